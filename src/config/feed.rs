@@ -1,0 +1,73 @@
+//! `feeds/*.toml`: one source a file, and how to read it.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One `feeds/NAME.toml`; the feed's name is the file's.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Feed {
+    /// The source's name as shown to the public, such as 公共资源交易网.
+    pub title: String,
+    /// Where it is: `http(s)://…`, or a file or a folder, relative to the config folder.
+    pub source: String,
+    /// How to read it; `auto` looks at the content.
+    pub format: FeedFormat,
+    /// Minutes between two looks at the source (a jitter of ±10 % is added).
+    pub every_minutes: u32,
+    /// The catalogue heading its notices belong to.
+    pub catalogue: String,
+    /// The badge on its notices, such as 中标候选.
+    pub kind: String,
+    /// Issuer, where the source names none.
+    pub issuer: String,
+    /// Days a notice is shown from its publication; 0 means without end.
+    pub show_days: u32,
+    /// Seconds one fetch may take in all.
+    pub timeout_seconds: u32,
+    /// Megabytes one document may have after decompression.
+    pub max_megabytes: u32,
+    /// Notices taken from one harvest at most, newest first.
+    pub max_notices: u32,
+    /// The charset, where the source declares a wrong one.
+    pub charset: Option<String>,
+    /// Set to false to stop reading it without losing what it gave.
+    pub enabled: bool,
+}
+
+/// How a source is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedFormat {
+    /// Found out from the content.
+    #[default]
+    Auto,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// A Markdown document.
+    Markdown,
+    /// A plain text document.
+    Text,
+    /// An HTML page that is one document.
+    Html,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            source: String::new(),
+            format: FeedFormat::Auto,
+            every_minutes: 15,
+            catalogue: String::new(),
+            kind: String::new(),
+            issuer: String::new(),
+            show_days: 0,
+            timeout_seconds: 30,
+            max_megabytes: 64,
+            max_notices: 10_000,
+            charset: None,
+            enabled: true,
+        }
+    }
+}

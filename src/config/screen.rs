@@ -1,0 +1,287 @@
+//! `screens/*.toml`: one screen a file.
+
+use super::Accent;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// One `screens/NAME.toml`; the screen's name is the file's.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Screen {
+    /// LED wall or kiosk.
+    pub kind: ScreenKind,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Left edge of the canvas on the desktop, in pixels.
+    pub x: i32,
+    /// Top edge of the canvas on the desktop, in pixels.
+    pub y: i32,
+    /// Connector name of the monitor to cover, such as `HDMI-1`; empty: placed by `x` and `y`.
+    pub monitor: String,
+    /// Refresh rate of the output in hertz; tickers snap to it.
+    pub refresh: u32,
+    /// Second line of a kiosk's header, such as 县政务服务中心 · 一楼大厅 1 号机.
+    pub place: String,
+    /// Seconds without a touch before a kiosk asks whether anyone is there.
+    pub idle_seconds: u32,
+    /// Kiosk only: whether `正在公示` lists notices of this heading only; empty for all.
+    pub catalogue: String,
+    /// LED only: what plays when; the first entry that matches plays, else the zones without a program.
+    pub playlist: Vec<PlaylistEntry>,
+    /// LED only: the zones, later ones drawn over earlier ones.
+    pub zone: Vec<Zone>,
+}
+
+/// LED wall or kiosk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScreenKind {
+    /// An LED wall: zones on an exact canvas.
+    #[default]
+    Led,
+    /// A touch kiosk: pages.
+    Kiosk,
+}
+
+/// When a program plays.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlaylistEntry {
+    /// The program's name; zones with the same `program` show.
+    pub program: String,
+    /// Days of the week, 1 Monday to 7 Sunday; empty for every day.
+    pub weekdays: Vec<u8>,
+    /// From this time of day, `HH:MM`; empty for midnight.
+    pub from: String,
+    /// Until this time of day, `HH:MM`, not included; before `from` it means the next morning; empty for midnight.
+    pub until: String,
+}
+
+/// A rectangle of an LED canvas and what it shows.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Zone {
+    /// Left edge, pixels.
+    pub x: i32,
+    /// Top edge, pixels.
+    pub y: i32,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// The program it belongs to; empty: always shown.
+    pub program: String,
+    /// What it shows.
+    pub kind: ZoneKind,
+    /// Text size, pixels.
+    pub size: f32,
+    /// Bold face.
+    pub bold: bool,
+    /// Letter spacing, pixels.
+    pub spacing: f32,
+    /// Text colour, `#rrggbb`.
+    pub colour: String,
+    /// Second colour: a board's countdown, `#rrggbb`.
+    pub accent: String,
+    /// Background colour, `#rrggbb`; empty for none.
+    pub background: String,
+    /// Lines at the edges: `top`, `bottom`, `left`, `right`.
+    pub border: Vec<Edge>,
+    /// Colour of the border, `#rrggbb`.
+    pub border_colour: String,
+    /// Width of the border, pixels.
+    pub border_width: u32,
+    /// Space kept free at the left and right, pixels.
+    pub padding: u32,
+    /// Where the text stands.
+    pub align: Align,
+    /// How content comes in: 固定 左移 右移 上移 下移 闪烁 左覆 右覆 中开 中合 淡入 打字.
+    pub effect: Effect,
+    /// Seconds one page of content stays.
+    pub dwell_seconds: f32,
+    /// `ticker`: pixels per second, snapped to a whole number of pixels a frame.
+    pub speed: f32,
+    /// `text`: the words. `ticker`: words used where there is no notice.
+    pub text: String,
+    /// `board`: its title; empty for none.
+    pub title: String,
+    /// `board`: the title's colour, `#rrggbb`.
+    pub title_colour: String,
+    /// `board`: rows on one page; 0 fits as many as there is room for.
+    pub rows: u32,
+    /// `board`, `ticker`: notices of this heading and below; empty for all.
+    pub catalogue: String,
+    /// `board`, `ticker`: only notices that are in a closed show period today.
+    pub showing_only: bool,
+    /// `board`, `ticker`: notices taken at most.
+    pub limit: u32,
+    /// `ticker`: with the first lines of each notice after its title.
+    pub with_summary: bool,
+    /// `clock`: what it says; `{date}`, `{md}`, `{weekday}`, `{lunar}`, `{time}`, `{hm}` are filled in.
+    pub format: String,
+    /// `picture`: the file, relative to the config folder.
+    pub file: String,
+    /// `picture`: how it fits.
+    pub fit: Fit,
+    /// Badge colour where one is needed.
+    pub badge: Option<Accent>,
+}
+
+/// What a zone shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ZoneKind {
+    /// Fixed words.
+    #[default]
+    Text,
+    /// One endless line that moves to the left.
+    Ticker,
+    /// A paged list of notices.
+    Board,
+    /// Date and time.
+    Clock,
+    /// A picture file.
+    Picture,
+}
+
+/// An edge of a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edge {
+    /// Upper edge.
+    Top,
+    /// Lower edge.
+    Bottom,
+    /// Left edge.
+    Left,
+    /// Right edge.
+    Right,
+}
+
+/// Where text stands within its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Align {
+    /// At the left edge.
+    #[default]
+    Left,
+    /// In the middle.
+    Centre,
+    /// At the right edge.
+    Right,
+}
+
+/// How a picture fits its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fit {
+    /// Whole picture, bars where the shapes differ.
+    #[default]
+    Contain,
+    /// Whole zone, edges cut where the shapes differ.
+    Cover,
+    /// Pixel for pixel, from the upper left corner.
+    Exact,
+}
+
+/// How content comes in, by the names LED operators use (English names are understood too).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+pub enum Effect {
+    /// 固定: stands at once.
+    #[default]
+    #[serde(rename = "固定", alias = "still")]
+    Still,
+    /// 左移: moves in to the left, pushing the old content out.
+    #[serde(rename = "左移", alias = "left")]
+    Left,
+    /// 右移: moves in to the right.
+    #[serde(rename = "右移", alias = "right")]
+    Right,
+    /// 上移: moves in upwards.
+    #[serde(rename = "上移", alias = "up")]
+    Up,
+    /// 下移: moves in downwards.
+    #[serde(rename = "下移", alias = "down")]
+    Down,
+    /// 闪烁: blinks.
+    #[serde(rename = "闪烁", alias = "blink")]
+    Blink,
+    /// 左覆: is uncovered towards the left.
+    #[serde(rename = "左覆", alias = "cover-left")]
+    CoverLeft,
+    /// 右覆: is uncovered towards the right.
+    #[serde(rename = "右覆", alias = "cover-right")]
+    CoverRight,
+    /// 中开: opens from the middle.
+    #[serde(rename = "中开", alias = "open")]
+    Open,
+    /// 中合: closes in from both sides.
+    #[serde(rename = "中合", alias = "close")]
+    Close,
+    /// 淡入: fades in.
+    #[serde(rename = "淡入", alias = "fade")]
+    Fade,
+    /// 打字: appears character by character.
+    #[serde(rename = "打字", alias = "type")]
+    Type,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            kind: ScreenKind::Led,
+            width: 1920,
+            height: 1080,
+            x: 0,
+            y: 0,
+            monitor: String::new(),
+            refresh: 60,
+            place: String::new(),
+            idle_seconds: 60,
+            catalogue: String::new(),
+            playlist: Vec::new(),
+            zone: Vec::new(),
+        }
+    }
+}
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self {
+            x: 0,
+            y: 0,
+            width: 0,
+            height: 0,
+            program: String::new(),
+            kind: ZoneKind::Text,
+            size: 48.0,
+            bold: false,
+            spacing: 0.0,
+            colour: "#ffffff".into(),
+            accent: "#ffd24a".into(),
+            background: String::new(),
+            border: Vec::new(),
+            border_colour: "#b3261e".into(),
+            border_width: 3,
+            padding: 0,
+            align: Align::Left,
+            effect: Effect::Still,
+            dwell_seconds: 8.0,
+            speed: 120.0,
+            text: String::new(),
+            title: String::new(),
+            title_colour: "#ff6b5e".into(),
+            rows: 0,
+            catalogue: String::new(),
+            showing_only: false,
+            limit: 200,
+            with_summary: false,
+            format: "{date} {weekday} {time}".into(),
+            file: String::new(),
+            fit: Fit::Contain,
+            badge: None,
+        }
+    }
+}

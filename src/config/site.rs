@@ -1,0 +1,51 @@
+//! `site.toml`: whose screens these are.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// `site.toml`.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Site {
+    /// Name shown at the top of kiosks, such as 政务公开查询.
+    pub title: String,
+    /// The place this installation stands for, such as 示例县.
+    pub place: String,
+    /// IANA time zone.
+    pub timezone: String,
+    /// Language of what the public sees: a folder under `assets/locales`.
+    pub language: String,
+    /// Shown on a screen that has nothing else to show.
+    pub standing: Standing,
+    /// Extra font files tried after the built-in ones, by path.
+    pub fallback_fonts: Vec<String>,
+}
+
+/// The card a screen shows when it has nothing else.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Standing {
+    /// Large line.
+    pub title: String,
+    /// Small line.
+    pub line: String,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            title: "政务公开查询".into(),
+            place: String::new(),
+            timezone: "Asia/Shanghai".into(),
+            language: "zh-CN".into(),
+            standing: Standing::default(),
+            fallback_fonts: Vec::new(),
+        }
+    }
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self { title: "政务公开".into(), line: "内容更新中，请稍候".into() }
+    }
+}

@@ -1,0 +1,51 @@
+//! The only place that reads the machine's clocks.
+
+use jiff::Timestamp;
+use std::time::{Duration, Instant};
+
+/// Where time comes from.
+pub trait Clock: Send + Sync {
+    /// Time since the program's epoch; never goes back.
+    fn monotonic(&self) -> Duration;
+    /// The wall clock.
+    fn wall(&self) -> Timestamp;
+}
+
+/// The machine's clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock {
+    epoch: Instant,
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self { epoch: Instant::now() }
+    }
+}
+
+impl Clock for SystemClock {
+    fn monotonic(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+    fn wall(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that stands at an instant and is moved by hand: `render --at`, tests, benches.
+#[derive(Debug, Clone, Copy)]
+pub struct FrozenClock {
+    /// The wall clock at the epoch.
+    pub start: Timestamp,
+    /// Time since the epoch.
+    pub elapsed: Duration,
+}
+
+impl Clock for FrozenClock {
+    fn monotonic(&self) -> Duration {
+        self.elapsed
+    }
+    fn wall(&self) -> Timestamp {
+        self.start.checked_add(self.elapsed).unwrap_or(self.start)
+    }
+}
