@@ -1,6 +1,20 @@
 //! Gongshi (公示): what a government owes the public, in front of the public. See `docs/ARCHITECTURE.md`.
 
+pub mod calendar;
+pub mod cli;
 pub mod config;
 pub mod edition;
+pub mod feeds;
+pub mod gpu;
+pub mod kiosk;
+pub mod led;
 pub mod model;
+pub mod platform;
+pub mod player;
+pub mod scene;
+pub mod schedule;
+pub mod stage;
+pub mod store;
+pub mod text;
 pub mod time;
+pub mod ui;

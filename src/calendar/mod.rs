@@ -1,0 +1,1 @@
+//! The date as people say it: weekday, lunar date. Pure.

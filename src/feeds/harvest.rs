@@ -1,0 +1,63 @@
+//! What one look at a source yielded. Plain data: the store takes it whole, in one transaction.
+
+use crate::model::Notice;
+use jiff::Timestamp;
+
+/// One successful look at a feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Harvest {
+    /// The feed's name.
+    pub feed: String,
+    /// The feed's title, as shown to people.
+    pub title: String,
+    /// When the look was taken.
+    pub at: Timestamp,
+    /// What came.
+    pub catch: Catch,
+    /// To be sent back at the next look.
+    pub validators: Validators,
+}
+
+/// What came of a look.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Catch {
+    /// The source says that nothing changed: all its notices are confirmed as they are.
+    Unchanged,
+    /// What the source holds now.
+    Notices {
+        /// The notices, in the source's order.
+        items: Vec<Harvested>,
+        /// Whether this is all the source holds (a folder), so that what is missing is withdrawn; a feed's
+        /// document holds only its newest entries, so what is missing from it just grew old.
+        whole: bool,
+        /// Items or files that could not be read, each with its reason.
+        faults: Vec<ItemFault>,
+    },
+}
+
+/// One notice with where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Harvested {
+    /// The notice.
+    pub notice: Notice,
+    /// The address or file it was read from.
+    pub source: String,
+}
+
+/// One item or file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemFault {
+    /// The file or the item's title.
+    pub item: String,
+    /// One sentence.
+    pub reason: String,
+}
+
+/// HTTP validators of the last successful look.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Validators {
+    /// `ETag`, verbatim.
+    pub etag: Option<String>,
+    /// `Last-Modified`, verbatim.
+    pub last_modified: Option<String>,
+}

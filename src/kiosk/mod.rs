@@ -1,0 +1,1 @@
+//! Kiosk pages: edition and page state to views.

@@ -1,0 +1,1 @@
+//! LED zones: edition and zone config to layers.

@@ -1,0 +1,1 @@
+//! Window, input, pacing, waking.

@@ -1,0 +1,1 @@
+//! What is to be drawn, and the scene at one instant.

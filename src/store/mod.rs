@@ -1,0 +1,1 @@
+//! The durable archive. SQLite lives here only.

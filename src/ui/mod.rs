@@ -1,0 +1,1 @@
+//! View, layout, hit, gesture, scroll, theme, widgets.
