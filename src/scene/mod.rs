@@ -1,1 +1,67 @@
-//! What is to be drawn, and the scene at one instant.
+//! What is to be drawn, and the same at one instant. Pure data: no GPU, no clock.
+
+mod dump;
+mod frame;
+mod motion;
+mod primitive;
+
+pub use frame::{Draw, Frame, frame};
+pub use motion::{Glide, Motion};
+pub use primitive::{Colour, Fill, Picture, Primitive, Rect, Sampling};
+
+use crate::time::FrameTime;
+use std::sync::Arc;
+
+/// Primitives that are prepared together and moved as one. Shapes and pictures are drawn in order, then all
+/// texts over them. Immutable; whoever draws it keeps what it prepared for as long as the `Arc` lives.
+#[derive(Debug, Default)]
+pub struct Layer {
+    /// Pixels across; at most [`Layer::MAX`].
+    pub width: u32,
+    /// Pixels down; at most [`Layer::MAX`].
+    pub height: u32,
+    /// What it holds, in layer pixels from its upper left corner.
+    pub primitives: Vec<Primitive>,
+}
+
+impl Layer {
+    /// The largest layer every GPU in use takes, in pixels.
+    pub const MAX: u32 = 4096;
+}
+
+/// A layer in its place.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// What is drawn.
+    pub layer: Arc<Layer>,
+    /// Its left edge on the canvas at rest, pixels.
+    pub x: i32,
+    /// Its top edge on the canvas at rest, pixels.
+    pub y: i32,
+    /// Nothing of it is drawn outside, canvas pixels.
+    pub clip: Rect,
+    /// How it moves.
+    pub motion: Motion,
+}
+
+/// All that one screen shows until something changes.
+#[derive(Debug, Clone, Default)]
+pub struct Scene {
+    /// Canvas pixels across.
+    pub width: u32,
+    /// Canvas pixels down.
+    pub height: u32,
+    /// Refresh rate, hertz.
+    pub refresh: u32,
+    /// Behind everything.
+    pub background: Colour,
+    /// The layers, lowest first.
+    pub placed: Vec<Placed>,
+}
+
+impl Scene {
+    /// When the picture next differs from the one at `now`; `None` where nothing moves.
+    pub fn next_change(&self, now: FrameTime) -> Option<FrameTime> {
+        self.placed.iter().filter_map(|p| p.motion.next_change(now, self.refresh)).min_by_key(|t| (t.at, t.frame))
+    }
+}

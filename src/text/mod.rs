@@ -1,1 +1,7 @@
-//! Fonts, shaping, words.
+//! Fonts, shaping and the words the public sees.
+
+mod fonts;
+mod shaper;
+
+pub use fonts::{FontError, FontPlace};
+pub use shaper::{GlyphPlace, RichText, ShapedText, Shaper, StyledSpan, TextAlign};

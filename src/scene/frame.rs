@@ -1,0 +1,184 @@
+//! A scene at one instant: a flat list of draws. No text work, no allocation that grows.
+
+use super::{
+    Colour, Layer, Placed, Primitive, Rect, Scene,
+    motion::{BLINK_MS, Motion, ease, progress},
+};
+use crate::{config::Effect, time::FrameTime};
+use std::{sync::Arc, time::Duration};
+
+/// One layer drawn once.
+#[derive(Debug, Clone)]
+pub struct Draw {
+    /// The layer.
+    pub layer: Arc<Layer>,
+    /// Left edge on the canvas, whole pixels; may lie outside.
+    pub x: i32,
+    /// Top edge on the canvas, whole pixels; may lie outside.
+    pub y: i32,
+    /// Scissor, whole canvas pixels as `[x, y, w, h]`, never empty and within the canvas.
+    pub clip: [u32; 4],
+    /// Strength of the background colour laid over it, 0 none to 1 hidden: fading in without blending layers.
+    pub veil: f32,
+}
+
+/// A picture to present.
+#[derive(Debug, Clone, Default)]
+pub struct Frame {
+    /// Canvas pixels across.
+    pub width: u32,
+    /// Canvas pixels down.
+    pub height: u32,
+    /// Behind everything.
+    pub background: Colour,
+    /// In order, lowest first.
+    pub draws: Vec<Draw>,
+}
+
+/// The scene at one instant.
+pub fn frame(scene: &Scene, now: FrameTime) -> Frame {
+    let mut frame = Frame {
+        width: scene.width,
+        height: scene.height,
+        background: scene.background,
+        draws: Vec::with_capacity(scene.placed.len() + 4),
+    };
+    for placed in &scene.placed {
+        present(placed, now, &mut frame);
+    }
+    frame
+}
+
+fn present(placed: &Placed, now: FrameTime, frame: &mut Frame) {
+    let rest = |frame: &mut Frame, dx: i32, dy: i32| push(frame, placed, dx, dy, placed.clip, 0.0);
+    match placed.motion {
+        Motion::Still => rest(frame, 0, 0),
+        Motion::Ticker { step, start } => {
+            let steps = now.frame.saturating_sub(start) / u64::from(step.hold.max(1));
+            let moved = steps.saturating_mul(u64::from(step.pixels));
+            if let Ok(moved) = i32::try_from(moved) {
+                rest(frame, -moved, 0);
+            }
+        }
+        Motion::Scroll(glide) => rest(frame, 0, -(glide.at(now.at).round() as i32)),
+        Motion::Enter { effect, start, length } => enter(placed, effect, now.at, start, length, frame),
+        Motion::Leave { effect, start, length } => leave(placed, effect, now.at, start, length, frame),
+    }
+}
+
+fn enter(placed: &Placed, effect: Effect, now: Duration, start: Duration, length: Duration, frame: &mut Frame) {
+    let clip = placed.clip;
+    if now < start && effect != Effect::Still {
+        return;
+    }
+    let t = progress(now, start, length);
+    let left = 1.0 - ease(t);
+    let (dx, dy) = ((clip.w * left).round() as i32, (clip.h * left).round() as i32);
+    match effect {
+        Effect::Still => push(frame, placed, 0, 0, clip, 0.0),
+        Effect::Left => push(frame, placed, dx, 0, clip, 0.0),
+        Effect::Right => push(frame, placed, -dx, 0, clip, 0.0),
+        Effect::Up => push(frame, placed, 0, dy, clip, 0.0),
+        Effect::Down => push(frame, placed, 0, -dy, clip, 0.0),
+        Effect::Blink => {
+            let past = now.saturating_sub(start).as_millis() as u64 % BLINK_MS;
+            if past < BLINK_MS / 2 {
+                push(frame, placed, 0, 0, clip, 0.0);
+            }
+        }
+        Effect::CoverLeft => {
+            let w = (clip.w * t).round();
+            push(frame, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
+        }
+        Effect::CoverRight => push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, (clip.w * t).round(), clip.h), 0.0),
+        Effect::Open => {
+            let w = (clip.w * t / 2.0).round() * 2.0;
+            push(frame, placed, 0, 0, Rect::new((clip.x + (clip.w - w) / 2.0).floor(), clip.y, w, clip.h), 0.0);
+        }
+        Effect::Close => {
+            let w = (clip.w * t / 2.0).ceil();
+            push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, w, clip.h), 0.0);
+            push(frame, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
+        }
+        Effect::Fade => push(frame, placed, 0, 0, clip, 1.0 - t),
+        Effect::Type => typed(placed, t, frame),
+    }
+}
+
+/// Reveals words line by line, each from its left, as far as `t` of their whole length.
+fn typed(placed: &Placed, t: f32, frame: &mut Frame) {
+    if t >= 1.0 {
+        return push(frame, placed, 0, 0, placed.clip, 0.0);
+    }
+    let words = || {
+        placed.layer.primitives.iter().filter_map(|p| match p {
+            Primitive::Words { text, x, y, .. } => Some((text, *x, *y)),
+            _ => None,
+        })
+    };
+    let total: f32 = words().flat_map(|(text, ..)| text.buffer.layout_runs().map(|r| r.line_w)).sum();
+    let mut room = total * t;
+    for (text, x, y) in words() {
+        for run in text.buffer.layout_runs() {
+            if room <= 0.0 {
+                return;
+            }
+            let shown = run.glyphs.iter().take_while(|g| g.x + g.w <= room).last().map_or(0.0, |g| g.x + g.w);
+            let line = Rect::new(placed.x as f32 + x, placed.y as f32 + y + run.line_top, shown, run.line_height);
+            push(frame, placed, 0, 0, line.intersect(&placed.clip), 0.0);
+            room -= run.line_w;
+        }
+    }
+}
+
+fn leave(placed: &Placed, effect: Effect, now: Duration, start: Duration, length: Duration, frame: &mut Frame) {
+    let clip = placed.clip;
+    let t = progress(now, start, length);
+    if now >= start && t >= 1.0 {
+        return;
+    }
+    let gone = if now < start { 0.0 } else { ease(t) };
+    let (dx, dy) = ((clip.w * gone).round() as i32, (clip.h * gone).round() as i32);
+    match effect {
+        Effect::Left => push(frame, placed, -dx, 0, clip, 0.0),
+        Effect::Right => push(frame, placed, dx, 0, clip, 0.0),
+        Effect::Up => push(frame, placed, 0, -dy, clip, 0.0),
+        Effect::Down => push(frame, placed, 0, dy, clip, 0.0),
+        // Covered in place by what comes in.
+        Effect::CoverLeft => {
+            let rect = Rect::new(clip.x, clip.y, clip.w - (clip.w * t).round(), clip.h);
+            push(frame, placed, 0, 0, rect, 0.0);
+        }
+        Effect::CoverRight => {
+            let w = (clip.w * t).round();
+            push(frame, placed, 0, 0, Rect::new(clip.x + w, clip.y, clip.w - w, clip.h), 0.0);
+        }
+        Effect::Open => {
+            let w = ((clip.w - (clip.w * t / 2.0).round() * 2.0) / 2.0).max(0.0);
+            push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, w, clip.h), 0.0);
+            push(frame, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
+        }
+        Effect::Close => {
+            let w = (clip.w * t / 2.0).ceil();
+            push(frame, placed, 0, 0, Rect::new(clip.x + w, clip.y, (clip.w - 2.0 * w).max(0.0), clip.h), 0.0);
+        }
+        Effect::Still | Effect::Blink | Effect::Fade | Effect::Type => {
+            if now < start {
+                push(frame, placed, 0, 0, clip, 0.0);
+            }
+        }
+    }
+}
+
+fn push(frame: &mut Frame, placed: &Placed, dx: i32, dy: i32, clip: Rect, veil: f32) {
+    let (x, y) = (placed.x.saturating_add(dx), placed.y.saturating_add(dy));
+    let body = Rect::new(x as f32, y as f32, placed.layer.width as f32, placed.layer.height as f32);
+    let canvas = Rect::new(0.0, 0.0, frame.width as f32, frame.height as f32);
+    let seen = clip.intersect(&canvas).intersect(&body);
+    let (left, top) = (seen.x.round(), seen.y.round());
+    let (w, h) = ((seen.x + seen.w).round() - left, (seen.y + seen.h).round() - top);
+    if w >= 1.0 && h >= 1.0 {
+        let clip = [left as u32, top as u32, w as u32, h as u32];
+        frame.draws.push(Draw { layer: Arc::clone(&placed.layer), x, y, clip, veil });
+    }
+}

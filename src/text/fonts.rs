@@ -1,0 +1,67 @@
+//! Where the fonts are, and loading them by path: no scan of the system's fonts at start.
+
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// The bundled family.
+pub(super) const FAMILY: &str = "Noto Sans SC";
+const REGULAR: &str = "NotoSansSC-Regular.otf";
+const BOLD: &str = "NotoSansSC-Bold.otf";
+/// Rare Han, loaded only once a text needs it.
+const RARE: [&str; 2] = ["HanaMinA.ttf", "HanaMinB.ttf"];
+const RARE_DIRS: [&str; 2] = ["/usr/share/fonts/truetype/hanazono", "/usr/share/fonts/hanazono"];
+
+/// Why the fonts could not be loaded.
+#[derive(Debug, Error)]
+pub enum FontError {
+    /// No folder has the bundled fonts.
+    #[error(
+        "no fonts: {REGULAR} is in none of {tried}; put the fonts folder beside the program or set GONGSHI_FONTS to it"
+    )]
+    Missing {
+        /// The folders looked in.
+        tried: String,
+    },
+    /// A font file is unreadable.
+    #[error("{file}: cannot be read as a font ({reason}); replace it")]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The font files in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FontPlace {
+    /// Regular and bold faces of the bundled family.
+    pub bundled: [PathBuf; 2],
+    /// Fallbacks in the order tried, loaded lazily.
+    pub fallback: Vec<PathBuf>,
+}
+
+impl FontPlace {
+    /// Finds the fonts: `GONGSHI_FONTS`, `./fonts`, beside the program, then the installed place.
+    /// `extra` are an admin's fallback files, tried before the rare Han ones.
+    pub fn find(extra: &[PathBuf]) -> Result<Self, FontError> {
+        let mut dirs: Vec<PathBuf> = std::env::var_os("GONGSHI_FONTS").map(PathBuf::from).into_iter().collect();
+        dirs.push("fonts".into());
+        if let Ok(exe) = std::env::current_exe() {
+            dirs.extend(exe.ancestors().skip(1).take(4).map(|d| d.join("fonts")));
+        }
+        dirs.push("/usr/share/gongshi/fonts".into());
+        let Some(dir) = dirs.iter().find(|d| d.join(REGULAR).is_file()) else {
+            let tried = dirs.iter().map(|d| d.display().to_string()).collect::<Vec<_>>().join(", ");
+            return Err(FontError::Missing { tried });
+        };
+        let rare = RARE.iter().filter_map(|name| {
+            let in_dirs = RARE_DIRS.iter().map(Path::new).chain([dir.as_path()]);
+            in_dirs.map(|d| d.join(name)).find(|p| p.is_file())
+        });
+        Ok(Self {
+            bundled: [dir.join(REGULAR), dir.join(BOLD)],
+            fallback: extra.iter().cloned().chain(rare).collect(),
+        })
+    }
+}

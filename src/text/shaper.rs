@@ -1,0 +1,266 @@
+//! Shaping: words to placed glyphs, with fallback fonts loaded the first time a character needs them.
+
+use super::fonts::{FAMILY, FontError, FontPlace};
+use cosmic_text::{
+    Align, Attrs, Buffer, CacheKey, CacheKeyFlags, Color, Ellipsize, EllipsizeHeightLimit, Fallback, Family,
+    FontSystem, Hinting, Metrics, Shaping, SwashCache, Weight, Wrap, fontdb,
+};
+use std::{collections::HashMap, path::PathBuf};
+
+/// One run of styled words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyledSpan<'a> {
+    /// The words.
+    pub text: &'a str,
+    /// Bold face.
+    pub bold: bool,
+    /// Its own colour as `[r, g, b, a]`; `None` takes the colour the text is drawn in.
+    pub colour: Option<[u8; 4]>,
+}
+
+/// Where lines stand within the width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextAlign {
+    /// At the start edge.
+    #[default]
+    Start,
+    /// In the middle.
+    Centre,
+    /// At the end edge.
+    End,
+}
+
+/// Words to be shaped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RichText<'a> {
+    /// The runs, in order; `\n` breaks a line.
+    pub spans: Vec<StyledSpan<'a>>,
+    /// Type size, pixels.
+    pub size: f32,
+    /// Line height, pixels.
+    pub line_height: f32,
+    /// Letter spacing, pixels.
+    pub spacing: f32,
+    /// Width to wrap at, pixels; `None` keeps every line whole.
+    pub width: Option<f32>,
+    /// Lines shown at most, the last one closed by `…`; 0 for no limit.
+    pub max_lines: usize,
+    /// Where lines stand within `width`.
+    pub align: TextAlign,
+    /// Glyphs at whole pixels, each pixel on or off: for LED text below 24 px.
+    pub pixel: bool,
+}
+
+impl<'a> RichText<'a> {
+    /// One plain run on one line of 1.5 times its size.
+    pub fn line(text: &'a str, size: f32, bold: bool) -> Self {
+        Self {
+            spans: vec![StyledSpan { text, bold, colour: None }],
+            size,
+            line_height: (size * 1.5).round(),
+            spacing: 0.0,
+            width: None,
+            max_lines: 0,
+            align: TextAlign::Start,
+            pixel: false,
+        }
+    }
+}
+
+/// Words ready to be drawn anywhere, any number of times.
+#[derive(Debug)]
+pub struct ShapedText {
+    /// The laid-out glyphs.
+    pub buffer: Buffer,
+    /// Width of the widest line, pixels.
+    pub width: f32,
+    /// Height of all lines, pixels.
+    pub height: f32,
+    /// Number of lines.
+    pub lines: usize,
+    /// See [`RichText::pixel`].
+    pub pixel: bool,
+}
+
+/// Where one glyph of a shaped text stands: the key of its outline at whole pixels, and its origin on the baseline.
+#[derive(Debug, Clone, Copy)]
+pub struct GlyphPlace {
+    /// The outline, at subpixel position 0.
+    pub key: CacheKey,
+    /// Pixels from the text's left edge.
+    pub x: i32,
+    /// Pixels from the text's top edge to the baseline.
+    pub y: i32,
+    /// The glyph's own colour.
+    pub colour: Option<[u8; 4]>,
+}
+
+impl ShapedText {
+    /// Its glyphs at whole pixels.
+    pub fn places(&self) -> impl Iterator<Item = GlyphPlace> + '_ {
+        self.buffer.layout_runs().flat_map(|run| {
+            let y = run.line_y.round() as i32;
+            run.glyphs.iter().map(move |glyph| {
+                let physical = glyph.physical((0.0, 0.0), 1.0);
+                let mut key = physical.cache_key;
+                key.x_bin = cosmic_text::SubpixelBin::Zero;
+                key.y_bin = cosmic_text::SubpixelBin::Zero;
+                let x = (glyph.x + glyph.font_size * glyph.x_offset).round() as i32;
+                GlyphPlace { key, x, y: y + physical.y, colour: glyph.color_opt.map(|c| c.as_rgba()) }
+            })
+        })
+    }
+}
+
+/// Fallback order for what the bundled family lacks.
+struct HanFallback;
+
+impl Fallback for HanFallback {
+    fn common_fallback(&self) -> &[&'static str] {
+        &[FAMILY, "HanaMinA", "HanaMinB"]
+    }
+    fn forbidden_fallback(&self) -> &[&'static str] {
+        &[]
+    }
+    fn script_fallback(&self, _: unicode_script::Script, _: &str) -> &[&'static str] {
+        &[]
+    }
+}
+
+/// Shapes words. One per rendering thread: it is the only owner of the fonts.
+pub struct Shaper {
+    fonts: FontSystem,
+    swash: SwashCache,
+    place: FontPlace,
+    unloaded: std::collections::VecDeque<PathBuf>,
+    faces: Vec<(fontdb::ID, PathBuf)>,
+    known: HashMap<char, bool>,
+}
+
+impl Shaper {
+    /// Loads the bundled faces; fallbacks wait until they are needed.
+    pub fn new(place: FontPlace) -> Result<Self, FontError> {
+        let mut db = fontdb::Database::new();
+        for file in &place.bundled {
+            load(&mut db, file)?;
+        }
+        db.set_sans_serif_family(FAMILY);
+        let faces = db.faces().map(|f| (f.id, place.bundled[0].clone())).take(1).collect();
+        let fonts = FontSystem::new_with_locale_and_db_and_fallback("zh-CN".into(), db, HanFallback);
+        let unloaded = place.fallback.iter().cloned().collect();
+        Ok(Self { fonts, swash: SwashCache::new(), place, unloaded, faces, known: HashMap::new() })
+    }
+
+    /// Shapes words.
+    pub fn shape(&mut self, text: &RichText<'_>) -> ShapedText {
+        for span in &text.spans {
+            self.provide(span.text);
+        }
+        let size = text.size.max(1.0);
+        let metrics = Metrics::new(size, text.line_height.max(1.0));
+        let mut buffer = Buffer::new_empty(metrics);
+        buffer.set_hinting(if text.pixel { Hinting::Enabled } else { Hinting::Disabled });
+        buffer.set_wrap(if text.width.is_some() && text.max_lines != 1 { Wrap::WordOrGlyph } else { Wrap::None });
+        if text.max_lines > 0 {
+            buffer.set_ellipsize(Ellipsize::End(EllipsizeHeightLimit::Lines(text.max_lines)));
+        }
+        buffer.set_size(text.width, None);
+        let attrs = |span: Option<&StyledSpan<'_>>| {
+            let mut attrs = Attrs::new().family(Family::Name(FAMILY));
+            attrs.cache_key_flags = CacheKeyFlags::DISABLE_HINTING;
+            if let Some(span) = span {
+                attrs = attrs.weight(if span.bold { Weight::BOLD } else { Weight::NORMAL });
+                attrs.color_opt = span.colour.map(|[r, g, b, a]| Color::rgba(r, g, b, a));
+            }
+            if text.spacing != 0.0 { attrs.letter_spacing(text.spacing / size) } else { attrs }
+        };
+        let align = match text.align {
+            TextAlign::Start => None,
+            TextAlign::Centre => Some(Align::Center),
+            TextAlign::End => Some(Align::Right),
+        };
+        let spans = text.spans.iter().map(|s| (s.text, attrs(Some(s))));
+        buffer.set_rich_text(spans, &attrs(None), Shaping::Advanced, align);
+        buffer.shape_until_scroll(&mut self.fonts, false);
+        let (mut width, mut lines) = (0.0_f32, 0);
+        for run in buffer.layout_runs() {
+            width = width.max(run.line_w);
+            lines += 1;
+        }
+        let height = lines as f32 * metrics.line_height;
+        ShapedText { buffer, width, height, lines, pixel: text.pixel }
+    }
+
+    /// Whether some font, loaded or not yet, has the character. Loads fallbacks as far as needed.
+    pub fn covers(&mut self, c: char) -> bool {
+        if let Some(&known) = self.known.get(&c) {
+            return known;
+        }
+        let mut from = 0;
+        let found = loop {
+            if self.faces_cover(c, from) {
+                break true;
+            }
+            from = self.faces.len();
+            if !self.load_next() {
+                break false;
+            }
+        };
+        self.known.insert(c, found);
+        found
+    }
+
+    /// The file that draws the character.
+    pub fn file_for(&mut self, c: char) -> Option<PathBuf> {
+        if !self.covers(c) {
+            return None;
+        }
+        let faces = self.faces.clone();
+        faces.into_iter().find(|(id, _)| self.face_covers(*id, c)).map(|(_, file)| file)
+    }
+
+    /// The fonts' files.
+    pub fn place(&self) -> &FontPlace {
+        &self.place
+    }
+
+    /// What rasterizing needs: the fonts and the outline cache.
+    pub fn raster(&mut self) -> (&mut FontSystem, &mut SwashCache) {
+        (&mut self.fonts, &mut self.swash)
+    }
+
+    fn provide(&mut self, text: &str) {
+        for c in text.chars().filter(|c| !c.is_control() && !c.is_ascii()) {
+            self.covers(c);
+        }
+    }
+
+    fn faces_cover(&mut self, c: char, from: usize) -> bool {
+        let ids: Vec<_> = self.faces.iter().skip(from).map(|(id, _)| *id).collect();
+        ids.into_iter().any(|id| self.face_covers(id, c))
+    }
+
+    fn face_covers(&mut self, id: fontdb::ID, c: char) -> bool {
+        self.fonts.get_font(id, Weight::NORMAL).is_some_and(|font| font.as_swash().charmap().map(c) != 0)
+    }
+
+    fn load_next(&mut self) -> bool {
+        while let Some(file) = self.unloaded.pop_front() {
+            match load(self.fonts.db_mut(), &file) {
+                Ok(id) => {
+                    self.faces.push((id, file));
+                    return true;
+                }
+                Err(error) => tracing::warn!("{error}"),
+            }
+        }
+        false
+    }
+}
+
+fn load(db: &mut fontdb::Database, file: &std::path::Path) -> Result<fontdb::ID, FontError> {
+    let before = db.len();
+    let unreadable = |reason: String| FontError::Unreadable { file: file.to_owned(), reason };
+    db.load_font_file(file).map_err(|e| unreadable(e.to_string()))?;
+    db.faces().nth(before).map(|f| f.id).ok_or_else(|| unreadable("no face in it".into()))
+}
