@@ -2,6 +2,8 @@
 
 mod fonts;
 mod shaper;
+mod words;
 
 pub use fonts::{FontError, FontPlace};
 pub use shaper::{GlyphPlace, RichText, ShapedText, Shaper, StyledSpan, TextAlign};
+pub use words::Words;
