@@ -22,6 +22,10 @@ pub fn lunar_zh(day: Date) -> String {
     let (Ok(month), Ok(number)) = (usize::try_from(day.month()), usize::try_from(day.day())) else {
         return String::new();
     };
+    // The crate panics on years outside its range.
+    if !(1..=9999).contains(&day.year()) {
+        return String::new();
+    }
     let Ok(solar) = SolarDay::new(isize::from(day.year()), month, number) else { return String::new() };
     let lunar = solar.get_lunar_day();
     format!("农历{}{}", lunar.get_lunar_month().get_name(), lunar.get_name())
