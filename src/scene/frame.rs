@@ -92,8 +92,8 @@ fn enter(placed: &Placed, effect: Effect, now: Duration, start: Duration, length
         }
         Effect::CoverRight => push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, (clip.w * t).round(), clip.h), 0.0),
         Effect::Open => {
-            let w = (clip.w * t / 2.0).round() * 2.0;
-            push(frame, placed, 0, 0, Rect::new((clip.x + (clip.w - w) / 2.0).floor(), clip.y, w, clip.h), 0.0);
+            let (side, w) = opened(clip, t);
+            push(frame, placed, 0, 0, Rect::new(clip.x + side, clip.y, w, clip.h), 0.0);
         }
         Effect::Close => {
             let w = (clip.w * t / 2.0).ceil();
@@ -154,9 +154,9 @@ fn leave(placed: &Placed, effect: Effect, now: Duration, start: Duration, length
             push(frame, placed, 0, 0, Rect::new(clip.x + w, clip.y, clip.w - w, clip.h), 0.0);
         }
         Effect::Open => {
-            let w = ((clip.w - (clip.w * t / 2.0).round() * 2.0) / 2.0).max(0.0);
-            push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, w, clip.h), 0.0);
-            push(frame, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
+            let (side, w) = opened(clip, t);
+            push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, side, clip.h), 0.0);
+            push(frame, placed, 0, 0, Rect::new(clip.x + side + w, clip.y, clip.w - side - w, clip.h), 0.0);
         }
         Effect::Close => {
             let w = (clip.w * t / 2.0).ceil();
@@ -168,6 +168,12 @@ fn leave(placed: &Placed, effect: Effect, now: Duration, start: Duration, length
             }
         }
     }
+}
+
+/// 中开 at `t`: how wide the closed left side is, and the opening, in whole pixels.
+fn opened(clip: Rect, t: f32) -> (f32, f32) {
+    let w = ((clip.w * t / 2.0).round() * 2.0).min(clip.w);
+    (((clip.w - w) / 2.0).floor(), w)
 }
 
 fn push(frame: &mut Frame, placed: &Placed, dx: i32, dy: i32, clip: Rect, veil: f32) {

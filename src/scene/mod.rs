@@ -4,6 +4,8 @@ mod dump;
 mod frame;
 mod motion;
 mod primitive;
+#[cfg(test)]
+mod tests;
 
 pub use frame::{Draw, Frame, frame};
 pub use motion::{Glide, Motion};

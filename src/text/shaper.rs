@@ -264,3 +264,79 @@ fn load(db: &mut fontdb::Database, file: &std::path::Path) -> Result<fontdb::ID,
     db.load_font_file(file).map_err(|e| unreadable(e.to_string()))?;
     db.faces().nth(before).map(|f| f.id).ok_or_else(|| unreadable("no face in it".into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RichText, ShapedText, Shaper, TextAlign};
+    use crate::text::FontPlace;
+
+    fn shaper() -> Shaper {
+        Shaper::new(FontPlace::find(&[]).unwrap()).unwrap()
+    }
+
+    fn lines(text: &ShapedText) -> Vec<String> {
+        let run = |r: cosmic_text::LayoutRun<'_>| match (r.glyphs.first(), r.glyphs.last()) {
+            (Some(first), Some(last)) => r.text[first.start..last.end].to_owned(),
+            _ => String::new(),
+        };
+        text.buffer.layout_runs().map(run).collect()
+    }
+
+    #[test]
+    fn no_line_starts_with_closing_or_ends_with_opening_punctuation() {
+        let mut shaper = shaper();
+        let text = "根据《示例县政务公开办法》（试行）的规定，“公示”期为五日；有异议的，请来电。".repeat(6);
+        for width in 160..260 {
+            let wrapped = RichText { width: Some(width as f32), ..RichText::line(&text, 20.0, false) };
+            for line in lines(&shaper.shape(&wrapped)) {
+                let (first, last) = (line.chars().next().unwrap(), line.trim_end().chars().last().unwrap());
+                assert!(!"，。；、）》”：！？".contains(first), "{width}: {line}");
+                assert!(!"（《“".contains(last), "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn figures_are_tabular() {
+        let mut shaper = shaper();
+        let widths: Vec<f32> =
+            (0..10).map(|d| shaper.shape(&RichText::line(&d.to_string().repeat(8), 40.0, true)).width).collect();
+        assert!(widths.iter().all(|w| (w - widths[0]).abs() < 0.01), "{widths:?}");
+    }
+
+    #[test]
+    fn long_text_is_closed_by_an_ellipsis_within_its_width() {
+        let mut shaper = shaper();
+        for max_lines in 1..4 {
+            let text = "乡村道路改建工程中标候选人公示".repeat(12);
+            let cut = RichText { width: Some(300.0), max_lines, ..RichText::line(&text, 30.0, false) };
+            let shaped = shaper.shape(&cut);
+            assert_eq!(shaped.lines, max_lines);
+            assert!(shaped.width <= 300.5, "{}", shaped.width);
+            let glyphs: usize = shaped.buffer.layout_runs().map(|r| r.glyphs.len()).sum();
+            assert!(glyphs <= 10 * max_lines + 3, "{glyphs} glyphs on {max_lines} lines");
+        }
+    }
+
+    #[test]
+    fn rare_han_is_drawn_by_a_fallback_that_is_loaded_only_then() {
+        let mut shaper = shaper();
+        shaper.shape(&RichText::line("政务公开 2026", 20.0, false));
+        let before = shaper.faces.len();
+        if shaper.place.fallback.is_empty() {
+            eprintln!("SKIPPED: fonts-hanazono is not installed");
+            return;
+        }
+        let shaped = shaper.shape(&RichText::line("\u{2A6A5}", 20.0, false));
+        assert!(shaper.faces.len() > before);
+        assert!(shaped.buffer.layout_runs().all(|r| r.glyphs.iter().all(|g| g.glyph_id != 0)));
+    }
+
+    #[test]
+    fn centred_lines_stand_in_the_middle() {
+        let text = RichText { width: Some(400.0), align: TextAlign::Centre, ..RichText::line("公示", 40.0, false) };
+        let shaped = shaper().shape(&text);
+        let first = shaped.buffer.layout_runs().next().unwrap().glyphs[0].x;
+        assert!((first - 160.0).abs() < 1.0, "{first}");
+    }
+}

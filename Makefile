@@ -1,0 +1,47 @@
+# One profile (dev, its dependencies optimised) and one folder (target/) serve demo, run and test alike, so nothing
+# is compiled twice. `make bench` alone builds for release, because it measures.
+
+CARGO ?= cargo
+OUT ?= out/demo
+ARGS ?=
+
+.PHONY: help setup demo run test bench fmt lint
+
+help:
+	@echo 'make demo    see it: two windows, or pictures in $(OUT) where there is no display'
+	@echo 'make run     run the county of kiosk-config (ARGS=… is passed on)'
+	@echo 'make test    every test, those that need a GPU adapter included'
+	@echo 'make bench   benches, built for release'
+	@echo 'make lint    format check and clippy, as CI does'
+	@echo 'make fmt     format the code'
+	@echo 'make setup   install what a fresh Debian 12 lacks'
+
+setup:
+	@.ci/setup
+
+demo: setup
+	$(CARGO) build --locked
+ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
+	$(CARGO) run --locked --quiet -- sample --out $(OUT)
+	$(CARGO) run --locked --quiet -- run --windowed --config $(OUT)/kiosk-config --data $(OUT)/data \
+		--screen hall-led --screen lobby-kiosk
+else
+	$(CARGO) run --locked --quiet -- demo --out $(OUT)
+	@echo 'No display here: the pictures are in $(abspath $(OUT)).'
+endif
+
+run: setup
+	$(CARGO) run --locked -- run $(ARGS)
+
+test: setup
+	GONGSHI_REQUIRE_GPU=1 $(CARGO) test --locked $(ARGS)
+
+bench: setup
+	$(CARGO) bench --locked $(ARGS)
+
+fmt:
+	$(CARGO) fmt
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings

@@ -1,0 +1,248 @@
+//! The laws of the house (DESIGN §3), read from the sources, and the licences of what is built in.
+//!
+//! Every law has two tests: the house keeps it, and a made-up file that breaks it is caught.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod house;
+
+use house::{Source, laws, licences, read_all};
+use std::{path::Path, process::Command};
+
+fn keeps(law: fn(&[Source]) -> Vec<String>) {
+    let sources = read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert!(sources.len() > 20, "only {} sources were found", sources.len());
+    let faults = law(&sources);
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+/// What a law says of made-up files.
+fn told(law: fn(&[Source]) -> Vec<String>, files: &[(&str, &str)]) -> Vec<String> {
+    law(&files.iter().map(|(path, text)| Source::new(path, text)).collect::<Vec<_>>())
+}
+
+#[test]
+fn imports_point_down() {
+    keeps(laws::pointing_up);
+}
+
+#[test]
+fn an_import_that_points_up_is_caught() {
+    for text in [
+        "use crate::stage::Stage;",
+        "use crate::{time::Clock, stage::{Stage, Input as In}};",
+        "fn f() { crate::stage::start(); }",
+        "use super::super::stage::Stage;",
+        "pub use crate :: stage\n:: *;",
+        "use crate::ui::View;",
+    ] {
+        assert_eq!(told(laws::pointing_up, &[("scene/frame.rs", text)]).len(), 1, "{text}");
+    }
+    assert_eq!(told(laws::pointing_up, &[("gpu/mod.rs", "use super::ui::View;")]).len(), 1, "a room of its own level");
+    assert_eq!(told(laws::pointing_up, &[("attic/mod.rs", "")]).len(), 1, "a room that is not on the map");
+}
+
+#[test]
+fn what_points_down_or_is_no_import_passes() {
+    for text in [
+        "use crate::{model::Notice, time::{Clock, FrameTime}}; use super::frame::Frame; use self::dump::dump;",
+        "// use crate::stage::Stage;\n/* crate::stage::x /* nested */ crate::stage::y */",
+        "const A: &str = \"crate::stage::Stage \\\" \"; const B: &str = r#\"\" crate::stage::Stage\"#;",
+        "#[cfg(test)]\nmod tests { use crate::stage::Stage; fn f() {} }",
+        "#[cfg(test)]\nuse crate::{stage::Stage, cli::run};",
+        "fn f<'a>(c: char) -> bool { c == '\"' || c == '\\'' } // \"",
+    ] {
+        assert_eq!(told(laws::pointing_up, &[("scene/frame.rs", text)]), Vec::<String>::new(), "{text}");
+    }
+    let after_tests = "#[cfg(test)]\nmod tests { fn f() {} }\nuse crate::stage::Stage;";
+    assert_eq!(told(laws::pointing_up, &[("scene/frame.rs", after_tests)]).len(), 1, "code after the tests counts");
+}
+
+#[test]
+fn there_is_no_circle_of_rooms() {
+    keeps(laws::circles);
+}
+
+#[test]
+fn a_circle_of_rooms_is_caught() {
+    let files = [
+        ("ui/mod.rs", "use crate::led::Canvas;"),
+        ("led/mod.rs", "use crate::stage::Stage;"),
+        ("stage/mod.rs", "use crate::ui::View; use crate::time::Clock;"),
+        ("time/mod.rs", ""),
+    ];
+    assert_eq!(told(laws::circles, &files).len(), 3);
+    assert_eq!(told(laws::circles, &files[1..]).len(), 0);
+}
+
+#[test]
+fn strangers_stay_strangers() {
+    keeps(laws::strangers);
+}
+
+#[test]
+fn strangers_that_meet_are_caught() {
+    for (path, text) in [
+        ("player/app.rs", "use super::service::Service;"),
+        ("player/app/inbox.rs", "use crate::player::{message::Inbound, service::Service};"),
+        ("player/service.rs", "use crate::player::app::App;"),
+        ("feeds/fetch.rs", "use crate::store::Store;"),
+    ] {
+        assert_eq!(told(laws::strangers, &[(path, text)]).len(), 1, "{path}: {text}");
+    }
+    assert!(told(laws::strangers, &[("player/app.rs", "use super::message::Inbound;")]).is_empty());
+    assert!(told(laws::strangers, &[("player/mod.rs", "use self::{app::App, service::Service};")]).is_empty());
+}
+
+#[test]
+fn crates_stay_in_their_homes() {
+    keeps(laws::strays);
+}
+
+#[test]
+fn a_stray_crate_is_caught() {
+    for (path, text) in [
+        ("ui/view.rs", "use wgpu::Device;"),
+        ("ui/view.rs", "fn f(d: &wgpu::Device) {}"),
+        ("stage/mod.rs", "use winit;"),
+        ("player/service.rs", "use winit::window::Window;"),
+        ("edition.rs", "fn f(c: rusqlite::Connection) {}"),
+        ("feeds/sanitize.rs", "use ::tokio::fs;"),
+        ("text/mod.rs", "use glyphon::Shaping;"),
+    ] {
+        assert_eq!(told(laws::strays, &[(path, text)]).len(), 1, "{path}: {text}");
+    }
+    for (path, text) in [
+        ("gpu/context.rs", "use wgpu::Device;"),
+        ("platform/window.rs", "use winit::window::Window;"),
+        ("feeds/fetch/http.rs", "use tokio::fs;"),
+        ("cli/run.rs", "fn f() { let wgpu = 1; crate::platform::winit::f(); }"),
+    ] {
+        assert!(told(laws::strays, &[(path, text)]).is_empty(), "{path}: {text}");
+    }
+}
+
+#[test]
+fn clocks_are_read_in_one_file() {
+    keeps(laws::clocks);
+}
+
+#[test]
+fn a_clock_read_elsewhere_is_caught() {
+    for text in ["std::time::Instant::now()", "SystemTime::now()", "jiff::Zoned::now()", "jiff::Timestamp :: now ()"] {
+        assert_eq!(told(laws::clocks, &[("stage/led.rs", text)]).len(), 1, "{text}");
+        assert!(told(laws::clocks, &[("time/clock.rs", text)]).is_empty(), "{text}");
+    }
+    assert!(
+        told(laws::clocks, &[("stage/led.rs", "#[cfg(test)] mod tests { fn f() { Instant::now(); } }")]).is_empty()
+    );
+}
+
+#[test]
+fn nothing_that_draws_takes_a_lock() {
+    keeps(laws::locks);
+}
+
+#[test]
+fn a_lock_where_things_are_drawn_is_caught() {
+    for path in ["stage/kiosk.rs", "scene/frame.rs", "player/app.rs"] {
+        assert_eq!(told(laws::locks, &[(path, "use std::sync::Mutex;")]).len(), 1, "{path}");
+    }
+    assert!(told(laws::locks, &[("store/mod.rs", "use std::sync::Mutex;")]).is_empty());
+}
+
+#[test]
+fn there_are_no_globals() {
+    keeps(laws::globals);
+}
+
+#[test]
+fn a_global_is_caught() {
+    for text in [
+        "static mut COUNT: u32 = 0;",
+        "static WORDS: std::sync::LazyLock<Vec<String>> = LazyLock::new(Vec::new);",
+        "pub static COUNT: AtomicU64 = AtomicU64::new(0);",
+        "thread_local! { static X: u8 = 1; }",
+    ] {
+        assert_eq!(told(laws::globals, &[("text/mod.rs", text)]).len(), 1, "{text}");
+    }
+    let fixed =
+        "static NAMES: [&'static str; 2] = [\"甲\", \"乙\"]; fn f(x: &'static Mutex<u8>) { let y = Cell::new(1); }";
+    assert!(told(laws::globals, &[("text/mod.rs", fixed)]).is_empty());
+}
+
+#[test]
+fn files_and_functions_are_short() {
+    keeps(laws::too_long);
+}
+
+#[test]
+fn what_is_too_long_is_caught() {
+    let body =
+        |lines: usize| format!("fn f(a: [u8; 2]) -> u8\nwhere u8: Copy,\n{{\n{}}}\n", "    g();\n".repeat(lines));
+    assert!(told(laws::too_long, &[("text/mod.rs", &body(80))]).is_empty());
+    assert_eq!(told(laws::too_long, &[("text/mod.rs", &body(81))]).len(), 1);
+    let spaced = body(80).replacen("g();\n", "g();\n\n // why.\n", 40);
+    assert!(told(laws::too_long, &[("text/mod.rs", &spaced)]).is_empty(), "blank lines and comments are free");
+    let two = format!("trait T {{ fn declared(&self) -> u8; }}\nstruct S {{ f: fn(u8) -> u8 }}\n{}", body(81));
+    assert_eq!(told(laws::too_long, &[("text/mod.rs", &two)]).len(), 1);
+    assert!(told(laws::too_long, &[("text/mod.rs", &"//! x\n".repeat(600))]).is_empty());
+    assert_eq!(told(laws::too_long, &[("text/mod.rs", &"//! x\n".repeat(601))]).len(), 1);
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    keeps(laws::headless);
+}
+
+#[test]
+fn a_file_without_a_header_is_caught() {
+    assert_eq!(told(laws::headless, &[("text/mod.rs", "// A comment.\nfn f() {}")]).len(), 1);
+    assert!(told(laws::headless, &[("text/mod.rs", "//! Text.\n")]).is_empty());
+}
+
+/// The licences that `deny.toml` allows.
+fn allow_list() -> Vec<String> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deny.toml")).unwrap();
+    let table: toml::Table = text.parse().unwrap();
+    table["licenses"]["allow"].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_dependency_has_a_licence_on_the_list() {
+    let target = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", &target])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 100, "only {} packages were listed", packages.len());
+    let allow = allow_list();
+    let refused: Vec<String> = packages
+        .iter()
+        .map(|p| (p["name"].as_str().unwrap(), p["license"].as_str().unwrap_or("no licence")))
+        .filter(|(_, licence)| !licences::allowed(licence, &allow))
+        .map(|(name, licence)| format!("{name}: {licence}"))
+        .collect();
+    assert!(refused.is_empty(), "not in deny.toml's list:\n{}\n", refused.join("\n"));
+}
+
+#[test]
+fn a_licence_that_is_not_on_the_list_is_refused() {
+    let allow: Vec<String> =
+        ["MIT", "Apache-2.0", "Unicode-3.0", "Apache-2.0 WITH LLVM-exception"].map(String::from).into();
+    for good in [
+        "MIT",
+        "MIT/GPL-3.0",
+        "GPL-2.0-only OR Apache-2.0",
+        "(MIT OR GPL-3.0) AND Unicode-3.0",
+        "Apache-2.0 WITH LLVM-exception",
+    ] {
+        assert!(licences::allowed(good, &allow), "{good}");
+    }
+    for bad in ["GPL-3.0", "MIT AND GPL-3.0", "", "no licence", "MIT GPL-3.0", "(MIT OR BSD-3-Clause", "MIT WITH odd"] {
+        assert!(!licences::allowed(bad, &allow), "{bad}");
+    }
+}
