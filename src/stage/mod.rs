@@ -1,5 +1,9 @@
 //! The only mutable screen state: one stage a screen.
 
+mod kiosk;
+
+pub use kiosk::KioskStage;
+
 use crate::{
     config::Config,
     edition::{Answer, Edition, Question},

@@ -39,8 +39,8 @@ pub struct Spill {
 /// A view laid out.
 #[derive(Debug)]
 pub struct Laid<A> {
-    /// What is drawn.
-    pub layer: Arc<Layer>,
+    /// What is drawn: layers one under another, each with its top edge in pixels.
+    pub layers: Vec<(f32, Arc<Layer>)>,
     /// What can be touched, later ones over earlier ones.
     pub hits: Vec<Hit<A>>,
     /// Height, pixels.
@@ -83,9 +83,40 @@ pub fn lay<A: Clone>(
         tracing::error!(%error, "a page could not be laid out");
         0.0
     });
+    let layers = slices(walk.primitives, width, tall);
+    Laid { layers, hits: walk.hits, height: tall, spills: walk.spills }
+}
+
+/// Parts what is too high for one layer; what crosses a cut is in both, each showing its side of it.
+fn slices(primitives: Vec<Primitive>, width: f32, height: f32) -> Vec<(f32, Arc<Layer>)> {
+    const TALL: f32 = 3072.0;
     let side = |v: f32| (v.ceil().max(1.0) as u32).min(Layer::MAX);
-    let layer = Layer { width: side(width), height: side(tall), primitives: walk.primitives };
-    Laid { layer: Arc::new(layer), hits: walk.hits, height: tall, spills: walk.spills }
+    if height <= Layer::MAX as f32 {
+        return vec![(0.0, Arc::new(Layer { width: side(width), height: side(height), primitives }))];
+    }
+    let count = (height / TALL).ceil() as usize;
+    let slice = |i: usize| {
+        let top = i as f32 * TALL;
+        let tall = (height - top).min(TALL);
+        let within = |p: &&Primitive| {
+            let (y, h) = match p {
+                Primitive::Shape { rect, .. } | Primitive::Image { rect, .. } => (rect.y, rect.h),
+                Primitive::Words { text, y, .. } => (*y, text.height),
+            };
+            y < top + tall && y + h > top
+        };
+        let moved = |p: &Primitive| {
+            let mut p = p.clone();
+            match &mut p {
+                Primitive::Shape { rect, .. } | Primitive::Image { rect, .. } => rect.y -= top,
+                Primitive::Words { y, .. } => *y -= top,
+            }
+            p
+        };
+        let primitives = primitives.iter().filter(within).map(moved).collect();
+        (top, Arc::new(Layer { width: side(width), height: side(tall), primitives }))
+    };
+    (0..count).map(slice).collect()
 }
 
 impl<'a, A: Clone> Walk<'a, A> {

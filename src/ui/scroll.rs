@@ -24,6 +24,10 @@ impl Default for Scroller {
 impl Scroller {
     /// Sets the chunks' heights and the height of the opening they are seen through, pixels; the position stays.
     pub fn set(&mut self, heights: Vec<f32>, view: f32, now: Duration) {
+        let heights: Vec<f32> = heights.iter().map(|h| h.ceil().max(1.0)).collect();
+        if heights == self.heights && view == self.view {
+            return;
+        }
         let at = self.at(now);
         self.heights = heights;
         self.view = view.max(0.0);

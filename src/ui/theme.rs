@@ -75,6 +75,11 @@ impl Look {
         }
     }
 
+    /// The same without 大字版.
+    pub fn usual(&self) -> Self {
+        Self { large: false, ..self.clone() }
+    }
+
     /// The theme's distances, unscaled.
     pub fn space(&self) -> &crate::config::Spaces {
         &self.theme.space
