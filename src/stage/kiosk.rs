@@ -120,14 +120,21 @@ impl KioskStage {
         self.visit.page()
     }
 
+    /// Opens a page as a link to it would; `render` and tests go to pages this way.
+    pub fn visit_page(&mut self, page: &Page, at: EventTime) {
+        self.session.touch(at.0);
+        self.apply(&Action::Go(page.clone()), at.0);
+    }
+
     /// Where the page's content stands at an instant, pixels.
     pub fn scrolled(&self, at: Duration) -> f32 {
         self.visit.stop.scroller.at(at)
     }
 
-    /// What can be touched now: canvas pixels, and what it does. Only what can be seen.
+    /// What can be touched now: canvas pixels, and what it does. Only what can be seen whole.
     pub fn targets(&self, now: Duration) -> Vec<Hit<Action>> {
-        self.hits(now).into_iter().map(|(hit, _)| hit).collect()
+        let whole = |(hit, clip): &(Hit<Action>, Rect)| hit.rect.intersect(clip) == hit.rect;
+        self.hits(now).into_iter().filter(whole).map(|(hit, _)| hit).collect()
     }
 
     /// Words of the last scene that stand outside their boxes: faults of a page, none on a good one.

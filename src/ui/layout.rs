@@ -135,9 +135,12 @@ impl<'a, A: Clone> Walk<'a, A> {
         let (texts, cache, shaper) = (&self.texts, &mut *self.cache, &mut *self.shaper);
         self.tree.compute_layout_with_measure(root, space, |inputs, _, context, style| {
             let text = context.and_then(|i| texts.get(*i));
-            compute_leaf_layout(inputs, style, |_, _| 0.0, |known, room| {
-                text.map_or(Size::ZERO, |t| measure(t, known, room, cache, shaper))
-            })
+            compute_leaf_layout(
+                inputs,
+                style,
+                |_, _| 0.0,
+                |known, room| text.map_or(Size::ZERO, |t| measure(t, known, room, cache, shaper)),
+            )
         })?;
         let size = self.tree.layout(root)?.size;
         self.paint(view, root, (0.0, 0.0), Rect::new(0.0, 0.0, size.width, size.height))?;
@@ -155,8 +158,7 @@ impl<'a, A: Clone> Walk<'a, A> {
 
     fn paint(&mut self, view: &View<A>, node: NodeId, at: (f32, f32), parent: Rect) -> Result<(), TaffyError> {
         let layout = *self.tree.layout(node)?;
-        let rect =
-            Rect::new(at.0 + layout.location.x, at.1 + layout.location.y, layout.size.width, layout.size.height);
+        let rect = Rect::new(at.0 + layout.location.x, at.1 + layout.location.y, layout.size.width, layout.size.height);
         if let Some(Ground { fill, radii, line, line_colour }) = view.ground {
             self.primitives.push(Primitive::Shape { rect, fill, radii, line, line_colour });
         }
@@ -187,7 +189,9 @@ impl<'a, A: Clone> Walk<'a, A> {
 
     fn words(&mut self, text: &Text, rect: Rect, parent: Rect) {
         let shaped = fitted(text, rect.w, self.cache, self.shaper);
-        let (over, under) = (rect.x - 1.5, rect.y - 1.5);
+        // A line closed by `…` may stand out by a part of it.
+        let slack = if text.max_lines > 0 { text.size * 0.15 } else { 1.5 };
+        let (over, under) = (rect.x - slack, rect.y - 1.5);
         let inside = over + shaped.width <= parent.x + parent.w
             && under + shaped.height <= parent.y + parent.h
             && rect.x + 1.5 >= parent.x
@@ -227,7 +231,9 @@ fn measure(
         (Some(width), _) | (None, AvailableSpace::Definite(width)) => Some(width),
         (None, AvailableSpace::MaxContent) => None,
         (None, AvailableSpace::MinContent) => {
-            return Size { width: text.size * 2.0, height: text.line_height };
+            let least = text.size * 2.0;
+            let natural = if letters(text) <= 4 { cache.shape(text, None, shaper).width.ceil() } else { least };
+            return Size { width: natural.min(least), height: text.line_height };
         }
     };
     let Some(limit) = limit else {

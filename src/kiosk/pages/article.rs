@@ -81,9 +81,7 @@ pub(super) fn waiting(cx: &Context<'_>, width: f32) -> View<Action> {
     }
     if cx.late {
         let words = Text::new(cx.say("loading"), look.pt(look.size().small), look.mute).align(TextAlign::Centre);
-        let bar = |share: f32| {
-            View::row().wide(width * share).tall(look.pt(30.0)).fill(look.hair).round(look.px(8.0))
-        };
+        let bar = |share: f32| View::row().wide(width * share).tall(look.pt(30.0)).fill(look.hair).round(look.px(8.0));
         let bars = View::column().gap(look.pt(30.0)).children([1.0, 0.96, 1.0, 0.62].map(bar));
         column = column.gap(look.px(30.0)).child(bars).child(View::text(words).wide(width));
     }
@@ -116,7 +114,7 @@ pub(super) fn chunk(
 fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
     let look = cx.look;
     let size = look.size();
-    let title = Text::new(head.title.as_str(), look.pt(size.title), look.ink).bold();
+    let title = Text::new(broken(&head.title, width / look.pt(size.title)), look.pt(size.title), look.ink).bold();
     let title = title.lines(0).high(look.pt(62.0)).align(TextAlign::Centre);
     let fine = |words: String| View::text(Text::new(words, look.pt(size.fine), look.mute));
     let mut facts: Vec<View<Action>> = Vec::new();
@@ -128,8 +126,30 @@ fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
         .wide(width)
         .pad(look.pt(40.0), 0.0, look.pt(34.0), 0.0)
         .child(View::text(title).wide(width))
-        .child(View::row().wrap().middle().wide(width).gap(look.px(24.0)).pad(look.px(18.0), 0.0, look.px(28.0), 0.0).children(facts))
+        .child(
+            View::row()
+                .wrap()
+                .middle()
+                .wide(width)
+                .gap(look.px(24.0))
+                .pad(look.px(18.0), 0.0, look.px(28.0), 0.0)
+                .children(facts),
+        )
         .child(View::row().size(width, look.px(3.0)).fill(look.red))
+}
+
+/// A title too long for one line of so many ems, broken after a mark where both parts then fit.
+fn broken(title: &str, room: f32) -> String {
+    let ems = |s: &str| s.chars().map(|c| if c as u32 >= 0x1100 { 1.0 } else { 0.58 }).sum::<f32>();
+    if ems(title) <= room {
+        return title.to_owned();
+    }
+    let after = title.char_indices().filter(|(_, c)| matches!(c, '）' | '》' | '：' | '，' | '、' | ' '));
+    let parts = after.filter_map(|(i, c)| title.split_at_checked(i + c.len_utf8()));
+    let fits = parts.filter(|(a, b)| ems(a) <= room && ems(b) <= room && b.chars().count() > 2);
+    let even = |(a, b): &(&str, &str)| (ems(a) - ems(b)).abs();
+    let best = fits.min_by(|x, y| even(x).total_cmp(&even(y)));
+    best.map_or_else(|| title.to_owned(), |(a, b)| format!("{}\n{}", a.trim_end(), b))
 }
 
 /// The chip that says whether the notice is within its show period.
@@ -259,14 +279,15 @@ fn foot(cx: &Context<'_>, document: &Document, (width, tall): (f32, f32), fade: 
     if code.is_some() {
         second = format!("{second} ・ {}", cx.say("scan"));
     }
-    let first = Text::new(facts.join(" ・ "), look.pt(size.small), look.mute);
+    let first = Text::new(facts.join(" ・ "), look.pt(size.small), look.mute).lines(2);
     let second = Text::new(second, look.pt(size.fine), look.mute);
     let words = View::column().middle().grow(1.0).child(View::text(first)).child(View::text(second));
-    let mut row = View::row().size(width, tall - fade).pad(0.0, side, 0.0, side).gap(look.px(20.0)).child(words);
+    let mut row =
+        View::row().size(width, tall - fade).pad(0.0, look.px(44.0), 0.0, side).gap(look.px(12.0)).child(words);
     if let Some(code) = code {
         let modules = code.width as f32;
         // Whole pixels a module, or the code blurs.
-        let side = (look.px(112.0) / modules).floor().max(1.0) * modules;
+        let side = (look.px(104.0) / modules).floor().max(1.0) * modules;
         row = row.child(View::image(Arc::new(code), side, side, Colour::WHITE, Sampling::Nearest));
     }
     let clear = View::row().size(width, fade).gradient(look.card.alpha(0.0), look.card);

@@ -89,7 +89,13 @@ fn tiles(cx: &Context<'_>, width: f32, headings: &[&Heading]) -> View<Action> {
             .round(look.px(look.space().radius))
             .edge(look.px(2.0), look.line)
             .on(Action::Go(cx.page_of(&heading.id)))
-            .child(View::row().at(look.px(14.0), look.px(30.0)).size(bar, look.pt(68.0)).fill(look.accent(accent)).round(bar / 2.0))
+            .child(
+                View::row()
+                    .at(look.px(14.0), look.px(30.0))
+                    .size(bar, look.pt(68.0))
+                    .fill(look.accent(accent))
+                    .round(bar / 2.0),
+            )
             .child(words)
     };
     let row = |chunk: &[&Heading]| View::row().stretch().wide(width).gap(gap).children(chunk.iter().map(tile));

@@ -6,7 +6,7 @@ use crate::{
     model::NoticeHead,
     scene::{Colour, Sampling},
     text::TextAlign,
-    ui::{Look, Text, View, icons::Icon, widgets},
+    ui::{Text, View, icons::Icon, widgets},
 };
 use std::sync::Arc;
 
@@ -40,7 +40,9 @@ pub(super) fn view(cx: &Context<'_>, tall: f32) -> View<Action> {
         let left = whole - side - look.px(40.0);
         let below = look.px(if look.large { 28.0 } else { 55.0 });
         let inside = tall - look.px(28.0) - below;
-        let cards = inside - look.px(128.0);
+        let rows = headings.len().div_ceil(3) as f32;
+        let least = rows * look.pt(240.0) + (rows - 1.0).max(0.0) * look.px(26.0);
+        let cards = (inside - look.pt(100.0) - look.px(28.0)).max(least);
         let column = View::column().wide(left).gap(look.px(28.0)).child(search(cx, left));
         let column = column.child(grid(cx, &headings, (left, cards), 3, look.px(26.0)));
         return View::row()
@@ -52,7 +54,7 @@ pub(super) fn view(cx: &Context<'_>, tall: f32) -> View<Action> {
             .child(showing(cx, side, (inside, 4)));
     }
     let rows = headings.len().div_ceil(2) as f32;
-    let cards = rows * look.pt(216.0) + (rows - 1.0).max(0.0) * look.px(28.0);
+    let cards = rows * look.pt(if look.large { 250.0 } else { 216.0 }) + (rows - 1.0).max(0.0) * look.px(28.0);
     let room = tall - look.px(40.0) * 2.0 - look.px(184.0) - cards;
     let fit = ((room - look.pt(104.0)) / look.pt(84.0)).max(3.0) as usize;
     View::column()
@@ -90,13 +92,7 @@ fn search(cx: &Context<'_>, width: f32) -> View<Action> {
 }
 
 /// The cards in so many columns.
-fn grid(
-    cx: &Context<'_>,
-    headings: &[&Heading],
-    (width, tall): (f32, f32),
-    columns: usize,
-    gap: f32,
-) -> View<Action> {
+fn grid(cx: &Context<'_>, headings: &[&Heading], (width, tall): (f32, f32), columns: usize, gap: f32) -> View<Action> {
     let rows = headings.len().div_ceil(columns).max(1);
     let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
     let high = ((tall - gap * (rows - 1) as f32) / rows as f32).floor();
@@ -121,10 +117,11 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
     let ink = look.readable(heading.colour, look.card);
     let count = Text::new(count_words, look.pt(look.size().small), ink).bold();
     let room = if stacked { inner } else { inner - ems(&count.spans) * count.size - look.px(16.0) };
-    let title = title(look, &heading.title, room);
+    let title = Text::new(heading.title.as_str(), look.pt(look.size().heading), look.ink).bold();
+    let title = fit(title, room).high(look.pt(60.0));
     let quiet = |l: &String| {
-        let text = Text::new(l.as_str(), look.pt(look.size().small), look.mute).high(look.pt(38.0));
-        View::text(text).wide(inner)
+        let text = fit(Text::new(l.as_str(), look.pt(look.size().small), look.mute), inner);
+        View::text(text.high(look.pt(38.0))).wide(inner)
     };
     let lines = View::column().children(heading.lines.iter().take(2).map(quiet));
     let bar = look.px(12.0);
@@ -153,17 +150,19 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
         .child(words)
 }
 
-/// A card's title, a little smaller where it is long.
-fn title(look: &Look, words: &str, room: f32) -> Text {
-    let size = look.pt(look.size().heading);
-    let text = Text::new(words, size, look.ink).bold();
-    let fits = (room / ems(&text.spans).max(1.0)).floor().clamp(size * 0.8, size);
-    Text { size: fits, ..text }.high(look.pt(60.0))
+/// Words a little smaller where they are too long for `room` pixels.
+fn fit(text: Text, room: f32) -> Text {
+    let size = (room / ems(&text.spans).max(1.0)).floor().clamp(text.size * 0.8, text.size);
+    Text { size, ..text }
 }
 
 /// How wide words are, roughly, in ems.
 fn ems(spans: &[crate::ui::TextSpan]) -> f32 {
-    let wide = |c: char| if c as u32 >= 0x1100 { 1.0 } else { 0.58 };
+    let wide = |c: char| match c {
+        ' ' | ',' => 0.25,
+        c if (c as u32) < 0x1100 => 0.6,
+        _ => 1.0,
+    };
     spans.iter().flat_map(|s| s.text.chars()).map(wide).sum()
 }
 
@@ -188,14 +187,14 @@ fn showing(cx: &Context<'_>, width: f32, (least, rows): (f32, usize)) -> View<Ac
             head.published.map_or_else(String::new, |at| cx.day_of(at))
         };
         let ends = (stacked, i + 1 == count);
-        widgets::short_row(look, inner, cx.mark(head), (&head.title, &end), ends)
-            .on(Action::Go(Page::Article(head.id)))
+        widgets::short_row(look, inner, cx.mark(head), (&head.title, &end), ends).on(Action::Go(Page::Article(head.id)))
     };
     let rows: Vec<_> = heads.iter().take(rows).copied().enumerate().map(row).collect();
+    let (above, below) = if look.landscape() { (0.0, 0.0) } else { (look.px(2.0), look.px(14.0)) };
     let card = View::column()
         .wide(width)
         .at_least(least)
-        .pad(look.px(2.0), side, look.px(14.0), side)
+        .pad(above, side, below, side)
         .fill(look.card)
         .round(look.px(look.space().radius_large))
         .edge(look.px(2.0), look.line)
@@ -207,4 +206,3 @@ fn showing(cx: &Context<'_>, width: f32, (least, rows): (f32, usize)) -> View<Ac
     }
     card.children(rows)
 }
-

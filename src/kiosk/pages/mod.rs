@@ -201,8 +201,7 @@ fn note(cx: &Context<'_>, width: f32, title: &str, line: &str) -> View<Action> {
 /// the card's lower edge. `confined`: the content has controls, so 低位操作 keeps it in reach.
 fn framed(cx: &Context<'_>, above: Vec<(String, Action)>, here: &str, footer: f32, confined: bool) -> Outline {
     let (look, f, low) = (cx.look, cx.frame(), cx.visit.low);
-    let (crumbs, bottom) =
-        if low { (f.bottom - f.crumbs, f.bottom - f.crumbs) } else { (f.top, f.bottom - f.margin) };
+    let (crumbs, bottom) = if low { (f.bottom - f.crumbs, f.bottom - f.crumbs) } else { (f.top, f.bottom - f.margin) };
     let top = match (low, confined) {
         (true, true) => cx.low_top(),
         (true, false) => f.top + f.margin,

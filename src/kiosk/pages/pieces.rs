@@ -98,10 +98,8 @@ pub fn cut(body: &[Block], look: &Look, width: f32) -> Vec<Piece> {
 }
 
 fn own(spans: &[Span]) -> Vec<TextSpan> {
-    let mut out: Vec<TextSpan> = spans
-        .iter()
-        .map(|s| TextSpan { text: s.text.replace('\t', " "), bold: s.style.bold, colour: None })
-        .collect();
+    let mut out: Vec<TextSpan> =
+        spans.iter().map(|s| TextSpan { text: s.text.replace('\t', " "), bold: s.style.bold, colour: None }).collect();
     // Sources indent by spaces of many kinds; the page indents by itself.
     if let Some(first) = out.first_mut() {
         first.text = first.text.trim_start().to_owned();

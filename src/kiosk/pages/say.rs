@@ -28,6 +28,9 @@ pub fn showing(head: &NoticeHead, day: Date) -> bool {
 impl Context<'_> {
     /// What a card says in its corner.
     pub(super) fn count(&self, heading: &Heading) -> String {
+        if !heading.note.is_empty() {
+            return heading.note.clone();
+        }
         let (key, n) = match heading.count {
             Count::All => ("count", self.edition.under(&heading.id).count()),
             Count::Showing => {

@@ -54,9 +54,10 @@ impl KioskStage {
         let target = self.look.target();
         let size = (self.look.width, Some(self.look.height));
         let under = ui::lay(&outline.under, size, target, &mut self.cache, shaper);
-        let over = outline.over.as_ref().map(|(rect, view)| {
-            (*rect, ui::lay(view, (rect.w, Some(rect.h)), target, &mut self.cache, shaper))
-        });
+        let over = outline
+            .over
+            .as_ref()
+            .map(|(rect, view)| (*rect, ui::lay(view, (rect.w, Some(rect.h)), target, &mut self.cache, shaper)));
         let scroller = &mut self.visit.stop.scroller;
         scroller.set(outline.heights.clone(), outline.opening.h, now);
         if resized {

@@ -6,12 +6,12 @@ mod header;
 mod row;
 mod table;
 
+pub(crate) use bar::height as bar_height;
 pub use bar::{Tab, bar};
 pub use dialog::{dialog, panel};
 pub use header::header;
-pub(crate) use bar::height as bar_height;
 pub(crate) use header::height as header_height;
 pub(crate) use row::row_height;
 
-pub use row::{badge, breadcrumb, heading_row, notice_row, note, short_row};
+pub use row::{badge, breadcrumb, heading_row, note, notice_row, short_row};
 pub use table::{Columns, columns, table_rows};

@@ -18,10 +18,25 @@ pub struct Columns {
     pub groups: Vec<Range<usize>>,
 }
 
-/// How wide words are in ems: Han 1, others 0.56.
+/// How wide a character is in ems.
+fn em(c: char) -> f32 {
+    match c {
+        ' ' | ',' | '.' | ':' | ';' | '\'' | '(' | ')' | '|' => 0.3,
+        c if (c as u32) < 0x1100 => 0.57,
+        _ => 1.0,
+    }
+}
+
+/// How wide the longest line is in ems.
 fn ems(words: &str) -> f32 {
-    let line = |l: &str| l.chars().map(|c| if c as u32 >= 0x1100 { 1.0 } else { 0.56 }).sum::<f32>();
-    words.lines().map(line).fold(0.0, f32::max)
+    words.lines().map(|l| l.trim().chars().map(em).sum::<f32>()).fold(0.0, f32::max)
+}
+
+/// How wide a column has to be for figures to stay whole, and Han not to stand one under another.
+fn least(words: &str) -> f32 {
+    let runs = words.split(|c: char| c.is_whitespace() || c as u32 >= 0x1100);
+    let run = runs.map(|r| r.chars().map(em).sum::<f32>()).fold(0.0, f32::max);
+    run.max(ems(words).min(3.0)).min(9.0)
 }
 
 fn cell_size(look: &Look) -> f32 {
@@ -32,26 +47,36 @@ fn cell_pad(look: &Look) -> f32 {
     look.px(20.0)
 }
 
-/// Finds the columns of a table `width` pixels wide: shares follow the longest words, no column below three ems
-/// where there is room.
+/// Finds the columns of a table `width` pixels wide: as wide as its words where there is room; where there is not,
+/// figures stay whole and Han wrap.
 pub fn columns(look: &Look, rows: &[Vec<Cell>], width: f32) -> Columns {
     let count = rows.iter().take(SAMPLE).map(|r| r.iter().map(|c| usize::from(c.colspan.max(1))).sum()).max();
     let count: usize = count.unwrap_or(1).clamp(1, 24);
-    let mut wanted = vec![1.5_f32; count];
+    let mut wanted = vec![(1.0_f32, 1.0_f32); count];
     for row in rows.iter().take(SAMPLE) {
         let mut at = 0;
         for cell in row {
             let span = usize::from(cell.colspan.max(1));
             if let (1, Some(most)) = (span, wanted.get_mut(at)) {
-                *most = most.max(ems(&cell.text).min(16.0));
+                let (low, high) = (least(&cell.text), ems(&cell.text).min(24.0));
+                *most = (most.0.max(low), most.1.max(high).max(low));
             }
             at += span;
         }
     }
     let (size, pad) = (cell_size(look), cell_pad(look) * 2.0 + look.px(2.0));
-    let natural: Vec<f32> = wanted.iter().map(|e| e * size + pad).collect();
-    let total: f32 = natural.iter().sum();
-    let mut widths: Vec<f32> = natural.iter().map(|w| (w * width / total).floor()).collect();
+    let sizes: Vec<(f32, f32)> = wanted.iter().map(|(low, high)| (low * size + pad, high * size + pad)).collect();
+    let (low, high) = sizes.iter().fold((0.0, 0.0), |sum, s| (sum.0 + s.0, sum.1 + s.1));
+    let fit = |(least, most): &(f32, f32)| {
+        if high <= width {
+            most * width / high
+        } else if low <= width {
+            least + (most - least) * (width - low) / (high - low).max(1.0)
+        } else {
+            least * width / low
+        }
+    };
+    let mut widths: Vec<f32> = sizes.iter().map(|s| fit(s).floor()).collect();
     let rest = width - widths.iter().sum::<f32>();
     if let Some(last) = widths.last_mut() {
         *last += rest;
@@ -81,7 +106,7 @@ pub fn table_rows<A>(
     mut measure: impl FnMut(&Text, f32) -> f32,
 ) -> View<A> {
     let (line, pad) = (look.px(2.0), cell_pad(look));
-    let (size, least) = (cell_size(look), look.pt(66.0));
+    let (size, low) = (cell_size(look), look.pt(66.0));
     let text = |cell: &Cell| {
         let text = Text::new(cell.text.trim(), size, look.ink).lines(0).high(look.pt(40.0));
         if cell.header { text.bold() } else { text }
@@ -89,7 +114,7 @@ pub fn table_rows<A>(
     // Places: row, column, cell, width; `taken` marks columns still covered by a cell from above.
     let mut taken = vec![0_usize; columns.widths.len()];
     let mut placed = Vec::new();
-    let mut heights = vec![least; rows.len()];
+    let mut heights = vec![low; rows.len()];
     for (r, row) in rows.iter().enumerate() {
         let mut at = 0;
         for cell in row {
