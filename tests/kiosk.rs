@@ -1,5 +1,7 @@
 //! The kiosk without a GPU: what stands where, what a finger does, what is left of a visit.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
 #[path = "kiosk/fixture.rs"]
 mod fixture;
 

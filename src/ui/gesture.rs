@@ -120,7 +120,7 @@ impl Recognizer {
 impl Track {
     fn strayed(&self, x: f32, y: f32, slop: f32) -> bool {
         let (dx, dy) = (x - self.start.0, y - self.start.1);
-        !(dx * dx + dy * dy <= slop * slop)
+        dx.hypot(dy) > slop || !dx.is_finite() || !dy.is_finite()
     }
 
     fn note(&mut self, at: Duration, y: f32) {

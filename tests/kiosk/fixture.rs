@@ -161,10 +161,6 @@ impl Kiosk {
         self.stage.scene(&self.edition, &mut self.shaper, &moment)
     }
 
-    pub fn shaper(&mut self) -> &mut Shaper {
-        &mut self.shaper
-    }
-
     pub fn input(&mut self, input: Input) {
         let edition = Arc::clone(&self.edition);
         self.stage.update(input, EventTime(self.now), &edition);
