@@ -119,8 +119,7 @@ mod tests {
 
     #[test]
     fn a_snapped_speed_is_noted_at_its_place() {
-        let (ok, text) =
-            check(false, "[[zone]]\nkind = \"ticker\"\nwidth = 1920\nheight = 100\nspeed = 100\n");
+        let (ok, text) = check(false, "[[zone]]\nkind = \"ticker\"\nwidth = 1920\nheight = 100\nspeed = 100\n");
         assert!(ok);
         assert!(text.contains("wall.toml:5:9: note: speed 100 px/s plays as 120 px/s at 60 Hz"), "{text}");
         assert!(text.contains("0 errors, 0 warnings. 1 screen, "), "{text}");

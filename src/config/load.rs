@@ -86,10 +86,7 @@ fn one<T: DeserializeOwned + JsonSchema + Default>(file: &Path, faults: &mut Vec
     places::read(file, &schema::of::<T>(), faults)
 }
 
-fn many<T: DeserializeOwned + JsonSchema>(
-    dir: &Path,
-    faults: &mut Vec<Fault>,
-) -> BTreeMap<String, Option<Section<T>>> {
+fn many<T: DeserializeOwned + JsonSchema>(dir: &Path, faults: &mut Vec<Fault>) -> BTreeMap<String, Option<Section<T>>> {
     let schema: Value = schema::of::<T>();
     let mut sections = BTreeMap::new();
     let entries = match std::fs::read_dir(dir) {

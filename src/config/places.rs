@@ -23,13 +23,7 @@ pub(super) struct Section<T> {
 
 impl<T> Section<T> {
     /// A fault at the value of a dotted path, or at its nearest parent that the file spells out.
-    pub fn fault(
-        &self,
-        severity: Severity,
-        path: &str,
-        message: impl Into<String>,
-        mend: impl Into<String>,
-    ) -> Fault {
+    pub fn fault(&self, severity: Severity, path: &str, message: impl Into<String>, mend: impl Into<String>) -> Fault {
         let mut at = path;
         let (line, column) = loop {
             if let Some(place) = self.places.get(at) {
@@ -104,18 +98,12 @@ pub(super) fn parse<T: DeserializeOwned>(
 
 fn collect(table: &DeTable<'_>, prefix: &str, text: &str, places: &mut HashMap<String, (usize, usize)>) {
     for (key, value) in table {
-        let path =
-            if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+        let path = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
         collect_value(value, path, text, places);
     }
 }
 
-fn collect_value(
-    value: &Spanned<DeValue<'_>>,
-    path: String,
-    text: &str,
-    places: &mut HashMap<String, (usize, usize)>,
-) {
+fn collect_value(value: &Spanned<DeValue<'_>>, path: String, text: &str, places: &mut HashMap<String, (usize, usize)>) {
     match value.get_ref() {
         DeValue::Table(t) => collect(t, &path, text, places),
         DeValue::Array(a) => {

@@ -106,7 +106,8 @@ mod tests {
         let text = "code,name,parent,kind\n# 县\n01,示例县,,county\n0101,示例镇,01,township\n";
         let good = parse(Path::new("r.csv"), text, &mut faults);
         assert_eq!((good.len(), faults.len()), (2, 0), "{faults:?}");
-        let text = "code,name,parent,kind\n01,示例县,,county\n02,示例镇,09,town\n03,示例村,77,village\n01,示例村,01,village\n";
+        let text =
+            "code,name,parent,kind\n01,示例县,,county\n02,示例镇,09,town\n03,示例村,77,village\n01,示例村,01,village\n";
         parse(Path::new("r.csv"), text, &mut faults);
         let lines: Vec<usize> = faults.iter().map(|f| f.line).collect();
         assert_eq!(lines, [3, 5, 4], "{faults:?}");

@@ -86,9 +86,8 @@ fn check_catalogue(catalogue: &Section<Catalogue>, faults: &mut Vec<Fault>) {
     for (i, heading) in headings.iter().enumerate() {
         let at = format!("heading.{i}.id");
         let id = heading.id.as_str();
-        let part = |p: &str| {
-            !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        };
+        let part =
+            |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !id.split('.').all(part) {
             let message = format!("`{id}` is not a heading's id");
             let mend = "write lower-case letters, digits and hyphens, levels parted by dots, such as trade.works";
