@@ -1,6 +1,7 @@
 //! The shipped config is without fault, the documents' examples are read, and broken files are named by line.
 
 use gongshi::config::{self, Severity};
+use proptest::prelude::*;
 use rstest::rstest;
 use std::{fs, path::Path};
 
@@ -55,6 +56,10 @@ const ZONE: &str = "[[zone]]\nwidth = 9\nheight = 9\n";
 /// Each broken file with where its fault stands and words its message or mend says.
 #[rstest]
 #[case("site.toml", "title = \"a\ntimezone = 3", 1, 11, "invalid basic string")]
+#[case("site.toml", "title = “政务”", 1, 9, "full-width mark “")]
+#[case("site.toml", "title = \"a\"\ntitle = \"b\"", 2, 1, "keep one")]
+#[case("site.toml", "[standing\ntitle = \"b\"", 1, 10, "close the square brackets")]
+#[case("site.toml", "title", 1, 6, "key = value")]
 #[case("site.toml", "titel = \"a\"", 1, 1, "did you mean `title`?")]
 #[case("site.toml", "title = 7", 1, 9, "should be text but is a whole number")]
 #[case("site.toml", "timezone = \"Asia/Shanghia\"", 1, 12, "Asia/Shanghai")]
@@ -148,6 +153,37 @@ fn a_missing_folder_is_one_fault_and_an_empty_one_is_defaults() {
     let empty = tempfile::tempdir().unwrap();
     let loaded = config::load(empty.path());
     assert_eq!(loaded.config.unwrap().site, config::Site::default());
+}
+
+#[test]
+fn a_file_nothing_reads_is_named() {
+    let dir = folder(&[("sites.toml", "title = \"x\"")]);
+    let said: Vec<String> = config::load(dir.path()).faults.iter().map(ToString::to_string).collect();
+    assert!(said.len() == 1 && said.concat().contains("did you mean `site.toml`?"), "{said:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever happens to a file: a config or a reason, at a place that exists.
+    #[test]
+    fn damaged_files_are_refused_with_a_reason(
+        which in 0_usize..4, at in 0.0_f64..1.0, cut in 0_usize..40, put in "[\\PC\n]{0,12}",
+    ) {
+        let name = ["site.toml", "catalogue.toml", "calendar.toml", "screens/door-led.toml"][which];
+        let whole: Vec<char> = fs::read_to_string(Path::new("kiosk-config").join(name)).unwrap().chars().collect();
+        let start = (at * whole.len() as f64) as usize;
+        let end = (start + cut).min(whole.len());
+        let text: String = whole[..start].iter().chain(&put.chars().collect::<Vec<_>>()).chain(&whole[end..]).collect();
+        let dir = folder(&[(name, &text)]);
+        let loaded = config::load(dir.path());
+        prop_assert_eq!(loaded.config.is_none(), loaded.failed());
+        for fault in &loaded.faults {
+            let lines = fs::read_to_string(&fault.file).map_or(1, |t| t.split('\n').count());
+            prop_assert!(fault.line >= 1 && fault.line <= lines && fault.column >= 1, "{fault}");
+            prop_assert!(!fault.message.is_empty() && !fault.mend.is_empty());
+        }
+    }
 }
 
 /// Fenced `toml` blocks whose first line is `# file: NAME` are whole files of a config folder.

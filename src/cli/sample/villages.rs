@@ -35,7 +35,7 @@ impl County {
             _ => {
                 let c = chars.get(i % chars.len()).copied().unwrap_or('新');
                 let round = if i < chars.len() { String::new() } else { (i / chars.len() + 1).to_string() };
-                format!("示例{c}{round}{}", if i % 3 == 0 { "乡" } else { "镇" })
+                format!("示例{c}{round}{}", if i.is_multiple_of(3) { "乡" } else { "镇" })
             }
         };
         let (fore, aft): (Vec<char>, Vec<char>) = (FORE.chars().collect(), AFT.chars().collect());
