@@ -1,1 +1,5 @@
 //! One file a subcommand.
+
+pub mod check;
+pub mod sample;
+pub mod schema;
