@@ -4,7 +4,7 @@
 #[path = "gpu/compare.rs"]
 mod compare;
 
-use compare::{difference, golden};
+use compare::{difference, golden, kept};
 use gongshi::{
     gpu::{Choice, FrameStats, Gpu, Offscreen, Renderer},
     scene::{Colour, Draw, Fill, Frame, Layer, Motion, Picture, Placed, Primitive, Rect, Sampling, Scene, frame},
@@ -351,5 +351,13 @@ fn the_comparer_sees_one_pixel() {
     b.put_pixel(1, 2, image::Rgba([10, 25, 30, 255]));
     assert_eq!(difference(&a, &b).unwrap().0, 1);
     assert!(difference(&a, &RgbaImage::new(4, 5)).is_err());
-    assert!(std::panic::catch_unwind(|| golden("never-kept", &b)).is_err());
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("one.png");
+    assert!(kept(&file, dir.path(), &a).unwrap_err().contains("missing"));
+    a.save(&file).unwrap();
+    assert_eq!(kept(&file, dir.path(), &a), Ok(()));
+    assert!(kept(&file, dir.path(), &b).unwrap_err().starts_with("one: 1 pixels"));
+    for part in ["expected", "actual", "difference"] {
+        assert!(dir.path().join(format!("one-{part}.png")).is_file());
+    }
 }

@@ -158,3 +158,44 @@ fn describe(adapter: &wgpu::Adapter) -> String {
     };
     format!("{}, {backend}", info.name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gpu() -> Option<Gpu> {
+        let gpu = Gpu::new(&Choice::from_env(), None);
+        if let Err(error) = &gpu {
+            assert!(std::env::var_os("GONGSHI_REQUIRE_GPU").is_none(), "{error}");
+            eprintln!("SKIPPED: {error}");
+        }
+        gpu.ok()
+    }
+
+    #[test]
+    fn a_lost_device_is_noticed() {
+        let Some(gpu) = gpu() else { return };
+        assert!(!gpu.lost());
+        gpu.device.destroy();
+        gpu.wait();
+        assert!(gpu.lost());
+    }
+
+    #[test]
+    fn a_wrong_call_is_logged_and_no_more() {
+        let Some(gpu) = gpu() else { return };
+        let side = gpu.max_size() + 1;
+        let size = wgpu::Extent3d { width: side, height: 1, depth_or_array_layers: 1 };
+        drop(gpu.device.create_texture(&wgpu::TextureDescriptor {
+            label: None,
+            size,
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: wgpu::TextureFormat::Rgba8Unorm,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
+        }));
+        assert!(!gpu.lost());
+    }
+}

@@ -24,20 +24,30 @@ pub fn difference(expected: &RgbaImage, actual: &RgbaImage) -> Result<(usize, Rg
 
 /// Fails unless the picture is the one kept under the name. `GONGSHI_BLESS=1` keeps it instead.
 pub fn golden(name: &str, actual: &RgbaImage) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(format!("{name}.png"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let file = root.join("tests/goldens").join(format!("{name}.png"));
     if std::env::var_os("GONGSHI_BLESS").is_some() {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         actual.save(&file).unwrap();
         return;
     }
-    assert!(file.is_file(), "{} is missing; look at the picture and keep it with GONGSHI_BLESS=1", file.display());
-    let expected = image::open(&file).unwrap().into_rgba8();
+    if let Err(told) = kept(&file, &root.join("target/goldens"), actual) {
+        panic!("{told}");
+    }
+}
+
+/// Compares with a kept file; where they differ, writes expected, actual and difference into `dir`.
+pub fn kept(file: &Path, dir: &Path, actual: &RgbaImage) -> Result<(), String> {
+    if !file.is_file() {
+        return Err(format!("{} is missing; look at the picture and keep it with GONGSHI_BLESS=1", file.display()));
+    }
+    let expected = image::open(file).unwrap().into_rgba8();
     let verdict = difference(&expected, actual);
     if matches!(verdict, Ok((0, _))) {
-        return;
+        return Ok(());
     }
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/goldens");
-    std::fs::create_dir_all(&dir).unwrap();
+    let name = file.file_stem().unwrap().to_string_lossy();
+    std::fs::create_dir_all(dir).unwrap();
     expected.save(dir.join(format!("{name}-expected.png"))).unwrap();
     actual.save(dir.join(format!("{name}-actual.png"))).unwrap();
     let told = match verdict {
@@ -47,5 +57,5 @@ pub fn golden(name: &str, actual: &RgbaImage) {
         }
         Err(sizes) => sizes,
     };
-    panic!("{name}: {told}; see {}", dir.display());
+    Err(format!("{name}: {told}; see {}", dir.display()))
 }
