@@ -1,6 +1,8 @@
 //! The renderer on any adapter: exact pixels, counts, and a few pictures. Skips, saying so, where there is none;
 //! `GONGSHI_REQUIRE_GPU=1` makes that a failure.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
 #[path = "gpu/compare.rs"]
 mod compare;
 
