@@ -30,13 +30,13 @@ impl Gpu {
         for backends in choice.backends() {
             for (instance, adapter) in adapters(*backends, compatible) {
                 if !is_software(&adapter) {
-                    return Self::open(instance, adapter);
+                    return Self::open(instance, adapter, Self::MAX_TEXTURE);
                 }
                 software.get_or_insert((instance, adapter));
             }
         }
         let (instance, adapter) = software.ok_or(GpuError::NoAdapter { choice: *choice })?;
-        Self::open(instance, adapter)
+        Self::open(instance, adapter, Self::MAX_TEXTURE)
     }
 
     /// Finds a device for a window and makes the window a target of `size` pixels.
@@ -51,9 +51,10 @@ impl Gpu {
         Ok((gpu, target))
     }
 
-    fn open(instance: wgpu::Instance, adapter: wgpu::Adapter) -> Result<Self, GpuError> {
+    /// Opens an adapter for textures of `max` pixels a side at most.
+    fn open(instance: wgpu::Instance, adapter: wgpu::Adapter, max: u32) -> Result<Self, GpuError> {
         let mut limits = wgpu::Limits::downlevel_webgl2_defaults().using_resolution(adapter.limits());
-        limits.max_texture_dimension_2d = limits.max_texture_dimension_2d.min(Self::MAX_TEXTURE);
+        limits.max_texture_dimension_2d = limits.max_texture_dimension_2d.min(max);
         let wanted = wgpu::DeviceDescriptor {
             label: Some("gongshi"),
             required_features: wgpu::Features::empty(),
@@ -160,7 +161,7 @@ fn describe(adapter: &wgpu::Adapter) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn gpu() -> Option<Gpu> {
@@ -170,6 +171,13 @@ mod tests {
             eprintln!("SKIPPED: {error}");
         }
         gpu.ok()
+    }
+
+    /// A device whose textures, and so whose atlas, are small.
+    pub(in super::super) fn small(max: u32) -> Option<Gpu> {
+        let Gpu { instance, .. } = gpu()?;
+        let adapter = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all())).remove(0);
+        Gpu::open(instance, adapter, max).ok()
     }
 
     #[test]

@@ -284,3 +284,77 @@ fn cover_buffer(gpu: &Gpu, room: usize) -> wgpu::Buffer {
         mapped_at_creation: false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gpu::{Offscreen, context::tests::small},
+        scene::Primitive,
+        text::{FontPlace, RichText},
+    };
+    use image::RgbaImage;
+
+    struct Rig {
+        gpu: Gpu,
+        shaper: Shaper,
+        renderer: Renderer,
+        target: Offscreen,
+    }
+
+    impl Rig {
+        fn new(max: u32) -> Option<Self> {
+            let gpu = small(max)?;
+            let place = FontPlace::find(&[]).unwrap();
+            let shaper = Shaper::new(FontPlace { fallback: Vec::new(), ..place }).unwrap();
+            let target = Offscreen::new(&gpu, 400, 400);
+            let renderer = Renderer::new(&gpu, target.format());
+            Some(Self { gpu, shaper, renderer, target })
+        }
+
+        /// A layer of words that fill it.
+        fn page(&mut self, text: &str, size: f32) -> Arc<Layer> {
+            let mut rich = RichText::line(text, size, false);
+            rich.width = Some(400.0);
+            let text = Arc::new(self.shaper.shape(&rich));
+            let words = Primitive::Words { text, x: 0.0, y: 0.0, colour: Colour::WHITE };
+            Arc::new(Layer { width: 400, height: 400, primitives: vec![words] })
+        }
+
+        fn draw(&mut self, layers: &[&Arc<Layer>]) -> (FrameStats, RgbaImage) {
+            let draw =
+                |layer: &&Arc<Layer>| Draw { layer: Arc::clone(layer), x: 0, y: 0, clip: [0, 0, 400, 400], veil: 0.0 };
+            let draws = layers.iter().map(draw).collect();
+            let frame = Frame { width: 400, height: 400, background: Colour::BLACK, draws };
+            let stats = self.renderer.render(&self.gpu, &mut self.shaper, &frame, &mut self.target).unwrap();
+            (stats, self.target.read(&self.gpu).unwrap())
+        }
+    }
+
+    #[test]
+    fn a_full_atlas_makes_room_and_shows_the_same() {
+        let (Some(mut tight), Some(mut roomy)) = (Rig::new(512), Rig::new(4096)) else { return };
+        let texts = ["政务公开示例镇", "资产资源村民会", "审批执法采购人"];
+        let pages = |rig: &mut Rig| texts.map(|text| rig.page(text, 130.0));
+        let (own, other) = (pages(&mut tight), pages(&mut roomy));
+        let mut again = 0;
+        for turn in [0, 1, 2, 0, 2, 1] {
+            let (stats, picture) = tight.draw(&[&own[turn]]);
+            assert_eq!(picture, roomy.draw(&[&other[turn]]).1, "page {turn}");
+            assert_eq!(stats.draws, 1);
+            again += stats.prepared_layers;
+        }
+        // More than each page once: glyphs had to go and come back.
+        assert!(again > 3, "{again}");
+    }
+
+    #[test]
+    fn too_many_glyphs_at_once_lose_words_and_nothing_else() {
+        let Some(mut rig) = Rig::new(512) else { return };
+        let pages = ["政务公开示例镇", "资产资源村民会", "审批执法采购人"].map(|text| rig.page(text, 130.0));
+        let (stats, picture) = rig.draw(&[&pages[0], &pages[1], &pages[2]]);
+        assert!((1..3).contains(&stats.draws), "{stats:?}");
+        assert!(picture.pixels().any(|p| p.0[0] == 255));
+        assert!(!rig.gpu.lost());
+    }
+}
