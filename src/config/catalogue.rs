@@ -25,6 +25,8 @@ pub struct Heading {
     pub colour: Accent,
     /// What the card says in its corner: the count of notices, or of those still shown.
     pub count: Count,
+    /// Words in the card's corner instead of a count, such as 查账目; empty for the count.
+    pub note: String,
 }
 
 /// The theme's accents, by name.

@@ -1,16 +1,40 @@
 //! Config, said once: one serde struct a file. Everything else about it derives from these structs.
+//!
+//! [`load`] reads a folder and reports every fault it finds, [`Watch`] tells when the folder changed, [`find_dir`]
+//! knows where a folder is looked for, and [`schemas`] gives the JSON Schema of each file.
 
+mod calendar;
 mod catalogue;
+mod fault;
 mod feed;
+mod find;
+mod load;
+mod places;
+mod region;
+mod rules;
+mod rules_screen;
+mod schema;
 mod screen;
+mod shape;
 mod site;
 mod theme;
+mod time_of_day;
+mod watch;
 
+pub use calendar::{Calendar, Holiday, Workday};
 pub use catalogue::{Accent, Catalogue, Count, Heading};
+pub use fault::{Fault, Severity};
 pub use feed::{Feed, FeedFormat};
+pub use find::{data_dir, find_dir};
+pub use load::{Loaded, load};
+pub use region::{Region, RegionKind};
+pub use rules_screen::CLOCK_FIELDS;
+pub use schema::schemas;
 pub use screen::{Align, Edge, Effect, Fit, PlaylistEntry, Screen, ScreenKind, Zone, ZoneKind};
 pub use site::{Site, Standing};
 pub use theme::{Colours, Sizes, Spaces, Theme};
+pub use time_of_day::minute_of_day;
+pub use watch::{Watch, WatchError};
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -23,8 +47,12 @@ pub struct Config {
     pub site: Site,
     /// `catalogue.toml`.
     pub catalogue: Catalogue,
+    /// `calendar.toml`.
+    pub calendar: Calendar,
     /// `theme.toml`.
     pub theme: Theme,
+    /// `regions.csv`, in the file's order.
+    pub regions: Vec<Region>,
     /// `feeds/*.toml`, by name.
     pub feeds: BTreeMap<String, Feed>,
     /// `screens/*.toml`, by name.

@@ -188,6 +188,7 @@ pub enum Fit {
 
 /// How content comes in, by the names LED operators use (English names are understood too).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[schemars(transform = super::schema::effect_aliases)]
 pub enum Effect {
     /// 固定: stands at once.
     #[default]

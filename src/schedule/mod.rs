@@ -1,10 +1,7 @@
-//! Which program plays at a wall time, and how fast a ticker may go. Pure.
+//! Which program plays at a wall time, and how fast a ticker really moves. Pure.
 
-/// One step of a ticker: whole pixels every so many presented frames.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    /// Whole pixels per step, at least 1.
-    pub pixels: u32,
-    /// Presented frames per step, at least 1.
-    pub hold: u32,
-}
+mod program;
+mod speed;
+
+pub use program::{next_switch, program_at};
+pub use speed::{Step, snap_speed};

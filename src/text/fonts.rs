@@ -59,9 +59,6 @@ impl FontPlace {
             let in_dirs = RARE_DIRS.iter().map(Path::new).chain([dir.as_path()]);
             in_dirs.map(|d| d.join(name)).find(|p| p.is_file())
         });
-        Ok(Self {
-            bundled: [dir.join(REGULAR), dir.join(BOLD)],
-            fallback: extra.iter().cloned().chain(rare).collect(),
-        })
+        Ok(Self { bundled: [dir.join(REGULAR), dir.join(BOLD)], fallback: extra.iter().cloned().chain(rare).collect() })
     }
 }

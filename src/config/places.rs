@@ -1,0 +1,117 @@
+//! One TOML file read: its value, and where in the file each of its keys stands.
+
+use super::fault::{Fault, Severity, position};
+use super::shape;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+use toml::{Spanned, de::DeTable, de::DeValue};
+
+/// A section of the config with the places of its keys.
+#[derive(Debug, Default)]
+pub(super) struct Section<T> {
+    /// What was read.
+    pub value: T,
+    /// The file, as named to people.
+    pub file: PathBuf,
+    /// Line and column of each value by dotted path, such as `zone.3.colour`.
+    pub places: HashMap<String, (usize, usize)>,
+}
+
+impl<T> Section<T> {
+    /// A fault at the value of a dotted path, or at its nearest parent that the file spells out.
+    pub fn fault(&self, severity: Severity, path: &str, message: impl Into<String>, mend: impl Into<String>) -> Fault {
+        let mut at = path;
+        let (line, column) = loop {
+            if let Some(place) = self.places.get(at) {
+                break *place;
+            }
+            match at.rsplit_once('.') {
+                Some((parent, _)) => at = parent,
+                None => break (1, 1),
+            }
+        };
+        Fault { file: self.file.clone(), line, column, severity, message: message.into(), mend: mend.into() }
+    }
+}
+
+/// Reads a TOML file against its schema. Every misspelt key and wrong value is reported; `None` where any is an error.
+pub(super) fn read<T: DeserializeOwned>(file: &Path, schema: &Value, faults: &mut Vec<Fault>) -> Option<Section<T>> {
+    let text = match std::fs::read(file).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => {
+            faults.push(Fault::of_file(file, Severity::Error, "the file is not UTF-8 text", "save it as UTF-8"));
+            return None;
+        }
+        Err(e) => {
+            let message = format!("the file cannot be read ({e})");
+            faults.push(Fault::of_file(file, Severity::Error, message, "check that it exists and may be read"));
+            return None;
+        }
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    parse(file, text, schema, faults)
+}
+
+/// As [`read`], from text at hand.
+pub(super) fn parse<T: DeserializeOwned>(
+    file: &Path,
+    text: &str,
+    schema: &Value,
+    faults: &mut Vec<Fault>,
+) -> Option<Section<T>> {
+    let fault_at = |span, message: String, mend: String| {
+        let (line, column) = position(text, &span);
+        Fault { file: file.to_owned(), line, column, severity: Severity::Error, message, mend }
+    };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut found: Vec<Fault> = errors
+        .iter()
+        .map(|e| {
+            let message = e.message().trim().replace('\n', ", ");
+            fault_at(e.span().unwrap_or(0..0), message, "see the examples in kiosk-config for how it is written".into())
+        })
+        .collect();
+    if found.is_empty() {
+        shape::check(&table, schema, &mut |span, message, mend| found.push(fault_at(span, message, mend)));
+    }
+    if found.is_empty() {
+        match toml::from_str::<T>(text) {
+            Ok(value) => {
+                let mut places = HashMap::new();
+                collect(table.get_ref(), "", text, &mut places);
+                return Some(Section { value, file: file.to_owned(), places });
+            }
+            Err(e) => {
+                let message = e.message().trim().replace('\n', ", ");
+                found.push(fault_at(e.span().unwrap_or(0..0), message, "write the value the schema describes".into()));
+            }
+        }
+    }
+    found.sort_by_key(|f| (f.line, f.column));
+    faults.append(&mut found);
+    None
+}
+
+fn collect(table: &DeTable<'_>, prefix: &str, text: &str, places: &mut HashMap<String, (usize, usize)>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+        collect_value(value, path, text, places);
+    }
+}
+
+fn collect_value(value: &Spanned<DeValue<'_>>, path: String, text: &str, places: &mut HashMap<String, (usize, usize)>) {
+    match value.get_ref() {
+        DeValue::Table(t) => collect(t, &path, text, places),
+        DeValue::Array(a) => {
+            for (i, v) in a.iter().enumerate() {
+                collect_value(v, format!("{path}.{i}"), text, places);
+            }
+        }
+        _ => {}
+    }
+    places.insert(path, position(text, &value.span()));
+}

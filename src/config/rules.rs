@@ -1,0 +1,215 @@
+//! What the schema cannot say about site, catalogue, calendar, theme and feeds: that names exist and values make sense.
+
+use super::fault::{Fault, Severity, choose_from};
+use super::load::Sections;
+use super::places::Section;
+use super::{Calendar, Catalogue, Feed, Site, Theme};
+use std::{collections::HashSet, path::Path};
+
+/// Reports what is wrong.
+pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
+    if let Some(site) = &sections.site {
+        check_site(dir, site, faults);
+    }
+    if let Some(catalogue) = &sections.catalogue {
+        check_catalogue(catalogue, faults);
+    }
+    if let Some(calendar) = &sections.calendar {
+        check_calendar(calendar, faults);
+    }
+    if let Some(theme) = &sections.theme {
+        check_theme(theme, faults);
+    }
+    for feed in sections.feeds.values().flatten() {
+        check_feed(dir, feed, sections, faults);
+    }
+}
+
+/// Whether a text is `#rrggbb`.
+pub(super) fn is_colour(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Reports a colour that is none.
+pub(super) fn check_colour<T>(section: &Section<T>, path: &str, colour: &str, faults: &mut Vec<Fault>) {
+    if !is_colour(colour) {
+        let message = format!("`{colour}` is not a colour");
+        let mend = "write # and six hexadecimal digits, such as #b3261e";
+        faults.push(section.fault(Severity::Error, path, message, mend));
+    }
+}
+
+/// Reports a catalogue heading that does not exist; says nothing where the catalogue itself is broken.
+pub(super) fn check_heading<T>(
+    section: &Section<T>,
+    path: &str,
+    id: &str,
+    sections: &Sections,
+    faults: &mut Vec<Fault>,
+) {
+    let Some(catalogue) = &sections.catalogue else { return };
+    if !id.is_empty() && catalogue.value.find(id).is_none() {
+        let ids: Vec<&str> = catalogue.value.heading.iter().map(|h| h.id.as_str()).collect();
+        let mend = match ids.is_empty() {
+            true => "list the heading in catalogue.toml".to_owned(),
+            false => choose_from(id, &ids),
+        };
+        faults.push(section.fault(Severity::Error, path, format!("the catalogue has no heading `{id}`"), mend));
+    }
+}
+
+fn check_site(dir: &Path, site: &Section<Site>, faults: &mut Vec<Fault>) {
+    let zone = &site.value.timezone;
+    if jiff::tz::TimeZone::get(zone).is_err() {
+        let known: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let message = format!("there is no time zone `{zone}`");
+        let mend = match choose_from(zone, &known) {
+            near if near.starts_with("did") => near,
+            _ => "write an IANA name such as Asia/Shanghai".into(),
+        };
+        faults.push(site.fault(Severity::Error, "timezone", message, mend));
+    }
+    for (i, font) in site.value.fallback_fonts.iter().enumerate() {
+        if !dir.join(font).is_file() {
+            let message = format!("the font file `{font}` is not there");
+            let mend = "check its path, or take it out of the list";
+            faults.push(site.fault(Severity::Warning, &format!("fallback_fonts.{i}"), message, mend));
+        }
+    }
+}
+
+fn check_catalogue(catalogue: &Section<Catalogue>, faults: &mut Vec<Fault>) {
+    let headings = &catalogue.value.heading;
+    let ids: Vec<&str> = headings.iter().map(|h| h.id.as_str()).collect();
+    let mut seen = HashSet::new();
+    for (i, heading) in headings.iter().enumerate() {
+        let at = format!("heading.{i}.id");
+        let id = heading.id.as_str();
+        let part =
+            |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !id.split('.').all(part) {
+            let message = format!("`{id}` is not a heading's id");
+            let mend = "write lower-case letters, digits and hyphens, levels parted by dots, such as trade.works";
+            faults.push(catalogue.fault(Severity::Error, &at, message, mend));
+            continue;
+        }
+        if !seen.insert(id) {
+            let message = format!("the heading `{id}` stands twice");
+            faults.push(catalogue.fault(Severity::Error, &at, message, "give each heading an id of its own"));
+        }
+        if let Some((parent, _)) = id.rsplit_once('.')
+            && !ids.contains(&parent)
+        {
+            let message = format!("the heading `{id}` has no parent `{parent}`");
+            let mend = match choose_from(parent, &ids) {
+                near if near.starts_with("did") => near,
+                _ => format!("add a [[heading]] with id = \"{parent}\""),
+            };
+            faults.push(catalogue.fault(Severity::Error, &at, message, mend));
+        }
+        if heading.title.is_empty() {
+            let message = format!("the heading `{id}` has no title");
+            faults.push(catalogue.fault(Severity::Error, &at, message, "add title = \"…\""));
+        }
+        if heading.lines.len() > 2 {
+            let message = format!("the heading `{id}` has {} lines; two are shown", heading.lines.len());
+            let path = format!("heading.{i}.lines");
+            faults.push(catalogue.fault(Severity::Warning, &path, message, "shorten the list to two"));
+        }
+    }
+}
+
+fn check_calendar(calendar: &Section<Calendar>, faults: &mut Vec<Fault>) {
+    for (i, holiday) in calendar.value.holiday.iter().enumerate() {
+        if holiday.until < holiday.from {
+            let message = format!("the holiday {} ends before it begins", holiday.name);
+            let path = format!("holiday.{i}.until");
+            faults.push(calendar.fault(Severity::Error, &path, message, "write the last day off in until"));
+        }
+    }
+}
+
+fn check_theme(theme: &Section<Theme>, faults: &mut Vec<Fault>) {
+    let c = &theme.value.colour;
+    let colours = [
+        ("paper", &c.paper),
+        ("card", &c.card),
+        ("line", &c.line),
+        ("ink", &c.ink),
+        ("mute", &c.mute),
+        ("red", &c.red),
+        ("red_dark", &c.red_dark),
+        ("blue", &c.blue),
+        ("green", &c.green),
+        ("amber", &c.amber),
+        ("teal", &c.teal),
+        ("plum", &c.plum),
+    ];
+    for (name, colour) in colours {
+        check_colour(theme, &format!("colour.{name}"), colour, faults);
+    }
+    let s = &theme.value.size;
+    let sizes = [
+        ("display", s.display),
+        ("title", s.title),
+        ("heading", s.heading),
+        ("large", s.large),
+        ("body", s.body),
+        ("row", s.row),
+        ("small", s.small),
+        ("fine", s.fine),
+    ];
+    for (name, size) in sizes {
+        if !(8.0..=400.0).contains(&size) {
+            let message = format!("a type size of {size} px cannot be read");
+            faults.push(theme.fault(Severity::Error, &format!("size.{name}"), message, "write 8 to 400"));
+        }
+    }
+}
+
+fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mut Vec<Fault>) {
+    let f = &feed.value;
+    if f.source.is_empty() {
+        let mend = "add source = \"…\": an address, or a file or folder beside this config";
+        faults.push(feed.fault(Severity::Error, "source", "the feed has no source", mend));
+    } else if let Some((scheme, _)) = f.source.split_once("://") {
+        let web = matches!(scheme, "http" | "https");
+        if !web || url::Url::parse(&f.source).is_err() {
+            let message = format!("`{}` is not an address that can be fetched", f.source);
+            let mend = "write http://… or https://…, or a path";
+            faults.push(feed.fault(Severity::Error, "source", message, mend));
+        }
+    } else if f.enabled && !dir.join(&f.source).exists() {
+        let message = format!("the source `{}` is not there", f.source);
+        let mend = format!("put it at {}, or correct the path", dir.join(&f.source).display());
+        faults.push(feed.fault(Severity::Error, "source", message, mend));
+    }
+    if f.title.is_empty() {
+        let mend = "add title = \"…\": the public sees it as the source's name";
+        faults.push(feed.fault(Severity::Error, "title", "the feed has no title", mend));
+    }
+    if f.catalogue.is_empty() {
+        let mend = "add catalogue = \"…\" with an id of catalogue.toml, or its notices are under no heading";
+        faults.push(feed.fault(Severity::Warning, "catalogue", "the feed has no catalogue heading", mend));
+    }
+    check_heading(feed, "catalogue", &f.catalogue, sections, faults);
+    let counts = [
+        ("every_minutes", f.every_minutes),
+        ("timeout_seconds", f.timeout_seconds),
+        ("max_megabytes", f.max_megabytes),
+        ("max_notices", f.max_notices),
+    ];
+    for (name, n) in counts {
+        if n == 0 {
+            faults.push(feed.fault(Severity::Error, name, format!("`{name}` is 0"), "write 1 or more"));
+        }
+    }
+    if let Some(label) = &f.charset
+        && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+    {
+        let message = format!("`{label}` is not a known charset");
+        let known = ["utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16le", "utf-16be", "windows-1252"];
+        faults.push(feed.fault(Severity::Error, "charset", message, choose_from(label, &known)));
+    }
+}

@@ -1,0 +1,153 @@
+//! Walks a parsed TOML file beside its JSON Schema, so that all misspelt keys and wrong values are reported at once.
+
+use super::fault::{choose_from, nearest};
+use serde_json::{Map, Value};
+use std::ops::Range;
+use toml::{Spanned, de::DeTable, de::DeValue};
+
+/// Takes the span, the message and the mend of a fault.
+type Report<'a> = &'a mut dyn FnMut(Range<usize>, String, String);
+
+/// Compares a file with its schema.
+pub(super) fn check(table: &Spanned<DeTable<'_>>, schema: &Value, report: Report<'_>) {
+    let walk = Walk { root: schema };
+    walk.table(table.get_ref(), schema, report);
+}
+
+struct Walk<'a> {
+    root: &'a Value,
+}
+
+impl<'a> Walk<'a> {
+    /// Follows references and unwraps options until the schema says something itself.
+    fn resolve(&self, mut schema: &'a Value) -> &'a Value {
+        for _ in 0..8 {
+            let next = if let Some(path) = schema.get("$ref").and_then(Value::as_str) {
+                self.root.pointer(path.trim_start_matches('#'))
+            } else if let Some(all) = schema.get("allOf").and_then(Value::as_array) {
+                all.first()
+            } else if let Some(any) = schema.get("anyOf").and_then(Value::as_array) {
+                any.iter().find(|s| s.get("type").and_then(Value::as_str) != Some("null"))
+            } else {
+                None
+            };
+            match next {
+                Some(s) => schema = s,
+                None => break,
+            }
+        }
+        schema
+    }
+
+    fn table(&self, table: &DeTable<'_>, schema: &'a Value, report: Report<'_>) {
+        let empty = Map::new();
+        let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+        for (key, value) in table {
+            if let Some(schema) = known.get(key.get_ref().as_ref()) {
+                self.value(key.get_ref(), value, self.resolve(schema), report);
+            } else {
+                let names: Vec<&str> = known.keys().map(String::as_str).collect();
+                report(key.span(), format!("unknown key `{}`", key.get_ref()), choose_from(key.get_ref(), &names));
+            }
+        }
+    }
+
+    fn value(&self, key: &str, value: &Spanned<DeValue<'_>>, schema: &'a Value, report: Report<'_>) {
+        if let Some(allowed) = allowed(schema) {
+            match value.get_ref() {
+                DeValue::String(s) if allowed.contains(&s.as_ref()) => {}
+                DeValue::String(s) => {
+                    let list = allowed.join(", ");
+                    let mend = match nearest(s, allowed.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`? Allowed are: {list}"),
+                        None => format!("use one of: {list}"),
+                    };
+                    report(value.span(), format!("`{key}` does not know the value `{s}`"), mend);
+                }
+                other => report(value.span(), wrong(key, "one of a list of words", other), {
+                    format!("write one of these in quotes: {}", allowed.join(", "))
+                }),
+            }
+            return;
+        }
+        match (kind(schema), value.get_ref()) {
+            ("object", DeValue::Table(t)) => self.table(t, schema, report),
+            ("array", DeValue::Array(items)) => {
+                let Some(item) = schema.get("items") else { return };
+                for v in items.iter() {
+                    self.value(key, v, self.resolve(item), report);
+                }
+            }
+            ("string", DeValue::Datetime(_)) if schema.get("format").and_then(Value::as_str) == Some("date") => {}
+            ("string", DeValue::String(_)) | ("boolean", DeValue::Boolean(_)) | ("", _) => {}
+            ("integer" | "number", DeValue::Integer(n)) => within(key, value, &n.to_string(), schema, report),
+            ("number", DeValue::Float(n)) => within(key, value, &n.to_string(), schema, report),
+            (wanted, found) => {
+                let (what, mend) = describe(wanted);
+                report(value.span(), wrong(key, what, found), mend.into());
+            }
+        }
+    }
+}
+
+/// The words a schema allows; `None` where it is not a list of words.
+fn allowed(schema: &Value) -> Option<Vec<&str>> {
+    let mut words = Vec::new();
+    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    words.extend(listed.filter_map(Value::as_str));
+    for option in schema.get("oneOf").and_then(Value::as_array).into_iter().flatten() {
+        words.extend(option.get("const").and_then(Value::as_str));
+        words.extend(option.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str));
+    }
+    (!words.is_empty()).then_some(words)
+}
+
+/// The JSON type a schema asks for; empty where it asks for none.
+fn kind(schema: &Value) -> &str {
+    match schema.get("type") {
+        Some(Value::String(s)) => s,
+        Some(Value::Array(a)) => a.iter().filter_map(Value::as_str).find(|t| *t != "null").unwrap_or(""),
+        _ => "",
+    }
+}
+
+fn within(key: &str, value: &Spanned<DeValue<'_>>, number: &str, schema: &Value, report: Report<'_>) {
+    let Ok(n) = number.parse::<f64>() else { return };
+    let low = schema.get("minimum").and_then(Value::as_f64);
+    let high = schema.get("maximum").and_then(Value::as_f64);
+    let whole = match schema.get("format").and_then(Value::as_str) {
+        Some("uint32") => (Some(0.0), Some(f64::from(u32::MAX))),
+        Some("int32") => (Some(f64::from(i32::MIN)), Some(f64::from(i32::MAX))),
+        _ => (None, None),
+    };
+    if let Some(low) = low.or(whole.0).filter(|low| n < *low) {
+        report(value.span(), format!("`{key}` is too small: {number}"), format!("write {low} or more"));
+    }
+    if let Some(high) = high.or(whole.1).filter(|high| n > *high) {
+        report(value.span(), format!("`{key}` is too large: {number}"), format!("write {high} or less"));
+    }
+}
+
+fn wrong(key: &str, wanted: &str, found: &DeValue<'_>) -> String {
+    let found = match found {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a fraction",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    format!("`{key}` should be {wanted} but is {found}")
+}
+
+fn describe(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "string" => ("text", "put it in double quotes"),
+        "integer" => ("a whole number", "write digits without quotes and without a fraction"),
+        "number" => ("a number", "write digits without quotes"),
+        "boolean" => ("true or false", "write true or false without quotes"),
+        "array" => ("a list", "put the values in square brackets, parted by commas"),
+        _ => ("a table", "start it with its name in square brackets on a line of its own"),
+    }
+}
