@@ -233,17 +233,16 @@ fn body(zone: &Zone, plan: &Plan, page: &Page, shaper: &mut Shaper) -> Arc<Layer
     for (i, row) in page.rows.iter().enumerate() {
         let top = plan.pitch * i as f32;
         let height = plan.pitch - plan.rule;
-        let mut room = width;
-        if !row.right.is_empty() {
-            let text = style.line(shaper, &row.right, None);
-            let x = style.across(&text, Align::Right, left, width);
-            let y = style.middle(&text, top, height);
-            room -= (text.width + style.size * 0.6).ceil();
-            primitives.push(paint::words(text, x, y, if row.counts { accent } else { ink.alpha(QUIET) }));
-        }
-        let title = style.line(shaper, &row.title, Some(room));
+        let right = (!row.right.is_empty()).then(|| style.line(shaper, &row.right, None));
+        let taken = right.as_ref().map_or(0.0, |text| (text.width + style.size * 0.6).ceil());
+        let title = style.line(shaper, &row.title, Some(width - taken));
         let y = style.middle(&title, top, height);
         primitives.push(paint::words(title, left, y, ink));
+        if let Some(text) = right {
+            let x = style.across(&text, Align::Right, left, width);
+            let y = style.middle(&text, top, height);
+            primitives.push(paint::words(text, x, y, if row.counts { accent } else { ink.alpha(QUIET) }));
+        }
         if plan.rule > 0.0 && i + 1 < page.rows.len() {
             let rule = Rect::new(left, top + height, width, plan.rule);
             primitives.push(Primitive::fill(rule, ink.alpha(RULE)));
