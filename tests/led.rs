@@ -41,6 +41,7 @@ fn notice(id: i64, title: &str, catalogue: &str, until: Option<&str>) -> Arc<Not
         number: None,
         published: Some("2026-11-20T02:00:00Z".parse().unwrap()),
         show: ShowPeriod { from: None, until },
+        summary: format!("{title}的要点").into(),
         last_seen: AT.parse().unwrap(),
     })
 }
@@ -220,6 +221,30 @@ fn editions(lengths: &[usize], salt: u64) -> Arc<Edition> {
         |i: usize, n: usize| -> String { (0..n).map(|k| han[(k * 7 + i * 3 + salt as usize) % han.len()]).collect() };
     let heads = lengths.iter().enumerate().map(|(i, &n)| notice(i as i64, &title(i, n), "gov", None)).collect();
     Arc::new(Edition::new(salt + 1, heads, Vec::new()))
+}
+
+#[test]
+fn a_new_edition_follows_what_is_on_screen() {
+    let mut shaper = shaper();
+    let one = |title: &str| Arc::new(Edition::new(1, vec![notice(1, title, "gov", None)], Vec::new()));
+    let line = Zone { size: 40.0, with_summary: true, ..zone(ZoneKind::Ticker, 400, 100) };
+    let mut stage = LedStage::new(0, "led", screen(vec![line], 400, 100));
+    let old = "示例镇关于二〇二六年第三季度村级财务收支情况";
+    stage.scene(&one(old), &mut shaper, &moment(0));
+    let new = one("新");
+    stage.refresh(&new);
+    // By the place on the line: where it would stand had nothing moved.
+    let mut line = std::collections::BTreeMap::new();
+    for n in (0..600).filter(|n| n % 10 == 0) {
+        for p in stage.scene(&new, &mut shaper, &moment(n)).placed {
+            let words = Scene { placed: vec![p.clone()], ..Scene::default() }.to_string();
+            line.insert(p.x + 2 * n as i32, words.split(['“', '”']).nth(1).unwrap_or("").to_owned());
+        }
+    }
+    let said: String = line.into_values().collect();
+    assert!(said.starts_with(old), "the old item goes on: {said}");
+    let after = said.find("新：新的要点").expect("the new item comes");
+    assert!(said[..after].ends_with('◆'), "parted from the old one: {said}");
 }
 
 proptest! {

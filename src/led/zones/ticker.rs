@@ -13,6 +13,7 @@ use crate::{
         paint::{self, Style},
         pick,
     },
+    model::NoticeHead,
     scene::{Colour, Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
     text::Shaper,
@@ -24,6 +25,8 @@ use std::{collections::VecDeque, sync::Arc};
 const MARK: &str = "◆";
 const MARK_WIDTH: f32 = 1.6;
 const MARK_SIZE: f32 = 0.5;
+/// Characters of a summary shown at most.
+const SUMMARY: usize = 120;
 
 /// What stands in a slot.
 #[derive(Debug, Clone, PartialEq)]
@@ -291,7 +294,7 @@ impl Ticker {
             if let Some((slot, layer)) = shown.and_then(|s| Some((s, s.layer.as_ref()?))) {
                 return (text.to_owned(), slot.width, Arc::clone(layer));
             }
-            let shaped = style.line(shaper, text, None);
+            let shaped = style.line(shaper, &text.replace(char::is_control, " "), None);
             let width = (shaped.width.round() as i64).max(1);
             if width + 2 * side > i64::from(Layer::MAX) && most > 1 {
                 most /= 2;
@@ -325,17 +328,31 @@ fn overhang(style: &Style) -> i64 {
     (style.size / 8.0).ceil() as i64
 }
 
-/// The items of a line, and whether they are more than the standing line.
+/// The items of a line, and whether they are more than the standing line. Only copied here: a text of a million
+/// characters is looked at piece by piece as it comes near.
 fn items(zone: &Zone, edition: &Edition, standing: &Standing, day: Date) -> (Vec<String>, bool) {
-    let clean = |text: &str| text.trim().replace(char::is_control, " ");
-    let titles: Vec<String> =
-        pick::notices(zone, edition, day).map(|head| clean(&head.title)).filter(|t| !t.is_empty()).collect();
-    if !titles.is_empty() {
-        return (titles, true);
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
+    };
+    let notices: Vec<String> = pick::notices(zone, edition, day)
+        .map(|head| if zone.with_summary { with_summary(head) } else { head.title.trim().to_owned() })
+        .filter(|t| !t.is_empty())
+        .collect();
+    if !notices.is_empty() {
+        return (notices, true);
     }
-    let own: Vec<String> = zone.text.lines().map(clean).filter(|t| !t.is_empty()).collect();
-    if !own.is_empty() {
-        return (own, true);
+    let own = lines(&zone.text);
+    if own.is_empty() { (lines(&standing.line), false) } else { (own, true) }
+}
+
+/// A title and the first lines after it.
+fn with_summary(head: &NoticeHead) -> String {
+    let (title, summary) = (head.title.trim(), head.summary.trim());
+    if summary.is_empty() {
+        return title.to_owned();
     }
-    (Some(clean(&standing.line)).filter(|t| !t.is_empty()).into_iter().collect(), false)
+    match summary.char_indices().nth(SUMMARY) {
+        Some((at, _)) => format!("{title}：{}…", summary.get(..at).unwrap_or("")),
+        None => format!("{title}：{summary}"),
+    }
 }
