@@ -95,6 +95,8 @@ pub struct NoticeHead {
     pub published: Option<Timestamp>,
     /// See [`Notice::show`].
     pub show: ShowPeriod,
+    /// See [`Notice::summary`]; its first lines are enough.
+    pub summary: std::sync::Arc<str>,
     /// When a harvest last confirmed that the source still has it.
     pub last_seen: Timestamp,
 }

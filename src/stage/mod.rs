@@ -1,5 +1,9 @@
 //! The only mutable screen state: one stage a screen.
 
+mod led;
+
+pub use led::LedStage;
+
 use crate::{
     config::Config,
     edition::{Answer, Edition, Question},
