@@ -1,7 +1,9 @@
 //! Fonts, shaping and the words the public sees.
 
 mod fonts;
+mod levels;
 mod shaper;
 
 pub use fonts::{FontError, FontPlace};
+pub use levels::Level;
 pub use shaper::{GlyphPlace, RichText, ShapedText, Shaper, StyledSpan, TextAlign};
