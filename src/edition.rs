@@ -140,6 +140,7 @@ mod tests {
             number: None,
             published: None,
             show: ShowPeriod { from, until },
+            summary: "".into(),
             last_seen: Timestamp::UNIX_EPOCH,
         })
     }

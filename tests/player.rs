@@ -72,7 +72,10 @@ impl Display {
 
     fn click(&self, [x, y]: [f32; 2]) {
         let (x, y) = (x.round().to_string(), y.round().to_string());
-        self.xdotool(&["mousemove", &x, &y, "sleep", "0.05", "mousedown", "1", "sleep", "0.06", "mouseup", "1"].map(str::to_owned));
+        self.xdotool(
+            &["mousemove", &x, &y, "sleep", "0.05", "mousedown", "1", "sleep", "0.06", "mouseup", "1"]
+                .map(str::to_owned),
+        );
     }
 }
 
@@ -176,7 +179,11 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).unwrap()) }
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(std::fs::copy(entry.path(), target).unwrap())
+        }
     }
 }
 

@@ -67,7 +67,8 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
     let refresh = config.screens.get(&args.screen).map_or(60, |s| s.refresh.max(1));
     let (store, edition) = args.places.store(&config)?;
-    let mut stage = Offstage::new(&config, &args.screen, shaper(&config)?, instant(None)?, refresh).map_err(|e| e.to_string())?;
+    let mut stage =
+        Offstage::new(&config, &args.screen, shaper(&config)?, instant(None)?, refresh).map_err(|e| e.to_string())?;
     stage.open(store, &edition);
     let period = Duration::from_secs_f64(1.0 / f64::from(refresh));
     let (mut intervals, mut cpu, mut late) = (Vec::new(), Vec::new(), 0);
@@ -147,7 +148,8 @@ fn print(report: &Report, json: bool, out: &mut impl Write) -> Result<(), String
         let text = serde_json::to_string(report).map_err(|e| e.to_string())?;
         return writeln!(out, "{text}").map_err(|e| e.to_string());
     }
-    let Report { screen, adapter, frames, interval_ms: i, cpu_us: c, exact_steps, late, rss_mb, first_frame_ms } = report;
+    let Report { screen, adapter, frames, interval_ms: i, cpu_us: c, exact_steps, late, rss_mb, first_frame_ms } =
+        report;
     writeln!(
         out,
         "{screen} on {adapter}\n{frames} frames, {late} late, exact steps: {exact_steps}\n\

@@ -52,7 +52,8 @@ pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
     let data = args.places.data.clone().unwrap_or_else(|| args.out.join("data"));
     let places = Places { data: Some(data), ..args.places.clone() };
     harvest::run(&HarvestArgs { places: places.clone(), feeds: Vec::new() }, out)?;
-    std::fs::create_dir_all(&args.out).map_err(|e| format!("{}: {e}; name a folder that can be written", args.out.display()))?;
+    std::fs::create_dir_all(&args.out)
+        .map_err(|e| format!("{}: {e}; name a folder that can be written", args.out.display()))?;
     let config = places.config()?;
     for (name, screen) in &config.screens {
         let mut stage = open(&places, name, args.at.as_deref())?;
@@ -115,7 +116,9 @@ fn animate(mut stage: Offstage, file: &Path, out: &mut impl Write) -> Result<(),
         if number % 3 == 0 {
             let picture = stage.picture().map_err(|e| e.to_string())?;
             let small = resize(&picture, picture.width() / 2, picture.height() / 2, FilterType::Triangle);
-            encoder.encode_frame(Frame::from_parts(small, 0, 0, Delay::from_numer_denom_ms(50, 1))).map_err(|e| fail(&e))?;
+            encoder
+                .encode_frame(Frame::from_parts(small, 0, 0, Delay::from_numer_denom_ms(50, 1)))
+                .map_err(|e| fail(&e))?;
         }
     }
     writeln!(out, "{}", file.display()).map_err(|e| e.to_string())

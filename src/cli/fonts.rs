@@ -1,7 +1,10 @@
 //! `gongshi fonts`: what the fonts cover of GB 18030-2022, and of what the store holds.
 
 use super::places::{Places, shaper};
-use crate::{store::Store, text::{Level, Shaper}};
+use crate::{
+    store::Store,
+    text::{Level, Shaper},
+};
 use clap::Args;
 use serde::Serialize;
 use std::{collections::BTreeMap, io::Write, path::PathBuf};
@@ -40,7 +43,9 @@ pub fn run(args: &FontsArgs, out: &mut impl Write) -> Result<(), String> {
     let mut shaper = shaper(&config)?;
     let mut rows = Vec::new();
     let mut below: Vec<char> = Vec::new();
-    for (level, name) in Level::ALL.into_iter().zip(["GB 18030-2022 level 1", "GB 18030-2022 level 2", "GB 18030-2022 level 3"]) {
+    for (level, name) in
+        Level::ALL.into_iter().zip(["GB 18030-2022 level 1", "GB 18030-2022 level 2", "GB 18030-2022 level 3"])
+    {
         below.extend(level.added());
         rows.push(coverage(name, &below, &mut shaper));
     }
@@ -89,7 +94,10 @@ fn print(row: &Coverage, out: &mut impl Write) -> std::io::Result<()> {
         let missing = row.characters - row.covered;
         let named: Vec<String> = row.missing.iter().map(|c| format!("{c} U+{:04X}", u32::from(*c))).collect();
         writeln!(out, "    {missing:>7} missing: {}", named.join(", "))?;
-        writeln!(out, "            mend: install fonts-hanazono, or name a font that has them in site.toml, fallback_fonts")?;
+        writeln!(
+            out,
+            "            mend: install fonts-hanazono, or name a font that has them in site.toml, fallback_fonts"
+        )?;
     }
     Ok(())
 }

@@ -34,7 +34,10 @@ pub fn run(args: &HarvestArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
     let store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     if let Some(name) = args.feeds.iter().find(|n| !config.feeds.contains_key(*n)) {
-        return Err(format!("no feed is called {name}; there are {}", config.feeds.keys().cloned().collect::<Vec<_>>().join(", ")));
+        return Err(format!(
+            "no feed is called {name}; there are {}",
+            config.feeds.keys().cloned().collect::<Vec<_>>().join(", ")
+        ));
     }
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("no runtime: {e}"))?;
     let rows = runtime.block_on(look(args, &config, store))?;
@@ -87,7 +90,11 @@ async fn look(args: &HarvestArgs, config: &crate::config::Config, mut store: Sto
 
 fn table(rows: &[Row], out: &mut impl Write) -> std::io::Result<()> {
     let width = rows.iter().map(|r| r.feed.chars().count()).max().unwrap_or(0).max(4);
-    writeln!(out, "{:width$}  {:6}  {:>6}  {:>7}  {:>6}  {:>9}", "feed", "result", "new", "changed", "same", "withdrawn")?;
+    writeln!(
+        out,
+        "{:width$}  {:6}  {:>6}  {:>7}  {:>6}  {:>9}",
+        "feed", "result", "new", "changed", "same", "withdrawn"
+    )?;
     for Row { feed, cells: [result, new, changed, same, withdrawn], remarks } in rows {
         writeln!(out, "{feed:width$}  {result:6}  {new:>6}  {changed:>7}  {same:>6}  {withdrawn:>9}")?;
         for remark in remarks {

@@ -13,6 +13,7 @@ mod sample;
 mod schema;
 mod script;
 
+use crate::time::SystemClock;
 use clap::{Parser, Subcommand};
 use std::{io::Write, process::ExitCode};
 
@@ -59,19 +60,19 @@ pub fn main() -> ExitCode {
     let out = &mut std::io::stdout().lock();
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
-        Command::Check(args) => match check::run(args, out) {
+        Command::Check(args) => match check::run(&args, out) {
             Ok(true) => Ok(()),
             Ok(false) => return ExitCode::FAILURE,
             Err(error) => Err(error),
         },
         Command::Render(args) => render::run(&args, out),
-        Command::Parse(args) => parse::run(args, out),
+        Command::Parse(args) => parse::run(&args, out),
         Command::Harvest(args) => harvest::run(&args, out),
-        Command::Sample(args) => sample::run(args, out),
+        Command::Sample(args) => sample::run(&args, &SystemClock::default(), out),
         Command::Fonts(args) => fonts::run(&args, out),
         Command::Bench(args) => bench::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
-        Command::Schema(args) => schema::run(args, out),
+        Command::Schema(args) => schema::run(&args),
     };
     drop(out.flush());
     match done {

@@ -51,8 +51,8 @@ struct Line<'a> {
 ///
 /// # Errors
 /// One sentence.
-pub fn run(args: ParseArgs, out: &mut impl Write) -> Result<(), String> {
-    let parsed = read(&args).map_err(|reason| format!("{}: {reason}", args.source))?;
+pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
+    let parsed = read(args).map_err(|reason| format!("{}: {reason}", args.source))?;
     for notice in &parsed.items {
         let line = serde_json::to_string(&line(notice)).map_err(|e| e.to_string())?;
         writeln!(out, "{line}").map_err(|e| e.to_string())?;
@@ -80,8 +80,9 @@ fn line(notice: &Notice) -> Line<'_> {
 fn read(args: &ParseArgs) -> Result<Parsed, String> {
     let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
     if let Some(name) = &args.feed {
-        let dir = args.config.clone().unwrap_or_else(config::default_config_dir);
-        let config = config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
+        let dir = config::find_dir(args.config.clone());
+        let config =
+            config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
         let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }

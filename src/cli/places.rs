@@ -25,7 +25,7 @@ pub struct Places {
 impl Places {
     /// Reads the config; its faults go to standard error.
     pub fn config(&self) -> Result<Arc<Config>, String> {
-        let dir = self.config.clone().unwrap_or_else(config::default_config_dir);
+        let dir = config::find_dir(self.config.clone());
         let loaded = config::load(&dir);
         for fault in &loaded.faults {
             tracing::warn!("{fault}");
@@ -36,7 +36,7 @@ impl Places {
 
     /// The data folder.
     pub fn data(&self) -> PathBuf {
-        self.data.clone().unwrap_or_else(config::default_data_dir)
+        config::data_dir(self.data.clone())
     }
 
     /// The store and what it holds of the feeds in use.
@@ -56,6 +56,7 @@ pub fn shaper(config: &Config) -> Result<Shaper, String> {
 
 /// The instant `--at` names, or now.
 pub fn instant(at: Option<&str>) -> Result<Timestamp, String> {
-    let parse = |text: &str| text.parse().map_err(|e| format!("--at {text}: {e}; write it like 2026-11-23T09:42:00+08:00"));
+    let parse =
+        |text: &str| text.parse().map_err(|e| format!("--at {text}: {e}; write it like 2026-11-23T09:42:00+08:00"));
     at.map_or_else(|| Ok(SystemClock::default().wall()), parse)
 }

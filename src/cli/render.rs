@@ -47,7 +47,8 @@ pub fn run(args: &RenderArgs, out: &mut impl Write) -> Result<(), String> {
     let stage = Offstage::new(&config, &args.screen, shaper(&config)?, start, args.fps);
     let mut stage = stage.map_err(|e| e.to_string())?;
     stage.open(store, &edition);
-    std::fs::create_dir_all(&args.out).map_err(|e| format!("{}: {e}; name a folder that can be written", args.out.display()))?;
+    std::fs::create_dir_all(&args.out)
+        .map_err(|e| format!("{}: {e}; name a folder that can be written", args.out.display()))?;
     let mut inputs = script(&args.taps, &args.drags, &args.typing).into_iter().peekable();
     for number in 0..args.frames {
         let now = Duration::from_secs_f64(f64::from(number) / f64::from(args.fps));

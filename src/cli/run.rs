@@ -34,10 +34,17 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
     }
     let placement = if args.windowed { Placement::Windowed } else { Placement::Exact };
     let (events, proxy) = event_loop::<Wake>()?;
-    let (waker, inbox) = inbox(256, move || drop(proxy.send_event(Wake)));
+    let (waker, inbox) = inbox(256, move || {
+        // Once the loop has ended there is nothing left to wake.
+        let _ = proxy.send_event(Wake);
+    });
     let (orders, taken) = unbounded_channel::<Outbound>();
-    let service =
-        Service { config: Arc::clone(&config), data: args.places.data(), waker: waker.clone(), clock: Arc::clone(&clock) };
+    let service = Service {
+        config: Arc::clone(&config),
+        data: args.places.data(),
+        waker: waker.clone(),
+        clock: Arc::clone(&clock),
+    };
     let background = std::thread::Builder::new()
         .name("service".into())
         .spawn(move || serve(service, taken, &waker))

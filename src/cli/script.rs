@@ -84,7 +84,8 @@ pub fn script(taps: &[Tap], drags: &[Drag], typing: &[Typing]) -> Vec<(Duration,
         inputs.push((tap.at + HOLD, Input::Up { finger: 0, x, y }));
     }
     for drag in drags {
-        let between = |t: f32| (drag.from[0] + (drag.to[0] - drag.from[0]) * t, drag.from[1] + (drag.to[1] - drag.from[1]) * t);
+        let between =
+            |t: f32| (drag.from[0] + (drag.to[0] - drag.from[0]) * t, drag.from[1] + (drag.to[1] - drag.from[1]) * t);
         let (x, y) = between(0.0);
         inputs.push((drag.at, Input::Down { finger: 0, x, y }));
         let mut past = SAMPLE;

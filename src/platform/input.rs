@@ -50,10 +50,12 @@ impl Pointer {
                     TouchPhase::Cancelled => Input::Cancel { finger },
                 })
             }
-            WindowEvent::KeyboardInput { event, .. } if event.state == ElementState::Pressed => match &event.logical_key {
-                Key::Character(text) => text.chars().next().map(Input::Key),
-                _ => None,
-            },
+            WindowEvent::KeyboardInput { event, .. } if event.state == ElementState::Pressed => {
+                match &event.logical_key {
+                    Key::Character(text) => text.chars().next().map(Input::Key),
+                    _ => None,
+                }
+            }
             _ => None,
         }
     }

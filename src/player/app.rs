@@ -79,7 +79,7 @@ impl App {
         inbox: Inbox<Inbound>,
         orders: UnboundedSender<Outbound>,
     ) -> Self {
-        let zone = zone(&config);
+        let zone = config.site.zone();
         Self {
             config,
             screens,
@@ -162,7 +162,7 @@ impl App {
     }
 
     fn reconfigure(&mut self, config: Arc<Config>) {
-        self.zone = zone(&config);
+        self.zone = config.site.zone();
         for output in self.outputs.values_mut() {
             let (old, new) = (self.config.screens.get(&output.name), config.screens.get(&output.name));
             let Some(new) = new else {
@@ -171,7 +171,7 @@ impl App {
             };
             if old.is_some_and(|old| (old.width, old.height) != (new.width, new.height)) {
                 let size = winit::dpi::PhysicalSize::new(new.width, new.height);
-                drop(output.window.request_inner_size(size));
+                let _ = output.window.request_inner_size(size);
             }
             if old.is_some_and(|old| (old.x, old.y) != (new.x, new.y)) {
                 output.window.set_outer_position(winit::dpi::PhysicalPosition::new(new.x, new.y));
@@ -197,6 +197,7 @@ impl App {
         while let Some(question) = output.show.question() {
             drop(self.orders.send(Outbound::Ask(question)));
         }
+        output.window.pre_present_notify();
         match device.renderer.render(&device.gpu, &mut self.shaper, &frame, &mut output.target) {
             Ok(_) => {
                 let presented = self.clock.monotonic();
@@ -220,6 +221,10 @@ impl App {
 
     /// Gets a new device after the old one was lost. Stages and scenes live on.
     fn rebuild(&mut self) {
+        for output in self.outputs.values_mut() {
+            // The old swapchain must let go of the window before a new one may take it.
+            output.target.release();
+        }
         self.device = None;
         let choice = Choice::from_env();
         for output in self.outputs.values_mut() {
@@ -282,10 +287,6 @@ impl App {
 fn size(window: &Window) -> [u32; 2] {
     let size = window.inner_size();
     [size.width, size.height]
-}
-
-fn zone(config: &Config) -> TimeZone {
-    TimeZone::get(&config.site.timezone).unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8)))
 }
 
 impl ApplicationHandler<Wake> for App {

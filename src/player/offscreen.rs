@@ -75,7 +75,7 @@ impl Offstage {
             show: Show::new(0, name, config).ok_or_else(missing)?,
             store: None,
             clock: FrozenClock { start, elapsed: Duration::ZERO },
-            zone: TimeZone::get(&config.site.timezone).unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8))),
+            zone: config.site.zone(),
             period: Duration::from_secs_f64(1.0 / f64::from(fps.max(1))),
             frame: 0,
         })

@@ -7,7 +7,7 @@ use crate::{
     edition::{Answer, Question},
     feeds::{self, Client},
     platform::Waker,
-    store::{Store, StoreHandle},
+    store::StoreHandle,
     time::Clock,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
@@ -54,11 +54,10 @@ impl Service {
     /// # Errors
     /// One sentence, where the store cannot be opened or the network client cannot be made.
     pub async fn run(self, mut orders: UnboundedReceiver<Outbound>) -> Result<(), String> {
-        let store = Store::open(&self.data).map_err(|e| e.to_string())?;
         let (looks, mut done) = unbounded_channel();
         let mut state = State {
             config: self.config,
-            store: StoreHandle::start(store).map_err(|e| e.to_string())?,
+            store: StoreHandle::open(&self.data).map_err(|e| e.to_string())?,
             client: Client::new().map_err(|e| e.to_string())?,
             waker: self.waker,
             clock: self.clock,
@@ -70,7 +69,7 @@ impl Service {
         };
         state.publish().await;
         let (changed, mut changes) = unbounded_channel();
-        let _watch = config::Watch::start(&state.config.dir, move || drop(changed.send(())))
+        let _watch = config::Watch::start(&state.config.dir, move || changed.send(()).unwrap_or_default())
             .map_err(|e| tracing::warn!("the config folder is not watched, changes need a restart: {e}"));
         let mut stop = std::pin::pin!(stopped());
         loop {
@@ -148,8 +147,8 @@ impl State {
     }
 
     async fn publish(&mut self) {
-        let feeds = self.config.feeds.iter().filter(|(_, f)| f.enabled).map(|(n, _)| n.clone()).collect();
-        match self.store.edition_for(self.edition + 1, feeds).await {
+        let feeds: Vec<&str> = self.config.feeds.iter().filter(|(_, f)| f.enabled).map(|(n, _)| n.as_str()).collect();
+        match self.store.edition_for(self.edition + 1, &feeds).await {
             Ok(edition) => {
                 self.edition += 1;
                 if self.waker.send(Inbound::Edition(Arc::new(edition))).is_err() {
@@ -192,11 +191,8 @@ impl State {
                 tracing::error!("{error}");
                 None
             });
-            let answer = Answer {
-                screen: question.screen,
-                generation: question.generation,
-                document: document.map(Arc::new),
-            };
+            let answer =
+                Answer { screen: question.screen, generation: question.generation, document: document.map(Arc::new) };
             drop(waker.send(Inbound::Answer(answer)));
         });
     }

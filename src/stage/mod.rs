@@ -1,7 +1,9 @@
 //! The only mutable screen state: one stage a screen.
 
+mod kiosk;
 mod led;
 
+pub use kiosk::KioskStage;
 pub use led::LedStage;
 
 use crate::{

@@ -8,38 +8,77 @@ use std::path::{Path, PathBuf};
 pub enum StoreError {
     /// The data folder can neither be found nor made.
     #[error("cannot make the data folder {path}: {reason}; mend its permissions or choose another with --data")]
-    Folder { path: PathBuf, reason: String },
+    Folder {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
     /// The file cannot be opened at all.
     #[error(
         "{path} cannot be opened: see that it is a file this user may read and write, or choose another folder with --data"
     )]
-    Open { path: PathBuf },
+    Open {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// Another program holds the file for longer than we wait.
     #[error("{path} is in use by another program: stop the other gongshi, or choose another folder with --data")]
-    Locked { path: PathBuf },
+    Locked {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// The file or its folder cannot be written.
     #[error(
         "{path} cannot be written: let this user write the file and its folder, or choose another folder with --data"
     )]
-    ReadOnly { path: PathBuf },
+    ReadOnly {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// A later version of the program wrote the file.
     #[error(
         "{path} was written by a newer gongshi (schema {found}, this program knows up to {known}): \
          install that version, or choose another folder with --data"
     )]
-    Newer { path: PathBuf, found: i64, known: i64 },
+    Newer {
+        /// The file or folder.
+        path: PathBuf,
+        /// The schema it has.
+        found: i64,
+        /// The schema this program knows.
+        known: i64,
+    },
     /// The file is damaged.
     #[error("{path} is damaged ({reason}): start gongshi again, it sets the file aside and begins a new one")]
-    Corrupt { path: PathBuf, reason: String },
+    Corrupt {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
     /// The damaged file could not be moved out of the way.
     #[error("{path} is damaged and cannot be set aside: {reason}; move it out of its folder by hand")]
-    Aside { path: PathBuf, reason: String },
+    Aside {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
     /// No room left.
     #[error("the disk that holds {path} is full: free some space")]
-    Full { path: PathBuf },
+    Full {
+        /// The file or folder.
+        path: PathBuf,
+    },
     /// Anything else.
     #[error("{path} failed: {reason}; start gongshi again, and if that does not help move the file away")]
-    Failed { path: PathBuf, reason: String },
+    Failed {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why, in the system's words.
+        reason: String,
+    },
     /// The store's thread has ended.
     #[error("the store has been shut down; start gongshi again")]
     Closed,

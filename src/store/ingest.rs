@@ -161,16 +161,16 @@ impl Look<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO notice (feed, key, look, first_seen, last_seen, sorted_at, version, digest, source,
-                     title, kind, catalogue, issuer, number, published, show_from, show_until)
+                     title, kind, catalogue, issuer, number, published, show_from, show_until, summary)
                  VALUES (:feed, :key, :look, :at, :at, coalesce(:published, :at), 1, :digest, :source,
-                     :title, :kind, :catalogue, :issuer, :number, :published, :from, :until)",
+                     :title, :kind, :catalogue, :issuer, :number, :published, :from, :until, :summary)",
             )?
             .insert(named_params! {
                 ":feed": self.feed, ":key": n.key, ":look": self.number, ":at": self.at,
                 ":published": n.published.map(rows::micros), ":digest": digest, ":source": item.source,
                 ":title": n.title, ":kind": n.kind, ":catalogue": n.catalogue, ":issuer": n.issuer,
                 ":number": n.number, ":from": n.show.from.map(|d| d.to_string()),
-                ":until": n.show.until.map(|d| d.to_string()),
+                ":until": n.show.until.map(|d| d.to_string()), ":summary": rows::opening(&n.summary),
             })
     }
 
@@ -181,7 +181,8 @@ impl Look<'_> {
                 "UPDATE notice SET look = :look, last_seen = :at, withdrawn_at = NULL,
                      sorted_at = coalesce(:published, first_seen), version = :version, digest = :digest,
                      source = :source, title = :title, kind = :kind, catalogue = :catalogue, issuer = :issuer,
-                     number = :number, published = :published, show_from = :from, show_until = :until
+                     number = :number, published = :published, show_from = :from, show_until = :until,
+                     summary = :summary
                  WHERE id = :id",
             )?
             .execute(named_params! {
@@ -189,7 +190,7 @@ impl Look<'_> {
                 ":published": n.published.map(rows::micros), ":digest": digest, ":source": item.source,
                 ":title": n.title, ":kind": n.kind, ":catalogue": n.catalogue, ":issuer": n.issuer,
                 ":number": n.number, ":from": n.show.from.map(|d| d.to_string()),
-                ":until": n.show.until.map(|d| d.to_string()),
+                ":until": n.show.until.map(|d| d.to_string()), ":summary": rows::opening(&n.summary),
             })
             .map(drop)
     }

@@ -12,7 +12,7 @@ use std::{
 
 /// The columns [`Heads::read`] takes, in its order.
 pub(super) const HEAD: &str = "id, feed, look, last_seen, title, kind, catalogue, issuer, number, published, \
-                               show_from, show_until";
+                               show_from, show_until, summary";
 
 /// Microseconds since the Unix epoch; what is finer is lost.
 pub(super) fn micros(instant: Timestamp) -> i64 {
@@ -34,6 +34,14 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+/// Characters of a summary that heads hold.
+const OPENING: usize = 121;
+
+/// The first characters of a summary.
+pub(super) fn opening(summary: &str) -> &str {
+    summary.char_indices().nth(OPENING).and_then(|(at, _)| summary.get(..at)).unwrap_or(summary)
 }
 
 /// A notice from its JSON.
@@ -92,6 +100,7 @@ impl Heads {
             published: row.get::<_, Option<i64>>(9)?.map(instant),
             show: ShowPeriod { from: day(row, 10)?, until: day(row, 11)? },
             last_seen: instant(last_seen),
+            summary: row.get_ref(12)?.as_str()?.into(),
         }))
     }
 

@@ -11,7 +11,8 @@ use std::path::Path;
 /// them, so it was last confirmed when the feed was (`feed.last_ok`), and any other at its own `last_seen`. Thus
 /// "nothing changed" costs one row, however many notices it confirms.
 /// `notice.sorted_at` is when it was published, or else first seen; `version.content` is the notice as JSON.
-pub(super) const STEPS: &[&str] = &["
+pub(super) const STEPS: &[&str] = &[
+    "
 CREATE TABLE feed (
     id            INTEGER PRIMARY KEY,
     name          TEXT NOT NULL UNIQUE,
@@ -53,7 +54,12 @@ CREATE TABLE version (
     content BLOB NOT NULL,
     PRIMARY KEY (notice, number)
 ) STRICT;
-"];
+",
+    "
+-- The first characters of the notice's summary, for lines that run on a wall.
+ALTER TABLE notice ADD COLUMN summary TEXT NOT NULL DEFAULT '';
+",
+];
 
 /// Takes the steps not yet taken, all in one transaction.
 ///

@@ -1,0 +1,103 @@
+//! Headings: the whole catalogue, and one heading with its newest notices.
+
+use super::{Action, Content, Context, Outline, Page, framed, list, say};
+use crate::{
+    config::{Accent, Heading},
+    ui::{Text, View, widgets},
+};
+
+/// Newest notices under a heading's tiles.
+const NEWEST: usize = 8;
+
+/// The outline of 按栏目查找.
+pub(super) fn find(cx: &Context<'_>) -> Outline {
+    let above = vec![(cx.say("crumb-home"), Action::Home)];
+    let mut outline = framed(cx, above, &cx.say("find-title"), 0.0, true);
+    let count = cx.config.catalogue.children("").count();
+    outline.heights = vec![cx.look.pt(300.0); count.max(1)];
+    outline.content = if count == 0 {
+        Content::Note { title: cx.say("empty-title"), line: cx.say("empty-line") }
+    } else {
+        Content::Find
+    };
+    outline
+}
+
+/// One top heading with its sub-headings.
+pub(super) fn find_chunk(cx: &Context<'_>, width: f32, index: usize) -> View<Action> {
+    let Some(heading) = cx.config.catalogue.children("").nth(index) else { return View::column() };
+    let link = Action::Go(cx.page_of(&heading.id));
+    let title = widgets::heading_row(cx.look, width, &heading.title, Some((&cx.count(heading), link)));
+    let column = View::column().wide(width).gap(cx.look.px(20.0)).child(title);
+    let children: Vec<_> = cx.config.catalogue.children(&heading.id).collect();
+    let own = [heading];
+    let tiles = tiles(cx, width, if children.is_empty() { &own } else { &children });
+    column.child(tiles).child(View::row().tall(cx.look.px(12.0)))
+}
+
+/// The outline of one heading.
+pub(super) fn outline(cx: &Context<'_>, heading: &str) -> Outline {
+    let mut trail = cx.trail(heading);
+    let here = trail.pop().map_or_else(String::new, |(words, _)| words);
+    let mut outline = framed(cx, trail, &here, 0.0, true);
+    outline.heights = vec![outline.opening.h];
+    outline.content = Content::Browse(heading.to_owned());
+    outline
+}
+
+/// A heading's tiles, then its newest notices.
+pub(super) fn view(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
+    let look = cx.look;
+    let children: Vec<_> = cx.config.catalogue.children(heading).collect();
+    let all = cx.edition.under(heading).count();
+    let link = Action::Go(Page::List { heading: heading.to_owned(), showing: false });
+    let newest = widgets::heading_row(look, width, &cx.say("newest-of"), Some((&cx.say("all"), link.clone())));
+    let top = View::row().tall(look.px(24.0));
+    let column = View::column().wide(width).child(top).child(tiles(cx, width, &children));
+    let column = column.child(View::row().tall(look.px(16.0))).child(newest);
+    if all == 0 {
+        return column.child(super::note(cx, width, &cx.say("empty-title"), &cx.say("empty-line")));
+    }
+    let column = column.children(cx.edition.under(heading).take(NEWEST).map(|h| list::row(cx, width, h)));
+    if all <= NEWEST {
+        return column;
+    }
+    let words = cx.words.say("more", &[("n", &say::figure(all))]);
+    let words = Text::new(words, look.pt(look.size().row), look.readable(Accent::Red, look.card));
+    column.child(View::row().middle().wide(width).tall(look.pt(96.0)).on(link).child(View::text(words)))
+}
+
+/// Headings as tiles with their counts.
+fn tiles(cx: &Context<'_>, width: f32, headings: &[&Heading]) -> View<Action> {
+    let look = cx.look;
+    let columns = if look.landscape() { 3 } else { 2 };
+    let gap = look.px(look.space().gap);
+    let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
+    let tile = |heading: &&Heading| {
+        let accent = cx.config.catalogue.accent(&heading.id);
+        let (side, bar) = (look.px(24.0), look.px(8.0));
+        let inner = wide - 2.0 * side - bar;
+        let ink = look.readable(accent, look.paper);
+        let title = Text::new(heading.title.as_str(), look.pt(look.size().body), look.ink).bold().lines(2);
+        let count = Text::new(cx.count(heading), look.pt(look.size().small), ink);
+        let words = View::column().middle().child(View::text(title).wide(inner)).child(View::text(count).wide(inner));
+        View::row()
+            .wide(wide)
+            .at_least(look.pt(128.0))
+            .pad(look.px(14.0), side, look.px(14.0), side + bar)
+            .fill(look.paper)
+            .round(look.px(look.space().radius))
+            .edge(look.px(2.0), look.line)
+            .on(Action::Go(cx.page_of(&heading.id)))
+            .child(
+                View::row()
+                    .at(look.px(14.0), look.px(30.0))
+                    .size(bar, look.pt(68.0))
+                    .fill(look.accent(accent))
+                    .round(bar / 2.0),
+            )
+            .child(words)
+    };
+    let row = |chunk: &[&Heading]| View::row().stretch().wide(width).gap(gap).children(chunk.iter().map(tile));
+    View::column().wide(width).gap(gap).children(headings.chunks(columns).map(row))
+}

@@ -1,0 +1,251 @@
+//! The pages: what stands fixed, what scrolls, and the views of the scrolled chunks.
+
+mod article;
+mod browse;
+mod home;
+mod list;
+mod pieces;
+mod say;
+
+pub use article::Prepared;
+
+use super::{Action, Page, Visit};
+use crate::{
+    config::{Config, Heading, Screen},
+    edition::Edition,
+    scene::Rect,
+    text::Words,
+    time::WallTime,
+    ui::{
+        Look, Text, View,
+        icons::{Icon, Icons},
+        widgets,
+    },
+};
+
+/// The share of the screen above the controls in 低位操作.
+const LOW_FROM: f32 = 0.55;
+
+/// All a page is made from.
+pub struct Context<'a> {
+    /// The config.
+    pub config: &'a Config,
+    /// This screen's section of it.
+    pub screen: &'a Screen,
+    /// What can be shown.
+    pub edition: &'a Edition,
+    /// The look.
+    pub look: &'a Look,
+    /// The words.
+    pub words: &'a Words,
+    /// The icons.
+    pub icons: &'a Icons,
+    /// Civil time.
+    pub wall: &'a WallTime,
+    /// Where the visitor is.
+    pub visit: &'a Visit,
+    /// Whether a document asked for is so late that a skeleton stands in.
+    pub late: bool,
+}
+
+/// A page before its content is laid out.
+pub struct Outline {
+    /// What stands fixed below the content, over the whole canvas.
+    pub under: View<Action>,
+    /// What stands fixed over the content, and where.
+    pub over: Option<(Rect, View<Action>)>,
+    /// The opening the content is seen through, canvas pixels.
+    pub opening: Rect,
+    /// Left edge of the content on the canvas, pixels.
+    pub left: f32,
+    /// Width of the content, pixels.
+    pub width: f32,
+    /// Estimated heights of the content's chunks, pixels.
+    pub heights: Vec<f32>,
+    /// The scrollbar's track, canvas pixels.
+    pub track: Rect,
+    /// What the content is.
+    pub content: Content,
+}
+
+/// The content of a page.
+pub enum Content {
+    /// The home page.
+    Home,
+    /// The catalogue, one chunk a top heading.
+    Find,
+    /// One heading.
+    Browse(String),
+    /// Notices by their index in the edition, under a title.
+    Rows {
+        /// Indices, in the order shown.
+        rows: Vec<u32>,
+        /// The title over them.
+        title: String,
+    },
+    /// A document that is being fetched.
+    Waiting,
+    /// A document.
+    Article(Prepared),
+    /// Words in place of content.
+    Note {
+        /// Large line.
+        title: String,
+        /// Small line.
+        line: String,
+    },
+}
+
+/// The heights the pages share, canvas pixels.
+struct Frame {
+    top: f32,
+    bottom: f32,
+    crumbs: f32,
+    margin: f32,
+    gutter: f32,
+}
+
+impl Context<'_> {
+    fn say(&self, key: &str) -> String {
+        self.words.say(key, &[])
+    }
+
+    fn heading(&self, id: &str) -> Option<&Heading> {
+        self.config.catalogue.find(id)
+    }
+
+    /// Where a heading leads: a heading without sub-headings is its list.
+    fn page_of(&self, id: &str) -> Page {
+        if self.config.catalogue.children(id).next().is_some() {
+            Page::Browse(id.to_owned())
+        } else {
+            Page::List { heading: id.to_owned(), showing: false }
+        }
+    }
+
+    fn frame(&self) -> Frame {
+        let look = self.look;
+        let wide = look.landscape();
+        Frame {
+            top: widgets::header_height(look),
+            bottom: look.height - widgets::bar_height(look),
+            crumbs: look.pt(if wide { 76.0 } else { 94.0 }),
+            margin: look.px(if wide { 24.0 } else { 40.0 }),
+            gutter: look.px(look.space().gutter),
+        }
+    }
+
+    /// Links from home down to a heading, the heading itself included.
+    fn trail(&self, id: &str) -> Vec<(String, Action)> {
+        let mut links = vec![(self.say("crumb-home"), Action::Home)];
+        let ends = id.match_indices('.').map(|(i, _)| i).chain((!id.is_empty()).then_some(id.len()));
+        for heading in ends.filter_map(|end| self.heading(id.get(..end)?)) {
+            links.push((heading.title.clone(), Action::Go(self.page_of(&heading.id))));
+        }
+        links
+    }
+
+    fn low_top(&self) -> f32 {
+        (self.look.height * LOW_FROM).ceil()
+    }
+
+    /// Words that fill the upper part in 低位操作.
+    fn low_hint(&self, top: f32) -> View<Action> {
+        let tall = self.low_top() - top;
+        let words = Text::new(self.say("low-hint"), self.look.pt(self.look.size().large), self.look.mute);
+        let box_ = View::column().at(0.0, top).size(self.look.width, tall).middle().across();
+        let icon = self.look.px(96.0);
+        let picture = self.icons.get(Icon::Low, icon);
+        box_.gap(self.look.px(20.0))
+            .child(View::image(picture, icon, icon, self.look.mute, crate::scene::Sampling::Linear))
+            .child(View::text(words))
+    }
+}
+
+/// The outline of the page the visitor is on.
+pub fn outline(cx: &Context<'_>) -> Outline {
+    match cx.visit.page() {
+        Page::Home => home::outline(cx),
+        Page::Find => browse::find(cx),
+        Page::Browse(heading) => browse::outline(cx, heading),
+        Page::List { heading, showing } => list::outline(cx, heading, *showing),
+        Page::Article(id) => article::outline(cx, *id),
+    }
+}
+
+/// The view of one chunk of a page's content. `measure` gives the height of words at a width, pixels.
+pub fn chunk(
+    cx: &Context<'_>,
+    outline: &Outline,
+    index: usize,
+    measure: &mut dyn FnMut(&Text, f32) -> f32,
+) -> View<Action> {
+    let width = outline.width;
+    match &outline.content {
+        Content::Home => home::view(cx, outline.opening.h),
+        Content::Find => browse::find_chunk(cx, width, index),
+        Content::Browse(heading) => browse::view(cx, width, heading),
+        Content::Rows { rows, title } => list::chunk(cx, width, rows, title, index),
+        Content::Waiting => article::waiting(cx, width),
+        Content::Article(prepared) => article::chunk(cx, width, prepared, index, measure),
+        Content::Note { title, line } => note(cx, width, title, line),
+    }
+}
+
+fn note(cx: &Context<'_>, width: f32, title: &str, line: &str) -> View<Action> {
+    let icon = cx.icons.get(Icon::Empty, cx.look.px(120.0));
+    widgets::note(cx.look, width, icon, (title, line))
+}
+
+/// A page with a breadcrumb over (in 低位操作 under) a white card whose content scrolls; `footer` is kept free at
+/// the card's lower edge. `confined`: the content has controls, so 低位操作 keeps it in reach.
+fn framed(cx: &Context<'_>, above: Vec<(String, Action)>, here: &str, footer: f32, confined: bool) -> Outline {
+    let (look, f, low) = (cx.look, cx.frame(), cx.visit.low);
+    let (crumbs, bottom) = if low { (f.bottom - f.crumbs, f.bottom - f.crumbs) } else { (f.top, f.bottom - f.margin) };
+    let top = match (low, confined) {
+        (true, true) => cx.low_top(),
+        (true, false) => f.top + f.margin,
+        (false, _) => f.top + f.crumbs,
+    };
+    let wide = (look.width - 2.0 * f.gutter).min(look.px(1440.0));
+    let x = ((look.width - wide) / 2.0).round();
+    let card = Rect::new(x, top, wide, bottom - top);
+    let (line, inset) = (look.px(2.0), look.px(if confined { 38.0 } else { 58.0 }));
+    let trail = widgets::breadcrumb(look, (wide, f.crumbs), above, here).at(x, crumbs);
+    let ground = View::row().at(card.x, card.y).size(card.w, card.h).fill(look.card);
+    let ground = ground.round(look.px(look.space().radius_large)).edge(line, look.line);
+    let mut under = View::column().size(look.width, look.height).child(ground).child(trail);
+    if low && confined {
+        under = under.child(cx.low_hint(f.top));
+    }
+    let edge = look.px(14.0);
+    let opening = Rect::new(card.x + line, card.y + edge, card.w - 2.0 * line, card.h - 2.0 * edge - footer);
+    let bar = look.px(8.0);
+    Outline {
+        under,
+        over: None,
+        opening,
+        left: card.x + inset,
+        width: card.w - 2.0 * inset,
+        heights: Vec::new(),
+        track: Rect::new(card.x + card.w - look.px(24.0), opening.y + look.px(26.0), bar, opening.h - look.px(52.0)),
+        content: Content::Waiting,
+    }
+}
+
+/// A page whose cards scroll over the bare paper.
+fn open(cx: &Context<'_>, top: f32, bottom: f32, content: Content, heights: Vec<f32>) -> Outline {
+    let look = cx.look;
+    let opening = Rect::new(0.0, top, look.width, bottom - top);
+    let bar = look.px(8.0);
+    Outline {
+        under: View::column().size(look.width, look.height),
+        over: None,
+        opening,
+        left: 0.0,
+        width: look.width,
+        heights,
+        track: Rect::new(look.width - look.px(22.0), top + look.px(20.0), bar, opening.h - look.px(40.0)),
+        content,
+    }
+}

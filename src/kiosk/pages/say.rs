@@ -1,0 +1,102 @@
+//! Facts about notices in words: dates, counts, days left.
+
+use super::Context;
+use crate::{
+    config::{Accent, Count, Heading},
+    model::{NoticeHead, ShowPeriod},
+    time::{Timestamp, civil::Date},
+};
+
+/// `2316` as `2,316`.
+pub fn figure(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Whether a notice is in a closed show period on a day.
+pub fn showing(head: &NoticeHead, day: Date) -> bool {
+    head.show.until.is_some() && head.show.contains(day)
+}
+
+impl Context<'_> {
+    /// What a card says in its corner.
+    pub(super) fn count(&self, heading: &Heading) -> String {
+        let (key, n) = match heading.count {
+            Count::All => ("count", self.edition.under(&heading.id).count()),
+            Count::Showing => {
+                let day = self.wall.day();
+                ("count-showing", self.edition.under(&heading.id).filter(|h| showing(h, day)).count())
+            }
+        };
+        self.words.say(key, &[("n", &figure(n))])
+    }
+
+    /// Days a notice is still shown, today and the last day included; `None` outside a closed period.
+    pub(super) fn days(&self, show: &ShowPeriod) -> Option<String> {
+        let day = self.wall.day();
+        let left = show.days_left(day).filter(|_| show.contains(day))?;
+        Some((left + 1).to_string())
+    }
+
+    /// `还剩 2 天`; empty outside a closed period.
+    pub(super) fn days_left(&self, show: &ShowPeriod) -> String {
+        self.days(show).map_or_else(String::new, |n| self.words.say("days-left", &[("n", &n)]))
+    }
+
+    /// The civil day of an instant.
+    pub(super) fn day_of(&self, at: Timestamp) -> String {
+        let day = at.to_zoned(self.wall.0.time_zone().clone()).date();
+        format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+    }
+
+    /// An instant for people: the time today, else the day.
+    pub(super) fn moment(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.wall.0.time_zone().clone());
+        if local.date() == self.wall.day() {
+            format!("{:02}:{:02}", local.hour(), local.minute())
+        } else {
+            self.day_of(at)
+        }
+    }
+
+    /// A day without its year, where it is this year's.
+    pub(super) fn short_day(&self, day: Date) -> String {
+        if day.year() == self.wall.day().year() {
+            format!("{:02}-{:02}", day.month(), day.day())
+        } else {
+            format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+        }
+    }
+
+    /// Who issued it, when, under which heading.
+    pub(super) fn meta(&self, head: &NoticeHead) -> String {
+        let issuer = head.issuer.as_deref().map(str::to_owned);
+        let date = head.published.map(|at| self.day_of(at));
+        let heading = self.heading(&head.catalogue).map(|h| h.title.clone());
+        let parts: Vec<String> = issuer.into_iter().chain(date).chain(heading).collect();
+        parts.join(" · ")
+    }
+
+    /// The badge of a notice.
+    pub(super) fn mark<'a>(&self, head: &'a NoticeHead) -> Option<(&'a str, Accent)> {
+        (!head.kind.is_empty()).then(|| (&*head.kind, self.config.catalogue.accent(&head.catalogue)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn figures_are_grouped() {
+        let all: Vec<String> = [0, 17, 128, 2316, 1234567].map(figure).into();
+        assert_eq!(all, ["0", "17", "128", "2,316", "1,234,567"]);
+    }
+}

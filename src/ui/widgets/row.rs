@@ -1,0 +1,118 @@
+//! Badges, list rows, breadcrumbs and friendly notes.
+
+use crate::{
+    config::Accent,
+    scene::{Colour, Picture, Sampling},
+    text::TextAlign,
+    ui::{Look, Text, View},
+};
+use std::sync::Arc;
+
+/// A badge of an accent.
+pub fn badge<A>(look: &Look, words: &str, accent: Accent) -> View<A> {
+    let (side, size) = (look.px(14.0), look.pt(look.size().small * 0.923));
+    View::row()
+        .tall(look.pt(43.0))
+        .pad(0.0, side, 0.0, side)
+        .fill(look.readable(accent, Colour::WHITE))
+        .round(look.px(look.space().radius_small * 0.67))
+        .child(View::text(Text::new(words, size, Colour::WHITE)))
+}
+
+/// A line between rows, `width` pixels long.
+fn hair<A>(look: &Look, width: f32) -> View<A> {
+    View::row().size(width, look.px(2.0)).fill(look.hair)
+}
+
+/// A row of the home page's list, `width` pixels wide: badge, title, words at the end; `stacked` puts the title
+/// below. A line closes it unless it is the last.
+pub fn short_row<A>(
+    look: &Look,
+    width: f32,
+    mark: Option<(&str, Accent)>,
+    (title, end): (&str, &str),
+    (stacked, last): (bool, bool),
+) -> View<A> {
+    let size = look.size();
+    let title = View::text(Text::new(title, look.pt(size.row * 1.072), look.ink));
+    let end = View::text(Text::new(end, look.pt(size.small), look.mute));
+    let mark = mark.map(|(words, accent)| badge(look, words, accent));
+    let line = look.px(2.0);
+    let gap = look.px(look.space().gap);
+    let row = if stacked {
+        let top = View::row().apart().wide(width).child(mark.unwrap_or_else(View::row)).child(end);
+        let inside = View::column().middle().wide(width).tall(look.pt(158.0)).gap(look.px(8.0));
+        inside.child(top).child(title.wide(width))
+    } else {
+        let inside = View::row().wide(width).tall(look.pt(82.0)).gap(gap);
+        let inside = inside.children(mark);
+        inside.child(title.grow(1.0)).child(end)
+    };
+    let closed = View::column().wide(width).child(row);
+    if last { closed } else { closed.child(View::row().size(width, line).fill(look.hair)) }
+}
+
+/// Height of a list row, canvas pixels, its line included: the same for all, so a list of any length costs what is
+/// visible.
+pub(crate) fn row_height(look: &Look) -> f32 {
+    look.pt(168.0)
+}
+
+/// A row of a list, `width` pixels wide: a title of up to two lines, who and when, what is left.
+pub fn notice_row<A>(
+    look: &Look,
+    width: f32,
+    mark: Option<(&str, Accent)>,
+    (title, meta, end): (&str, &str, &str),
+) -> View<A> {
+    let (size, gap) = (look.size(), look.px(look.space().gap));
+    let title = Text::new(title, look.pt(size.row * 1.072), look.ink).lines(2).high(look.pt(42.0));
+    let meta = View::text(Text::new(meta, look.pt(size.fine * 1.09), look.mute)).grow(1.0);
+    let mut under = View::row().wide(width).gap(gap);
+    under = under.children(mark.map(|(words, accent)| badge(look, words, accent))).child(meta);
+    if !end.is_empty() {
+        under = under.child(View::text(Text::new(end, look.pt(size.small), look.mute)));
+    }
+    let words = View::column().middle().wide(width).tall(row_height(look) - look.px(2.0)).gap(look.pt(8.0));
+    let words = words.child(View::text(title).wide(width)).child(under);
+    View::column().wide(width).tall(row_height(look)).child(words).child(hair(look, width))
+}
+
+/// The title row of a card, `width` pixels wide, with a link at its end.
+pub fn heading_row<A: Clone>(look: &Look, width: f32, title: &str, link: Option<(&str, A)>) -> View<A> {
+    let (size, side) = (look.size(), look.px(12.0));
+    let tall = look.pt(92.0);
+    let title = Text::new(title, look.pt(size.body), look.ink).bold();
+    let mut row = View::row().wide(width).tall(tall).apart().child(View::text(title).grow(1.0));
+    if let Some((words, action)) = link {
+        let words = Text::new(words, look.pt(size.small), look.readable(Accent::Red, look.card));
+        row = row.child(View::row().tall(tall).pad(0.0, 0.0, 0.0, side).on(action).child(View::text(words)));
+    }
+    View::column().wide(width).child(row).child(hair(look, width))
+}
+
+/// Where the page is: links to what is above it, then its own name.
+pub fn breadcrumb<A>(look: &Look, (width, height): (f32, f32), above: Vec<(String, A)>, here: &str) -> View<A> {
+    let size = look.pt(look.size().small);
+    let mut row = View::row().size(width, height);
+    for (words, action) in above {
+        let link = View::row().tall(height).on(action);
+        row = row.child(link.child(View::text(Text::new(words, size, look.mute))));
+        row = row.child(View::text(Text::new(" › ", size, look.mute)));
+    }
+    row.child(View::text(Text::new(here, size, look.ink)).grow(1.0))
+}
+
+/// An icon over two lines in the middle of a box `width` pixels wide.
+pub fn note<A>(look: &Look, width: f32, icon: Arc<Picture>, (title, line): (&str, &str)) -> View<A> {
+    let (round, inner) = (look.px(120.0), width - 2.0 * look.px(40.0));
+    let centred = |text: Text| View::text(text.lines(0).align(TextAlign::Centre)).wide(inner);
+    View::column()
+        .wide(width)
+        .across()
+        .pad(look.px(80.0), 0.0, look.px(80.0), 0.0)
+        .gap(look.px(look.space().gap))
+        .child(View::image(icon, round, round, look.mute, Sampling::Linear))
+        .child(centred(Text::new(title, look.pt(look.size().large), look.ink).bold()))
+        .child(centred(Text::new(line, look.pt(look.size().small), look.mute)))
+}
