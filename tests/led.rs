@@ -50,11 +50,11 @@ fn notice(id: i64, title: &str, catalogue: &str, until: Option<&str>) -> Arc<Not
 
 fn county() -> Arc<Edition> {
     let rows = [
-        ("乡村道路改建工程（二标段）中标候选人", "trade.works", Some("2026-11-25")),
-        ("拟任科级领导干部任前公示", "party", Some("2026-11-27")),
-        ("城东片区控制性详细规划调整", "gov.plan", Some("2026-12-14")),
-        ("示例镇土地征收补偿安置方案", "gov.land", Some("2026-12-19")),
-        ("县农村饮水安全工程验收结果", "gov.works", Some("2026-11-29")),
+        ("乡村道路改建工程（二标段）中标候选人", "trade.works", Some("2026-11-24")),
+        ("拟任科级领导干部任前公示", "party", Some("2026-11-26")),
+        ("城东片区控制性详细规划调整", "gov.plan", Some("2026-12-13")),
+        ("示例镇土地征收补偿安置方案", "gov.land", Some("2026-12-18")),
+        ("县农村饮水安全工程验收结果", "gov.works", Some("2026-11-28")),
         ("2026 年第三季度预算执行情况", "gov.budget", Some("2026-11-23")),
         ("已经过期的公示", "gov.budget", Some("2026-11-22")),
         ("示例村十月收支", "village.money", Some("2026-11-30")),

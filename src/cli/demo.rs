@@ -4,8 +4,9 @@
 use super::{
     harvest::{self, HarvestArgs},
     places::{Places, instant, shaper},
+    sample::{self, SampleArgs},
 };
-use crate::{config::ScreenKind, player::Offstage, stage::Input};
+use crate::{config::ScreenKind, player::Offstage, stage::Input, time::SystemClock};
 use clap::Args;
 use image::{
     Delay, Frame, RgbaImage,
@@ -40,7 +41,7 @@ const TOUR: [(&str, &str); 8] = [
     ("乡村道路", "article"),
     ("大字版", "article-large-type"),
     ("首页", "home-large-type"),
-    ("大字版", ""),
+    ("标准字", ""),
     ("低位操作", "home-low-reach"),
 ];
 
@@ -49,14 +50,14 @@ const TOUR: [(&str, &str); 8] = [
 /// # Errors
 /// Where a step fails; the message names it.
 pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
-    let data = args.places.data.clone().unwrap_or_else(|| args.out.join("data"));
-    let places = Places { data: Some(data), ..args.places.clone() };
+    let places = places(args, out)?;
     harvest::run(&HarvestArgs { places: places.clone(), feeds: Vec::new() }, out)?;
     std::fs::create_dir_all(&args.out)
         .map_err(|e| format!("{}: {e}; name a folder that can be written", args.out.display()))?;
     let config = places.config()?;
+    let at = args.at.as_deref();
     for (name, screen) in &config.screens {
-        let mut stage = open(&places, name, args.at.as_deref())?;
+        let mut stage = open(&places, name, at)?;
         save(&settled(&mut stage)?, &args.out.join(format!("{name}.png")), out)?;
         if screen.kind == ScreenKind::Kiosk {
             tour(&mut stage, name, &args.out, out)?;
@@ -64,10 +65,26 @@ pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
     }
     let moving = config.screens.iter().find(|(_, s)| s.kind == ScreenKind::Led && s.height < 400);
     if let Some((name, _)) = moving {
-        let stage = open(&places, name, args.at.as_deref())?;
+        let stage = open(&places, name, at)?;
         animate(stage, &args.out.join(format!("{name}.gif")), out)?;
     }
     Ok(())
+}
+
+/// The county to draw: the one named, else a sample made for the day of the pictures.
+fn places(args: &DemoArgs, out: &mut impl Write) -> Result<Places, String> {
+    let data = args.places.data.clone().unwrap_or_else(|| args.out.join("data"));
+    let config = match &args.places.config {
+        Some(config) => config.clone(),
+        None => {
+            let today = args.at.as_deref().map(|at| instant(Some(at))).transpose()?;
+            let today = today.map(|at| at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date());
+            let sample = SampleArgs { out: args.out.clone(), villages: 0, years: 1, seed: 1, today, force: true };
+            sample::run(&sample, &SystemClock::default(), out)?;
+            args.out.join("kiosk-config")
+        }
+    };
+    Ok(Places { config: Some(config), data: Some(data) })
 }
 
 fn open(places: &Places, name: &str, at: Option<&str>) -> Result<Offstage, String> {

@@ -39,12 +39,11 @@ pub fn run(args: &HarvestArgs, out: &mut impl Write) -> Result<(), String> {
             config.feeds.keys().cloned().collect::<Vec<_>>().join(", ")
         ));
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("no runtime: {e}"))?;
-    let rows = runtime.block_on(look(args, &config, store))?;
+    let rows = look(args, &config, store)?;
     table(&rows, out).map_err(|e| e.to_string())
 }
 
-async fn look(args: &HarvestArgs, config: &crate::config::Config, mut store: Store) -> Result<Vec<Row>, String> {
+fn look(args: &HarvestArgs, config: &crate::config::Config, mut store: Store) -> Result<Vec<Row>, String> {
     let client = Client::new().map_err(|e| e.to_string())?;
     let clock = SystemClock::default();
     let chosen: Vec<_> = config
@@ -61,7 +60,7 @@ async fn look(args: &HarvestArgs, config: &crate::config::Config, mut store: Sto
         bar.set_message(name.clone());
         let previous = store.validators(name).map_err(|e| e.to_string())?;
         let now = clock.wall();
-        let row = match feeds::harvest(&client, name, feed, &config.dir, &previous, now).await {
+        let row = match feeds::wait(feeds::harvest(&client, name, feed, &config.dir, &previous, now)) {
             Ok(harvest) => {
                 let remarks = match &harvest.catch {
                     Catch::Unchanged => vec!["unchanged".to_owned()],

@@ -1,7 +1,7 @@
 //! The command line: one file a subcommand.
 
 mod bench;
-mod check;
+pub mod check;
 mod demo;
 mod fonts;
 mod harvest;
@@ -9,8 +9,8 @@ mod parse;
 mod places;
 mod render;
 mod run;
-mod sample;
-mod schema;
+pub mod sample;
+pub mod schema;
 mod script;
 
 use crate::time::SystemClock;

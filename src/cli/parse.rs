@@ -2,7 +2,7 @@
 
 use crate::{
     config,
-    feeds::{Client, Fetched, Hint, Parsed, Validators, parse},
+    feeds::{self, Client, Fetched, Hint, Parsed, Validators, parse},
     model::{Attachment, Block, Notice},
 };
 use clap::Args;
@@ -89,10 +89,9 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
     let remote = Url::parse(&args.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
     let bytes = match remote {
         Some(url) => {
-            let runtime = tokio::runtime::Runtime::new().map_err(|e| e.to_string())?;
             let client = Client::new().map_err(|e| e.to_string())?;
             let patience = Duration::from_secs(60);
-            match runtime.block_on(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
+            match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
                 Fetched::Document { bytes, content_type, url, .. } => {
                     hint.content_type = hint.content_type.or(content_type);
                     url.path().clone_into(&mut hint.name);

@@ -2,13 +2,12 @@
 
 use super::places::{Places, shaper};
 use crate::{
-    platform::{Placement, Waker, event_loop, inbox},
-    player::{App, Inbound, Outbound, Service, Wake},
+    platform::{Placement, event_loop, inbox},
+    player::{App, Service, Wake, orders},
     time::{Clock, SystemClock},
 };
 use clap::Args;
 use std::sync::Arc;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -38,16 +37,11 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
         // Once the loop has ended there is nothing left to wake.
         let _ = proxy.send_event(Wake);
     });
-    let (orders, taken) = unbounded_channel::<Outbound>();
-    let service = Service {
-        config: Arc::clone(&config),
-        data: args.places.data(),
-        waker: waker.clone(),
-        clock: Arc::clone(&clock),
-    };
+    let (orders, taken) = orders();
+    let service = Service { config: Arc::clone(&config), data: args.places.data(), waker, clock: Arc::clone(&clock) };
     let background = std::thread::Builder::new()
         .name("service".into())
-        .spawn(move || serve(service, taken, &waker))
+        .spawn(move || service.serve(taken))
         .map_err(|e| format!("no thread for the service: {e}"))?;
     let shaper = shaper(&config)?;
     let mut app = App::new(config, screens, placement, clock, shaper, inbox, orders);
@@ -56,17 +50,4 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
     drop(app);
     let served = background.join().unwrap_or_else(|_| Err("the service stopped".into()));
     ran.and(failure.map_or(Ok(()), Err)).and(served)
-}
-
-fn serve(service: Service, taken: UnboundedReceiver<Outbound>, waker: &Waker<Inbound>) -> Result<(), String> {
-    let served = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|e| format!("no runtime for the service: {e}"))
-        .and_then(|runtime| runtime.block_on(service.run(taken)));
-    if served.is_err() {
-        drop(waker.send(Inbound::Quit));
-    }
-    served
 }

@@ -141,3 +141,25 @@ fn causes(error: &dyn std::error::Error) -> String {
     }
     last.to_string()
 }
+
+/// Runs blocking work on a thread of its own, bounded in time.
+pub(super) async fn apart<T: Send + 'static>(
+    source: &str,
+    patience: Duration,
+    work: impl FnOnce() -> Result<T, FeedError> + Send + 'static,
+) -> Result<T, FeedError> {
+    match tokio::time::timeout(patience, tokio::task::spawn_blocking(work)).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(_)) => Err(FeedError::new(source, "its parser broke down on it; please report this source")),
+        Err(_) => Err(FeedError::new(source, format!("reading it took more than {} s; split it", patience.as_secs()))),
+    }
+}
+
+/// Waits for a look or a fetch on the calling thread: for callers that have nothing else to do meanwhile.
+///
+/// # Errors
+/// What the work ends with, or that the system gives no threads.
+pub fn wait<T>(work: impl Future<Output = Result<T, FeedError>>) -> Result<T, FeedError> {
+    let runtime = tokio::runtime::Runtime::new();
+    runtime.map_err(|e| FeedError::new("network", format!("no threads to work on: {e}")))?.block_on(work)
+}

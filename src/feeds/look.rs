@@ -2,6 +2,7 @@
 
 use super::{
     Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Validators, dates,
+    fetch::apart,
     folder::{self, Contents},
     parse,
 };
@@ -69,19 +70,6 @@ pub async fn harvest(
     items = newest(items, feed.max_notices as usize);
     let catch = Catch::Notices { items, whole, faults: contents.faults };
     Ok(Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators })
-}
-
-/// Runs blocking work on a thread of its own, bounded in time.
-async fn apart<T: Send + 'static>(
-    source: &str,
-    patience: Duration,
-    work: impl FnOnce() -> Result<T, FeedError> + Send + 'static,
-) -> Result<T, FeedError> {
-    match tokio::time::timeout(patience, tokio::task::spawn_blocking(work)).await {
-        Ok(Ok(done)) => done,
-        Ok(Err(_)) => Err(FeedError::new(source, "its parser broke down on it; please report this source")),
-        Err(_) => Err(FeedError::new(source, format!("reading it took more than {} s; split it", patience.as_secs()))),
-    }
 }
 
 fn local(source: &str, dir: &Path) -> PathBuf {

@@ -12,7 +12,7 @@ mod pictures;
 mod sanitize;
 
 pub use error::{FeedError, ParseError};
-pub use fetch::{Client, Fetched};
+pub use fetch::{Client, Fetched, wait};
 pub use formats::{Hint, Parsed, parse};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
 pub use look::{harvest, next_delay};

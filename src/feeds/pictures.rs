@@ -1,12 +1,14 @@
 //! Pictures: fetched and decoded off the render thread, within limits.
 
-use super::{Client, FeedError, Fetched, Validators, folder::unreadable};
+use super::{Client, FeedError, Fetched, Validators, fetch::apart, folder::unreadable};
 use image::{ImageReader, Limits, imageops::FilterType};
 use std::{io::Cursor, path::Path, time::Duration};
 use url::Url;
 
 /// Pixels along an edge that are decoded at all.
 const LARGEST: u32 = 16_384;
+/// How long getting or decoding one picture may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes a decoder may allocate.
 const ALLOC: u64 = 256 * 1024 * 1024;
 
@@ -44,15 +46,17 @@ pub async fn picture(
         if size > max_bytes {
             return Err(fail(format!("it is larger than {} MB; make it smaller", max_bytes >> 20)));
         }
-        tokio::fs::read(&path).await.map_err(|e| fail(unreadable(&e)))?
+        let source = url.to_string();
+        let read = move || std::fs::read(&path).map_err(|e| FeedError::new(source, unreadable(&e)));
+        apart(url.as_str(), PATIENCE, read).await?
     } else {
-        match client.get(url, &Validators::default(), max_bytes, Duration::from_secs(30)).await? {
+        match client.get(url, &Validators::default(), max_bytes, PATIENCE).await? {
             Fetched::Document { bytes, .. } => bytes,
             Fetched::Unchanged => return Err(fail("the server sends no picture".into())),
         }
     };
-    let decoded = tokio::task::spawn_blocking(move || decode(&bytes, max_edge)).await;
-    decoded.map_err(|_| fail("its decoder broke down on it".into()))?.map_err(fail)
+    let source = url.to_string();
+    apart(url.as_str(), PATIENCE, move || decode(&bytes, max_edge).map_err(|e| FeedError::new(source, e))).await
 }
 
 /// Decodes a picture within limits and scales it down to `max_edge`.

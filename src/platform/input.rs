@@ -1,6 +1,6 @@
 //! Window events to inputs, in canvas pixels. The canvas stands pixel for pixel in the window's upper left corner.
 
-use crate::stage::Input;
+use crate::ui::Input;
 use winit::{
     event::{ElementState, MouseButton, MouseScrollDelta, TouchPhase, WindowEvent},
     keyboard::Key,

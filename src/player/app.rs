@@ -15,7 +15,6 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use std::{collections::HashMap, sync::Arc, time::Duration};
-use tokio::sync::mpsc::UnboundedSender;
 use winit::{
     application::ApplicationHandler,
     event::{StartCause, WindowEvent},
@@ -56,7 +55,7 @@ pub struct App {
     zone: TimeZone,
     shaper: Shaper,
     inbox: Inbox<Inbound>,
-    orders: UnboundedSender<Outbound>,
+    orders: Box<dyn Fn(Outbound)>,
     edition: Arc<Edition>,
     device: Option<Device>,
     outputs: HashMap<WindowId, Output>,
@@ -77,7 +76,7 @@ impl App {
         clock: Arc<dyn Clock>,
         shaper: Shaper,
         inbox: Inbox<Inbound>,
-        orders: UnboundedSender<Outbound>,
+        orders: Box<dyn Fn(Outbound)>,
     ) -> Self {
         let zone = config.site.zone();
         Self {
@@ -195,7 +194,7 @@ impl App {
         }
         let frame = output.show.frame(&moment, &mut self.shaper);
         while let Some(question) = output.show.question() {
-            drop(self.orders.send(Outbound::Ask(question)));
+            (self.orders)(Outbound::Ask(question));
         }
         output.window.pre_present_notify();
         match device.renderer.render(&device.gpu, &mut self.shaper, &frame, &mut output.target) {
@@ -342,7 +341,7 @@ impl ApplicationHandler<Wake> for App {
         for output in self.outputs.values() {
             tracing::info!(screen = output.name, frames = output.frame, late = output.pacer.late, "ended");
         }
-        drop(self.orders.send(Outbound::Quit));
+        (self.orders)(Outbound::Quit);
         self.outputs.clear();
     }
 }

@@ -9,5 +9,5 @@ mod show;
 pub use app::{App, Wake};
 pub use message::{Inbound, Outbound};
 pub use offscreen::{Offstage, OffstageError};
-pub use service::Service;
+pub use service::{Orders, Service, orders};
 pub use show::Show;

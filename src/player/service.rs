@@ -11,7 +11,7 @@ use crate::{
     time::Clock,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
@@ -26,6 +26,23 @@ pub struct Service {
     pub waker: Waker<Inbound>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+}
+
+/// Orders that may wait.
+const ORDERS: usize = 64;
+
+/// Orders on their way to the service.
+pub struct Orders(Receiver<Outbound>);
+
+/// How the drawing side gives orders: it never waits, and an order there is no room for is dropped and said.
+pub fn orders() -> (Box<dyn Fn(Outbound)>, Orders) {
+    let (sender, receiver) = channel(ORDERS);
+    let give = move |order| {
+        if let Err(error) = sender.try_send(order) {
+            tracing::warn!("an order to the service is dropped: {error}");
+        }
+    };
+    (Box::new(give), Orders(receiver))
 }
 
 /// How one look at a feed went.
@@ -53,7 +70,18 @@ impl Service {
     ///
     /// # Errors
     /// One sentence, where the store cannot be opened or the network client cannot be made.
-    pub async fn run(self, mut orders: UnboundedReceiver<Outbound>) -> Result<(), String> {
+    pub fn serve(self, orders: Orders) -> Result<(), String> {
+        let waker = self.waker.clone();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let served = runtime
+            .map_err(|e| format!("no threads for the service: {e}"))
+            .and_then(|runtime| runtime.block_on(self.run(orders)));
+        // However it ended, the windows end with it.
+        drop(waker.send(Inbound::Quit));
+        served
+    }
+
+    async fn run(self, Orders(mut orders): Orders) -> Result<(), String> {
         let (looks, mut done) = unbounded_channel();
         let mut state = State {
             config: self.config,
@@ -89,7 +117,6 @@ impl Service {
             }
         }
         state.store.shutdown().await;
-        drop(state.waker.send(Inbound::Quit));
         Ok(())
     }
 }

@@ -41,7 +41,7 @@ impl Store {
         let mut found = query.query([])?;
         while let Some(row) = found.next()? {
             if let Some(head) = heads.read(row)? {
-                notices.push((row.get::<_, i64>(12)?, head));
+                notices.push((row.get::<_, i64>(13)?, head));
             }
         }
         notices.sort_unstable_by(|(a, x), (b, y)| b.cmp(a).then(y.id.cmp(&x.id)));
@@ -82,10 +82,10 @@ impl Store {
             let Some(head) = heads.read(row)? else { return Ok(None) };
             let feed: i64 = row.get(1)?;
             Ok(Some(Document {
-                notice: rows::notice(row.get_ref(14)?.as_blob()?)?,
-                source: row.get(12)?,
+                notice: rows::notice(row.get_ref(15)?.as_blob()?)?,
+                source: row.get(13)?,
                 source_title: heads.feeds.remove(&feed).map(|f| f.title).unwrap_or_default(),
-                digest: rows::hex(row.get_ref(13)?.as_blob()?),
+                digest: rows::hex(row.get_ref(14)?.as_blob()?),
                 head,
             }))
         })

@@ -94,7 +94,10 @@ mod tests {
     use crate::store::{Store, rows};
 
     /// One line a released step; a step is appended together with its line, and no line is ever changed.
-    const RELEASED: &[&str] = &["690174762560e342554d9dc95a984952925fce1128379324cbab40baf5056557"];
+    const RELEASED: &[&str] = &[
+        "690174762560e342554d9dc95a984952925fce1128379324cbab40baf5056557",
+        "f47172e0242a8ea51e1944ac7bae7ad6a49dbcf4c2da4877c45b346c4ab2c768",
+    ];
 
     #[test]
     fn released_steps_are_never_edited() {

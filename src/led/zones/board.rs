@@ -186,7 +186,7 @@ fn rows(zone: &Zone, edition: &Edition, wall: &WallTime) -> Vec<Row> {
 fn row(head: &NoticeHead, today: Date, wall: &WallTime) -> Row {
     let published = || head.published.map(|t| t.to_zoned(wall.0.time_zone().clone()).strftime("%m-%d").to_string());
     let (right, counts) = match head.show.days_left(today) {
-        Some(0) => ("今日".to_owned(), true),
+        Some(1) => ("今日".to_owned(), true),
         Some(days) => (format!("剩 {days} 天"), true),
         None => (published().unwrap_or_default(), false),
     };
