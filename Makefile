@@ -22,7 +22,7 @@ setup:
 demo: setup
 	$(CARGO) build --locked
 ifneq ($(DISPLAY)$(WAYLAND_DISPLAY),)
-	$(CARGO) run --locked --quiet -- sample --out $(OUT)
+	$(CARGO) run --locked --quiet -- sample --out $(OUT) --villages 0 --force
 	$(CARGO) run --locked --quiet -- run --windowed --config $(OUT)/kiosk-config --data $(OUT)/data \
 		--screen hall-led --screen lobby-kiosk
 else

@@ -1,7 +1,7 @@
 //! The snapshot: all that can be on screen now. Built off the render thread, handed over as `Arc`, never changed.
 
 use crate::model::{Notice, NoticeHead, NoticeId};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use std::{collections::HashMap, sync::Arc};
 
 /// An immutable snapshot of what the store currently holds.
@@ -15,6 +15,10 @@ pub struct Edition {
     pub by_catalogue: HashMap<String, Vec<u32>>,
     /// How each feed last fared.
     pub feeds: Vec<FeedHealth>,
+    /// Index into `notices` of each id, by id.
+    places: Vec<(NoticeId, u32)>,
+    /// Index into `notices` of those whose show period has an end, soonest end first.
+    ending: Vec<(Date, u32)>,
 }
 
 /// How a feed last fared.
@@ -34,8 +38,12 @@ impl Edition {
     /// Builds the snapshot from heads already ordered newest first.
     pub fn new(number: u64, notices: Vec<Arc<NoticeHead>>, feeds: Vec<FeedHealth>) -> Self {
         let mut by_catalogue: HashMap<String, Vec<u32>> = HashMap::new();
+        let mut places = Vec::with_capacity(notices.len());
+        let mut ending = Vec::new();
         for (index, head) in notices.iter().enumerate() {
             let Ok(index) = u32::try_from(index) else { break };
+            places.push((head.id, index));
+            ending.extend(head.show.until.map(|day| (day, index)));
             let mut path: &str = &head.catalogue;
             while !path.is_empty() {
                 if let Some(rows) = by_catalogue.get_mut(path) {
@@ -46,7 +54,9 @@ impl Edition {
                 path = path.rsplit_once('.').map_or("", |(parent, _)| parent);
             }
         }
-        Self { number, notices, by_catalogue, feeds }
+        places.sort_unstable();
+        ending.sort_unstable();
+        Self { number, notices, by_catalogue, feeds, places, ending }
     }
 
     /// The notices under a catalogue heading and its descendants, newest first; all of them for `""`.
@@ -55,12 +65,24 @@ impl Edition {
             return Box::new(self.notices.iter());
         }
         let rows = self.by_catalogue.get(catalogue).map_or(&[][..], Vec::as_slice);
-        Box::new(rows.iter().filter_map(|&i| self.notices.get(i as usize)))
+        Box::new(rows.iter().filter_map(|&i| self.at(i)))
     }
 
     /// The head of one notice.
     pub fn head(&self, id: NoticeId) -> Option<&Arc<NoticeHead>> {
-        self.notices.iter().find(|h| h.id == id)
+        let place = self.places.binary_search_by_key(&id, |&(id, _)| id).ok()?;
+        self.at(self.places.get(place)?.1)
+    }
+
+    /// The notices on show on `today`: those whose show period has an end and contains the day, soonest end first,
+    /// then newest first.
+    pub fn showing(&self, today: Date) -> impl Iterator<Item = &Arc<NoticeHead>> {
+        let over = self.ending.partition_point(|&(end, _)| end < today);
+        self.ending.iter().skip(over).filter_map(|&(_, i)| self.at(i)).filter(move |h| h.show.contains(today))
+    }
+
+    fn at(&self, index: u32) -> Option<&Arc<NoticeHead>> {
+        self.notices.get(index as usize)
     }
 }
 
@@ -99,4 +121,65 @@ pub struct Answer {
     pub generation: u64,
     /// The document; `None` where the store no longer holds it.
     pub document: Option<Arc<Document>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ShowPeriod;
+    use jiff::civil::date;
+
+    fn head(id: i64, catalogue: &str, from: Option<Date>, until: Option<Date>) -> Arc<NoticeHead> {
+        Arc::new(NoticeHead {
+            id: NoticeId(id),
+            feed: "示例".into(),
+            title: format!("公告{id}"),
+            kind: "".into(),
+            catalogue: catalogue.into(),
+            issuer: None,
+            number: None,
+            published: None,
+            show: ShowPeriod { from, until },
+            summary: "".into(),
+            last_seen: Timestamp::UNIX_EPOCH,
+        })
+    }
+
+    fn ids<'a>(heads: impl Iterator<Item = &'a Arc<NoticeHead>>) -> Vec<i64> {
+        heads.map(|h| h.id.0).collect()
+    }
+
+    #[test]
+    fn shows_what_is_on_today_soonest_end_first() {
+        let day = |d| Some(date(2026, 11, d));
+        let edition = Edition::new(
+            1,
+            vec![
+                head(9, "", day(20), day(30)),
+                head(8, "", day(20), None),
+                head(3, "", None, day(23)),
+                head(7, "", day(1), day(22)),
+                head(5, "", day(24), day(25)),
+                head(4, "", None, day(23)),
+            ],
+            Vec::new(),
+        );
+        assert_eq!(ids(edition.showing(date(2026, 11, 23))), [3, 4, 9]);
+        assert_eq!(ids(edition.showing(date(2026, 11, 24))), [5, 9]);
+        assert_eq!(ids(edition.showing(date(2026, 12, 1))), [0; 0]);
+    }
+
+    #[test]
+    fn finds_heads_by_id_and_by_heading() {
+        let edition = Edition::new(
+            1,
+            vec![head(9, "trade.works", None, None), head(2, "trade", None, None), head(5, "tradex", None, None)],
+            Vec::new(),
+        );
+        assert_eq!(edition.head(NoticeId(2)).map(|h| h.title.as_str()), Some("公告2"));
+        assert!(edition.head(NoticeId(3)).is_none());
+        assert_eq!(ids(edition.under("trade")), [9, 2]);
+        assert_eq!(ids(edition.under("trade.works")), [9]);
+        assert_eq!(ids(edition.under("")), [9, 2, 5]);
+    }
 }

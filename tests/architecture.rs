@@ -1,11 +1,11 @@
-//! The laws of the house (DESIGN §3), read from the sources, and the licences of what is built in.
+//! The laws of the house (DESIGN §3), read from the sources; the licences of what is built in; the READMEs' examples.
 //!
 //! Every law has two tests: the house keeps it, and a made-up file that breaks it is caught.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod house;
 
-use house::{Source, laws, licences, read_all};
+use house::{Source, examples, laws, licences, read_all};
 use std::{path::Path, process::Command};
 
 fn keeps(law: fn(&[Source]) -> Vec<String>) {
@@ -245,4 +245,26 @@ fn a_licence_that_is_not_on_the_list_is_refused() {
     for bad in ["GPL-3.0", "MIT AND GPL-3.0", "", "no licence", "MIT GPL-3.0", "(MIT OR BSD-3-Clause", "MIT WITH odd"] {
         assert!(!licences::allowed(bad, &allow), "{bad}");
     }
+}
+
+#[test]
+fn the_readmes_show_configs_that_are_read_and_the_same_in_both_languages() {
+    let shown = ["README.md", "README.zh-CN.md"].map(|readme| {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(readme)).unwrap();
+        let blocks = examples::blocks(&text);
+        assert!(blocks.len() >= 5, "{readme} shows only {} files", blocks.len());
+        let faults: Vec<String> = blocks.iter().filter_map(|(name, text)| examples::fault(name, text)).collect();
+        assert!(faults.is_empty(), "{readme}:\n{}\n", faults.join("\n"));
+        blocks.into_iter().map(|(name, text)| (name, text.parse::<toml::Table>().unwrap())).collect::<Vec<_>>()
+    });
+    assert_eq!(shown[0], shown[1]);
+}
+
+#[test]
+fn a_wrong_config_in_a_readme_is_caught() {
+    let blocks = examples::blocks("x\n```toml\n# file: feeds/a.toml\ntitel = \"x\"\n```\n```toml\nfree = 1\n```\n");
+    assert_eq!(blocks.len(), 1);
+    assert!(examples::fault(&blocks[0].0, &blocks[0].1).unwrap().starts_with("feeds/a.toml: "));
+    assert!(examples::fault("attic/a.toml", "").is_some());
+    assert_eq!(examples::fault("feeds/a.toml", "title = \"x\""), None);
 }

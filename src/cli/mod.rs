@@ -1,4 +1,85 @@
-//! One file a subcommand.
+//! The command line: one file a subcommand.
 
+mod bench;
 pub mod check;
+mod demo;
+mod fonts;
+mod harvest;
+mod parse;
+mod places;
+mod render;
+mod run;
+pub mod sample;
 pub mod schema;
+mod script;
+
+use crate::time::SystemClock;
+use clap::{Parser, Subcommand};
+use std::{io::Write, process::ExitCode};
+
+/// LED walls and touch kiosks for public disclosure (政务公开).
+#[derive(Debug, Parser)]
+#[command(name = "gongshi", version, about, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the screens, read the feeds, keep what they give.
+    Run(run::RunArgs),
+    /// Check the config folder: file:line:column and the mend for each fault.
+    Check(check::CheckArgs),
+    /// Draw a screen to pictures, with taps and drags at given times.
+    Render(render::RenderArgs),
+    /// Show what a file or an address yields, one JSON object a line.
+    Parse(parse::ParseArgs),
+    /// Look once at every feed and say what came.
+    Harvest(harvest::HarvestArgs),
+    /// Write a sample county: a config folder and its sources.
+    Sample(sample::SampleArgs),
+    /// Show which characters the fonts cover, and which the store needs.
+    Fonts(fonts::FontsArgs),
+    /// Measure a screen: frame intervals, processor time, memory.
+    Bench(bench::BenchArgs),
+    /// Draw every screen and every kiosk page of the sample county.
+    Demo(demo::DemoArgs),
+    /// Write the JSON Schemas of the config files.
+    #[command(hide = true)]
+    Schema(schema::SchemaArgs),
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("GONGSHI_LOG").unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new("gongshi=info,wgpu=error,wgpu_core=error,wgpu_hal=off,naga=error")
+    });
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let out = &mut std::io::stdout().lock();
+    let done = match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => match check::run(&args, out) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(error) => Err(error),
+        },
+        Command::Render(args) => render::run(&args, out),
+        Command::Parse(args) => parse::run(&args, out),
+        Command::Harvest(args) => harvest::run(&args, out),
+        Command::Sample(args) => sample::run(&args, &SystemClock::default(), out),
+        Command::Fonts(args) => fonts::run(&args, out),
+        Command::Bench(args) => bench::run(&args, out),
+        Command::Demo(args) => demo::run(&args, out),
+        Command::Schema(args) => schema::run(&args),
+    };
+    drop(out.flush());
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gongshi: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -21,8 +21,8 @@ pub struct Feed {
     pub kind: String,
     /// Issuer, where the source names none.
     pub issuer: String,
-    /// Days a notice is shown, counted from the day after its publication: 4 for one of the 20th shows it through
-    /// the 24th. 0 means without end.
+    /// Days a notice is shown, of which the day of publication is the first: 6 for one of the 20th shows it through
+    /// the 25th. 0 means without end.
     pub show_days: u32,
     /// Seconds one fetch may take in all.
     pub timeout_seconds: u32,

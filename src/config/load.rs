@@ -1,6 +1,6 @@
 //! Reads a config folder whole, and reports every fault of it in one run.
 
-use super::fault::{Fault, Severity};
+use super::fault::{Fault, Severity, choose_from};
 use super::places::{self, Section};
 use super::{Calendar, Catalogue, Config, Feed, Screen, Site, Theme, region, rules, rules_screen, schema};
 use schemars::JsonSchema;
@@ -50,6 +50,7 @@ pub fn load(dir: &Path) -> Loaded {
         feeds: many(&dir.join("feeds"), &mut faults),
         screens: many(&dir.join("screens"), &mut faults),
     };
+    check_names(dir, &mut faults);
     let regions = Some(dir.join("regions.csv")).filter(|f| f.exists());
     let regions = regions.map_or_else(Vec::new, |file| region::read(&file, &mut faults));
     rules::check(dir, &sections, &mut faults);
@@ -69,6 +70,20 @@ pub fn load(dir: &Path) -> Loaded {
         });
     }
     loaded
+}
+
+/// Warns of files at the top of the folder that nothing reads, such as a misspelt `sites.toml`.
+fn check_names(dir: &Path, faults: &mut Vec<Fault>) {
+    const READ: [&str; 5] = ["site.toml", "catalogue.toml", "calendar.toml", "theme.toml", "regions.csv"];
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let config = path.extension().is_some_and(|e| e == "toml" || e == "csv") && !name.starts_with('.');
+        if config && path.is_file() && !READ.contains(&name.as_str()) {
+            let message = format!("nothing reads the file `{name}`");
+            faults.push(Fault::of_file(path, Severity::Warning, message, choose_from(&name, &READ)));
+        }
+    }
 }
 
 fn value<T: Default>(section: Option<Section<T>>) -> T {

@@ -72,9 +72,14 @@ pub(super) fn parse<T: DeserializeOwned>(
         .iter()
         .map(|e| {
             let message = e.message().trim().replace('\n', ", ");
-            fault_at(e.span().unwrap_or(0..0), message, "see the examples in kiosk-config for how it is written".into())
+            let mut fault = fault_at(e.span().unwrap_or(0..0), message, String::new());
+            let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or("");
+            fault.mend = syntax_mend(line, &fault.message);
+            fault
         })
         .collect();
+    // One slip on a line often makes the parser complain several times.
+    found.dedup_by_key(|f| f.line);
     if found.is_empty() {
         shape::check(&table, schema, &mut |span, message, mend| found.push(fault_at(span, message, mend)));
     }
@@ -94,6 +99,27 @@ pub(super) fn parse<T: DeserializeOwned>(
     found.sort_by_key(|f| (f.line, f.column));
     faults.append(&mut found);
     None
+}
+
+/// The mend for a line that is not TOML.
+fn syntax_mend(line: &str, message: &str) -> String {
+    const FULL_WIDTH: [char; 9] = ['“', '”', '‘', '’', '＝', '，', '［', '］', '＃'];
+    let outside = line.split('"').step_by(2).collect::<String>();
+    if let Some(mark) = outside.chars().find(|c| FULL_WIDTH.contains(c)) {
+        return format!("the line has the full-width mark {mark}: type it in half width");
+    }
+    let hint = if message.contains("duplicate key") {
+        "keep one of the two"
+    } else if message.contains("unclosed array") {
+        "close the square brackets with ]"
+    } else if message.contains("string") {
+        "put text in double quotes and close them on the same line"
+    } else if line.trim_start().starts_with('[') {
+        "close the square brackets, and leave nothing else on the line"
+    } else {
+        "write the line as key = value, text in double quotes"
+    };
+    hint.into()
 }
 
 fn collect(table: &DeTable<'_>, prefix: &str, text: &str, places: &mut HashMap<String, (usize, usize)>) {

@@ -1,5 +1,6 @@
 //! `site.toml`: whose screens these are.
 
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -29,6 +30,13 @@ pub struct Standing {
     pub title: String,
     /// Small line.
     pub line: String,
+}
+
+impl Site {
+    /// The time zone; UTC+8 where the name is unknown.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.timezone).unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8)))
+    }
 }
 
 impl Default for Site {

@@ -1,5 +1,19 @@
 //! Reading the offices' sources: fetch, decode, format, sanitize, harvest. Never imports the store.
 
+mod dates;
+mod decode;
+mod error;
+mod fetch;
+mod folder;
+mod formats;
 mod harvest;
+mod look;
+mod pictures;
+mod sanitize;
 
+pub use error::{FeedError, ParseError};
+pub use fetch::{Client, Fetched, wait};
+pub use formats::{Hint, Parsed, parse};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
+pub use look::{harvest, next_delay};
+pub use pictures::{PictureBytes, decode as decode_picture, picture};

@@ -1,1 +1,18 @@
-//! Everything that touches wgpu.
+//! Everything that touches wgpu: one device for all screens, one renderer, windows and textures as targets.
+
+mod choice;
+mod context;
+mod layer;
+mod offscreen;
+mod picture;
+mod pixel;
+mod renderer;
+mod shape;
+mod target;
+mod words;
+
+pub use choice::{Choice, GpuError};
+pub use context::Gpu;
+pub use offscreen::Offscreen;
+pub use renderer::{FrameStats, Renderer};
+pub use target::{Drawing, Surface, Target, WindowHandles, WindowTarget};

@@ -1,1 +1,12 @@
 //! LED zones: edition and zone config to layers.
+
+mod canvas;
+mod due;
+mod effects;
+mod paint;
+mod pick;
+mod zones;
+
+pub use canvas::{Canvas, Context};
+pub use due::Due;
+pub use effects::length;

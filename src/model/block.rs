@@ -6,18 +6,42 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Block {
-    /// A heading; `level` is 1 (largest) to 6.
-    Heading { level: u8, spans: Vec<Span> },
+    /// A heading.
+    Heading {
+        /// 1, the largest, to 6.
+        level: u8,
+        /// Its words.
+        spans: Vec<Span>,
+    },
     /// A paragraph of running text.
-    Paragraph { spans: Vec<Span> },
-    /// A list; items carry their nesting depth, 0 for the outermost.
-    List { ordered: bool, items: Vec<ListItem> },
-    /// A table: every row has its own cells, spans resolved by the drawer.
-    Table { rows: Vec<Vec<Cell>> },
-    /// A picture by absolute address (`http`, `https`, `file`), with its alternative text.
-    Picture { src: String, alt: String },
+    Paragraph {
+        /// Its words.
+        spans: Vec<Span>,
+    },
+    /// A list.
+    List {
+        /// Whether its items are numbered.
+        ordered: bool,
+        /// Its items, nested ones among them.
+        items: Vec<ListItem>,
+    },
+    /// A table.
+    Table {
+        /// Its rows; each has its own cells, and the drawer resolves what they span.
+        rows: Vec<Vec<Cell>>,
+    },
+    /// A picture.
+    Picture {
+        /// Absolute address: `http`, `https` or `file`.
+        src: String,
+        /// What stands for it where it cannot be shown.
+        alt: String,
+    },
     /// Preformatted text, line breaks kept.
-    Preformatted { text: String },
+    Preformatted {
+        /// The text.
+        text: String,
+    },
     /// A thematic break.
     Rule,
 }

@@ -68,9 +68,9 @@ impl ShowPeriod {
         self.from.is_none_or(|d| d <= day) && self.until.is_none_or(|d| day <= d)
     }
 
-    /// Days left on `today`: 0 on the last day, negative after it; `None` where the end is open.
+    /// Days left, `today` and the last day counted: 1 on the last day, 0 and less after it; `None` where the end is open.
     pub fn days_left(&self, today: Date) -> Option<i32> {
-        self.until.map(|d| (d - today).get_days())
+        self.until.map(|d| (d - today).get_days() + 1)
     }
 }
 
@@ -95,6 +95,8 @@ pub struct NoticeHead {
     pub published: Option<Timestamp>,
     /// See [`Notice::show`].
     pub show: ShowPeriod,
+    /// See [`Notice::summary`]; its first lines are enough.
+    pub summary: std::sync::Arc<str>,
     /// When a harvest last confirmed that the source still has it.
     pub last_seen: Timestamp,
 }

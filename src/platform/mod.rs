@@ -1,1 +1,13 @@
-//! Window, input, pacing, waking.
+//! What differs between machines: windows, input, pacing, waking.
+
+mod input;
+mod memory;
+mod pace;
+mod wake;
+mod window;
+
+pub use input::Pointer;
+pub use memory::resident_megabytes;
+pub use pace::Pacer;
+pub use wake::{Inbox, Waker, inbox};
+pub use window::{Placement, attributes, event_loop};

@@ -1,1 +1,13 @@
-//! The running program.
+//! The running program: the drawing side and the reading and keeping side, which only exchange messages.
+
+mod app;
+mod message;
+mod offscreen;
+mod service;
+mod show;
+
+pub use app::{App, Wake};
+pub use message::{Inbound, Outbound};
+pub use offscreen::{Offstage, OffstageError};
+pub use service::{Orders, Service, orders};
+pub use show::Show;

@@ -1,6 +1,7 @@
 //! A scene as text, for tests: what stands where, without a GPU.
 
-use super::{Colour, Fill, Primitive, Scene};
+use super::{Colour, Fill, Motion, Primitive, Scene};
+use crate::time::FrameTime;
 use std::fmt;
 
 impl fmt::Display for Colour {
@@ -48,5 +49,27 @@ impl fmt::Display for Primitive {
                 write!(f, "image {:.0},{:.0} {:.0}×{:.0} of {w}×{h}", rect.x, rect.y, rect.w, rect.h)
             }
         }
+    }
+}
+
+impl Scene {
+    /// All words with the canvas point at the middle of each, as they stand at `now`, lowest layer first.
+    pub fn words_at(&self, now: FrameTime) -> impl Iterator<Item = (String, [f32; 2])> + '_ {
+        self.placed.iter().flat_map(move |p| {
+            let up = if let Motion::Scroll(glide) = p.motion { glide.at(now.at) } else { 0.0 };
+            p.layer.primitives.iter().filter_map(move |primitive| match primitive {
+                Primitive::Words { text, x, y, .. } => {
+                    let words = text.buffer.lines.iter().map(|l| l.text()).collect::<Vec<_>>().join("\n");
+                    let middle = [p.x as f32 + x + text.width / 2.0, p.y as f32 + y + text.height / 2.0 - up];
+                    p.clip.contains(middle[0], middle[1]).then_some((words, middle))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// The canvas point at the middle of the topmost words that contain `words`.
+    pub fn find(&self, words: &str, now: FrameTime) -> Option<[f32; 2]> {
+        self.words_at(now).filter(|(text, _)| text.contains(words)).last().map(|(_, place)| place)
     }
 }

@@ -1,1 +1,75 @@
-//! The durable archive. SQLite lives here only.
+//! The durable archive: one SQLite file that holds every notice, each of its versions, and how each feed fares.
+//! SQLite lives here only.
+//!
+//! A notice is known by its feed and its key. What lists need of it stands in columns (`notice`), every content it
+//! ever had as JSON (`version`), so that building an edition never touches a body.
+
+mod archive;
+mod error;
+mod handle;
+mod ingest;
+mod open;
+mod rows;
+mod schema;
+
+pub use error::StoreError;
+pub use handle::StoreHandle;
+
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
+
+/// The archive, owned by one thread. Every method blocks; [`StoreHandle`] is its face for async code.
+#[derive(Debug)]
+pub struct Store {
+    conn: rusqlite::Connection,
+    path: PathBuf,
+}
+
+/// What one harvest did to the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ingested {
+    /// Notices never seen before.
+    pub new: usize,
+    /// Notices with new content, and withdrawn ones that came back.
+    pub changed: usize,
+    /// Notices confirmed as they were.
+    pub same: usize,
+    /// Notices the source no longer holds.
+    pub withdrawn: usize,
+}
+
+impl Ingested {
+    /// Whether what can be on screen differs from before, other than in when it was last confirmed.
+    pub fn shows(&self) -> bool {
+        self.new + self.changed + self.withdrawn > 0
+    }
+}
+
+/// One version of a notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionInfo {
+    /// Counts up from 1.
+    pub number: u32,
+    /// When a harvest first brought this content.
+    pub seen: Timestamp,
+    /// Its title then.
+    pub title: String,
+    /// SHA-256 of its content, in lower-case hex.
+    pub digest: String,
+}
+
+impl Store {
+    /// The SQLite file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts a fault of the database into a sentence; damage is noted, so that the next start looks into it.
+    fn fail(&self, error: &rusqlite::Error) -> StoreError {
+        let fault = StoreError::from_sqlite(&self.path, error);
+        if matches!(fault, StoreError::Corrupt { .. }) {
+            open::note_damage(&self.path);
+        }
+        fault
+    }
+}

@@ -18,6 +18,7 @@ pub struct SystemClock {
 }
 
 impl Default for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clocks")]
     fn default() -> Self {
         Self { epoch: Instant::now() }
     }
@@ -27,6 +28,7 @@ impl Clock for SystemClock {
     fn monotonic(&self) -> Duration {
         self.epoch.elapsed()
     }
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clocks")]
     fn wall(&self) -> Timestamp {
         Timestamp::now()
     }

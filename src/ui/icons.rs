@@ -2,10 +2,7 @@
 
 use crate::scene::Picture;
 use resvg::{tiny_skia, usvg};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
 
 /// An icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,22 +24,22 @@ pub enum Icon {
 /// Icons rasterized so far, by size.
 #[derive(Debug, Default)]
 pub struct Icons {
-    drawn: Mutex<HashMap<(Icon, u32), Arc<Picture>>>,
-    rings: Mutex<HashMap<(u32, u32), Arc<Picture>>>,
+    drawn: RefCell<HashMap<(Icon, u32), Arc<Picture>>>,
+    rings: RefCell<HashMap<(u32, u32), Arc<Picture>>>,
 }
 
 impl Icons {
     /// The icon as a white mask of `size` × `size` pixels.
     pub fn get(&self, icon: Icon, size: f32) -> Arc<Picture> {
         let size = size.round().clamp(1.0, 512.0) as u32;
-        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drawn = self.drawn.borrow_mut();
         Arc::clone(drawn.entry((icon, size)).or_insert_with(|| Arc::new(raster(source(icon), size))))
     }
 
     /// A ring of `size` × `size` pixels of which `part` of `whole` is left, as a white mask.
     pub fn ring(&self, part: u32, whole: u32, size: f32) -> Arc<Picture> {
         let size = size.round().clamp(1.0, 512.0) as u32;
-        let mut rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rings = self.rings.borrow_mut();
         let draw = || {
             let share = part as f32 / whole.max(1) as f32;
             let around = std::f32::consts::TAU * 44.0;

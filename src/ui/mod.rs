@@ -3,6 +3,7 @@
 mod cache;
 mod gesture;
 pub mod icons;
+mod input;
 mod layout;
 pub mod qr;
 mod scroll;
@@ -12,6 +13,7 @@ pub mod widgets;
 
 pub use cache::TextCache;
 pub use gesture::{Gesture, Pointer, Recognizer};
+pub use input::Input;
 pub use layout::{Hit, Laid, Spill, lay};
 pub use scroll::Scroller;
 pub use theme::{Look, contrast};

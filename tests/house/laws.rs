@@ -146,11 +146,12 @@ pub fn strangers(sources: &[Source]) -> Vec<String> {
         let module = source.module();
         for (path, place) in imports(source) {
             let names: Vec<&str> = path.iter().take(2).map(String::as_str).collect();
-            let forbidden = match (module.as_slice(), names.as_slice()) {
-                (["player", "app", ..], ["player", "service"]) | (["player", "service", ..], ["player", "app"]) => true,
-                (["feeds", ..], ["store", ..]) => true,
-                _ => false,
-            };
+            let forbidden = matches!(
+                (module.as_slice(), names.as_slice()),
+                (["player", "app", ..], ["player", "service"])
+                    | (["player", "service", ..], ["player", "app"])
+                    | (["feeds", ..], ["store", ..])
+            );
             if forbidden {
                 faults.push(format!("{place}: {} names {}", module.join("::"), path.join("::")));
             }

@@ -1,5 +1,6 @@
 //! Reads Rust sources as far as the laws of the house need it: tokens without comments, strings and tests.
 
+pub mod examples;
 pub mod laws;
 pub mod licences;
 

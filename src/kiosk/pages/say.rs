@@ -45,7 +45,7 @@ impl Context<'_> {
     pub(super) fn days(&self, show: &ShowPeriod) -> Option<String> {
         let day = self.wall.day();
         let left = show.days_left(day).filter(|_| show.contains(day))?;
-        Some((left + 1).to_string())
+        Some(left.to_string())
     }
 
     /// `还剩 2 天`; empty outside a closed period.

@@ -1,0 +1,162 @@
+//! `gongshi bench`: one screen, drawn offscreen at its own pace, measured.
+
+use super::places::{Places, instant, shaper};
+use crate::{
+    platform::resident_megabytes,
+    player::Offstage,
+    scene::Frame,
+    time::{Clock, SystemClock},
+};
+use clap::Args;
+use serde::Serialize;
+use std::{io::Write, time::Duration};
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    #[command(flatten)]
+    places: Places,
+    /// The screen.
+    #[arg(long, value_name = "NAME")]
+    screen: String,
+    /// How long to measure.
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    seconds: f64,
+    /// One JSON object instead of lines.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The middle, the 99th of 100, and the greatest.
+#[derive(Debug, Serialize)]
+struct Spread {
+    p50: f64,
+    p99: f64,
+    max: f64,
+}
+
+/// What `bench --json` prints.
+#[derive(Debug, Serialize)]
+struct Report {
+    screen: String,
+    adapter: String,
+    frames: usize,
+    interval_ms: Spread,
+    cpu_us: Spread,
+    exact_steps: bool,
+    late: usize,
+    rss_mb: f64,
+    first_frame_ms: f64,
+}
+
+fn spread(values: &mut [f64]) -> Spread {
+    values.sort_by(f64::total_cmp);
+    let at = |share: f64| {
+        let index = (values.len().saturating_sub(1) as f64 * share).round() as usize;
+        values.get(index).copied().unwrap_or_default()
+    };
+    Spread { p50: at(0.5), p99: at(0.99), max: at(1.0) }
+}
+
+/// Measures.
+///
+/// # Errors
+/// Where the screen cannot be drawn.
+pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
+    let clock = SystemClock::default();
+    let config = args.places.config()?;
+    let refresh = config.screens.get(&args.screen).map_or(60, |s| s.refresh.max(1));
+    let (store, edition) = args.places.store(&config)?;
+    let mut stage =
+        Offstage::new(&config, &args.screen, shaper(&config)?, instant(None)?, refresh).map_err(|e| e.to_string())?;
+    stage.open(store, &edition);
+    let period = Duration::from_secs_f64(1.0 / f64::from(refresh));
+    let (mut intervals, mut cpu, mut late) = (Vec::new(), Vec::new(), 0);
+    let (mut exact, mut previous, mut last) = (Steps::default(), None::<Frame>, None::<Duration>);
+    let (mut begun, mut first) = (clock.monotonic(), None);
+    let mut slots = 0_u32;
+    while clock.monotonic().saturating_sub(begun).as_secs_f64() < args.seconds {
+        if stage.changed() {
+            let start = clock.monotonic();
+            let frame = stage.advance();
+            stage.draw(&frame).map_err(|e| e.to_string())?;
+            let coded = clock.monotonic();
+            stage.settle();
+            let done = clock.monotonic();
+            if first.is_none() {
+                // The first frame prepares everything; it is told apart and not part of the spread.
+                first = Some(done);
+                begun = done;
+            } else {
+                cpu.push((coded - start).as_secs_f64() * 1e6);
+                if let Some(last) = last {
+                    intervals.push((done - last).as_secs_f64() * 1e3);
+                    late += usize::from(done - last > period * 3 / 2);
+                }
+                last = Some(done);
+            }
+            if let Some(before) = &previous {
+                exact.compare(before, &frame);
+            }
+            previous = Some(frame);
+        } else {
+            last = None;
+            stage.skip(period);
+        }
+        slots += 1;
+        let next = begun + period * slots;
+        std::thread::sleep(next.saturating_sub(clock.monotonic()));
+    }
+    let report = Report {
+        screen: args.screen.clone(),
+        adapter: stage.adapter(),
+        frames: cpu.len(),
+        interval_ms: spread(&mut intervals),
+        cpu_us: spread(&mut cpu),
+        exact_steps: exact.hold(),
+        late,
+        rss_mb: resident_megabytes().unwrap_or_default(),
+        first_frame_ms: first.unwrap_or_default().as_secs_f64() * 1e3,
+    };
+    print(&report, args.json, out)
+}
+
+/// Steps of the moving layers between two frames.
+#[derive(Debug, Default)]
+struct Steps {
+    sizes: std::collections::BTreeMap<i32, usize>,
+}
+
+impl Steps {
+    fn compare(&mut self, before: &Frame, after: &Frame) {
+        for draw in &after.draws {
+            let same = before.draws.iter().find(|d| std::sync::Arc::ptr_eq(&d.layer, &draw.layer));
+            if let Some(step) = same.map(|d| d.x - draw.x).filter(|s| *s != 0) {
+                *self.sizes.entry(step).or_default() += 1;
+            }
+        }
+    }
+
+    /// Every step of a ticker is of one size.
+    fn hold(&self) -> bool {
+        self.sizes.len() <= 1
+    }
+}
+
+fn print(report: &Report, json: bool, out: &mut impl Write) -> Result<(), String> {
+    if json {
+        let text = serde_json::to_string(report).map_err(|e| e.to_string())?;
+        return writeln!(out, "{text}").map_err(|e| e.to_string());
+    }
+    let Report { screen, adapter, frames, interval_ms: i, cpu_us: c, exact_steps, late, rss_mb, first_frame_ms } =
+        report;
+    writeln!(
+        out,
+        "{screen} on {adapter}\n{frames} frames, {late} late, exact steps: {exact_steps}\n\
+         interval  p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms\n\
+         processor p50 {:.0} µs, p99 {:.0} µs, max {:.0} µs\n\
+         memory {rss_mb:.0} MB, first frame after {first_frame_ms:.0} ms",
+        i.p50, i.p99, i.max, c.p50, c.p99, c.max
+    )
+    .map_err(|e| e.to_string())
+}

@@ -1,0 +1,147 @@
+//! `gongshi demo`: the sample county from source to picture, without a display: every screen, every kind of kiosk
+//! page, and a moving picture of a ticker.
+
+use super::{
+    harvest::{self, HarvestArgs},
+    places::{Places, instant, shaper},
+    sample::{self, SampleArgs},
+};
+use crate::{config::ScreenKind, player::Offstage, stage::Input, time::SystemClock};
+use clap::Args;
+use image::{
+    Delay, Frame, RgbaImage,
+    codecs::gif::{GifEncoder, Repeat},
+    imageops::{FilterType, resize},
+};
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    places: Places,
+    /// The wall time of the pictures [default: now].
+    #[arg(long, value_name = "RFC3339")]
+    at: Option<String>,
+    /// Where the pictures go.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+/// What to tap, in order, and the name of the picture taken then; none is taken where the name is empty.
+const TOUR: [(&str, &str); 8] = [
+    ("公共资源交易", "browse"),
+    ("首页", ""),
+    ("全部", "list"),
+    ("乡村道路", "article"),
+    ("大字版", "article-large-type"),
+    ("首页", "home-large-type"),
+    ("标准字", ""),
+    ("低位操作", "home-low-reach"),
+];
+
+/// Harvests, draws and says where the pictures are.
+///
+/// # Errors
+/// Where a step fails; the message names it.
+pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
+    let places = places(args, out)?;
+    harvest::run(&HarvestArgs { places: places.clone(), feeds: Vec::new() }, out)?;
+    std::fs::create_dir_all(&args.out)
+        .map_err(|e| format!("{}: {e}; name a folder that can be written", args.out.display()))?;
+    let config = places.config()?;
+    let at = args.at.as_deref();
+    for (name, screen) in &config.screens {
+        let mut stage = open(&places, name, at)?;
+        save(&settled(&mut stage)?, &args.out.join(format!("{name}.png")), out)?;
+        if screen.kind == ScreenKind::Kiosk {
+            tour(&mut stage, name, &args.out, out)?;
+        }
+    }
+    let moving = config.screens.iter().find(|(_, s)| s.kind == ScreenKind::Led && s.height < 400);
+    if let Some((name, _)) = moving {
+        let stage = open(&places, name, at)?;
+        animate(stage, &args.out.join(format!("{name}.gif")), out)?;
+    }
+    Ok(())
+}
+
+/// The county to draw: the one named, else a sample made for the day of the pictures.
+fn places(args: &DemoArgs, out: &mut impl Write) -> Result<Places, String> {
+    let data = args.places.data.clone().unwrap_or_else(|| args.out.join("data"));
+    let config = match &args.places.config {
+        Some(config) => config.clone(),
+        None => {
+            let today = args.at.as_deref().map(|at| instant(Some(at))).transpose()?;
+            let today = today.map(|at| at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date());
+            let sample = SampleArgs { out: args.out.clone(), villages: 0, years: 1, seed: 1, today, force: true };
+            sample::run(&sample, &SystemClock::default(), out)?;
+            args.out.join("kiosk-config")
+        }
+    };
+    Ok(Places { config: Some(config), data: Some(data) })
+}
+
+fn open(places: &Places, name: &str, at: Option<&str>) -> Result<Offstage, String> {
+    let config = places.config()?;
+    let (store, edition) = places.store(&config)?;
+    let stage = Offstage::new(&config, name, shaper(&config)?, instant(at)?, 60);
+    let mut stage = stage.map_err(|e| e.to_string())?;
+    stage.open(store, &edition);
+    Ok(stage)
+}
+
+/// Lets answers and animations come to rest, and takes the picture.
+fn settled(stage: &mut Offstage) -> Result<RgbaImage, String> {
+    for _ in 0..90 {
+        let frame = stage.advance();
+        stage.draw(&frame).map_err(|e| e.to_string())?;
+    }
+    stage.picture().map_err(|e| e.to_string())
+}
+
+fn tour(stage: &mut Offstage, name: &str, dir: &Path, out: &mut impl Write) -> Result<(), String> {
+    for (words, page) in TOUR {
+        let place = stage.show().scene().and_then(|scene| scene.find(words, stage.moment().frame));
+        let Some([x, y]) = place else { return Err(format!("{name}: the page has no {words} to tap")) };
+        stage.input(Input::Down { finger: 0, x, y });
+        let frame = stage.advance();
+        stage.draw(&frame).map_err(|e| e.to_string())?;
+        stage.skip(Duration::from_millis(60));
+        stage.input(Input::Up { finger: 0, x, y });
+        let picture = settled(stage)?;
+        if !page.is_empty() {
+            save(&picture, &dir.join(format!("{name}-{page}.png")), out)?;
+        }
+    }
+    Ok(())
+}
+
+fn animate(mut stage: Offstage, file: &Path, out: &mut impl Write) -> Result<(), String> {
+    let fail = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
+    let target = File::create(file).map_err(|e| fail(&e))?;
+    let mut encoder = GifEncoder::new_with_speed(target, 30);
+    encoder.set_repeat(Repeat::Infinite).map_err(|e| fail(&e))?;
+    for number in 0..120 {
+        let frame = stage.advance();
+        stage.draw(&frame).map_err(|e| e.to_string())?;
+        if number % 3 == 0 {
+            let picture = stage.picture().map_err(|e| e.to_string())?;
+            let small = resize(&picture, picture.width() / 2, picture.height() / 2, FilterType::Triangle);
+            encoder
+                .encode_frame(Frame::from_parts(small, 0, 0, Delay::from_numer_denom_ms(50, 1)))
+                .map_err(|e| fail(&e))?;
+        }
+    }
+    writeln!(out, "{}", file.display()).map_err(|e| e.to_string())
+}
+
+fn save(picture: &RgbaImage, file: &Path, out: &mut impl Write) -> Result<(), String> {
+    picture.save(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    writeln!(out, "{}", file.display()).map_err(|e| e.to_string())
+}

@@ -1,0 +1,125 @@
+//! `gongshi parse`: what a file or an address yields, one JSON object a line.
+
+use crate::{
+    config,
+    feeds::{self, Client, Fetched, Hint, Parsed, Validators, parse},
+    model::{Attachment, Block, Notice},
+};
+use clap::Args;
+use serde::Serialize;
+use std::{io::Write, path::PathBuf, time::Duration};
+use url::Url;
+
+/// Bytes of one document at most.
+const MOST: u64 = 256 * 1024 * 1024;
+
+/// Arguments of `parse`.
+#[derive(Debug, Args)]
+pub struct ParseArgs {
+    /// A file or an `http(s)` address.
+    #[arg(value_name = "FILE-OR-URL")]
+    source: String,
+    /// Read it as this feed of the config would.
+    #[arg(long, value_name = "NAME")]
+    feed: Option<String>,
+    /// The config folder that has the feed.
+    #[arg(long, value_name = "DIR")]
+    config: Option<PathBuf>,
+    /// The content type, as a server would say it.
+    #[arg(long, value_name = "T")]
+    content_type: Option<String>,
+    /// What relative addresses stand against.
+    #[arg(long, value_name = "URL")]
+    base: Option<Url>,
+}
+
+/// One line of output.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    title: &'a str,
+    link: Option<&'a str>,
+    published: Option<String>,
+    updated: Option<String>,
+    author: Option<&'a str>,
+    summary: &'a str,
+    body: String,
+    attachments: &'a [Attachment],
+}
+
+/// Prints what it yields; what could not be read goes to standard error.
+///
+/// # Errors
+/// One sentence.
+pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
+    let parsed = read(args).map_err(|reason| format!("{}: {reason}", args.source))?;
+    for notice in &parsed.items {
+        let line = serde_json::to_string(&line(notice)).map_err(|e| e.to_string())?;
+        writeln!(out, "{line}").map_err(|e| e.to_string())?;
+    }
+    for fault in &parsed.faults {
+        eprintln!("gongshi: {}: {}", fault.item, fault.reason);
+    }
+    Ok(())
+}
+
+fn line(notice: &Notice) -> Line<'_> {
+    Line {
+        id: &notice.key,
+        title: &notice.title,
+        link: notice.link.as_deref(),
+        published: notice.published.map(|t| t.to_string()),
+        updated: notice.updated.map(|t| t.to_string()),
+        author: notice.author.as_deref(),
+        summary: &notice.summary,
+        body: notice.body.iter().map(Block::plain_text).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n"),
+        attachments: &notice.attachments,
+    }
+}
+
+fn read(args: &ParseArgs) -> Result<Parsed, String> {
+    let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
+    if let Some(name) = &args.feed {
+        let dir = config::find_dir(args.config.clone());
+        let config =
+            config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
+        let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
+        (hint.format, hint.charset) = (feed.format, feed.charset.clone());
+    }
+    let remote = Url::parse(&args.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+    let bytes = match remote {
+        Some(url) => {
+            let client = Client::new().map_err(|e| e.to_string())?;
+            let patience = Duration::from_secs(60);
+            match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
+                Fetched::Document { bytes, content_type, url, .. } => {
+                    hint.content_type = hint.content_type.or(content_type);
+                    url.path().clone_into(&mut hint.name);
+                    hint.base = Some(url);
+                    bytes
+                }
+                Fetched::Unchanged => return Err("the server sends nothing".into()),
+            }
+        }
+        None => local(&args.source, &mut hint)?,
+    };
+    if args.base.is_some() {
+        hint.base.clone_from(&args.base);
+    }
+    parse(&bytes, &hint).map_err(|e| e.to_string())
+}
+
+fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+    let meta = std::fs::metadata(source).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file; check the name".to_owned(),
+        _ => format!("it cannot be read ({e})"),
+    })?;
+    if meta.is_dir() {
+        return Err("it is a folder; name one file in it, or make it a feed and use `gongshi harvest`".into());
+    }
+    if meta.len() > MOST {
+        return Err(format!("it is larger than {} MB", MOST >> 20));
+    }
+    hint.base = std::path::absolute(source).ok().and_then(|p| Url::from_file_path(p).ok());
+    std::fs::read(source).map_err(|e| format!("it cannot be read ({e})"))
+}

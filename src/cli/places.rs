@@ -1,0 +1,62 @@
+//! The folders and the clock that most subcommands share.
+
+use crate::{
+    config::{self, Config},
+    edition::Edition,
+    store::Store,
+    text::{FontPlace, Shaper},
+    time::{Clock, SystemClock},
+};
+use clap::Args;
+use jiff::Timestamp;
+use std::{path::PathBuf, sync::Arc};
+
+/// Where config and data are.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Places {
+    /// The config folder [default: ./kiosk-config, then the installed one].
+    #[arg(long, value_name = "DIR")]
+    pub config: Option<PathBuf>,
+    /// The data folder [default: the user's data folder, /var/lib/gongshi as a service].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+impl Places {
+    /// Reads the config; its faults go to standard error.
+    pub fn config(&self) -> Result<Arc<Config>, String> {
+        let dir = config::find_dir(self.config.clone());
+        let loaded = config::load(&dir);
+        for fault in &loaded.faults {
+            tracing::warn!("{fault}");
+        }
+        let faults = || format!("{} has faults; see `gongshi check --config {}`", dir.display(), dir.display());
+        loaded.config.map(Arc::new).ok_or_else(faults)
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        config::data_dir(self.data.clone())
+    }
+
+    /// The store and what it holds of the feeds in use.
+    pub fn store(&self, config: &Config) -> Result<(Store, Arc<Edition>), String> {
+        let store = Store::open(&self.data()).map_err(|e| e.to_string())?;
+        let feeds: Vec<&str> = config.feeds.iter().filter(|(_, f)| f.enabled).map(|(n, _)| n.as_str()).collect();
+        let edition = store.edition_for(1, &feeds).map_err(|e| e.to_string())?;
+        Ok((store, Arc::new(edition)))
+    }
+}
+
+/// The fonts, with the site's own fallbacks.
+pub fn shaper(config: &Config) -> Result<Shaper, String> {
+    let extra: Vec<PathBuf> = config.site.fallback_fonts.iter().map(|f| config.dir.join(f)).collect();
+    FontPlace::find(&extra).and_then(Shaper::new).map_err(|e| e.to_string())
+}
+
+/// The instant `--at` names, or now.
+pub fn instant(at: Option<&str>) -> Result<Timestamp, String> {
+    let parse =
+        |text: &str| text.parse().map_err(|e| format!("--at {text}: {e}; write it like 2026-11-23T09:42:00+08:00"));
+    at.map_or_else(|| Ok(SystemClock::default().wall()), parse)
+}

@@ -1,0 +1,153 @@
+//! Bytes to text: byte order mark, then HTTP header, then the document's own declaration, then detection.
+
+use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// The document's own declaration is looked for in this many bytes.
+const HEAD: usize = 2048;
+/// Detection looks at this many bytes.
+const SAMPLE: usize = 256 * 1024;
+
+/// Six positions of GB 18030-2005 that still decode to private use, and the characters they stand for.
+const PRIVATE: [(char, char); 6] = [
+    ('\u{E816}', '\u{20087}'),
+    ('\u{E817}', '\u{20089}'),
+    ('\u{E818}', '\u{200CC}'),
+    ('\u{E831}', '\u{215D7}'),
+    ('\u{E83B}', '\u{2298F}'),
+    ('\u{E855}', '\u{241FE}'),
+];
+
+/// Decodes a document. `charset` is an admin's word and outranks all but a byte order mark; `content_type` is the
+/// HTTP header. Malformed sequences become U+FFFD. Gives the text and the encoding's name.
+pub fn decode(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -> (String, &'static str) {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return run(encoding, bytes.get(mark..).unwrap_or_default());
+    }
+    let named = |label: &str| Encoding::for_label(label.trim().as_bytes());
+    if let Some(encoding) = charset.and_then(named) {
+        return run(encoding, bytes);
+    }
+    if let Some(encoding) = wide(bytes) {
+        return run(encoding, bytes);
+    }
+    let header = content_type.and_then(|t| after(t, "charset=")).and_then(|l| named(&l));
+    for encoding in [header, declared(bytes)].into_iter().flatten() {
+        // UTF-16 that has no zero bytes is not UTF-16, whatever it says.
+        if encoding == UTF_16BE || encoding == UTF_16LE {
+            continue;
+        }
+        // A wrong declaration shows: text that is valid UTF-8 and not ASCII is UTF-8 to all likelihood.
+        if encoding != UTF_8 && !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
+            return run(UTF_8, bytes);
+        }
+        let (text, name) = run(encoding, bytes);
+        if encoding != UTF_8 || !text.contains('\u{FFFD}') {
+            return (text, name);
+        }
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return run(UTF_8, bytes);
+    }
+    run(guess(bytes), bytes)
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes.get(..SAMPLE).unwrap_or(bytes), true);
+    let found = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Allow);
+    // Where even detection finds nothing Chinese, the bytes decide between GB 18030 and Latin.
+    if found == WINDOWS_1252 && !GB18030.decode_without_bom_handling(bytes).1 { GB18030 } else { found }
+}
+
+fn run(encoding: &'static Encoding, bytes: &[u8]) -> (String, &'static str) {
+    // GB2312 and GBK are read as their superset.
+    let encoding = if encoding == GBK { GB18030 } else { encoding };
+    let text = encoding.decode_without_bom_handling(bytes).0;
+    if encoding == GB18030 && text.chars().any(|c| matches!(c, '\u{E816}'..='\u{E855}')) {
+        let mend = |c| PRIVATE.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
+        return (text.chars().map(mend).collect(), encoding.name());
+    }
+    (text.into_owned(), encoding.name())
+}
+
+/// UTF-16 without a mark, told by where the zero bytes of `<` or of a letter stand.
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes.get(..4)? {
+        [0, a, 0, b] if *a != 0 && *b != 0 => Some(UTF_16BE),
+        [a, 0, b, 0] if *a != 0 && *b != 0 => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+/// What an XML declaration or an HTML `meta` says.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    let head: String = head.iter().map(|b| char::from(*b)).collect();
+    let label = if head.trim_start().starts_with("<?xml") {
+        after(head.split("?>").next()?, "encoding=")?
+    } else {
+        let at = head.find("<meta")?;
+        after(head.get(at..)?, "charset=")?
+    };
+    Encoding::for_label(label.as_bytes())
+}
+
+/// The word after a key, quotes aside.
+fn after(text: &str, key: &str) -> Option<String> {
+    let at = text.to_ascii_lowercase().find(key)? + key.len();
+    let rest = text.get(at..)?.trim_start_matches([' ', '"', '\'']);
+    let word: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
+    (!word.is_empty()).then_some(word)
+}
+
+/// The text with an XML declaration that says UTF-8, for parsers that believe it.
+pub fn as_utf8_xml(text: &str) -> String {
+    let body = text.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
+    let body = match body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        Some((_, rest)) => rest,
+        None => body,
+    };
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{body}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+    use encoding_rs::{BIG5, GBK};
+    use rstest::rstest;
+
+    const TEXT: &str = "政务公开：关于乡村道路改建工程的公示，二〇二六年十一月";
+
+    fn utf16(little: bool, mark: bool) -> Vec<u8> {
+        let text = format!("{}<p>{TEXT}", if mark { "\u{FEFF}" } else { "" });
+        text.encode_utf16().flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect()
+    }
+
+    #[rstest]
+    #[case::utf8(TEXT.into(), None)]
+    #[case::gbk_by_header(GBK.encode(TEXT).0.into(), Some("text/html; charset=gb2312"))]
+    #[case::gbk_detected(GBK.encode(TEXT).0.into(), None)]
+    #[case::utf8_said_to_be_gbk(TEXT.into(), Some("text/html;charset=GBK"))]
+    #[case::gbk_said_to_be_utf8(GBK.encode(TEXT).0.into(), Some("text/html;charset=utf-8"))]
+    #[case::big5_by_meta([b"<meta charset=big5>".as_slice(), &BIG5.encode("政務公開").0].concat(), None)]
+    #[case::utf16_le_mark(utf16(true, true), None)]
+    #[case::utf16_be_mark(utf16(false, true), Some("text/xml; charset=utf-8"))]
+    #[case::utf16_le(utf16(true, false), None)]
+    #[case::utf16_said_of_utf8(format!("<?xml version='1.0' encoding='utf-16'?>{TEXT}").into(), None)]
+    fn reads(#[case] bytes: Vec<u8>, #[case] header: Option<&str>) {
+        let (text, name) = decode(&bytes, header, None);
+        assert!(text.contains(TEXT) || text.contains("政務公開"), "{name}: {text}");
+    }
+
+    #[test]
+    fn the_six_private_positions_become_characters() {
+        let bytes = [0xFE, 0x51, 0xFE, 0x52, 0xFE, 0x53, 0xFE, 0x6C, 0xFE, 0x76, 0xFE, 0x91];
+        let (text, _) = decode(&bytes, None, Some("gb18030"));
+        assert_eq!(text, "\u{20087}\u{20089}\u{200CC}\u{215D7}\u{2298F}\u{241FE}");
+    }
+
+    #[test]
+    fn four_byte_gb18030_is_read() {
+        assert_eq!(decode(&[0x95, 0x32, 0x82, 0x36], None, Some("gb2312")).0, "\u{20000}");
+    }
+}

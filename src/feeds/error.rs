@@ -1,0 +1,28 @@
+//! Why a source could not be read, in one sentence a person can act on.
+
+use std::time::Duration;
+use thiserror::Error;
+
+/// Why a look at a feed failed. Its notices stay as they were.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{source_name}: {reason}")]
+pub struct FeedError {
+    /// The address or file.
+    pub source_name: String,
+    /// What is wrong, and the mend.
+    pub reason: String,
+    /// How long the server asks to be left alone.
+    pub retry_after: Option<Duration>,
+}
+
+impl FeedError {
+    /// An error of `source` for `reason`.
+    pub fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { source_name: source.into(), reason: reason.into(), retry_after: None }
+    }
+}
+
+/// Why a document could not be read, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct ParseError(pub String);

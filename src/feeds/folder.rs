@@ -1,0 +1,105 @@
+//! Documents dropped in a folder, and single files.
+
+use super::{FeedError, Harvested, Hint, ItemFault, parse};
+use crate::config::FeedFormat;
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// Files one folder may hold.
+const MAX_FILES: usize = 20_000;
+const READ: [&str; 8] = ["md", "markdown", "txt", "html", "htm", "xml", "rss", "json"];
+
+/// What a folder or file holds.
+pub(super) struct Contents {
+    pub items: Vec<Harvested>,
+    pub faults: Vec<ItemFault>,
+}
+
+/// Reads a file, or all documents of a folder and of the folders in it. Blocks.
+///
+/// # Errors
+/// Where the place cannot be read at all; a single bad file of a folder is a fault of its own.
+pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, FeedError> {
+    let name = place.display().to_string();
+    let meta = std::fs::metadata(place).map_err(|e| FeedError::new(&name, unreadable(&e)))?;
+    if meta.is_file() {
+        let (items, faults) = file(place, hint, most).map_err(|reason| FeedError::new(&name, reason))?;
+        return Ok(Contents { items, faults });
+    }
+    let mut files = Vec::new();
+    list(place, 1, &mut files).map_err(|e| FeedError::new(&name, unreadable(&e)))?;
+    files.sort();
+    let mut contents = Contents { items: Vec::new(), faults: Vec::new() };
+    for path in files {
+        let within = path.strip_prefix(place).unwrap_or(&path).display().to_string();
+        match file(&path, hint, most) {
+            Ok((items, faults)) => {
+                // The place within the folder is the identity: two folders may hold files of one name.
+                let is_one = items.len() == 1;
+                contents.items.extend(items.into_iter().map(|mut h| {
+                    if is_one {
+                        h.notice.key.clone_from(&within);
+                    }
+                    h
+                }));
+                contents.faults.extend(faults);
+            }
+            Err(reason) => contents.faults.push(ItemFault { item: within, reason }),
+        }
+    }
+    Ok(contents)
+}
+
+fn list(dir: &Path, depth: u32, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        // Hidden files, and those that editors keep beside an open document.
+        if name.starts_with(['.', '~']) || name.ends_with('~') || files.len() >= MAX_FILES {
+            continue;
+        }
+        let is_read =
+            || path.extension().is_some_and(|e| READ.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()));
+        if path.is_dir() && depth > 0 {
+            list(&path, depth - 1, files)?;
+        } else if path.is_file() && is_read() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn file(path: &Path, hint: &Hint, most: u64) -> Result<(Vec<Harvested>, Vec<ItemFault>), String> {
+    let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
+    if size > most {
+        return Err(format!("it is larger than {} MB; raise max_megabytes if that is right", most / 1024 / 1024));
+    }
+    let bytes = std::fs::read(path).map_err(|e| unreadable(&e))?;
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let hint = Hint { name: path.display().to_string(), base: Url::from_file_path(full).ok(), ..hint.clone() };
+    let hint = Hint { format: format_of(path, hint.format), ..hint };
+    let parsed = parse(&bytes, &hint).map_err(|e| e.to_string())?;
+    let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let items = parsed.items.into_iter().map(|notice| Harvested { notice, source: source.clone() }).collect();
+    Ok((items, parsed.faults))
+}
+
+/// A text file is text even where its words look like markup.
+fn format_of(path: &Path, wanted: FeedFormat) -> FeedFormat {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    match (wanted, extension.as_str()) {
+        (FeedFormat::Auto, "md" | "markdown") => FeedFormat::Markdown,
+        (FeedFormat::Auto, "txt") => FeedFormat::Text,
+        (FeedFormat::Auto, "html" | "htm") => FeedFormat::Html,
+        (wanted, _) => wanted,
+    }
+}
+
+pub(super) fn unreadable(error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder; mend source, or mount the shared drive".into(),
+        ErrorKind::PermissionDenied => "it may not be read; give this program's user the right to".into(),
+        _ => format!("it cannot be read ({error})"),
+    }
+}

@@ -1,0 +1,84 @@
+//! Documents that are one notice each: Markdown, HTML pages, plain text.
+
+use super::{Hint, Parsed, blank, syndication::cut};
+use crate::{
+    feeds::{ParseError, dates, sanitize},
+    model::{Block, Notice, Span},
+};
+use pulldown_cmark::{Options, Parser, html};
+use scraper::{Html, Selector};
+
+/// Characters of a summary.
+const SUMMARY: usize = 400;
+
+/// Reads Markdown (CommonMark with tables). The first heading is the title.
+pub fn markdown(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut page = String::with_capacity(text.len() * 2);
+    html::push_html(&mut page, Parser::new_ext(text, options));
+    let mut blocks = sanitize::blocks(&page, hint.base.as_ref());
+    let title = take_title(&mut blocks);
+    Ok(one(title, blocks, hint))
+}
+
+/// Reads an HTML page: its `article` or `main` where it has one. `<h1>`, else `<title>`, is the title.
+pub fn html(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
+    let page = Html::parse_document(text);
+    let find = |css: &str| Selector::parse(css).ok().and_then(|s| page.select(&s).next());
+    let part = ["article", "main", "body"].into_iter().find_map(find);
+    let mut blocks = sanitize::blocks(&part.map(|p| p.inner_html()).unwrap_or_default(), hint.base.as_ref());
+    let headline = find("title").map(|t| sanitize::plain(&t.inner_html())).filter(|t| !t.is_empty());
+    let title = take_title(&mut blocks).or(headline);
+    if blocks.is_empty() && title.is_none() {
+        return Err(ParseError("the page holds no text; it may build itself by scripts, which are not run".into()));
+    }
+    let meta = |name: &str| {
+        let element = find(&format!("meta[name='{name}' i]"))?;
+        element.attr("content").map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned)
+    };
+    // The names of 政府网站发展指引 (2017), annex 2.
+    let published = meta("PubDate").or_else(|| meta("date")).and_then(|d| dates::parse(&d));
+    let mut parsed = one(title, blocks, hint);
+    for notice in &mut parsed.items {
+        notice.published = published.or(notice.published);
+        notice.issuer = meta("ContentSource");
+        notice.author = meta("Author");
+    }
+    Ok(parsed)
+}
+
+/// Reads plain text: the first line is the title, every further line a paragraph.
+pub fn plain(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
+    let mut lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim).filter(|l| !l.is_empty());
+    let title = lines.next().filter(|l| l.chars().count() <= 120).map(str::to_owned);
+    let rest = if title.is_some() { lines.collect::<Vec<_>>() } else { text.lines().collect() };
+    let blocks = rest
+        .into_iter()
+        .map(|line| sanitize::tidy(vec![Span::plain(line)]))
+        .filter(|spans| !spans.is_empty())
+        .map(|spans| Block::Paragraph { spans })
+        .collect();
+    Ok(one(title, blocks, hint))
+}
+
+fn take_title(blocks: &mut Vec<Block>) -> Option<String> {
+    let at = blocks.iter().take(3).position(|b| matches!(b, Block::Heading { .. }))?;
+    Some(blocks.remove(at).plain_text().split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn one(title: Option<String>, body: Vec<Block>, hint: &Hint) -> Parsed {
+    let file = hint.name.rsplit(['/', '\\']).next().unwrap_or(&hint.name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let (day, name) = dates::in_name(stem);
+    let words = body.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
+    let notice = Notice {
+        key: file.to_owned(),
+        title: title.filter(|t| !t.is_empty()).unwrap_or_else(|| name.to_owned()),
+        published: day.and_then(dates::midnight),
+        summary: cut(&words, SUMMARY),
+        body,
+        link: hint.base.as_ref().filter(|b| b.scheme() != "file").map(ToString::to_string),
+        ..blank()
+    };
+    Parsed { items: vec![notice], faults: Vec::new() }
+}

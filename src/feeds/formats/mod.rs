@@ -1,0 +1,154 @@
+//! The funnel: detect, adapter, model. Every adapter gives the same [`Parsed`].
+
+mod documents;
+mod syndication;
+
+use super::{ItemFault, ParseError, decode::decode};
+use crate::{config::FeedFormat, model::Notice};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use url::Url;
+
+/// What is known of a document before it is read.
+#[derive(Debug, Clone, Default)]
+pub struct Hint {
+    /// Its HTTP content type.
+    pub content_type: Option<String>,
+    /// What relative addresses in it stand against.
+    pub base: Option<Url>,
+    /// Its address or file name, for messages, and its title where it has none.
+    pub name: String,
+    /// How it is to be read.
+    pub format: FeedFormat,
+    /// Its charset, by an admin's word.
+    pub charset: Option<String>,
+}
+
+/// What a document holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Parsed {
+    /// Its notices, in its order.
+    pub items: Vec<Notice>,
+    /// Items that could not be read.
+    pub faults: Vec<ItemFault>,
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// One sentence, where it is empty, binary, damaged or of no known format. A parser that panics is such an error.
+pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ParseError("it is empty".into()));
+    }
+    if binary(bytes) {
+        return Err(ParseError("it is not text, but binary data; name a feed or a document".into()));
+    }
+    let (text, _) = decode(bytes, hint.content_type.as_deref(), hint.charset.as_deref());
+    let format = match hint.format {
+        FeedFormat::Auto => detect(&text, hint)?,
+        format => format,
+    };
+    let read = || match format {
+        FeedFormat::Markdown => documents::markdown(&text, hint),
+        FeedFormat::Html => documents::html(&text, hint),
+        FeedFormat::Text => documents::plain(&text, hint),
+        FeedFormat::Feed | FeedFormat::Auto => syndication::parse(&text, hint),
+    };
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(ParseError("its parser broke down on it; please report this document".into())))
+}
+
+/// Bytes looked at to tell text from noise.
+const SAMPLE: usize = 4096;
+
+fn binary(bytes: &[u8]) -> bool {
+    let head = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let controls = head.iter().filter(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127)).count();
+    let wide = head
+        .iter()
+        .step_by(2)
+        .filter(|b| **b == 0)
+        .count()
+        .max(head.iter().skip(1).step_by(2).filter(|b| **b == 0).count());
+    // UTF-16 of mostly Latin text has zeros at every other place and hardly a control byte besides.
+    let is_wide = wide * 5 > head.len() || head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    if is_wide {
+        let (text, _) = decode(head, None, None);
+        let odd = text.chars().filter(|c| *c == '\u{FFFD}' || (c.is_control() && !c.is_whitespace())).count();
+        return odd * 20 > text.chars().count();
+    }
+    controls * 50 > head.len()
+}
+
+fn detect(text: &str, hint: &Hint) -> Result<FeedFormat, ParseError> {
+    let head = text.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
+    let start: String = head.chars().take(2000).collect::<String>().to_ascii_lowercase();
+    if head.starts_with('{') || head.starts_with('[') {
+        return Ok(FeedFormat::Feed);
+    }
+    if head.starts_with('<') {
+        let is_feed = ["<rss", "<feed", "<rdf:rdf", "<atom:feed", "<channel"].iter().any(|tag| start.contains(tag));
+        if is_feed {
+            return Ok(FeedFormat::Feed);
+        }
+        let is_page = ["<!doctype html", "<html", "<body", "<p", "<div", "<h1", "<article", "<table"];
+        if is_page.iter().any(|tag| start.contains(tag)) {
+            return Ok(FeedFormat::Html);
+        }
+        if start.starts_with("<?xml") {
+            return Err(ParseError(format!(
+                "its root element <{}> is no feed's; RSS, RDF and Atom are read",
+                root(head)
+            )));
+        }
+    }
+    let name = hint.name.to_ascii_lowercase();
+    let media = hint.content_type.as_deref().unwrap_or_default();
+    if name.ends_with(".md") || name.ends_with(".markdown") || media.starts_with("text/markdown") {
+        return Ok(FeedFormat::Markdown);
+    }
+    if name.ends_with(".html") || name.ends_with(".htm") || media.starts_with("text/html") {
+        return Ok(FeedFormat::Html);
+    }
+    let odd = text.chars().take(SAMPLE).filter(|c| *c == '\u{FFFD}' || matches!(c, '\u{E000}'..='\u{F8FF}')).count();
+    if odd * 20 > text.chars().take(SAMPLE).count() {
+        return Err(ParseError(
+            "it is neither a feed nor text in a known charset; set charset in the feed's file".into(),
+        ));
+    }
+    if name.ends_with(".txt") || media.starts_with("text/plain") {
+        return Ok(FeedFormat::Text);
+    }
+    Err(ParseError("it is no feed (RSS, Atom, JSON Feed), and its name does not end in .md, .txt or .html".into()))
+}
+
+fn root(xml: &str) -> String {
+    let mut rest = xml;
+    while let Some(at) = rest.find('<') {
+        rest = rest.get(at + 1..).unwrap_or_default();
+        if !rest.starts_with(['?', '!']) {
+            return rest.chars().take_while(|c| !c.is_whitespace() && !">/".contains(*c)).take(40).collect();
+        }
+    }
+    String::new()
+}
+
+/// A notice with nothing in it yet.
+fn blank() -> Notice {
+    Notice {
+        key: String::new(),
+        title: String::new(),
+        kind: String::new(),
+        catalogue: String::new(),
+        issuer: None,
+        number: None,
+        author: None,
+        published: None,
+        updated: None,
+        show: crate::model::ShowPeriod::default(),
+        summary: String::new(),
+        body: Vec::new(),
+        attachments: Vec::new(),
+        link: None,
+    }
+}

@@ -1,0 +1,112 @@
+//! Which graphics interface to use, and what can go wrong with it.
+
+use thiserror::Error;
+
+/// Which graphics interfaces may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// Vulkan first, then OpenGL ES; hardware of either before software of either.
+    #[default]
+    Any,
+    /// Vulkan only.
+    Vulkan,
+    /// OpenGL ES only.
+    Gl,
+}
+
+impl Choice {
+    /// Reads `WGPU_BACKEND`: `vulkan` or `gl`; anything else is [`Choice::Any`].
+    pub fn from_env() -> Self {
+        std::env::var("WGPU_BACKEND").map_or(Self::Any, |name| Self::named(&name))
+    }
+
+    fn named(name: &str) -> Self {
+        match name.trim().to_ascii_lowercase().as_str() {
+            "vulkan" | "vk" => Self::Vulkan,
+            "gl" | "gles" | "opengl" => Self::Gl,
+            "" => Self::Any,
+            other => {
+                tracing::warn!("WGPU_BACKEND={other} is not known; use vulkan or gl. Both are tried now.");
+                Self::Any
+            }
+        }
+    }
+
+    /// The interfaces in the order tried.
+    pub(super) fn backends(self) -> &'static [wgpu::Backends] {
+        match self {
+            Self::Any => &[wgpu::Backends::VULKAN, wgpu::Backends::GL],
+            Self::Vulkan => &[wgpu::Backends::VULKAN],
+            Self::Gl => &[wgpu::Backends::GL],
+        }
+    }
+
+    /// The Debian packages that bring a driver.
+    fn packages(self) -> &'static str {
+        match self {
+            Self::Any => {
+                "mesa-vulkan-drivers and libvulkan1 for Vulkan, or libegl1 and libgl1-mesa-dri for OpenGL ES (WGPU_BACKEND=gl)"
+            }
+            Self::Vulkan => "mesa-vulkan-drivers and libvulkan1",
+            Self::Gl => "libegl1 and libgl1-mesa-dri",
+        }
+    }
+}
+
+/// Why nothing can be drawn.
+#[derive(Debug, Error)]
+pub enum GpuError {
+    /// No driver, or none that can show pictures in the window.
+    #[error("no graphics driver was found; install the Debian packages {}", choice.packages())]
+    NoAdapter {
+        /// What was looked for.
+        choice: Choice,
+    },
+    /// The driver gives no device.
+    #[error("{adapter} gives no device ({reason}); update its driver or try WGPU_BACKEND=gl")]
+    Device {
+        /// The adapter.
+        adapter: String,
+        /// What it said.
+        reason: String,
+    },
+    /// The window cannot be drawn in.
+    #[error("the window cannot be drawn in ({reason}); update the graphics driver or try WGPU_BACKEND=gl")]
+    Surface {
+        /// What the driver said.
+        reason: String,
+    },
+    /// The device is gone: make a new one, with a new renderer and new targets.
+    #[error("the graphics device was lost; a new one is needed")]
+    Lost,
+    /// The window takes no picture at the moment; draw again at the next frame.
+    #[error("the window takes no picture at the moment")]
+    Skipped,
+    /// The picture cannot be copied back.
+    #[error("the picture cannot be read back ({reason}); update the graphics driver or try WGPU_BACKEND=gl")]
+    Readback {
+        /// What the driver said.
+        reason: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_names() {
+        assert_eq!(Choice::named("Vulkan"), Choice::Vulkan);
+        assert_eq!(Choice::named("gl"), Choice::Gl);
+        assert_eq!(Choice::named("dx12"), Choice::Any);
+    }
+
+    #[test]
+    fn names_the_packages_in_one_sentence() {
+        let text = GpuError::NoAdapter { choice: Choice::Any }.to_string();
+        for package in ["mesa-vulkan-drivers", "libvulkan1", "libegl1", "libgl1-mesa-dri"] {
+            assert!(text.contains(package), "{text}");
+        }
+        assert!(!text.contains('\n') && !text.contains(". "), "{text}");
+    }
+}

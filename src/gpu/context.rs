@@ -1,0 +1,209 @@
+//! The device: found once, shared by all screens.
+
+use super::{Choice, GpuError, Surface, WindowHandles, WindowTarget};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
+
+/// Instance, adapter, device and queue; one for all screens.
+pub struct Gpu {
+    pub(super) instance: wgpu::Instance,
+    pub(super) adapter: wgpu::Adapter,
+    pub(super) device: wgpu::Device,
+    pub(super) queue: wgpu::Queue,
+    lost: Arc<AtomicBool>,
+}
+
+/// An adapter and the instance it came from.
+type Found = (wgpu::Instance, wgpu::Adapter);
+
+impl Gpu {
+    /// The largest texture asked for, pixels a side: bounds the glyph atlas to 64 MiB.
+    const MAX_TEXTURE: u32 = 8192;
+    /// Validation faults written to the log; the rest would only repeat them every frame.
+    const MAX_REPORTS: u32 = 10;
+
+    /// Finds the best adapter and opens it. `compatible` names a window it must be able to show pictures in.
+    pub fn new(choice: &Choice, compatible: Option<&Surface>) -> Result<Self, GpuError> {
+        let mut software: Option<Found> = None;
+        for backends in choice.backends() {
+            for (instance, adapter) in adapters(*backends, compatible) {
+                if !is_software(&adapter) {
+                    return Self::open(instance, adapter, Self::MAX_TEXTURE);
+                }
+                software.get_or_insert((instance, adapter));
+            }
+        }
+        let (instance, adapter) = software.ok_or(GpuError::NoAdapter { choice: *choice })?;
+        Self::open(instance, adapter, Self::MAX_TEXTURE)
+    }
+
+    /// Finds a device for a window and makes the window a target of `size` pixels.
+    pub fn for_window<W: WindowHandles>(
+        choice: &Choice,
+        window: Arc<W>,
+        size: [u32; 2],
+    ) -> Result<(Self, WindowTarget), GpuError> {
+        let surface = Surface::new(Arc::clone(&window));
+        let gpu = Self::new(choice, Some(&surface))?;
+        let target = WindowTarget::new(&gpu, window, size)?;
+        Ok((gpu, target))
+    }
+
+    /// Opens an adapter for textures of `max` pixels a side at most.
+    fn open(instance: wgpu::Instance, adapter: wgpu::Adapter, max: u32) -> Result<Self, GpuError> {
+        let mut limits = wgpu::Limits::downlevel_webgl2_defaults().using_resolution(adapter.limits());
+        limits.max_texture_dimension_2d = limits.max_texture_dimension_2d.min(max);
+        let wanted = wgpu::DeviceDescriptor {
+            label: Some("gongshi"),
+            required_features: wgpu::Features::empty(),
+            required_limits: limits,
+            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            ..Default::default()
+        };
+        let (device, queue) = pollster::block_on(adapter.request_device(&wanted))
+            .map_err(|e| GpuError::Device { adapter: describe(&adapter), reason: e.to_string() })?;
+        let lost = Arc::new(AtomicBool::new(false));
+        watch(&device, &lost);
+        Ok(Self { instance, adapter, device, queue, lost })
+    }
+
+    /// The adapter in words, as in `llvmpipe (LLVM 15.0.6, 256 bits), Vulkan`.
+    pub fn adapter(&self) -> String {
+        describe(&self.adapter)
+    }
+
+    /// Whether the processor does the drawing: presenting then does not wait for the display.
+    pub fn software(&self) -> bool {
+        is_software(&self.adapter)
+    }
+
+    /// Whether the device was lost or ran out of memory: make a new one.
+    pub fn lost(&self) -> bool {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Waits until all that was asked of the device is done.
+    pub fn wait(&self) {
+        if let Err(error) = self.device.poll(wgpu::PollType::wait_indefinitely()) {
+            tracing::warn!("waiting for the graphics device: {error}");
+        }
+    }
+
+    /// The largest texture and layer, pixels a side.
+    pub(super) fn max_size(&self) -> u32 {
+        self.device.limits().max_texture_dimension_2d
+    }
+}
+
+/// Turns the driver's reports into a flag and log lines; never a panic.
+fn watch(device: &wgpu::Device, lost: &Arc<AtomicBool>) {
+    let flag = Arc::clone(lost);
+    device.set_device_lost_callback(move |reason, message| {
+        if reason != wgpu::DeviceLostReason::Destroyed {
+            tracing::error!("the graphics device was lost: {message}");
+        }
+        flag.store(true, Ordering::Relaxed);
+    });
+    let flag = Arc::clone(lost);
+    let reports = AtomicU32::new(0);
+    device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+        if reports.fetch_add(1, Ordering::Relaxed) < Gpu::MAX_REPORTS {
+            tracing::error!("graphics: {error}");
+        }
+        // A validation fault concerns one call; the others leave nothing to rely on.
+        if !matches!(error, wgpu::Error::Validation { .. }) {
+            flag.store(true, Ordering::Relaxed);
+        }
+    }));
+}
+
+fn adapters(backends: wgpu::Backends, compatible: Option<&Surface>) -> Vec<Found> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+        backends,
+        flags: wgpu::InstanceFlags::empty().with_env(),
+        display: compatible.map(Surface::display),
+        ..wgpu::InstanceDescriptor::new_without_display_handle()
+    });
+    let surface = match compatible.map(|window| window.open(&instance)).transpose() {
+        Ok(surface) => surface,
+        Err(error) => {
+            tracing::debug!("{backends:?}: {error}");
+            return Vec::new();
+        }
+    };
+    let mut found = pollster::block_on(instance.enumerate_adapters(backends));
+    found.retain(|adapter| surface.as_ref().is_none_or(|s| adapter.is_surface_supported(s)));
+    found.sort_by_key(|adapter| match adapter.get_info().device_type {
+        wgpu::DeviceType::DiscreteGpu => 0,
+        wgpu::DeviceType::IntegratedGpu => 1,
+        wgpu::DeviceType::VirtualGpu => 2,
+        wgpu::DeviceType::Other => 3,
+        wgpu::DeviceType::Cpu => 4,
+    });
+    found.into_iter().map(|adapter| (instance.clone(), adapter)).collect()
+}
+
+fn is_software(adapter: &wgpu::Adapter) -> bool {
+    let info = adapter.get_info();
+    info.device_type == wgpu::DeviceType::Cpu || info.name.contains("llvmpipe") || info.name.contains("softpipe")
+}
+
+fn describe(adapter: &wgpu::Adapter) -> String {
+    let info = adapter.get_info();
+    let backend = match info.backend {
+        wgpu::Backend::Vulkan => "Vulkan",
+        wgpu::Backend::Gl => "OpenGL ES",
+        _ => "other",
+    };
+    format!("{}, {backend}", info.name)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    fn gpu() -> Option<Gpu> {
+        let gpu = Gpu::new(&Choice::from_env(), None);
+        if let Err(error) = &gpu {
+            assert!(std::env::var_os("GONGSHI_REQUIRE_GPU").is_none(), "{error}");
+            eprintln!("SKIPPED: {error}");
+        }
+        gpu.ok()
+    }
+
+    /// A device whose textures, and so whose atlas, are small.
+    pub(in super::super) fn small(max: u32) -> Option<Gpu> {
+        let Gpu { instance, .. } = gpu()?;
+        let adapter = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all())).remove(0);
+        Gpu::open(instance, adapter, max).ok()
+    }
+
+    #[test]
+    fn a_lost_device_is_noticed() {
+        let Some(gpu) = gpu() else { return };
+        assert!(!gpu.lost());
+        gpu.device.destroy();
+        gpu.wait();
+        assert!(gpu.lost());
+    }
+
+    #[test]
+    fn a_wrong_call_is_logged_and_no_more() {
+        let Some(gpu) = gpu() else { return };
+        let side = gpu.max_size() + 1;
+        let size = wgpu::Extent3d { width: side, height: 1, depth_or_array_layers: 1 };
+        drop(gpu.device.create_texture(&wgpu::TextureDescriptor {
+            label: None,
+            size,
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: wgpu::TextureFormat::Rgba8Unorm,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
+        }));
+        assert!(!gpu.lost());
+    }
+}

@@ -1,0 +1,360 @@
+//! Draws frames: prepares each layer once, then only moves it.
+
+use super::{
+    Drawing, Gpu, GpuError, Target,
+    layer::PreparedLayer,
+    picture::Pictures,
+    shape::{self, ShapeQuad},
+    words::{Full, Words},
+};
+use crate::{
+    scene::{Colour, Draw, Frame, Layer, Rect},
+    text::Shaper,
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// What one picture took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FrameStats {
+    /// Draw calls.
+    pub draws: u32,
+    /// Layers whose shapes, pictures or words had to be prepared; 0 while things only move.
+    pub prepared_layers: u32,
+}
+
+/// Pipelines, glyphs, textures and prepared layers; one a device, shared by all screens.
+pub struct Renderer {
+    shapes: wgpu::RenderPipeline,
+    pictures: Pictures,
+    words: Words,
+    /// By the address of the layer.
+    layers: HashMap<usize, PreparedLayer>,
+    /// The background and the veils of this picture.
+    cover: Vec<ShapeQuad>,
+    cover_buffer: wgpu::Buffer,
+    cover_room: usize,
+    /// Pictures drawn.
+    count: u64,
+}
+
+/// How the atlas makes room before a layer is given up, in order.
+#[derive(Clone, Copy, PartialEq)]
+enum Attempt {
+    AsIs,
+    Trimmed,
+    Emptied,
+}
+
+impl Renderer {
+    /// Pictures after which a layer that lives but is not drawn is let go.
+    const UNSEEN: u64 = 3600;
+
+    /// A renderer for targets of one pixel format.
+    pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
+        let cover_room = 4;
+        Self {
+            shapes: shape::pipeline(gpu, format),
+            pictures: Pictures::new(gpu, format),
+            words: Words::new(gpu, format),
+            layers: HashMap::new(),
+            cover: Vec::with_capacity(cover_room),
+            cover_buffer: cover_buffer(gpu, cover_room),
+            cover_room,
+            count: 0,
+        }
+    }
+
+    /// Layers held ready.
+    pub fn layers(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Draws a frame and shows it. The canvas stands 1:1 at the target's upper left corner, black outside.
+    pub fn render<T: Target>(
+        &mut self,
+        gpu: &Gpu,
+        shaper: &mut Shaper,
+        frame: &Frame,
+        target: &mut T,
+    ) -> Result<FrameStats, GpuError> {
+        if gpu.lost() {
+            return Err(GpuError::Lost);
+        }
+        self.count += 1;
+        let prepared_layers = self.prepare(gpu, shaper, frame);
+        if prepared_layers > 0 || self.count.is_multiple_of(256) {
+            self.sweep();
+        }
+        let drawing = target.begin(gpu)?;
+        self.write_cover(gpu, frame);
+        let draws = self.encode(gpu, frame, &drawing);
+        if let Some(texture) = drawing.present {
+            gpu.queue.present(texture);
+        }
+        if gpu.lost() { Err(GpuError::Lost) } else { Ok(FrameStats { draws, prepared_layers }) }
+    }
+
+    fn prepare(&mut self, gpu: &Gpu, shaper: &mut Shaper, frame: &Frame) -> u32 {
+        let mut prepared = 0;
+        for draw in &frame.draws {
+            if let Some(known) = self.layers.get_mut(&address(&draw.layer)) {
+                known.seen = self.count;
+            } else {
+                if prepared == 0 {
+                    self.words.tidy();
+                }
+                let mut layer = PreparedLayer::new(gpu, &mut self.pictures, &draw.layer);
+                layer.seen = self.count;
+                self.layers.insert(address(&draw.layer), layer);
+                prepared += 1;
+            }
+        }
+        for attempt in [Attempt::AsIs, Attempt::Trimmed, Attempt::Emptied] {
+            match attempt {
+                Attempt::AsIs => {}
+                Attempt::Trimmed => self.words.trim(),
+                Attempt::Emptied => self.words.reset(gpu),
+            }
+            match self.prepare_words(gpu, shaper, frame, attempt) {
+                Ok(count) => return prepared.max(count),
+                Err(Full) => tracing::debug!("the glyph atlas is full; making room"),
+            }
+        }
+        prepared
+    }
+
+    /// Prepares the words that are missing. On the last attempt, layers that do not fit are left without.
+    fn prepare_words(&mut self, gpu: &Gpu, shaper: &mut Shaper, frame: &Frame, attempt: Attempt) -> Result<u32, Full> {
+        let mut prepared = 0;
+        for draw in &frame.draws {
+            let Some(layer) = self.layers.get_mut(&address(&draw.layer)) else { continue };
+            if !layer.wants_words(&draw.layer, &self.words) {
+                continue;
+            }
+            let (words, done) = self.words.prepare(gpu, shaper, &draw.layer, layer.words.take());
+            layer.words = Some(words);
+            prepared += 1;
+            if done.is_err() {
+                if attempt != Attempt::Emptied {
+                    return Err(Full);
+                }
+                tracing::warn!("too many different glyphs at once; some words are not shown");
+            }
+        }
+        Ok(prepared)
+    }
+
+    /// Lets go of layers that are gone or long unseen, and of textures of pictures that are gone.
+    fn sweep(&mut self) {
+        let (words, now) = (&mut self.words, self.count);
+        self.layers.retain(|_, layer| {
+            let kept = layer.layer.strong_count() > 0 && now.saturating_sub(layer.seen) < Self::UNSEEN;
+            if let (false, Some(own)) = (kept, &layer.words) {
+                words.drop_layer(own);
+            }
+            kept
+        });
+        self.pictures.sweep();
+    }
+
+    /// Writes the background's quad, then one quad for each veil.
+    fn write_cover(&mut self, gpu: &Gpu, frame: &Frame) {
+        let canvas = [frame.width, frame.height];
+        let all = Rect::new(0.0, 0.0, frame.width as f32, frame.height as f32);
+        self.cover.clear();
+        self.cover.push(ShapeQuad::plain(all, frame.background, canvas));
+        for draw in frame.draws.iter().filter(|d| d.veil > 0.0) {
+            let [x, y, w, h] = draw.clip.map(|side| side as f32);
+            let colour = frame.background.alpha(draw.veil);
+            self.cover.push(ShapeQuad::plain(Rect::new(x, y, w, h), colour, canvas));
+        }
+        if self.cover.len() > self.cover_room {
+            self.cover_room = self.cover.len().next_power_of_two();
+            self.cover_buffer = cover_buffer(gpu, self.cover_room);
+        }
+        gpu.queue.write_buffer(&self.cover_buffer, 0, bytemuck::cast_slice(&self.cover));
+    }
+
+    fn encode(&self, gpu: &Gpu, frame: &Frame, drawing: &Drawing) -> u32 {
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let beyond = drawing.size[0] > frame.width || drawing.size[1] > frame.height;
+        let clear = if beyond { Colour::BLACK } else { frame.background };
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("frame"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: &drawing.view,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(opaque(clear)), store: wgpu::StoreOp::Store },
+            })],
+            ..Default::default()
+        });
+        let seen = [frame.width.min(drawing.size[0]), frame.height.min(drawing.size[1])];
+        let mut place = Place { max: gpu.max_size(), seen, viewport: None };
+        let mut draws = 0;
+        let canvas = [0, 0, frame.width as i32, frame.height as i32];
+        if beyond && place.set(&mut pass, canvas, [0, 0, seen[0], seen[1]]) {
+            draws += self.draw_cover(&mut pass, 0);
+        }
+        let mut veils = 0;
+        for draw in &frame.draws {
+            draws += self.draw_layer(&mut pass, &mut place, draw);
+            if draw.veil > 0.0 {
+                veils += 1;
+                if place.set(&mut pass, canvas, draw.clip) {
+                    draws += self.draw_cover(&mut pass, veils);
+                }
+            }
+        }
+        drop(pass);
+        gpu.queue.submit([encoder.finish()]);
+        draws
+    }
+
+    fn draw_layer(&self, pass: &mut wgpu::RenderPass<'_>, place: &mut Place, draw: &Draw) -> u32 {
+        let Some(layer) = self.layers.get(&address(&draw.layer)) else { return 0 };
+        let body = [draw.x, draw.y, draw.layer.width as i32, draw.layer.height as i32];
+        if !place.set(pass, body, draw.clip) {
+            return 0;
+        }
+        layer.draw(pass, &self.shapes, &self.pictures, &self.words)
+    }
+
+    /// Draws one quad of the cover: 0 the background, then the veils in order.
+    fn draw_cover(&self, pass: &mut wgpu::RenderPass<'_>, index: u64) -> u32 {
+        pass.set_pipeline(&self.shapes);
+        pass.set_vertex_buffer(0, self.cover_buffer.slice(index * ShapeQuad::SIZE..));
+        pass.draw(0..4, 0..1);
+        1
+    }
+}
+
+/// Where the pass draws at the moment.
+struct Place {
+    /// The device's largest side, pixels.
+    max: u32,
+    /// What of the canvas lies within the target, pixels.
+    seen: [u32; 2],
+    viewport: Option<[i32; 4]>,
+}
+
+impl Place {
+    /// Moves to a body `[x, y, w, h]` and clips; `false` where nothing would be seen.
+    fn set(&mut self, pass: &mut wgpu::RenderPass<'_>, body: [i32; 4], clip: [u32; 4]) -> bool {
+        let [left, top, clip_w, clip_h] = clip;
+        let right = left.saturating_add(clip_w).min(self.seen[0]);
+        let bottom = top.saturating_add(clip_h).min(self.seen[1]);
+        if left >= right || top >= bottom || !self.allowed(body) {
+            return false;
+        }
+        if self.viewport != Some(body) {
+            let [x, y, w, h] = body.map(|side| side as f32);
+            pass.set_viewport(x, y, w, h, 0.0, 1.0);
+            self.viewport = Some(body);
+        }
+        pass.set_scissor_rect(left, top, right - left, bottom - top);
+        true
+    }
+
+    /// Whether the device takes a viewport; one that it does not take would spoil the whole picture.
+    fn allowed(&self, [x, y, w, h]: [i32; 4]) -> bool {
+        let max = i64::from(self.max);
+        let side = |at: i32, length: i32| {
+            let (at, length) = (i64::from(at), i64::from(length));
+            length > 0 && length <= max && at >= -2 * max && at + length < 2 * max
+        };
+        side(x, w) && side(y, h)
+    }
+}
+
+fn address(layer: &Arc<Layer>) -> usize {
+    Arc::as_ptr(layer).addr()
+}
+
+fn opaque(colour: Colour) -> wgpu::Color {
+    let [r, g, b] = [colour.r, colour.g, colour.b].map(|c| f64::from(c) / 255.0);
+    wgpu::Color { r, g, b, a: 1.0 }
+}
+
+fn cover_buffer(gpu: &Gpu, room: usize) -> wgpu::Buffer {
+    gpu.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("cover"),
+        size: room as u64 * ShapeQuad::SIZE,
+        usage: wgpu::BufferUsages::VERTEX | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gpu::{Offscreen, context::tests::small},
+        scene::Primitive,
+        text::{FontPlace, RichText},
+    };
+    use image::RgbaImage;
+
+    struct Rig {
+        gpu: Gpu,
+        shaper: Shaper,
+        renderer: Renderer,
+        target: Offscreen,
+    }
+
+    impl Rig {
+        fn new(max: u32) -> Option<Self> {
+            let gpu = small(max)?;
+            let place = FontPlace::find(&[]).unwrap();
+            let shaper = Shaper::new(FontPlace { fallback: Vec::new(), ..place }).unwrap();
+            let target = Offscreen::new(&gpu, 400, 400);
+            let renderer = Renderer::new(&gpu, target.format());
+            Some(Self { gpu, shaper, renderer, target })
+        }
+
+        /// A layer of words that fill it.
+        fn page(&mut self, text: &str, size: f32) -> Arc<Layer> {
+            let mut rich = RichText::line(text, size, false);
+            rich.width = Some(400.0);
+            let text = Arc::new(self.shaper.shape(&rich));
+            let words = Primitive::Words { text, x: 0.0, y: 0.0, colour: Colour::WHITE };
+            Arc::new(Layer { width: 400, height: 400, primitives: vec![words] })
+        }
+
+        fn draw(&mut self, layers: &[&Arc<Layer>]) -> (FrameStats, RgbaImage) {
+            let draw =
+                |layer: &&Arc<Layer>| Draw { layer: Arc::clone(layer), x: 0, y: 0, clip: [0, 0, 400, 400], veil: 0.0 };
+            let draws = layers.iter().map(draw).collect();
+            let frame = Frame { width: 400, height: 400, background: Colour::BLACK, draws };
+            let stats = self.renderer.render(&self.gpu, &mut self.shaper, &frame, &mut self.target).unwrap();
+            (stats, self.target.read(&self.gpu).unwrap())
+        }
+    }
+
+    #[test]
+    fn a_full_atlas_makes_room_and_shows_the_same() {
+        let (Some(mut tight), Some(mut roomy)) = (Rig::new(512), Rig::new(4096)) else { return };
+        let texts = ["政务公开示例镇", "资产资源村民会", "审批执法采购人"];
+        let pages = |rig: &mut Rig| texts.map(|text| rig.page(text, 130.0));
+        let (own, other) = (pages(&mut tight), pages(&mut roomy));
+        let mut again = 0;
+        for turn in [0, 1, 2, 0, 2, 1] {
+            let (stats, picture) = tight.draw(&[&own[turn]]);
+            assert_eq!(picture, roomy.draw(&[&other[turn]]).1, "page {turn}");
+            assert_eq!(stats.draws, 1);
+            again += stats.prepared_layers;
+        }
+        // More than each page once: glyphs had to go and come back.
+        assert!(again > 3, "{again}");
+    }
+
+    #[test]
+    fn too_many_glyphs_at_once_lose_words_and_nothing_else() {
+        let Some(mut rig) = Rig::new(512) else { return };
+        let pages = ["政务公开示例镇", "资产资源村民会", "审批执法采购人"].map(|text| rig.page(text, 130.0));
+        let (stats, picture) = rig.draw(&[&pages[0], &pages[1], &pages[2]]);
+        assert!((1..3).contains(&stats.draws), "{stats:?}");
+        assert!(picture.pixels().any(|p| p.0[0] == 255));
+        assert!(!rig.gpu.lost());
+    }
+}

@@ -1,0 +1,151 @@
+//! What is drawn on: a window here, a texture in `offscreen`.
+
+use super::{Gpu, GpuError};
+use std::{fmt, sync::Arc};
+use wgpu::rwh::{DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle};
+
+/// What can be drawn on: a [`WindowTarget`] or an [`Offscreen`](super::Offscreen).
+pub trait Target {
+    /// Gets the texture of the next picture.
+    fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError>;
+}
+
+/// A picture being drawn.
+pub struct Drawing {
+    pub(super) view: wgpu::TextureView,
+    /// Pixels across and down.
+    pub(super) size: [u32; 2],
+    /// What to show when done.
+    pub(super) present: Option<wgpu::SurfaceTexture>,
+}
+
+/// A window of any windowing library.
+pub trait WindowHandles: HasWindowHandle + HasDisplayHandle + Send + Sync + 'static {}
+
+impl<W: HasWindowHandle + HasDisplayHandle + Send + Sync + 'static> WindowHandles for W {}
+
+/// A window that pictures may be shown in.
+#[derive(Clone)]
+pub struct Surface {
+    window: Arc<dyn WindowHandles>,
+}
+
+impl Surface {
+    /// Wraps a window; it lives at least as long as this.
+    pub fn new<W: WindowHandles>(window: Arc<W>) -> Self {
+        Self { window }
+    }
+
+    pub(super) fn display(&self) -> Box<dyn wgpu::wgt::WgpuHasDisplayHandle> {
+        Box::new(Display(Arc::clone(&self.window)))
+    }
+
+    pub(super) fn open(&self, instance: &wgpu::Instance) -> Result<wgpu::Surface<'static>, GpuError> {
+        instance.create_surface(Arc::clone(&self.window)).map_err(|e| GpuError::Surface { reason: e.to_string() })
+    }
+}
+
+/// The display connection behind a window.
+struct Display(Arc<dyn WindowHandles>);
+
+impl fmt::Debug for Display {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Display")
+    }
+}
+
+impl HasDisplayHandle for Display {
+    fn display_handle(&self) -> Result<DisplayHandle<'_>, HandleError> {
+        self.0.display_handle()
+    }
+}
+
+/// A window as target: the canvas stands 1:1 at its upper left corner, with black outside.
+pub struct WindowTarget {
+    window: Surface,
+    surface: Option<wgpu::Surface<'static>>,
+    config: wgpu::SurfaceConfiguration,
+}
+
+impl WindowTarget {
+    /// Makes a window of `size` pixels a target. Presenting waits for the display.
+    pub fn new<W: WindowHandles>(gpu: &Gpu, window: Arc<W>, size: [u32; 2]) -> Result<Self, GpuError> {
+        let window = Surface::new(window);
+        let surface = window.open(&gpu.instance)?;
+        let able = surface.get_capabilities(&gpu.adapter);
+        // Colours are blended as displayed, so no conversion is wanted on the way.
+        let plain = [wgpu::TextureFormat::Bgra8Unorm, wgpu::TextureFormat::Rgba8Unorm];
+        let format = plain.into_iter().find(|f| able.formats.contains(f));
+        let Some(format) = format.or_else(|| able.formats.first().copied()) else {
+            return Err(GpuError::Surface { reason: "it offers no pixel format".into() });
+        };
+        let opaque = able.alpha_modes.contains(&wgpu::CompositeAlphaMode::Opaque);
+        let mut config = surface
+            .get_default_config(&gpu.adapter, 1, 1)
+            .ok_or_else(|| GpuError::Surface { reason: "the adapter cannot present to it".into() })?;
+        config.format = format;
+        config.present_mode = wgpu::PresentMode::Fifo;
+        config.desired_maximum_frame_latency = 1;
+        config.alpha_mode = if opaque { wgpu::CompositeAlphaMode::Opaque } else { wgpu::CompositeAlphaMode::Auto };
+        let mut target = Self { window, surface: Some(surface), config };
+        target.resize(gpu, size);
+        Ok(target)
+    }
+
+    /// The pixel format, for [`Renderer::new`](super::Renderer::new).
+    pub fn format(&self) -> wgpu::TextureFormat {
+        self.config.format
+    }
+
+    /// Follows the window to another size, in pixels.
+    pub fn resize(&mut self, gpu: &Gpu, size: [u32; 2]) {
+        let max = gpu.max_size();
+        let [width, height] = size.map(|side| side.clamp(1, max));
+        self.config.width = width;
+        self.config.height = height;
+        self.configure(gpu);
+    }
+
+    /// Gives the window free, so that another device can take it; this target shows nothing any more.
+    pub fn release(&mut self) {
+        self.surface = None;
+    }
+
+    fn configure(&self, gpu: &Gpu) {
+        if let Some(surface) = &self.surface {
+            surface.configure(&gpu.device, &self.config);
+        }
+    }
+
+    fn acquire(&mut self, gpu: &Gpu) -> Result<wgpu::SurfaceTexture, GpuError> {
+        use wgpu::CurrentSurfaceTexture as Got;
+        for _ in 0..2 {
+            let Some(surface) = &self.surface else { return Err(GpuError::Lost) };
+            match surface.get_current_texture() {
+                Got::Success(texture) => return Ok(texture),
+                // Given back unshown: its size is no longer the window's.
+                Got::Suboptimal(texture) => {
+                    drop(texture);
+                    self.configure(gpu);
+                }
+                Got::Outdated => self.configure(gpu),
+                Got::Lost => {
+                    self.surface = None;
+                    self.surface = Some(self.window.open(&gpu.instance)?);
+                    self.configure(gpu);
+                }
+                Got::Timeout | Got::Occluded => return Err(GpuError::Skipped),
+                Got::Validation => break,
+            }
+        }
+        if gpu.lost() { Err(GpuError::Lost) } else { Err(GpuError::Skipped) }
+    }
+}
+
+impl Target for WindowTarget {
+    fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError> {
+        let texture = self.acquire(gpu)?;
+        let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        Ok(Drawing { view, size: [self.config.width, self.config.height], present: Some(texture) })
+    }
+}

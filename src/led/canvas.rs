@@ -1,0 +1,171 @@
+//! One LED canvas: its zones, each with its own layers, drawn one over the other.
+
+use super::{
+    due::Due,
+    paint::{self, Style},
+    zones::Content,
+};
+use crate::{
+    config::{Config, Screen, Standing, Zone},
+    edition::Edition,
+    scene::{Colour, Placed, Primitive, Rect, Scene},
+    schedule::{next_switch, program_at},
+    text::Shaper,
+    time::{FrameTime, WallTime},
+};
+use std::path::PathBuf;
+
+/// What zones are built from.
+pub struct Context<'a> {
+    /// The snapshot.
+    pub edition: &'a Edition,
+    /// Shapes words.
+    pub shaper: &'a mut Shaper,
+    /// The frame the scene is for.
+    pub now: FrameTime,
+    /// Its civil time.
+    pub wall: &'a WallTime,
+}
+
+/// One zone and what it last built.
+#[derive(Debug)]
+struct ZoneState {
+    zone: Zone,
+    base: Vec<Placed>,
+    content: Content,
+    playing: bool,
+}
+
+/// A canvas and its zones; keeps layers from one scene to the next while they are unchanged.
+#[derive(Debug)]
+pub struct Canvas {
+    screen: Screen,
+    dir: PathBuf,
+    standing: Standing,
+    zones: Vec<ZoneState>,
+    card: Option<Vec<Placed>>,
+    started: bool,
+}
+
+impl Canvas {
+    /// A canvas; pictures are read here. A screen that the config lacks is an empty one.
+    pub fn new(name: &str, config: &Config) -> Self {
+        let screen = config.screens.get(name).cloned().unwrap_or_default();
+        let mut canvas = Self {
+            screen: Screen { zone: Vec::new(), ..Screen::default() },
+            dir: config.dir.clone(),
+            standing: config.site.standing.clone(),
+            zones: Vec::new(),
+            card: None,
+            started: false,
+        };
+        canvas.take(screen);
+        canvas
+    }
+
+    /// Takes a new config; zones that are the same go on undisturbed.
+    pub fn reconfigure(&mut self, name: &str, config: &Config) {
+        self.card = None;
+        if self.standing != config.site.standing || self.dir != config.dir {
+            self.standing = config.site.standing.clone();
+            self.dir.clone_from(&config.dir);
+            self.zones.iter_mut().for_each(|z| z.content.refresh());
+        }
+        self.take(config.screens.get(name).cloned().unwrap_or_default());
+    }
+
+    fn take(&mut self, mut screen: Screen) {
+        let mut old = std::mem::take(&mut self.zones);
+        let same = (self.screen.width, self.screen.refresh) == (screen.width, screen.refresh);
+        for zone in std::mem::take(&mut screen.zone) {
+            let kept = old.iter().position(|z| same && z.zone == zone).map(|i| old.swap_remove(i));
+            self.zones.push(kept.unwrap_or_else(|| ZoneState {
+                base: paint::base(&zone),
+                content: Content::new(&zone, &screen, &self.dir),
+                playing: false,
+                zone,
+            }));
+        }
+        self.screen = screen;
+    }
+
+    /// Refresh rate, hertz.
+    pub fn refresh_rate(&self) -> u32 {
+        self.screen.refresh
+    }
+
+    /// Has every zone look at the edition again.
+    pub fn refresh(&mut self) {
+        self.zones.iter_mut().for_each(|z| z.content.refresh());
+    }
+
+    /// The scene of this moment, and when another is wanted.
+    pub fn compose(&mut self, context: &mut Context<'_>) -> (Scene, Due) {
+        let program = program_at(&self.screen.playlist, context.wall).unwrap_or("");
+        let mut due = next_switch(&self.screen.playlist, context.wall)
+            .map_or_else(Due::default, |after| Due::after(context.wall, after));
+        let mut placed = Vec::new();
+        let mut anything = false;
+        let screen = &self.screen;
+        for state in &mut self.zones {
+            let playing = state.zone.program.is_empty() || state.zone.program == program;
+            if playing && !state.playing && self.started {
+                state.content.restart(&state.zone, screen, context.now);
+            }
+            state.playing = playing;
+            if !playing {
+                continue;
+            }
+            placed.extend(state.base.iter().cloned());
+            let area = paint::inner(&state.zone);
+            if !area.is_empty() {
+                let zone_due = state.content.place(&state.zone, area, &self.standing, context, &mut placed);
+                due = due.or(zone_due);
+                anything |= state.content.has_something();
+            }
+        }
+        self.started = true;
+        if !anything {
+            placed = self.card(context.shaper).clone();
+        }
+        let scene = Scene {
+            width: self.screen.width,
+            height: self.screen.height,
+            refresh: self.screen.refresh,
+            background: Colour::BLACK,
+            placed,
+        };
+        (scene, due)
+    }
+
+    /// The standing card, in the middle of the canvas.
+    fn card(&mut self, shaper: &mut Shaper) -> &Vec<Placed> {
+        let (width, height) = (self.screen.width as f32, self.screen.height as f32);
+        let standing = &self.standing;
+        self.card.get_or_insert_with(|| {
+            let fit = |share: f32, text: &str| {
+                let letters = text.chars().count().max(1) as f32;
+                (height * share).min(width * 0.9 / letters).floor().max(8.0)
+            };
+            let yellow = Colour::rgb(0xff, 0xd2, 0x4a);
+            let lines = [(&standing.title, fit(0.3, &standing.title), true, yellow)];
+            let small = fit(0.14, &standing.line).min(lines[0].1);
+            let lines = [lines[0], (&standing.line, small, false, Colour::WHITE)];
+            let total: f32 = lines.iter().filter(|l| !l.0.is_empty()).map(|l| (l.1 * 1.5).round()).sum();
+            let mut top = ((height - total) / 2.0).round();
+            let area = Rect::new(0.0, 0.0, width.min(crate::scene::Layer::MAX as f32), height);
+            let mut primitives: Vec<Primitive> = Vec::new();
+            for (text, size, bold, colour) in lines.into_iter().filter(|l| !l.0.is_empty()) {
+                let style = Style { size, bold, spacing: 0.0 };
+                let row = (size * 1.5).round();
+                let shaped = style.line(shaper, text, Some(area.w));
+                let x = style.across(&shaped, crate::config::Align::Centre, 0.0, area.w);
+                let y = style.middle(&shaped, top, row);
+                primitives.push(paint::words(shaped, x, y, colour));
+                top += row;
+            }
+            let layer = paint::layer(area.w, area.h, primitives);
+            vec![paint::still(layer, Rect { x: ((width - area.w) / 2.0).round(), ..area })]
+        })
+    }
+}

@@ -1,0 +1,270 @@
+//! A paged list of notices with the days each is still shown.
+
+use crate::{
+    config::{Align, Standing, Zone},
+    edition::Edition,
+    led::{
+        Context, Due,
+        effects::{self, Turn},
+        paint::{self, Style},
+        pick,
+    },
+    model::NoticeHead,
+    scene::{Colour, Layer, Placed, Primitive, Rect},
+    text::Shaper,
+    time::{WallTime, civil::Date},
+};
+use std::{sync::Arc, time::Duration};
+
+/// Height of a row, in sizes.
+const ROW: f32 = 2.25;
+/// Height of the title, in sizes.
+const TITLE: f32 = 2.0;
+/// Below this size rows stand without lines between: a line would take a whole LED of too few.
+const RULED_FROM: f32 = 30.0;
+/// Strength of the lines and of what is less important.
+const RULE: f32 = 0.165;
+const QUIET: f32 = 0.7;
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Row {
+    title: String,
+    right: String,
+    counts: bool,
+}
+
+/// What the page's layer was built from.
+#[derive(Debug, PartialEq)]
+struct Page {
+    rows: Vec<Row>,
+    empty: Option<String>,
+    dots: Option<(usize, usize)>,
+}
+
+/// A board, its page and its layers.
+#[derive(Debug, Default)]
+pub struct Board {
+    rows: Vec<Row>,
+    seen: Option<Date>,
+    by_day: bool,
+    page: usize,
+    since: Option<Duration>,
+    head: Option<(String, Arc<Layer>)>,
+    body: Option<(Page, Arc<Layer>)>,
+    turn: Option<Turn>,
+}
+
+/// Where things stand on a board.
+struct Plan {
+    head: Rect,
+    body: Rect,
+    rows: usize,
+    pitch: f32,
+    rule: f32,
+}
+
+impl Plan {
+    fn new(zone: &Zone, area: Rect) -> Self {
+        let size = paint::size(zone);
+        let rule = if size < RULED_FROM { 0.0 } else { (size / 24.0).round().max(1.0) };
+        let head = if zone.title.is_empty() { 0.0 } else { (size * TITLE).round() + rule.max(1.0) };
+        let head = head.min(area.h);
+        let body = Rect::new(area.x, area.y + head, area.w, area.h - head);
+        let natural = (size * ROW / 2.0).round() * 2.0;
+        let fits = (body.h / natural).floor().max(1.0) as usize;
+        let rows = if zone.rows == 0 { fits } else { zone.rows as usize };
+        let pitch = natural.min((body.h / rows as f32).floor()).max(1.0);
+        Self { head: Rect { h: head, ..area }, body, rows, pitch, rule }
+    }
+}
+
+impl Board {
+    /// Looks at the edition again when next placed.
+    pub fn refresh(&mut self) {
+        self.seen = None;
+    }
+
+    /// Begins at the first page, which comes in by the zone's effect.
+    pub fn restart(&mut self, at: Duration) {
+        self.page = 0;
+        self.since = Some(at);
+        self.turn = Some(Turn { start: at, old: None });
+    }
+
+    /// Whether there are rows.
+    pub fn has_something(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    /// Places title and page.
+    pub fn place(
+        &mut self,
+        zone: &Zone,
+        area: Rect,
+        standing: &Standing,
+        context: &mut Context<'_>,
+        out: &mut Vec<Placed>,
+    ) -> Due {
+        let day = context.wall.day();
+        if self.seen != Some(day) {
+            self.rows = rows(zone, context.edition, context.wall);
+            self.by_day = pick::depends_on_day(zone, context.edition);
+            self.seen = Some(day);
+        }
+        let mut due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
+        let plan = Plan::new(zone, area);
+        let pages = self.rows.len().div_ceil(plan.rows).max(1);
+        let now = context.now.at;
+        let turned = self.turn_page(zone, pages, now);
+        if pages > 1 {
+            let next = self.since.unwrap_or(now).saturating_add(dwell(zone));
+            due = due.or(Due { at: Some(next), ..Due::default() });
+        }
+        if !plan.head.is_empty() {
+            let count = if pages > 1 { format!("{}/{pages}", self.page + 1) } else { String::new() };
+            if self.head.as_ref().is_none_or(|(old, _)| *old != count) {
+                let layer = head(zone, &plan, &count, context.shaper);
+                self.head = Some((count, layer));
+            }
+            out.extend(self.head.iter().map(|(_, layer)| paint::still(Arc::clone(layer), plan.head)));
+        }
+        let page = self.page_now(zone, &plan, pages, standing, context.edition);
+        let old = self.body.as_ref().map(|(_, layer)| Arc::clone(layer));
+        if self.body.as_ref().is_none_or(|(old, _)| *old != page) {
+            let layer = body(zone, &plan, &page, context.shaper);
+            self.body = Some((page, layer));
+        }
+        if let Some(start) = turned {
+            self.turn = Some(Turn { start, old });
+        }
+        let Some((_, layer)) = &self.body else { return due };
+        if plan.body.is_empty() {
+            return due;
+        }
+        due.or(effects::place(&mut self.turn, zone.effect, layer, plan.body, now, out))
+    }
+
+    /// Goes on to the next page when this one has stood long enough; says when that began.
+    fn turn_page(&mut self, zone: &Zone, pages: usize, now: Duration) -> Option<Duration> {
+        let since = *self.since.get_or_insert(now);
+        self.page = self.page.min(pages - 1);
+        if pages == 1 {
+            self.since = Some(now);
+            return None;
+        }
+        let next = since.saturating_add(dwell(zone));
+        if now < next {
+            return None;
+        }
+        // After a long stop the next page starts now, not in the past.
+        let start = if now - next < Duration::from_millis(100) { next } else { now };
+        self.since = Some(start);
+        self.page = (self.page + 1) % pages;
+        Some(start)
+    }
+
+    fn page_now(&self, zone: &Zone, plan: &Plan, pages: usize, standing: &Standing, edition: &Edition) -> Page {
+        let rows: Vec<Row> = self.rows.iter().skip(self.page * plan.rows).take(plan.rows).cloned().collect();
+        let empty =
+            rows.is_empty().then(|| if edition.number == 0 { standing.line.clone() } else { "暂无公示".to_owned() });
+        let dots = (pages > 1 && zone.title.is_empty()).then_some((self.page, pages));
+        Page { rows, empty, dots }
+    }
+}
+
+fn dwell(zone: &Zone) -> Duration {
+    let asked = Duration::try_from_secs_f32(zone.dwell_seconds).unwrap_or(Duration::from_secs(8));
+    asked.max(effects::length(zone.effect) + Duration::from_secs(1))
+}
+
+fn rows(zone: &Zone, edition: &Edition, wall: &WallTime) -> Vec<Row> {
+    let today = wall.day();
+    pick::notices(zone, edition, today).map(|head| row(head, today, wall)).collect()
+}
+
+fn row(head: &NoticeHead, today: Date, wall: &WallTime) -> Row {
+    let published = || head.published.map(|t| t.to_zoned(wall.0.time_zone().clone()).strftime("%m-%d").to_string());
+    let (right, counts) = match head.show.days_left(today) {
+        Some(1) => ("今日".to_owned(), true),
+        Some(days) => (format!("剩 {days} 天"), true),
+        None => (published().unwrap_or_default(), false),
+    };
+    Row { title: head.title.replace(char::is_control, " "), right, counts }
+}
+
+fn head(zone: &Zone, plan: &Plan, count: &str, shaper: &mut Shaper) -> Arc<Layer> {
+    let style = Style { bold: true, ..Style::of(zone) };
+    let quiet = Style { bold: false, size: (style.size * 0.7).round(), spacing: 0.0 };
+    let pad = zone.padding as f32;
+    let (left, width) = (pad, (plan.head.w - 2.0 * pad).max(1.0));
+    let line = plan.rule.max(1.0);
+    let height = plan.head.h - line;
+    let ink = paint::colour(&zone.colour, Colour::WHITE);
+    let mut primitives = vec![Primitive::fill(Rect::new(left, height, width, line), ink.alpha(RULE))];
+    let mut room = width;
+    if !count.is_empty() {
+        let text = quiet.line(shaper, count, None);
+        let x = quiet.across(&text, Align::Right, left, width);
+        room -= text.width + style.size * 0.6;
+        let y = quiet.middle(&text, 0.0, height);
+        primitives.push(paint::words(text, x, y, ink.alpha(QUIET)));
+    }
+    let title = style.line(shaper, &zone.title, Some(room));
+    let y = style.middle(&title, 0.0, height);
+    let colour = paint::colour(&zone.title_colour, Colour::rgb(0xff, 0x6b, 0x5e));
+    primitives.push(paint::words(title, left, y, colour));
+    paint::layer(plan.head.w, plan.head.h, primitives)
+}
+
+fn body(zone: &Zone, plan: &Plan, page: &Page, shaper: &mut Shaper) -> Arc<Layer> {
+    let style = Style::of(zone);
+    let pad = zone.padding as f32;
+    let (left, width) = (pad, (plan.body.w - 2.0 * pad).max(1.0));
+    let ink = paint::colour(&zone.colour, Colour::WHITE);
+    let accent = paint::colour(&zone.accent, Colour::rgb(0xff, 0xd2, 0x4a));
+    let mut primitives = Vec::with_capacity(page.rows.len() * 3);
+    if let Some(empty) = &page.empty {
+        let text = style.line(shaper, empty, Some(width));
+        let x = style.across(&text, Align::Centre, left, width);
+        let y = style.middle(&text, 0.0, plan.body.h);
+        primitives.push(paint::words(text, x, y, ink.alpha(QUIET)));
+    }
+    for (i, row) in page.rows.iter().enumerate() {
+        let top = plan.pitch * i as f32;
+        let height = plan.pitch - plan.rule;
+        let right = (!row.right.is_empty()).then(|| style.line(shaper, &row.right, None));
+        let taken = right.as_ref().map_or(0.0, |text| (text.width + style.size * 0.6).ceil());
+        let title = style.line(shaper, &row.title, Some(width - taken));
+        let y = style.middle(&title, top, height);
+        primitives.push(paint::words(title, left, y, ink));
+        if let Some(text) = right {
+            let x = style.across(&text, Align::Right, left, width);
+            let y = style.middle(&text, top, height);
+            primitives.push(paint::words(text, x, y, if row.counts { accent } else { ink.alpha(QUIET) }));
+        }
+        if plan.rule > 0.0 && i + 1 < page.rows.len() {
+            let rule = Rect::new(left, top + height, width, plan.rule);
+            primitives.push(Primitive::fill(rule, ink.alpha(RULE)));
+        }
+    }
+    if let Some((page, pages)) = page.dots {
+        dots(page, pages, &mut primitives, Rect::new(left, 0.0, width, plan.body.h), style.size, accent);
+    }
+    paint::layer(plan.body.w, plan.body.h, primitives)
+}
+
+/// One dot a page along the lower edge, where they fit.
+fn dots(page: usize, pages: usize, out: &mut Vec<Primitive>, area: Rect, size: f32, colour: Colour) {
+    let dot = (size / 10.0).round().max(2.0);
+    let step = dot * 3.0;
+    let width = step * pages as f32 - 2.0 * dot;
+    if width > area.w || area.h < dot * 2.0 {
+        return;
+    }
+    let left = (area.x + (area.w - width) / 2.0).round();
+    for i in 0..pages {
+        let rect = Rect::new(left + step * i as f32, area.h - dot, dot, dot);
+        out.push(Primitive::rounded(rect, if i == page { colour } else { colour.alpha(0.35) }, dot / 2.0));
+    }
+}

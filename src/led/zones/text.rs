@@ -1,0 +1,78 @@
+//! Fixed words on one or more lines.
+
+use crate::{
+    config::{Align, Effect, Zone},
+    led::{
+        Context, Due,
+        effects::{self, Turn},
+        paint::{self, Style},
+    },
+    scene::{Colour, Layer, Motion, Placed, Rect},
+    text::{Shaper, TextAlign},
+};
+use std::{sync::Arc, time::Duration};
+
+/// Distance of lines, in sizes.
+const LEADING: f32 = 1.3;
+
+/// Words and their layer.
+#[derive(Debug, Default)]
+pub struct Text {
+    layer: Option<Arc<Layer>>,
+    turn: Option<Turn>,
+    entered: Option<Duration>,
+    empty: bool,
+}
+
+impl Text {
+    /// Has the words come in by the zone's effect.
+    pub fn enter(&mut self, at: Duration) {
+        self.entered = None;
+        self.turn = Some(Turn { start: at, old: None });
+    }
+
+    /// Whether there are words.
+    pub fn has_something(&self) -> bool {
+        !self.empty
+    }
+
+    /// Places the words.
+    pub fn place(&mut self, zone: &Zone, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+        self.empty = zone.text.trim().is_empty();
+        if self.empty {
+            return Due::default();
+        }
+        let now = context.now.at;
+        if self.layer.is_none() {
+            self.enter(now);
+        }
+        let layer = self.layer.get_or_insert_with(|| build(zone, area, context.shaper));
+        if zone.effect == Effect::Blink {
+            let start = *self.entered.get_or_insert(now);
+            let motion = Motion::Enter { effect: Effect::Blink, start, length: Duration::ZERO };
+            out.push(Placed { motion, ..paint::still(Arc::clone(layer), area) });
+            return Due::default();
+        }
+        effects::place(&mut self.turn, zone.effect, layer, area, now, out)
+    }
+}
+
+fn build(zone: &Zone, area: Rect, shaper: &mut Shaper) -> Arc<Layer> {
+    let style = Style::of(zone);
+    let pad = zone.padding as f32;
+    let width = (area.w - 2.0 * pad).max(1.0);
+    let line_height = (style.size * LEADING).round();
+    let mut text = style.text(&zone.text, line_height);
+    text.width = Some(width + style.spacing.max(0.0));
+    // A fraction of a line more still shows whole characters: the line is taller than they are.
+    text.max_lines = (((area.h + style.size * (LEADING - 1.0)) / line_height).floor() as usize).max(1);
+    let mut shaped = shaper.shape(&text);
+    if shaped.lines > 1 && zone.align != Align::Left {
+        text.align = if zone.align == Align::Centre { TextAlign::Centre } else { TextAlign::End };
+        shaped = shaper.shape(&text);
+    }
+    let x = if shaped.lines > 1 { pad } else { style.across(&shaped, zone.align, pad, width) };
+    let y = style.middle(&shaped, 0.0, area.h);
+    let words = paint::words(Arc::new(shaped), x, y, paint::colour(&zone.colour, Colour::WHITE));
+    paint::layer(area.w, area.h, vec![words])
+}

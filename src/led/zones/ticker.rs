@@ -1,0 +1,358 @@
+//! An endless line that moves to the left by whole pixels.
+//!
+//! The text is a row of slots, each a whole number of pixels wide, each its own layer. Only those around what is
+//! visible exist: more are shaped at the right as the line moves, and those past the left edge are dropped. Positions
+//! are counted from `start`, which moves along with every scene, so that they stay small and exact for ever.
+
+use super::strip;
+use crate::{
+    config::{Align, Screen, Standing, Zone},
+    edition::Edition,
+    led::{
+        Context, Due,
+        paint::{self, Style},
+        pick,
+    },
+    model::NoticeHead,
+    scene::{Colour, Layer, Motion, Placed, Rect},
+    schedule::{Step, snap_speed},
+    text::Shaper,
+    time::civil::Date,
+};
+use std::{collections::VecDeque, sync::Arc};
+
+/// What parts two items, and the width of its slot in sizes.
+const MARK: &str = "◆";
+const MARK_WIDTH: f32 = 1.6;
+const MARK_SIZE: f32 = 0.5;
+/// Characters of a summary shown at most.
+const SUMMARY: usize = 120;
+
+/// What stands in a slot.
+#[derive(Debug, Clone, PartialEq)]
+enum Kind {
+    /// A piece of an item; pieces of one item share the number.
+    Words { run: u64, text: String },
+    /// The mark between two items.
+    Mark,
+    /// Nothing, so that a short text is never seen twice.
+    Blank,
+}
+
+/// A part of the line.
+#[derive(Debug)]
+struct Slot {
+    x: i64,
+    width: i64,
+    kind: Kind,
+    layer: Option<Arc<Layer>>,
+}
+
+/// A ticker's line.
+#[derive(Debug)]
+pub struct Ticker {
+    step: Step,
+    canvas: i64,
+    start: Option<u64>,
+    items: Vec<String>,
+    real: bool,
+    by_day: bool,
+    seen: Option<Date>,
+    slots: VecDeque<Slot>,
+    /// Where the next slot begins.
+    end: i64,
+    /// The next item, and how much of it has been shaped.
+    item: usize,
+    byte: usize,
+    run: u64,
+    /// The rest of an item that has been replaced while it was partly visible.
+    tail: String,
+    mark_next: bool,
+    /// Width of this pass through the items so far.
+    pass: i64,
+}
+
+impl Ticker {
+    /// A line that has not begun.
+    pub fn new(zone: &Zone, screen: &Screen) -> Self {
+        Self {
+            step: snap_speed(screen.refresh, zone.speed),
+            canvas: i64::from(screen.width.max(1)),
+            start: None,
+            items: Vec::new(),
+            real: false,
+            by_day: false,
+            seen: None,
+            slots: VecDeque::new(),
+            end: 0,
+            item: 0,
+            byte: 0,
+            run: 0,
+            tail: String::new(),
+            mark_next: false,
+            pass: 0,
+        }
+    }
+
+    /// Looks at the edition again when next placed.
+    pub fn refresh(&mut self) {
+        self.seen = None;
+    }
+
+    /// Whether it has more than the standing line.
+    pub fn has_something(&self) -> bool {
+        self.real
+    }
+
+    /// Places what is visible and a little more.
+    pub fn place(
+        &mut self,
+        zone: &Zone,
+        area: Rect,
+        standing: &Standing,
+        context: &mut Context<'_>,
+        out: &mut Vec<Placed>,
+    ) -> Due {
+        let frame = context.now.frame;
+        let width = area.w as i64;
+        let style = Style::of(zone);
+        if self.start.is_none() {
+            // The first letter stands a little in from the edge.
+            self.end = if zone.padding > 0 { i64::from(zone.padding) } else { (style.size / 4.0).round() as i64 };
+        }
+        self.rebase(frame, overhang(&style));
+        let day = context.wall.day();
+        if self.seen != Some(day) {
+            self.take(zone, context.edition, standing, day, width);
+        }
+        let due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
+        let margin = self.margin();
+        let target = width + (self.canvas / 2).max(2 * margin);
+        if self.slots.is_empty() && self.end < 0 {
+            self.end = width;
+        }
+        while self.end < target && self.emit(zone, &style, area, context.shaper) {}
+        let side = overhang(&style);
+        let start = self.start.unwrap_or(frame);
+        for slot in &self.slots {
+            let Some(layer) = &slot.layer else { continue };
+            let x = i32::try_from(slot.x - side).unwrap_or(i32::MAX).saturating_add(area.x as i32);
+            let motion = Motion::Ticker { step: self.step, start };
+            out.push(Placed { layer: Arc::clone(layer), x, y: area.y as i32, clip: area, motion });
+        }
+        if self.slots.is_empty() {
+            return due;
+        }
+        // With nothing to follow, the next scene is wanted when the last of it has gone.
+        let left = if self.exhausted() { self.end + side } else { self.end - width - margin };
+        let steps = left.max(1).unsigned_abs().div_ceil(u64::from(self.step.pixels.max(1)));
+        let at = start.saturating_add(steps.saturating_mul(u64::from(self.step.hold.max(1))));
+        due.or(Due { frame: Some(at), ..Due::default() })
+    }
+
+    /// Shaped text kept in hand, pixels: a scene that is built a few frames late shows no gap.
+    fn margin(&self) -> i64 {
+        (self.canvas / 8).max(i64::from(self.step.pixels) * 4)
+    }
+
+    fn exhausted(&self) -> bool {
+        self.items.is_empty() && self.tail.is_empty()
+    }
+
+    /// Counts positions from `frame`, or from the last step before it, and drops what has gone past the left edge.
+    fn rebase(&mut self, frame: u64, side: i64) {
+        let start = *self.start.get_or_insert(frame);
+        let hold = u64::from(self.step.hold.max(1));
+        let steps = frame.saturating_sub(start) / hold;
+        let moved = i64::try_from(steps.saturating_mul(u64::from(self.step.pixels))).unwrap_or(i64::MAX);
+        self.start = Some(start + steps * hold);
+        self.end = self.end.saturating_sub(moved);
+        for slot in &mut self.slots {
+            slot.x = slot.x.saturating_sub(moved);
+        }
+        while self.slots.front().is_some_and(|s| s.x + s.width + side <= 0) {
+            self.slots.pop_front();
+        }
+    }
+
+    /// Takes the items of a new edition or day.
+    fn take(&mut self, zone: &Zone, edition: &Edition, standing: &Standing, day: Date, width: i64) {
+        let first = self.items.is_empty() && self.slots.is_empty();
+        self.seen = Some(day);
+        self.by_day = pick::depends_on_day(zone, edition);
+        let (items, real) = items(zone, edition, standing, day);
+        self.real = real;
+        if items == self.items {
+            return;
+        }
+        if !first {
+            self.follow(width);
+        }
+        self.items = items;
+        (self.item, self.byte, self.pass) = (0, 0, 0);
+    }
+
+    /// Lets what is visible go on, to the end of the item at the right edge, and clears the way for new items.
+    fn follow(&mut self, width: i64) {
+        let visible = self.slots.iter().take_while(|s| s.x < width).count();
+        let last_run = match self.slots.get(visible.wrapping_sub(1)).map(|s| &s.kind) {
+            Some(Kind::Words { run, .. }) => Some(*run),
+            _ => None,
+        };
+        let same = |s: &Slot| matches!(&s.kind, Kind::Words { run, .. } if Some(*run) == last_run);
+        let keep = visible + self.slots.iter().skip(visible).take_while(|s| same(s)).count();
+        self.slots.truncate(keep);
+        if last_run != Some(self.run) {
+            self.tail.clear();
+        } else if self.tail.is_empty() && self.byte > 0 {
+            let rest = self.items.get(self.item).and_then(|i| i.get(self.byte..)).unwrap_or("");
+            // Much more than fits once is not worth waiting for.
+            let most = usize::try_from(width / 16).unwrap_or(64).clamp(16, 120);
+            self.tail = match rest.char_indices().nth(most) {
+                Some((at, _)) => format!("{}…", rest.get(..at).unwrap_or("")),
+                None => rest.to_owned(),
+            };
+        }
+        if self.tail.is_empty() {
+            self.run += 1;
+        }
+        self.mark_next = last_run.is_some() && self.tail.is_empty();
+        if let Some(last) = self.slots.back_mut() {
+            if last.kind == Kind::Blank {
+                last.width = last.width.min((width - last.x).max(0));
+            }
+            self.end = last.x + last.width;
+        }
+    }
+
+    /// Adds one slot at the end; false where there is nothing to add.
+    fn emit(&mut self, zone: &Zone, style: &Style, area: Rect, shaper: &mut Shaper) -> bool {
+        if self.mark_next {
+            self.mark_next = false;
+            if self.exhausted() {
+                return false;
+            }
+            let (width, layer) = self.mark(zone, style, area, shaper);
+            let around = self.item == 0 && self.tail.is_empty();
+            let pass = if around { std::mem::take(&mut self.pass) } else { 0 };
+            if pass > 0 && pass + width <= area.w as i64 {
+                self.push(area.w as i64 - pass, Kind::Blank, None);
+                return true;
+            }
+            if self.pass > 0 {
+                self.pass += width;
+            }
+            self.push(width, Kind::Mark, Some(layer));
+            return true;
+        }
+        let from_tail = !self.tail.is_empty();
+        let item = if from_tail { Some(self.tail.as_str()) } else { self.items.get(self.item).map(String::as_str) };
+        let Some(rest) = item.and_then(|i| i.get(if from_tail { 0 } else { self.byte }..)) else { return false };
+        let most = (self.canvas as f32 / 2.0 / (style.size + style.spacing).max(1.0)).min(128.0) as usize;
+        let (text, width, layer) = self.words(rest, most, zone, style, area, shaper);
+        let (taken, ended) = (text.len(), text.len() == rest.len());
+        let run = self.run;
+        if from_tail {
+            self.tail.drain(..taken);
+        } else {
+            self.byte += taken;
+            self.pass += width;
+        }
+        self.push(width, Kind::Words { run, text }, Some(layer));
+        if ended {
+            self.run += 1;
+            self.mark_next = true;
+            if !from_tail {
+                self.byte = 0;
+                self.item = (self.item + 1) % self.items.len().max(1);
+            }
+        }
+        true
+    }
+
+    fn push(&mut self, width: i64, kind: Kind, layer: Option<Arc<Layer>>) {
+        self.slots.push_back(Slot { x: self.end, width, kind, layer });
+        self.end += width;
+    }
+
+    /// The next piece of `rest`: its text, its slot's width and its layer, taken over where the same piece is
+    /// still on the line.
+    fn words(
+        &self,
+        rest: &str,
+        most: usize,
+        zone: &Zone,
+        style: &Style,
+        area: Rect,
+        shaper: &mut Shaper,
+    ) -> (String, i64, Arc<Layer>) {
+        let side = overhang(style);
+        let mut most = most.max(1);
+        loop {
+            let text = rest.get(..strip::piece(rest, most)).unwrap_or(rest);
+            let shown = self.slots.iter().find(|s| matches!(&s.kind, Kind::Words { text: t, .. } if t == text));
+            if let Some((slot, layer)) = shown.and_then(|s| Some((s, s.layer.as_ref()?))) {
+                return (text.to_owned(), slot.width, Arc::clone(layer));
+            }
+            let shaped = style.line(shaper, &text.replace(char::is_control, " "), None);
+            let width = (shaped.width.round() as i64).max(1);
+            if width + 2 * side > i64::from(Layer::MAX) && most > 1 {
+                most /= 2;
+                continue;
+            }
+            let y = style.middle(&shaped, 0.0, area.h);
+            let colour = paint::colour(&zone.colour, Colour::WHITE);
+            let primitives = vec![paint::words(shaped, side as f32, y, colour)];
+            return (text.to_owned(), width, paint::layer((width + 2 * side) as f32, area.h, primitives));
+        }
+    }
+
+    fn mark(&self, zone: &Zone, style: &Style, area: Rect, shaper: &mut Shaper) -> (i64, Arc<Layer>) {
+        let side = overhang(style);
+        let width = (style.size * MARK_WIDTH).round().max(1.0);
+        let shown = self.slots.iter().find(|s| s.kind == Kind::Mark).and_then(|s| s.layer.clone());
+        let layer = shown.unwrap_or_else(|| {
+            let style = Style { size: (style.size * MARK_SIZE).round().max(6.0), bold: false, spacing: 0.0 };
+            let text = style.line(shaper, MARK, None);
+            let x = style.across(&text, Align::Centre, side as f32, width);
+            let y = style.middle(&text, 0.0, area.h);
+            let colour = paint::colour(&zone.accent, Colour::rgb(0xff, 0xd2, 0x4a));
+            paint::layer(width + 2.0 * side as f32, area.h, vec![paint::words(text, x, y, colour)])
+        });
+        (width as i64, layer)
+    }
+}
+
+/// How far a glyph may reach out of its slot, pixels.
+fn overhang(style: &Style) -> i64 {
+    (style.size / 8.0).ceil() as i64
+}
+
+/// The items of a line, and whether they are more than the standing line. Only copied here: a text of a million
+/// characters is looked at piece by piece as it comes near.
+fn items(zone: &Zone, edition: &Edition, standing: &Standing, day: Date) -> (Vec<String>, bool) {
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
+    };
+    let notices: Vec<String> = pick::notices(zone, edition, day)
+        .map(|head| if zone.with_summary { with_summary(head) } else { head.title.trim().to_owned() })
+        .filter(|t| !t.is_empty())
+        .collect();
+    if !notices.is_empty() {
+        return (notices, true);
+    }
+    let own = lines(&zone.text);
+    if own.is_empty() { (lines(&standing.line), false) } else { (own, true) }
+}
+
+/// A title and the first lines after it.
+fn with_summary(head: &NoticeHead) -> String {
+    let (title, summary) = (head.title.trim(), head.summary.trim());
+    if summary.is_empty() {
+        return title.to_owned();
+    }
+    match summary.char_indices().nth(SUMMARY) {
+        Some((at, _)) => format!("{title}：{}…", summary.get(..at).unwrap_or("")),
+        None => format!("{title}：{summary}"),
+    }
+}

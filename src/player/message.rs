@@ -1,0 +1,29 @@
+//! What passes between the two sides of the player. Neither side ever waits for the other.
+
+use crate::{
+    config::Config,
+    edition::{Answer, Edition, Question},
+};
+use std::sync::Arc;
+
+/// To the drawing side.
+#[derive(Debug)]
+pub enum Inbound {
+    /// A new snapshot.
+    Edition(Arc<Edition>),
+    /// A new, valid config.
+    Config(Arc<Config>),
+    /// An answer from the archive.
+    Answer(Answer),
+    /// The program is to end.
+    Quit,
+}
+
+/// To the reading and keeping side.
+#[derive(Debug)]
+pub enum Outbound {
+    /// A question to the archive.
+    Ask(Question),
+    /// The program ends.
+    Quit,
+}

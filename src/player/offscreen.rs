@@ -1,0 +1,162 @@
+//! A screen without a window: the same stage, scene, frame and renderer, onto a texture, by a clock moved by hand.
+
+use super::Show;
+use crate::{
+    config::Config,
+    edition::{Answer, Edition},
+    gpu::{Choice, Gpu, GpuError, Offscreen, Renderer},
+    scene::Frame,
+    stage::{Input, Moment},
+    store::Store,
+    text::{FontError, Shaper},
+    time::{Clock, EventTime, FrameTime, FrozenClock, WallTime},
+};
+use image::RgbaImage;
+use jiff::{Timestamp, tz::TimeZone};
+use std::{sync::Arc, time::Duration};
+use thiserror::Error;
+
+/// Why a screen could not be drawn offscreen.
+#[derive(Debug, Error)]
+pub enum OffstageError {
+    /// The config has no such screen.
+    #[error("no screen is called {name}; the config has {known}")]
+    NoScreen {
+        /// The name asked for.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The fonts are not there.
+    #[error(transparent)]
+    Font(#[from] FontError),
+    /// The GPU failed.
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+}
+
+/// One screen without a window.
+pub struct Offstage {
+    gpu: Gpu,
+    renderer: Renderer,
+    target: Offscreen,
+    shaper: Shaper,
+    show: Show,
+    store: Option<Store>,
+    clock: FrozenClock,
+    zone: TimeZone,
+    period: Duration,
+    frame: u64,
+}
+
+impl Offstage {
+    /// Sets up the screen `name` at wall time `start`, at `fps` frames a second.
+    ///
+    /// # Errors
+    /// Where the screen, the fonts or a GPU adapter are missing.
+    pub fn new(
+        config: &Arc<Config>,
+        name: &str,
+        shaper: Shaper,
+        start: Timestamp,
+        fps: u32,
+    ) -> Result<Self, OffstageError> {
+        let known = || config.screens.keys().cloned().collect::<Vec<_>>().join(", ");
+        let missing = || OffstageError::NoScreen { name: name.to_owned(), known: known() };
+        let screen = config.screens.get(name).ok_or_else(missing)?;
+        let gpu = Gpu::new(&Choice::from_env(), None)?;
+        let target = Offscreen::new(&gpu, screen.width, screen.height);
+        let renderer = Renderer::new(&gpu, target.format());
+        Ok(Self {
+            gpu,
+            renderer,
+            target,
+            shaper,
+            show: Show::new(0, name, config).ok_or_else(missing)?,
+            store: None,
+            clock: FrozenClock { start, elapsed: Duration::ZERO },
+            zone: config.site.zone(),
+            period: Duration::from_secs_f64(1.0 / f64::from(fps.max(1))),
+            frame: 0,
+        })
+    }
+
+    /// Shows what a store holds, and lets it answer questions.
+    pub fn open(&mut self, store: Store, edition: &Arc<Edition>) {
+        self.store = Some(store);
+        self.show.refresh(edition);
+    }
+
+    /// The moment of the next frame.
+    pub fn moment(&self) -> Moment {
+        Moment {
+            frame: FrameTime { frame: self.frame, at: self.clock.elapsed },
+            wall: WallTime::at(self.clock.wall(), &self.zone),
+        }
+    }
+
+    /// Applies an input at the moment of the next frame.
+    pub fn input(&mut self, input: Input) {
+        self.show.update(input, EventTime(self.clock.elapsed));
+    }
+
+    /// Whether the next frame would differ from the last one.
+    pub fn changed(&self) -> bool {
+        self.show.changed(&self.moment())
+    }
+
+    /// Builds the next frame without drawing it, and moves the clock on.
+    pub fn advance(&mut self) -> Frame {
+        while let Some(question) = self.show.question() {
+            let document = self.store.as_ref().and_then(|store| {
+                store.document(question.notice).unwrap_or_else(|error| {
+                    tracing::error!("{error}");
+                    None
+                })
+            });
+            let (screen, generation) = (question.screen, question.generation);
+            self.show.answer(Answer { screen, generation, document: document.map(Arc::new) });
+        }
+        let frame = self.show.frame(&self.moment(), &mut self.shaper);
+        self.frame += 1;
+        self.clock.elapsed += self.period;
+        frame
+    }
+
+    /// Draws a frame.
+    ///
+    /// # Errors
+    /// Where the GPU fails.
+    pub fn draw(&mut self, frame: &Frame) -> Result<(), OffstageError> {
+        self.renderer.render(&self.gpu, &mut self.shaper, frame, &mut self.target)?;
+        Ok(())
+    }
+
+    /// Waits until the GPU has drawn all it was given.
+    pub fn settle(&self) {
+        self.gpu.wait();
+    }
+
+    /// What was drawn last.
+    ///
+    /// # Errors
+    /// Where the GPU fails.
+    pub fn picture(&self) -> Result<RgbaImage, OffstageError> {
+        Ok(self.target.read(&self.gpu)?)
+    }
+
+    /// Moves the clock on without drawing.
+    pub fn skip(&mut self, by: Duration) {
+        self.clock.elapsed += by;
+    }
+
+    /// The screen's way from edition to frame.
+    pub fn show(&self) -> &Show {
+        &self.show
+    }
+
+    /// The GPU in use.
+    pub fn adapter(&self) -> String {
+        self.gpu.adapter()
+    }
+}

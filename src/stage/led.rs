@@ -1,0 +1,83 @@
+//! An LED wall's live state: its canvas, and when it wants to be built again.
+
+use super::{Input, Moment, Stage, instant};
+use crate::{
+    config::Config,
+    edition::{Answer, Edition, Question},
+    led::{Canvas, Context, Due},
+    scene::Scene,
+    text::Shaper,
+    time::{EventTime, FrameTime, Timestamp},
+};
+use std::sync::Arc;
+
+/// A wall clock set back by more than this has the scene built again, seconds.
+const SET_BACK: i64 = 2;
+
+/// One LED wall.
+#[derive(Debug)]
+pub struct LedStage {
+    index: usize,
+    name: String,
+    canvas: Canvas,
+    due: Due,
+    built: Option<Timestamp>,
+}
+
+impl LedStage {
+    /// The stage of the screen `name`, the `index`th of this player. Reads the pictures of its zones.
+    pub fn new(index: usize, name: &str, config: Arc<Config>) -> Self {
+        let canvas = Canvas::new(name, &config);
+        Self { index, name: name.to_owned(), canvas, due: Due::default(), built: None }
+    }
+
+    /// Which screen of this player it is.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The screen's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Stage for LedStage {
+    fn update(&mut self, _: Input, _: EventTime, _: &Edition) {}
+
+    fn refresh(&mut self, _: &Arc<Edition>) {
+        self.canvas.refresh();
+        self.built = None;
+    }
+
+    fn reconfigure(&mut self, config: &Arc<Config>) {
+        self.canvas.reconfigure(&self.name, config);
+        self.built = None;
+    }
+
+    fn answer(&mut self, _: Answer) {}
+
+    fn question(&mut self) -> Option<Question> {
+        None
+    }
+
+    fn stale(&self, moment: &Moment) -> bool {
+        let set_back = |built: Timestamp| instant(&moment.wall).as_second() + SET_BACK < built.as_second();
+        self.built.is_none_or(set_back) || self.due.passed(moment.frame, &moment.wall)
+    }
+
+    fn due(&self, moment: &Moment) -> Option<FrameTime> {
+        if self.stale(moment) {
+            return Some(moment.frame);
+        }
+        self.due.when(moment.frame, &moment.wall, self.canvas.refresh_rate())
+    }
+
+    fn scene(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, moment: &Moment) -> Scene {
+        let mut context = Context { edition, shaper, now: moment.frame, wall: &moment.wall };
+        let (scene, due) = self.canvas.compose(&mut context);
+        self.due = due;
+        self.built = Some(instant(&moment.wall));
+        scene
+    }
+}

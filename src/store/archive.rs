@@ -1,0 +1,178 @@
+//! Reading: editions, documents, versions, characters.
+
+use super::{Store, StoreError, VersionInfo, rows};
+use crate::{
+    edition::{Document, Edition, FeedHealth},
+    model::{Notice, NoticeId},
+};
+use rusqlite::{OptionalExtension, Row};
+use serde::Deserialize;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+impl Store {
+    /// The snapshot of every feed's current notices, newest first: by publication, else by when they were first
+    /// seen, and then by their order in the source.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn edition(&self, number: u64) -> Result<Edition, StoreError> {
+        self.snapshot(number, |_| true).map_err(|e| self.fail(&e))
+    }
+
+    /// As [`Store::edition`], of the named feeds only.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn edition_for(&self, number: u64, feeds: &[&str]) -> Result<Edition, StoreError> {
+        self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))
+    }
+
+    fn snapshot(&self, number: u64, wanted: impl Fn(&str) -> bool) -> rusqlite::Result<Edition> {
+        // One transaction, so that feeds and notices are of the same instant.
+        let tx = self.conn.unchecked_transaction()?;
+        let mut heads = rows::Heads::new(&tx)?;
+        heads.feeds.retain(|_, feed| wanted(&feed.name));
+        let mut notices = Vec::new();
+        let mut query =
+            tx.prepare_cached(&format!("SELECT {}, sorted_at FROM notice WHERE withdrawn_at IS NULL", rows::HEAD))?;
+        let mut found = query.query([])?;
+        while let Some(row) = found.next()? {
+            if let Some(head) = heads.read(row)? {
+                notices.push((row.get::<_, i64>(13)?, head));
+            }
+        }
+        notices.sort_unstable_by(|(a, x), (b, y)| b.cmp(a).then(y.id.cmp(&x.id)));
+        let notices = notices.into_iter().map(|(_, head)| Arc::new(head)).collect();
+        let mut feeds: Vec<FeedHealth> = heads
+            .feeds
+            .into_values()
+            .map(|f| FeedHealth {
+                name: f.name.to_string(),
+                title: f.title,
+                last_ok: f.last_ok.map(rows::instant),
+                fault: f.fault,
+            })
+            .collect();
+        feeds.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        Ok(Edition::new(number, notices, feeds))
+    }
+
+    /// One current notice, whole. `None` where there is none, and where its source has withdrawn it: what an office
+    /// took down is not shown.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn document(&self, id: NoticeId) -> Result<Option<Document>, StoreError> {
+        self.read_document(id).map_err(|e| self.fail(&e))
+    }
+
+    fn read_document(&self, id: NoticeId) -> rusqlite::Result<Option<Document>> {
+        let tx = self.conn.unchecked_transaction()?;
+        let mut heads = rows::Heads::new(&tx)?;
+        tx.prepare_cached(&format!(
+            "SELECT {}, source, n.digest, content FROM notice n
+             JOIN (SELECT notice, number AS held, content FROM version) v ON v.notice = n.id AND v.held = n.version
+             WHERE id = ?1 AND withdrawn_at IS NULL",
+            rows::HEAD
+        ))?
+        .query_row([id.0], |row| {
+            let Some(head) = heads.read(row)? else { return Ok(None) };
+            let feed: i64 = row.get(1)?;
+            Ok(Some(Document {
+                notice: rows::notice(row.get_ref(15)?.as_blob()?)?,
+                source: row.get(13)?,
+                source_title: heads.feeds.remove(&feed).map(|f| f.title).unwrap_or_default(),
+                digest: rows::hex(row.get_ref(14)?.as_blob()?),
+                head,
+            }))
+        })
+        .optional()
+        .map(Option::flatten)
+    }
+
+    /// The versions of a notice, oldest first; withdrawn ones included.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn versions(&self, id: NoticeId) -> Result<Vec<VersionInfo>, StoreError> {
+        self.read_versions(id).map_err(|e| self.fail(&e))
+    }
+
+    fn read_versions(&self, id: NoticeId) -> rusqlite::Result<Vec<VersionInfo>> {
+        self.conn
+            .prepare_cached("SELECT number, seen, digest, content FROM version WHERE notice = ?1 ORDER BY number")?
+            .query_map([id.0], version_info)?
+            .collect()
+    }
+
+    /// What a notice said in one of its versions; `None` where there is no such version.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn version(&self, id: NoticeId, number: u32) -> Result<Option<Notice>, StoreError> {
+        self.conn
+            .query_row("SELECT content FROM version WHERE notice = ?1 AND number = ?2", [id.0, number.into()], |row| {
+                rows::notice(row.get_ref(0)?.as_blob()?)
+            })
+            .optional()
+            .map_err(|e| self.fail(&e))
+    }
+
+    /// How often each character stands in the words of the current notices, bodies included; control characters are
+    /// left out. Reads every body: about a second for a hundred megabytes.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn characters(&self) -> Result<BTreeMap<char, u64>, StoreError> {
+        self.count_characters().map_err(|e| self.fail(&e))
+    }
+
+    fn count_characters(&self) -> rusqlite::Result<BTreeMap<char, u64>> {
+        let mut counts: HashMap<char, u64> = HashMap::new();
+        let mut count = |text: &str| {
+            for c in text.chars().filter(|c| !c.is_control()) {
+                *counts.entry(c).or_default() += 1;
+            }
+        };
+        let mut query = self.conn.prepare(
+            "SELECT v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
+             WHERE n.withdrawn_at IS NULL",
+        )?;
+        let mut found = query.query([])?;
+        while let Some(row) = found.next()? {
+            let notice = rows::notice(row.get_ref(0)?.as_blob()?)?;
+            count(&notice.title);
+            count(&notice.kind);
+            count(&notice.summary);
+            for text in [&notice.issuer, &notice.number, &notice.author].into_iter().flatten() {
+                count(text);
+            }
+            for block in &notice.body {
+                count(&block.plain_text());
+            }
+            for title in notice.attachments.iter().filter_map(|a| a.title.as_deref()) {
+                count(title);
+            }
+        }
+        Ok(counts.into_iter().collect())
+    }
+}
+
+fn version_info(row: &Row<'_>) -> rusqlite::Result<VersionInfo> {
+    #[derive(Deserialize)]
+    struct Titled {
+        title: String,
+    }
+    let content = row.get_ref(3)?.as_blob()?;
+    let Titled { title } = serde_json::from_slice(content)
+        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Blob, e.into()))?;
+    Ok(VersionInfo {
+        number: row.get(0)?,
+        seen: rows::instant(row.get(1)?),
+        title,
+        digest: rows::hex(row.get_ref(2)?.as_blob()?),
+    })
+}

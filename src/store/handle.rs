@@ -1,0 +1,173 @@
+//! The store for async code: two threads of its own, one that writes and one that reads, so that a citizen's
+//! document never waits for a harvest.
+
+use super::{Ingested, Store, StoreError, VersionInfo};
+use crate::{
+    edition::{Document, Edition},
+    feeds::{Harvest, Validators},
+    model::NoticeId,
+};
+use jiff::Timestamp;
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    thread::{Builder, JoinHandle},
+};
+use tokio::sync::{mpsc, oneshot};
+
+/// Orders that may wait before the asker does.
+const QUEUE: usize = 64;
+
+/// A handle on the store; clones share it. It ends with [`StoreHandle::shutdown`], or when the last clone is dropped.
+#[derive(Debug, Clone)]
+pub struct StoreHandle {
+    writer: Lane,
+    reader: Lane,
+}
+
+impl StoreHandle {
+    /// Opens the store as [`Store::open`] does, on the calling thread, and starts its threads.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open(data_dir: &Path) -> Result<Self, StoreError> {
+        let writer = Store::open(data_dir)?;
+        let reader = writer.reader()?;
+        Ok(Self { writer: Lane::start("store", writer)?, reader: Lane::start("store-reader", reader)? })
+    }
+
+    /// See [`Store::ingest`]. Once asked it is done, even if the answer is no longer awaited.
+    ///
+    /// # Errors
+    /// As [`Store::ingest`]; [`StoreError::Closed`] after a shutdown, here and in all that follows.
+    pub async fn ingest(&self, harvest: Harvest) -> Result<Ingested, StoreError> {
+        self.writer.order(true, move |store| store.ingest(&harvest)).await
+    }
+
+    /// See [`Store::record_fault`].
+    ///
+    /// # Errors
+    /// As [`Store::record_fault`].
+    pub async fn record_fault(&self, feed: &str, title: &str, at: Timestamp, reason: &str) -> Result<(), StoreError> {
+        let [feed, title, reason] = [feed, title, reason].map(str::to_owned);
+        self.writer.order(true, move |store| store.record_fault(&feed, &title, at, &reason)).await
+    }
+
+    /// See [`Store::validators`].
+    ///
+    /// # Errors
+    /// As [`Store::validators`].
+    pub async fn validators(&self, feed: &str) -> Result<Validators, StoreError> {
+        let feed = feed.to_owned();
+        self.reader.order(false, move |store| store.validators(&feed)).await
+    }
+
+    /// See [`Store::edition`].
+    ///
+    /// # Errors
+    /// As [`Store::edition`].
+    pub async fn edition(&self, number: u64) -> Result<Edition, StoreError> {
+        self.writer.order(false, move |store| store.edition(number)).await
+    }
+
+    /// See [`Store::edition_for`].
+    ///
+    /// # Errors
+    /// As [`Store::edition_for`].
+    pub async fn edition_for(&self, number: u64, feeds: &[&str]) -> Result<Edition, StoreError> {
+        let feeds: Vec<String> = feeds.iter().map(|&f| f.to_owned()).collect();
+        let work =
+            move |store: &mut Store| store.edition_for(number, &feeds.iter().map(String::as_str).collect::<Vec<_>>());
+        self.writer.order(false, work).await
+    }
+
+    /// See [`Store::document`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store::document`].
+    pub async fn document(&self, id: NoticeId) -> Result<Option<Document>, StoreError> {
+        self.reader.order(false, move |store| store.document(id)).await
+    }
+
+    /// See [`Store::versions`].
+    ///
+    /// # Errors
+    /// As [`Store::versions`].
+    pub async fn versions(&self, id: NoticeId) -> Result<Vec<VersionInfo>, StoreError> {
+        self.reader.order(false, move |store| store.versions(id)).await
+    }
+
+    /// See [`Store::characters`].
+    ///
+    /// # Errors
+    /// As [`Store::characters`].
+    pub async fn characters(&self) -> Result<BTreeMap<char, u64>, StoreError> {
+        self.writer.order(false, |store| store.characters()).await
+    }
+
+    /// Ends the store: orders already waiting are carried out, the files are closed, the threads joined.
+    pub async fn shutdown(&self) {
+        self.reader.stop().await;
+        self.writer.stop().await;
+    }
+}
+
+type Work = Box<dyn FnOnce(&mut Store) + Send>;
+
+enum Order {
+    Do(Work),
+    Stop,
+}
+
+/// One thread with one connection.
+#[derive(Debug, Clone)]
+struct Lane {
+    orders: mpsc::Sender<Order>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Lane {
+    fn start(name: &str, mut store: Store) -> Result<Self, StoreError> {
+        let (orders, mut waiting) = mpsc::channel(QUEUE);
+        let path = store.path().to_owned();
+        let thread = Builder::new()
+            .name(name.to_owned())
+            .spawn(move || {
+                while let Some(Order::Do(work)) = waiting.blocking_recv() {
+                    work(&mut store);
+                }
+            })
+            .map_err(|e| StoreError::Failed { path, reason: e.to_string() })?;
+        Ok(Self { orders, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    /// Has the thread do `work` and awaits what comes of it; unless `always`, not if the asker has gone meanwhile.
+    async fn order<T: Send + 'static>(
+        &self,
+        always: bool,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, wait) = oneshot::channel();
+        let work: Work = Box::new(move |store| {
+            if always || !answer.is_closed() {
+                // An asker that has gone wants no answer.
+                let _ = answer.send(work(store));
+            }
+        });
+        self.orders.send(Order::Do(work)).await.map_err(|_| StoreError::Closed)?;
+        wait.await.map_err(|_| StoreError::Closed)?
+    }
+
+    async fn stop(&self) {
+        // A thread that has ended already takes no order and joins all the same.
+        let _ = self.orders.send(Order::Stop).await;
+        let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        match tokio::task::spawn_blocking(move || thread.join()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) | Err(_) => {
+                tracing::error!("the store's thread ended in a fault; what was acknowledged is kept")
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Taking a harvest in: one transaction, all of it or nothing.
+
+use super::{Ingested, Store, StoreError, rows};
+use crate::feeds::{Catch, Harvest, Harvested, ItemFault, Validators};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
+use std::{collections::HashSet, path::Path};
+
+impl Store {
+    /// Takes a harvest in. New content of a known notice becomes a new version; a whole source's missing notices are
+    /// withdrawn, save those it names as unreadable this time; a key that comes twice counts once, by its first item.
+    ///
+    /// # Errors
+    /// Nothing of the harvest is kept where this fails.
+    pub fn ingest(&mut self, harvest: &Harvest) -> Result<Ingested, StoreError> {
+        take(&mut self.conn, harvest).map_err(|e| self.fail(&e))
+    }
+
+    /// Notes that a look at a feed failed; its notices and validators stay as they are.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn record_fault(&mut self, feed: &str, title: &str, at: Timestamp, reason: &str) -> Result<(), StoreError> {
+        self.conn
+            .execute(
+                "INSERT INTO feed (name, title, fault, fault_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (name) DO UPDATE SET title = ?2, fault = ?3, fault_at = ?4",
+                params![feed, title, reason, rows::micros(at)],
+            )
+            .map(drop)
+            .map_err(|e| self.fail(&e))
+    }
+
+    /// The validators of a feed's last successful look; none for a feed never seen.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn validators(&self, feed: &str) -> Result<Validators, StoreError> {
+        self.conn
+            .query_row("SELECT etag, last_modified FROM feed WHERE name = ?1", [feed], |row| {
+                Ok(Validators { etag: row.get(0)?, last_modified: row.get(1)? })
+            })
+            .optional()
+            .map(Option::unwrap_or_default)
+            .map_err(|e| self.fail(&e))
+    }
+}
+
+/// One look at one feed, within its transaction.
+struct Look<'a> {
+    tx: &'a Transaction<'a>,
+    feed: i64,
+    number: i64,
+    at: i64,
+}
+
+/// What the store holds of a notice.
+struct Known {
+    id: i64,
+    version: i64,
+    same: bool,
+    withdrawn: bool,
+}
+
+fn take(conn: &mut Connection, harvest: &Harvest) -> rusqlite::Result<Ingested> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (feed, look, last_ok) = tx.query_row(
+        "INSERT INTO feed (name, title) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET title = ?2
+         RETURNING id, look, last_ok",
+        params![harvest.feed, harvest.title],
+        |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
+    )?;
+    let at = rows::micros(harvest.at);
+    let (done, look) =
+        match &harvest.catch {
+            Catch::Unchanged => (confirmed(&tx, feed, look)?, look),
+            Catch::Notices { items, whole, faults } => {
+                let this = Look { tx: &tx, feed, number: look + 1, at };
+                let mut done = this.take_items(items)?;
+                // Those that fell out of the list were last confirmed when the list before was.
+                tx.prepare_cached("UPDATE notice SET last_seen = ?3 WHERE feed = ?1 AND look = ?2")?
+                    .execute(params![feed, look, last_ok.unwrap_or(at)])?;
+                if *whole {
+                    done.withdrawn = this.withdraw_missing(faults)?;
+                }
+                (done, this.number)
+            }
+        };
+    let Validators { etag, last_modified } = &harvest.validators;
+    // An answer that nothing changed may come without the validators that were asked with: they still hold.
+    let keep = harvest.catch == Catch::Unchanged && etag.is_none() && last_modified.is_none();
+    tx.execute(
+        "UPDATE feed SET look = ?2, last_ok = ?3, fault = NULL, fault_at = NULL,
+             etag = iif(?6, etag, ?4), last_modified = iif(?6, last_modified, ?5) WHERE id = ?1",
+        params![feed, look, at, etag, last_modified, keep],
+    )?;
+    tx.commit()?;
+    Ok(done)
+}
+
+fn confirmed(tx: &Transaction<'_>, feed: i64, look: i64) -> rusqlite::Result<Ingested> {
+    let same: i64 = tx.query_row(
+        "SELECT count(*) FROM notice WHERE feed = ?1 AND look = ?2 AND withdrawn_at IS NULL",
+        [feed, look],
+        |row| row.get(0),
+    )?;
+    Ok(Ingested { same: usize::try_from(same).unwrap_or(0), ..Ingested::default() })
+}
+
+impl Look<'_> {
+    /// Oldest first, so that ids follow publication as far as the harvests allow; a source lists its newest first.
+    fn take_items(&self, items: &[Harvested]) -> rusqlite::Result<Ingested> {
+        let mut keys = HashSet::new();
+        let mut once: Vec<&Harvested> = items.iter().filter(|i| keys.insert(i.notice.key.as_str())).collect();
+        once.reverse();
+        once.sort_by_key(|i| i.notice.published.map_or(self.at, rows::micros));
+        let mut done = Ingested::default();
+        let mut content = Vec::new();
+        for item in once {
+            content.clear();
+            serde_json::to_writer(&mut content, &item.notice)
+                .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+            let digest = rows::sha256(&content);
+            match self.known(&item.notice.key, &digest)? {
+                None => {
+                    let id = self.insert(item, &digest)?;
+                    self.add_version(id, 1, &digest, &content)?;
+                    done.new += 1;
+                }
+                Some(known) if known.same => {
+                    self.confirm(known.id, &item.source)?;
+                    if known.withdrawn {
+                        done.changed += 1;
+                    } else {
+                        done.same += 1;
+                    }
+                }
+                Some(known) => {
+                    self.add_version(known.id, known.version + 1, &digest, &content)?;
+                    self.update(&known, item, &digest)?;
+                    done.changed += 1;
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    fn known(&self, key: &str, digest: &[u8]) -> rusqlite::Result<Option<Known>> {
+        self.tx
+            .prepare_cached(
+                "SELECT id, version, digest = ?3, withdrawn_at IS NOT NULL FROM notice WHERE feed = ?1 AND key = ?2",
+            )?
+            .query_row(params![self.feed, key, digest], |row| {
+                Ok(Known { id: row.get(0)?, version: row.get(1)?, same: row.get(2)?, withdrawn: row.get(3)? })
+            })
+            .optional()
+    }
+
+    fn insert(&self, item: &Harvested, digest: &[u8]) -> rusqlite::Result<i64> {
+        let n = &item.notice;
+        self.tx
+            .prepare_cached(
+                "INSERT INTO notice (feed, key, look, first_seen, last_seen, sorted_at, version, digest, source,
+                     title, kind, catalogue, issuer, number, published, show_from, show_until, summary)
+                 VALUES (:feed, :key, :look, :at, :at, coalesce(:published, :at), 1, :digest, :source,
+                     :title, :kind, :catalogue, :issuer, :number, :published, :from, :until, :summary)",
+            )?
+            .insert(named_params! {
+                ":feed": self.feed, ":key": n.key, ":look": self.number, ":at": self.at,
+                ":published": n.published.map(rows::micros), ":digest": digest, ":source": item.source,
+                ":title": n.title, ":kind": n.kind, ":catalogue": n.catalogue, ":issuer": n.issuer,
+                ":number": n.number, ":from": n.show.from.map(|d| d.to_string()),
+                ":until": n.show.until.map(|d| d.to_string()), ":summary": rows::opening(&n.summary),
+            })
+    }
+
+    fn update(&self, known: &Known, item: &Harvested, digest: &[u8]) -> rusqlite::Result<()> {
+        let n = &item.notice;
+        self.tx
+            .prepare_cached(
+                "UPDATE notice SET look = :look, last_seen = :at, withdrawn_at = NULL,
+                     sorted_at = coalesce(:published, first_seen), version = :version, digest = :digest,
+                     source = :source, title = :title, kind = :kind, catalogue = :catalogue, issuer = :issuer,
+                     number = :number, published = :published, show_from = :from, show_until = :until,
+                     summary = :summary
+                 WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":id": known.id, ":version": known.version + 1, ":look": self.number, ":at": self.at,
+                ":published": n.published.map(rows::micros), ":digest": digest, ":source": item.source,
+                ":title": n.title, ":kind": n.kind, ":catalogue": n.catalogue, ":issuer": n.issuer,
+                ":number": n.number, ":from": n.show.from.map(|d| d.to_string()),
+                ":until": n.show.until.map(|d| d.to_string()), ":summary": rows::opening(&n.summary),
+            })
+            .map(drop)
+    }
+
+    fn confirm(&self, id: i64, source: &str) -> rusqlite::Result<()> {
+        self.tx
+            .prepare_cached(
+                "UPDATE notice SET look = ?2, last_seen = ?3, source = ?4, withdrawn_at = NULL WHERE id = ?1",
+            )?
+            .execute(params![id, self.number, self.at, source])
+            .map(drop)
+    }
+
+    fn add_version(&self, id: i64, number: i64, digest: &[u8], content: &[u8]) -> rusqlite::Result<()> {
+        self.tx
+            .prepare_cached("INSERT INTO version (notice, number, seen, digest, content) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![id, number, self.at, digest, content])
+            .map(drop)
+    }
+
+    /// Withdraws what this look did not bring, except what it could not read: that may well be there still.
+    fn withdraw_missing(&self, faults: &[ItemFault]) -> rusqlite::Result<usize> {
+        let mut query = self.tx.prepare_cached(
+            "SELECT id, key, title, source FROM notice WHERE feed = ?1 AND look <> ?2 AND withdrawn_at IS NULL",
+        )?;
+        let missing = query
+            .query_map([self.feed, self.number], |row| {
+                Ok((row.get::<_, i64>(0)?, [row.get::<_, String>(1)?, row.get(2)?, row.get(3)?]))
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut withdrawn = 0;
+        for (id, names) in missing {
+            if faults.iter().any(|fault| names.iter().any(|name| is_of(&fault.item, name))) {
+                continue;
+            }
+            self.tx.prepare_cached("UPDATE notice SET withdrawn_at = ?2 WHERE id = ?1")?.execute([id, self.at])?;
+            withdrawn += 1;
+        }
+        Ok(withdrawn)
+    }
+}
+
+/// Whether a fault's item is this key, title or source; either may be the longer path to the same file.
+fn is_of(item: &str, name: &str) -> bool {
+    !item.is_empty() && (item == name || Path::new(name).ends_with(item) || Path::new(item).ends_with(name))
+}

@@ -1,0 +1,210 @@
+//! The shipped config is without fault, the documents' examples are read, and broken files are named by line.
+
+use gongshi::config::{self, Severity};
+use proptest::prelude::*;
+use rstest::rstest;
+use std::{fs, path::Path};
+
+#[test]
+fn the_shipped_county_has_no_fault() {
+    let loaded = config::load(Path::new("kiosk-config"));
+    assert_eq!(loaded.faults, []);
+    let config = loaded.config.unwrap();
+    assert!(config.feeds.len() >= 8 && config.screens.len() >= 4 && config.regions.len() > 3);
+    assert_eq!(config.catalogue.children("").count(), 6);
+}
+
+#[test]
+fn committed_schemas_are_current() {
+    for (name, text) in gongshi::cli::schema::files() {
+        let path = Path::new("kiosk-config/schema").join(name);
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(committed, text, "{}: run `gongshi schema --out kiosk-config/schema`", path.display());
+    }
+}
+
+#[test]
+fn every_shipped_toml_names_its_schema() {
+    for dir in ["", "feeds", "screens"] {
+        let dir = Path::new("kiosk-config").join(dir);
+        for entry in fs::read_dir(&dir).unwrap().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "toml"))
+        {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            let schema = text.lines().next().and_then(|l| l.strip_prefix("#:schema ")).unwrap_or("none");
+            assert!(dir.join(schema).is_file(), "{}: names no schema that exists", entry.path().display());
+        }
+    }
+}
+
+/// A folder with a small valid config in which some files are replaced.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let valid = [
+        ("catalogue.toml", "[[heading]]\nid = \"gov\"\ntitle = \"政务公开\"\n"),
+        ("screens/wall.toml", "[[zone]]\nkind = \"clock\"\nwidth = 100\nheight = 50\n"),
+    ];
+    for (name, text) in valid.iter().chain(files) {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
+}
+
+const ZONE: &str = "[[zone]]\nwidth = 9\nheight = 9\n";
+
+/// Each broken file with where its fault stands and words its message or mend says.
+#[rstest]
+#[case("site.toml", "title = \"a\ntimezone = 3", 1, 11, "invalid basic string")]
+#[case("site.toml", "title = “政务”", 1, 9, "full-width mark “")]
+#[case("site.toml", "title = \"a\"\ntitle = \"b\"", 2, 1, "keep one")]
+#[case("site.toml", "[standing\ntitle = \"b\"", 1, 10, "close the square brackets")]
+#[case("site.toml", "title", 1, 6, "key = value")]
+#[case("site.toml", "titel = \"a\"", 1, 1, "did you mean `title`?")]
+#[case("site.toml", "title = 7", 1, 9, "should be text but is a whole number")]
+#[case("site.toml", "timezone = \"Asia/Shanghia\"", 1, 12, "Asia/Shanghai")]
+#[case("site.toml", "[standing]\nlines = \"x\"", 2, 1, "did you mean `line`?")]
+#[case("theme.toml", "[colour]\nred = \"red\"", 2, 7, "#b3261e")]
+#[case("theme.toml", "[size]\nbody = \"32\"", 2, 8, "a number")]
+#[case("catalogue.toml", "[[heading]]\nid = \"a\"\ntitle = \"x\"\ncolour = \"gren\"", 4, 10, "did you mean `green`?")]
+#[case("catalogue.toml", "[[heading]]\nid = \"gov.x\"\ntitle = \"x\"", 2, 6, "no parent `gov`")]
+#[case("catalogue.toml", "[[heading]]\nid = \"甲\"\ntitle = \"x\"", 2, 6, "not a heading's id")]
+#[case("calendar.toml", "[[holiday]]\nfrom = 2026-10-07\nuntil = 2026-10-01", 3, 9, "ends before")]
+#[case("calendar.toml", "[[workday]]\nday = \"soon\"", 2, 7, "not a date")]
+#[case("feeds/a.toml", "title = \"a\"\ncatalogue = \"gov\"", 1, 1, "no source")]
+#[case("feeds/a.toml", "title = \"a\"\ncatalogue = \"gov\"\nsource = \"no.xml\"", 3, 10, "not there")]
+#[case(
+    "feeds/a.toml",
+    "title = \"a\"\nsource = \"http://x.example/\"\ncatalogue = \"gow\"",
+    3,
+    13,
+    "did you mean `gov`?"
+)]
+#[case("feeds/a.toml", "title = \"a\"\nsource = \"ftp://x/\"\ncatalogue = \"gov\"", 2, 10, "can be fetched")]
+#[case(
+    "feeds/a.toml",
+    "title = \"a\"\nsource = \"http://x.example/\"\ncatalogue = \"gov\"\nshow_days = -1",
+    4,
+    13,
+    "too small"
+)]
+#[case(
+    "feeds/a.toml",
+    "title = \"a\"\nsource = \"http://x.example/\"\ncatalogue = \"gov\"\ncharset = \"gb18031\"",
+    4,
+    11,
+    "gb18030"
+)]
+#[case("screens/wall.toml", "kind = \"ledd\"", 1, 8, "Allowed are: led, kiosk")]
+#[case("screens/wall.toml", "width = 0", 1, 9, "cannot be drawn")]
+#[case("screens/wall.toml", &format!("[[playlist]]\nfrom = \"8:00\"\n{ZONE}text = \"x\""), 2, 8, "HH:MM")]
+#[case("screens/wall.toml", &format!("[[playlist]]\nweekdays = [1, 9]\n{ZONE}text = \"x\""), 2, 16, "1 for Monday")]
+#[case("screens/wall.toml", &format!("{ZONE}text = \"x\"\ncolour = \"#12345g\""), 5, 10, "not a colour")]
+#[case("screens/wall.toml", &format!("{ZONE}text = \"x\"\neffect = \"上一\""), 5, 10, "上移")]
+#[case("screens/wall.toml", &format!("{ZONE}kind = \"picture\"\nfile = \"no.png\""), 5, 8, "not there")]
+#[case("screens/wall.toml", &format!("{ZONE}kind = \"clock\"\nformat = \"{{tiem}}\""), 5, 10, "did you mean `time`?")]
+#[case("regions.csv", "code,name,parent,kind\n1,县,,county\n2,镇,7,township", 3, 1, "not in the file")]
+fn a_broken_file_is_named_by_line(
+    #[case] file: &str,
+    #[case] text: &str,
+    #[case] line: usize,
+    #[case] column: usize,
+    #[case] says: &str,
+) {
+    let dir = folder(&[(file, text)]);
+    let loaded = config::load(dir.path());
+    assert!(loaded.config.is_none(), "the fault went unnoticed");
+    let errors: Vec<_> = loaded.faults.iter().filter(|f| f.severity == Severity::Error).collect();
+    let fault = errors.first().unwrap();
+    assert_eq!(
+        (fault.file.as_path(), fault.line, fault.column),
+        (dir.path().join(file).as_path(), line, column),
+        "{fault}"
+    );
+    assert!(fault.to_string().contains(says), "{fault}");
+}
+
+#[test]
+fn several_faults_come_in_one_run() {
+    let dir = folder(&[
+        ("site.toml", "titel = \"a\"\nplase = \"b\"\nlanguage = 3\n"),
+        ("screens/wall.toml", "widht = 5\n[[zone]]\nkind = \"tiker\"\nhieght = 3\n"),
+    ]);
+    let faults = config::load(dir.path()).faults;
+    let lines: Vec<usize> = faults.iter().map(|f| f.line).collect();
+    assert_eq!(lines, [1, 3, 4, 1, 2, 3], "{faults:#?}");
+}
+
+#[test]
+fn warnings_do_not_stop_a_config() {
+    let wall = "[[zone]]\nwidth = 3000\nheight = 9\ntext = \"x\"\n";
+    let dir = folder(&[("screens/a.toml", wall), ("screens/b.toml", wall)]);
+    let loaded = config::load(dir.path());
+    assert!(loaded.config.is_some());
+    let said = loaded.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("reaches beyond the canvas") && said.contains("the same spot"), "{said}");
+    assert!(loaded.faults.iter().all(|f| f.severity == Severity::Warning));
+}
+
+#[test]
+fn a_missing_folder_is_one_fault_and_an_empty_one_is_defaults() {
+    let missing = config::load(Path::new("/no/such/folder"));
+    assert_eq!((missing.faults.len(), missing.config.is_none()), (1, true));
+    let empty = tempfile::tempdir().unwrap();
+    let loaded = config::load(empty.path());
+    assert_eq!(loaded.config.unwrap().site, config::Site::default());
+}
+
+#[test]
+fn a_file_nothing_reads_is_named() {
+    let dir = folder(&[("sites.toml", "title = \"x\"")]);
+    let said: Vec<String> = config::load(dir.path()).faults.iter().map(ToString::to_string).collect();
+    assert!(said.len() == 1 && said.concat().contains("did you mean `site.toml`?"), "{said:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever happens to a file: a config or a reason, at a place that exists.
+    #[test]
+    fn damaged_files_are_refused_with_a_reason(
+        which in 0_usize..4, at in 0.0_f64..1.0, cut in 0_usize..40, put in "[\\PC\n]{0,12}",
+    ) {
+        let name = ["site.toml", "catalogue.toml", "calendar.toml", "screens/door-led.toml"][which];
+        let whole: Vec<char> = fs::read_to_string(Path::new("kiosk-config").join(name)).unwrap().chars().collect();
+        let start = (at * whole.len() as f64) as usize;
+        let end = (start + cut).min(whole.len());
+        let text: String = whole[..start].iter().chain(&put.chars().collect::<Vec<_>>()).chain(&whole[end..]).collect();
+        let dir = folder(&[(name, &text)]);
+        let loaded = config::load(dir.path());
+        prop_assert_eq!(loaded.config.is_none(), loaded.failed());
+        for fault in &loaded.faults {
+            let lines = fs::read_to_string(&fault.file).map_or(1, |t| t.split('\n').count());
+            prop_assert!(fault.line >= 1 && fault.line <= lines && fault.column >= 1, "{fault}");
+            prop_assert!(!fault.message.is_empty() && !fault.mend.is_empty());
+        }
+    }
+}
+
+/// Fenced `toml` blocks whose first line is `# file: NAME` are whole files of a config folder.
+#[test]
+fn examples_in_the_documents_are_read() {
+    let mut documents: Vec<_> = ["README.md", "README.zh-CN.md"].map(|f| Path::new(f).to_owned()).into();
+    documents.extend(fs::read_dir("docs").into_iter().flatten().flatten().map(|e| e.path()));
+    for document in documents.iter().filter(|d| d.extension().is_some_and(|e| e == "md")) {
+        let Ok(text) = fs::read_to_string(document) else { continue };
+        for block in text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()) {
+            let Some(name) = block.lines().next().and_then(|l| l.strip_prefix("# file: ")) else { continue };
+            let catalogue = fs::read_to_string("kiosk-config/catalogue.toml").unwrap();
+            let dir = folder(&[("catalogue.toml", &catalogue), (name.trim(), block)]);
+            let file = dir.path().join(name.trim());
+            // Files that the example only names need not be there.
+            let faults: Vec<_> = config::load(dir.path())
+                .faults
+                .into_iter()
+                .filter(|f| f.file == file && !f.message.ends_with("is not there"))
+                .collect();
+            assert_eq!(faults, [], "{}: the example {name} has faults", document.display());
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! LED walls without a GPU: what stands where at fixed instants, and that tickers move by exact steps.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
+
+use gongshi::{
+    config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind, load},
+    edition::Edition,
+    model::{NoticeHead, NoticeId, ShowPeriod},
+    scene::{Draw, Frame, Layer, Motion, Scene, frame},
+    schedule::snap_speed,
+    stage::{LedStage, Moment, Stage},
+    text::{FontPlace, Shaper},
+    time::{FrameTime, Timestamp, WallTime, civil::Date},
+};
+use proptest::prelude::*;
+use std::{path::Path, sync::Arc, time::Duration};
+
+const AT: &str = "2026-11-23T01:42:07Z";
+
+fn shaper() -> Shaper {
+    Shaper::new(FontPlace::find(&[]).unwrap()).unwrap()
+}
+
+fn moment(frame: u64) -> Moment {
+    later(frame, Duration::from_nanos(frame * 1_000_000_000 / 60))
+}
+
+fn later(frame: u64, at: Duration) -> Moment {
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    let instant = AT.parse::<Timestamp>().unwrap().checked_add(at).unwrap();
+    Moment { frame: FrameTime { frame, at }, wall: WallTime::at(instant, &zone) }
+}
+
+fn notice(id: i64, title: &str, catalogue: &str, until: Option<&str>) -> Arc<NoticeHead> {
+    let until = until.map(|d| d.parse::<Date>().unwrap());
+    Arc::new(NoticeHead {
+        id: NoticeId(id),
+        feed: "示例".into(),
+        title: title.into(),
+        kind: "".into(),
+        catalogue: catalogue.into(),
+        issuer: None,
+        number: None,
+        published: Some("2026-11-20T02:00:00Z".parse().unwrap()),
+        show: ShowPeriod { from: None, until },
+        summary: format!("{title}的要点").into(),
+        last_seen: AT.parse().unwrap(),
+    })
+}
+
+fn county() -> Arc<Edition> {
+    let rows = [
+        ("乡村道路改建工程（二标段）中标候选人", "trade.works", Some("2026-11-24")),
+        ("拟任科级领导干部任前公示", "party", Some("2026-11-26")),
+        ("城东片区控制性详细规划调整", "gov.plan", Some("2026-12-13")),
+        ("示例镇土地征收补偿安置方案", "gov.land", Some("2026-12-18")),
+        ("县农村饮水安全工程验收结果", "gov.works", Some("2026-11-28")),
+        ("2026 年第三季度预算执行情况", "gov.budget", Some("2026-11-23")),
+        ("已经过期的公示", "gov.budget", Some("2026-11-22")),
+        ("示例村十月收支", "village.money", Some("2026-11-30")),
+        ("没有期限的政策", "gov.policy", None),
+    ];
+    let heads = rows.iter().zip(1..).map(|((t, c, u), id)| notice(id, t, c, *u)).collect();
+    Arc::new(Edition::new(1, heads, Vec::new()))
+}
+
+fn screen(zones: Vec<Zone>, width: u32, height: u32) -> Arc<Config> {
+    let screen = Screen { width, height, zone: zones, ..Screen::default() };
+    Arc::new(Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() })
+}
+
+fn zone(kind: ZoneKind, width: u32, height: u32) -> Zone {
+    Zone { kind, width, height, ..Zone::default() }
+}
+
+#[test]
+fn the_three_walls_stand_as_drawn() {
+    let config = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config")).config;
+    let config = Arc::new(config.expect("the shipped config is sound"));
+    let mut shaper = shaper();
+    let mut all = String::new();
+    for name in ["hall-led", "street-led", "door-led"] {
+        let scene = LedStage::new(0, name, Arc::clone(&config)).scene(&county(), &mut shaper, &moment(0));
+        all.push_str(&format!("{name}\n{scene}\n"));
+    }
+    for seen in ["“剩 2 天”", "“今日”", "“2026年11月23日 星期一 09:42:07”", "“村务公开”", "“09:42”", "on #000000"]
+    {
+        assert!(all.contains(seen), "{seen} is missing in\n{all}");
+    }
+    assert!(!all.contains("过期"), "a notice past its days is never shown:\n{all}");
+    assert!(all.contains("“11-20”"), "a notice without an end shows its date:\n{all}");
+    insta::assert_snapshot!("walls", all);
+}
+
+fn board(effect: Effect) -> Zone {
+    Zone { effect, rows: 1, size: 40.0, dwell_seconds: 6.0, ..zone(ZoneKind::Board, 400, 100) }
+}
+
+fn draws(frame: &Frame, old: &Arc<Layer>) -> String {
+    let one = |d: &Draw| {
+        let which = if Arc::ptr_eq(&d.layer, old) { "old" } else { "new" };
+        let [x, y, w, h] = d.clip;
+        let veil = if d.veil > 0.0 { format!(" veil {:.2}", d.veil) } else { String::new() };
+        format!("{which} at {},{} clip {x},{y} {w}×{h}{veil}", d.x, d.y)
+    };
+    frame.draws.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn every_effect_brings_in_the_next_page() {
+    use Effect::{Blink, Close, CoverLeft, CoverRight, Down, Fade, Left, Open, Right, Still, Type, Up};
+    let mut shaper = shaper();
+    let mut all = String::new();
+    for effect in [Still, Left, Right, Up, Down, Blink, CoverLeft, CoverRight, Open, Close, Fade, Type] {
+        let mut stage = LedStage::new(0, "led", screen(vec![board(effect)], 400, 100));
+        let first = stage.scene(&county(), &mut shaper, &moment(0));
+        assert_eq!(first.next_change(moment(0).frame), None, "{effect:?}: a page stands still");
+        let old = Arc::clone(&first.placed.last().unwrap().layer);
+        let due = stage.due(&moment(0)).unwrap();
+        assert_eq!(due.at, Duration::from_secs(6), "{effect:?}");
+        let begin = later(360, due.at);
+        assert!(stage.stale(&begin));
+        let scene = stage.scene(&county(), &mut shaper, &begin);
+        let length = gongshi::led::length(effect);
+        for (word, at) in [("start", due.at), ("middle", due.at + length / 2), ("end", due.at + length)] {
+            let drawn = draws(&frame(&scene, FrameTime { frame: 361, at }), &old);
+            all.push_str(&format!("{effect:?} {word}: {drawn}\n"));
+        }
+        let ended = later(420, due.at + length);
+        let scene = if stage.stale(&ended) { stage.scene(&county(), &mut shaper, &ended) } else { scene };
+        assert_eq!(scene.placed.len(), 1, "{effect:?}: the old page is gone\n{scene}");
+        assert_eq!(draws(&frame(&scene, ended.frame), &old), "new at 0,0 clip 0,0 400×100", "{effect:?}");
+        assert_eq!(scene.next_change(ended.frame), None, "{effect:?}: then it stands");
+    }
+    insta::assert_snapshot!("effects", all);
+}
+
+#[test]
+fn nothing_is_due_where_nothing_changes() {
+    let mut shaper = shaper();
+    let text = Zone { text: "公示".into(), ..zone(ZoneKind::Text, 400, 100) };
+    let mut stage = LedStage::new(0, "led", screen(vec![text.clone()], 400, 200));
+    let scene = stage.scene(&county(), &mut shaper, &moment(0));
+    assert_eq!((scene.next_change(moment(0).frame), stage.due(&moment(0))), (None, None));
+    assert!(!stage.stale(&later(99, Duration::from_secs(900_000))));
+
+    let clock = Zone { format: "{hm}".into(), y: 100, ..zone(ZoneKind::Clock, 400, 100) };
+    let mut stage = LedStage::new(0, "led", screen(vec![text, clock], 400, 200));
+    let before = stage.scene(&county(), &mut shaper, &moment(0));
+    assert_eq!(stage.due(&moment(0)).unwrap().at, Duration::from_secs(53), "the clock says 09:42:07");
+    let minute = later(1, Duration::from_secs(53));
+    assert!(stage.stale(&minute) && !stage.stale(&later(1, Duration::from_millis(52_999))));
+    let after = stage.scene(&county(), &mut shaper, &minute);
+    assert!(Arc::ptr_eq(&before.placed[0].layer, &after.placed[0].layer), "the words are not built again");
+    assert!(after.to_string().contains("09:43"), "{after}");
+}
+
+#[test]
+fn a_playlist_switches_by_the_clock() {
+    let mut shaper = shaper();
+    let show = |program: &str| Zone {
+        program: program.into(),
+        text: format!("{program}节目"),
+        ..zone(ZoneKind::Text, 400, 100)
+    };
+    let entry = |program: &str, from: &str, until: &str| PlaylistEntry {
+        program: program.into(),
+        from: from.into(),
+        until: until.into(),
+        ..PlaylistEntry::default()
+    };
+    let mut config = Arc::unwrap_or_clone(screen(vec![show("早"), show("晚")], 400, 100));
+    config.screens.get_mut("led").unwrap().playlist = vec![entry("早", "08:00", "10:00"), entry("晚", "10:00", "")];
+    let mut stage = LedStage::new(0, "led", Arc::new(config));
+    let morning = stage.scene(&county(), &mut shaper, &moment(0)).to_string();
+    assert!(morning.contains("早节目") && !morning.contains("晚节目"), "{morning}");
+    let due = stage.due(&moment(0)).unwrap();
+    assert_eq!(due.at, Duration::from_secs(17 * 60 + 53), "09:42:07 to 10:00");
+    let ten = stage.scene(&county(), &mut shaper, &later(9, due.at)).to_string();
+    assert!(ten.contains("晚节目") && !ten.contains("早节目"), "{ten}");
+}
+
+#[test]
+fn an_empty_wall_shows_the_standing_card_and_an_empty_board_says_so() {
+    let mut shaper = shaper();
+    let empty = Arc::new(Edition::default());
+    let mut zones = vec![board(Effect::Still), Zone { y: 100, ..zone(ZoneKind::Ticker, 400, 100) }];
+    let scene = LedStage::new(0, "led", screen(zones.clone(), 400, 200)).scene(&empty, &mut shaper, &moment(0));
+    let Standing { title, line } = Standing::default();
+    assert!(scene.to_string().contains(&title) && scene.to_string().contains(&line), "{scene}");
+    assert_eq!(scene.next_change(moment(0).frame), None);
+
+    zones[1].text = "欢迎监督".into();
+    zones[0].catalogue = "nowhere".into();
+    let scene = LedStage::new(0, "led", screen(zones, 400, 200)).scene(&county(), &mut shaper, &moment(0));
+    assert!(scene.to_string().contains("暂无公示"), "{scene}");
+}
+
+#[test]
+fn a_config_that_leaves_a_ticker_alone_does_not_move_it() {
+    let mut shaper = shaper();
+    let line = zone(ZoneKind::Ticker, 400, 100);
+    let text = |t: &str| Zone { text: t.into(), y: 100, ..zone(ZoneKind::Text, 400, 100) };
+    let mut stage = LedStage::new(0, "led", screen(vec![line.clone(), text("甲")], 400, 200));
+    let first = stage.scene(&county(), &mut shaper, &moment(0)).placed[0].x;
+    stage.reconfigure(&screen(vec![line, text("乙")], 400, 200));
+    let scene = stage.scene(&county(), &mut shaper, &moment(30));
+    assert_eq!(frame(&scene, moment(30).frame).draws[0].x, first - 60, "30 frames of 2 px on");
+    assert!(scene.to_string().contains("乙"));
+}
+
+type Seen = (*const Layer, i64, i64);
+
+/// Layers on screen: which, left edge, width.
+fn seen(scene: &Scene, now: &Moment) -> Vec<Seen> {
+    let all = frame(scene, now.frame).draws;
+    all.iter().map(|d| (Arc::as_ptr(&d.layer), i64::from(d.x), i64::from(d.layer.width))).collect()
+}
+
+fn editions(lengths: &[usize], salt: u64) -> Arc<Edition> {
+    let han: Vec<char> = "关于县级预算执行情况的公告示例镇土地征收补偿安置方案2026 Abg".chars().collect();
+    let title =
+        |i: usize, n: usize| -> String { (0..n).map(|k| han[(k * 7 + i * 3 + salt as usize) % han.len()]).collect() };
+    let heads = lengths.iter().enumerate().map(|(i, &n)| notice(i as i64, &title(i, n), "gov", None)).collect();
+    Arc::new(Edition::new(salt + 1, heads, Vec::new()))
+}
+
+#[test]
+fn a_new_edition_follows_what_is_on_screen() {
+    let mut shaper = shaper();
+    let one = |title: &str| Arc::new(Edition::new(1, vec![notice(1, title, "gov", None)], Vec::new()));
+    let line = Zone { size: 40.0, with_summary: true, ..zone(ZoneKind::Ticker, 400, 100) };
+    let mut stage = LedStage::new(0, "led", screen(vec![line], 400, 100));
+    let old = "示例镇关于二〇二六年第三季度村级财务收支情况";
+    stage.scene(&one(old), &mut shaper, &moment(0));
+    let new = one("新");
+    stage.refresh(&new);
+    // By the place on the line: where it would stand had nothing moved.
+    let mut line = std::collections::BTreeMap::new();
+    for n in (0..1500).filter(|n| n % 10 == 0) {
+        for p in stage.scene(&new, &mut shaper, &moment(n)).placed {
+            let words = Scene { placed: vec![p.clone()], ..Scene::default() }.to_string();
+            line.insert(p.x + 2 * n as i32, words.split(['“', '”']).nth(1).unwrap_or("").to_owned());
+        }
+    }
+    let said: String = line.into_values().collect();
+    assert!(said.starts_with(old), "the old item goes on: {said}");
+    let after = said.find("新：新的要点").expect("the new item comes");
+    assert!(said[..after].ends_with('◆'), "parted from the old one: {said}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 20, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_ticker_moves_by_its_step_and_nothing_else(
+        width in 64_u32..1400,
+        size in 12_u32..90,
+        speed in 10.0_f32..900.0,
+        first in prop_oneof![Just(0_u64), Just(1_000_000_000), Just(40_000_000_000)],
+        lengths in prop::collection::vec(1_usize..160, 1..5),
+        changes in prop::collection::vec(40_u64..400, 0..4),
+    ) {
+        let mut shaper = shaper();
+        let side = i64::from(size.div_ceil(8));
+        let line = Zone { size: size as f32, speed, ..zone(ZoneKind::Ticker, width, 100) };
+        let step = snap_speed(60, speed);
+        let mut stage = LedStage::new(0, "led", screen(vec![line], width, 100));
+        let mut edition = editions(&lengths, 0);
+        let mut scene = Scene::default();
+        let mut before: Vec<Seen> = Vec::new();
+        let width = i64::from(width);
+        for n in 0..500_u64 {
+            let now = later(first + n, Duration::from_millis(n * 16));
+            if changes.contains(&n) {
+                edition = editions(&lengths, n);
+                stage.refresh(&edition);
+            }
+            // Layers of the last scene live on, so that an address stands for one layer only.
+            let _held = scene.placed.clone();
+            if stage.stale(&now) {
+                scene = stage.scene(&edition, &mut shaper, &now);
+                let slots = || scene.placed.iter().map(|p| (i64::from(p.x), i64::from(p.layer.width)));
+                for ((x, w), (next, _)) in slots().zip(slots().skip(1)) {
+                    let gap = next - x - w + 2 * side;
+                    prop_assert!((0..=width).contains(&gap), "slots overlap or part: {gap}");
+                    let long = lengths.iter().sum::<usize>() as i64 * i64::from(size) > 3 * width;
+                    prop_assert!(gap == 0 || !long, "a long line has no gap: {gap}");
+                }
+                let reach = slots().last().map_or(0, |(x, w)| x + w);
+                let piece = 34 * i64::from(size);
+                prop_assert!(reach <= 2 * width + piece + 8 * i64::from(step.pixels), "shaped too far: {reach}");
+            }
+            let after = seen(&scene, &now);
+            if n > 0 {
+                let by = (step.advanced(n) - step.advanced(n - 1)) as i64;
+                for (layer, x, w) in &before {
+                    let gone = x - by + w <= 0;
+                    prop_assert!(gone || after.contains(&(*layer, x - by, *w)), "frame {n}: lost at {x}");
+                }
+                for (layer, x, w) in &after {
+                    let entered = x + by >= width;
+                    prop_assert!(entered || before.contains(&(*layer, x + by, *w)), "frame {n}: appeared at {x}");
+                }
+            }
+            before = after;
+        }
+    }
+}
+
+#[test]
+fn a_short_line_is_seen_once_and_comes_again() {
+    let mut shaper = shaper();
+    let edition = editions(&[4], 3);
+    let mut stage = LedStage::new(0, "led", screen(vec![zone(ZoneKind::Ticker, 800, 100)], 800, 100));
+    let mut scene = Scene::default();
+    let (mut passes, mut last) = (0, i64::MIN);
+    for n in 0..2000 {
+        let now = moment(n);
+        if stage.stale(&now) {
+            scene = stage.scene(&edition, &mut shaper, &now);
+        }
+        let whole: Vec<_> = seen(&scene, &now).into_iter().filter(|(_, x, w)| *x >= 0 && x + w <= 800).collect();
+        assert!(whole.len() <= 1, "frame {n}: {whole:?}");
+        if let Some((_, x, _)) = whole.first() {
+            passes += usize::from(*x > last);
+            last = *x;
+        }
+    }
+    assert!(passes >= 4, "{passes} passes in 4000 pixels");
+    assert!(scene.placed.len() < 8 && matches!(scene.placed[0].motion, Motion::Ticker { .. }));
+}
