@@ -11,7 +11,7 @@ use crate::{
     time::Clock,
 };
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel};
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
@@ -38,8 +38,9 @@ pub struct Orders(Receiver<Outbound>);
 pub fn orders() -> (Box<dyn Fn(Outbound)>, Orders) {
     let (sender, receiver) = channel(ORDERS);
     let give = move |order| {
-        if let Err(error) = sender.try_send(order) {
-            tracing::warn!("an order to the service is dropped: {error}");
+        // A service that has ended already needs no orders.
+        if let Err(TrySendError::Full(order)) = sender.try_send(order) {
+            tracing::warn!("the service is too busy: {order:?} is dropped");
         }
     };
     (Box::new(give), Orders(receiver))
