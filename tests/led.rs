@@ -287,7 +287,7 @@ proptest! {
                     let long = lengths.iter().sum::<usize>() as i64 * i64::from(size) > 3 * width;
                     prop_assert!(gap == 0 || !long, "a long line has no gap: {gap}");
                 }
-                let reach = slots().last().map_or(0, |(x, w)| x + w);
+                let reach = slots().next_back().map_or(0, |(x, w)| x + w);
                 let piece = 34 * i64::from(size);
                 prop_assert!(reach <= 2 * width + piece + 8 * i64::from(step.pixels), "shaped too far: {reach}");
             }

@@ -1,4 +1,11 @@
 //! The store as its users see it: against a plain model, across restarts, under `kill -9`, and behind its handle.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use gongshi::{
     edition::Edition,

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel},
+    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
 };
 
 /// The sending end. Sending never blocks.
@@ -40,10 +40,7 @@ impl<T> Waker<T> {
 impl<T> Inbox<T> {
     /// The next message, if one waits.
     pub fn next(&self) -> Option<T> {
-        match self.0.try_recv() {
-            Ok(message) => Some(message),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.0.try_recv().ok()
     }
 
     /// Waits for a message for at most `patience`.

@@ -83,6 +83,7 @@ pub fn head(id: i64) -> NoticeHead {
         number: Some("GC2026-118-2".into()),
         published: Some(at("2026-11-20T08:00:00+08:00")),
         show: ShowPeriod { from: None, until: until.map(|d| d.parse().expect("a day")) },
+        summary: "".into(),
         last_seen: at("2026-11-23T09:30:00+08:00"),
     }
 }
