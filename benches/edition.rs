@@ -1,4 +1,11 @@
 //! What the store costs at a county's size: 10,000 notices of about 2,000 characters each.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use gongshi::{

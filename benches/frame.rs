@@ -1,4 +1,11 @@
 //! CPU of one prepared frame: a ticker of 1,000 characters against one of 100,000.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use gongshi::{

@@ -1,4 +1,11 @@
 //! The shipped config is without fault, the documents' examples are read, and broken files are named by line.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use gongshi::config::{self, Severity};
 use proptest::prelude::*;

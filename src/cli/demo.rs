@@ -63,7 +63,9 @@ pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
             tour(&mut stage, name, &args.out, out)?;
         }
     }
-    let moving = config.screens.iter().find(|(_, s)| s.kind == ScreenKind::Led && s.height < 400);
+    let walls = config.screens.iter().filter(|(_, s)| s.kind == ScreenKind::Led);
+    // The flattest wall is the one that is all ticker.
+    let moving = walls.max_by_key(|(_, s)| s.width / s.height.max(1));
     if let Some((name, _)) = moving {
         let stage = open(&places, name, at)?;
         animate(stage, &args.out.join(format!("{name}.gif")), out)?;
