@@ -184,8 +184,13 @@ impl Shaper {
         buffer.shape_until_scroll(&mut self.fonts, false);
         let (mut width, mut lines) = extent(&buffer);
         // An ellipsis may be set past the edge; the line is then closed earlier.
-        if let Some(most) = text.width.filter(|most| text.max_lines > 0 && width > most + 0.5) {
-            buffer.set_size(Some((most - (width - most) - 1.0).max(size)), None);
+        let most = text.width.filter(|_| text.max_lines > 0);
+        for step in 1..=4_u8 {
+            let Some(room) = most.filter(|most| width > most + 0.5).map(|most| most - size * 0.5 * f32::from(step))
+            else {
+                break;
+            };
+            buffer.set_size(Some(room.max(size)), None);
             buffer.shape_until_scroll(&mut self.fonts, false);
             (width, lines) = extent(&buffer);
         }
@@ -260,9 +265,14 @@ impl Shaper {
     }
 }
 
-/// Width of the widest line, pixels, and the number of lines.
+/// How far the widest line reaches, pixels, and the number of lines. A line's own width leaves out what its ellipsis
+/// stands out by.
 fn extent(buffer: &Buffer) -> (f32, usize) {
-    buffer.layout_runs().fold((0.0, 0), |(width, lines), run| (run.line_w.max(width), lines + 1))
+    buffer.layout_runs().fold((0.0, 0), |(width, lines), run| {
+        let start = run.glyphs.iter().map(|g| g.x).fold(f32::INFINITY, f32::min);
+        let end = run.glyphs.iter().map(|g| g.x + g.w).fold(0.0, f32::max);
+        (run.line_w.max(end - start.min(end)).max(width), lines + 1)
+    })
 }
 
 fn load(db: &mut fontdb::Database, file: &std::path::Path) -> Result<fontdb::ID, FontError> {
@@ -321,7 +331,8 @@ mod tests {
             assert_eq!(shaped.lines, max_lines);
             assert!(shaped.width <= width + 0.5, "{} of {width}", shaped.width);
             let last = shaped.buffer.layout_runs().last().unwrap();
-            assert!(last.line_w > width - 70.0, "{} of {width}", last.line_w);
+            assert!(last.glyphs.iter().map(|g| g.x + g.w).fold(0.0, f32::max) <= width + 0.5);
+            assert!(last.line_w > width - 80.0, "{} of {width}", last.line_w);
         }
     }
 

@@ -190,7 +190,7 @@ impl<'a, A: Clone> Walk<'a, A> {
     fn words(&mut self, text: &Text, rect: Rect, parent: Rect) {
         let shaped = fitted(text, rect.w, self.cache, self.shaper);
         let (over, under) = (rect.x - 1.5, rect.y - 1.5);
-        let inside = over + extent(&shaped) <= parent.x + parent.w
+        let inside = over + shaped.width <= parent.x + parent.w
             && under + shaped.height <= parent.y + parent.h
             && rect.x + 1.5 >= parent.x
             && rect.y + 1.5 >= parent.y;
@@ -215,21 +215,7 @@ fn fitted(text: &Text, width: f32, cache: &mut TextCache, shaper: &mut Shaper) -
             return natural;
         }
     }
-    let mut shaped = cache.shape(text, Some(width.max(1.0)), shaper);
-    // The shaper lets the `…` itself stand out: leave it more room until it does not.
-    for step in 1..=4_u8 {
-        let room = width - text.size * 0.5 * f32::from(step);
-        if text.max_lines == 0 || extent(&shaped) <= width + 0.5 || room < text.size {
-            break;
-        }
-        shaped = cache.shape(text, Some(room), shaper);
-    }
-    shaped
-}
-
-/// How far its glyphs reach, pixels: a line's own width counts what its `…` stands for.
-fn extent(shaped: &ShapedText) -> f32 {
-    shaped.buffer.layout_runs().flat_map(|run| run.glyphs.last().map(|g| g.x + g.w)).fold(0.0, f32::max)
+    cache.shape(text, Some(width.max(1.0)), shaper)
 }
 
 fn measure(

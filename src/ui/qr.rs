@@ -7,7 +7,10 @@ use fast_qr::{ECL, QRBuilder};
 /// scanned from a screen.
 pub fn code(words: &str) -> Option<Picture> {
     const QUIET: usize = 2;
-    let code = QRBuilder::new(words).ecl(ECL::M).build().ok().filter(|c| c.size <= 77)?;
+    const LARGEST: usize = 57;
+    let code = [ECL::M, ECL::L]
+        .into_iter()
+        .find_map(|level| QRBuilder::new(words).ecl(level).build().ok().filter(|c| c.size <= LARGEST))?;
     let side = code.size + 2 * QUIET;
     let mut rgba = vec![255; side * side * 4];
     for (y, row) in code.data.chunks(code.size).take(code.size).enumerate() {

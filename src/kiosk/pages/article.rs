@@ -30,9 +30,11 @@ pub(super) fn outline(cx: &Context<'_>, id: NoticeId) -> Outline {
         _ => None,
     };
     let head = document.map(|d| &d.head).or_else(|| cx.edition.head(id).map(|h| &**h));
-    let trail = cx.trail(head.map_or("", |h| &h.catalogue));
-    let here = head.map_or_else(String::new, |h| if h.kind.is_empty() { h.title.clone() } else { h.kind.to_string() });
-    let footer = if document.is_some() { look.pt(124.0).max(look.px(124.0)) } else { 0.0 };
+    let mut trail = cx.trail(head.map_or("", |h| &h.catalogue));
+    // The heading it stands under says what it is; without one its own title does.
+    let heading = if trail.len() > 1 { trail.pop().map(|(title, _)| title) } else { None };
+    let here = heading.or_else(|| head.map(|h| h.title.clone())).unwrap_or_default();
+    let footer = if document.is_some() { look.pt(136.0).max(look.px(136.0)) } else { 0.0 };
     let mut outline = framed(cx, trail, &here, footer, false);
     let Some(document) = document else {
         outline.heights = vec![outline.opening.h];
@@ -273,21 +275,21 @@ fn foot(cx: &Context<'_>, document: &Document, (width, tall): (f32, f32), fade: 
     let source = if document.source_title.is_empty() { &document.source } else { &document.source_title };
     let mut facts = vec![cx.words.say("source", &[("source", source)])];
     facts.extend(updated.map(|at| cx.words.say("updated", &[("time", &cx.moment(at))])));
-    facts.push(cx.words.say("digest", &[("digest", &digest)]));
     let code = document.notice.link.as_deref().filter(|l| l.starts_with("http")).and_then(qr::code);
-    let mut second = cx.words.say("confirmed", &[("time", &cx.moment(document.head.last_seen))]);
-    if code.is_some() {
-        second = format!("{second} ・ {}", cx.say("scan"));
-    }
+    let mut proof = vec![
+        cx.words.say("confirmed", &[("time", &cx.moment(document.head.last_seen))]),
+        cx.words.say("digest", &[("digest", &digest)]),
+    ];
+    proof.extend(code.is_some().then(|| cx.say("scan")));
     let first = Text::new(facts.join(" ・ "), look.pt(size.small), look.mute).lines(2);
-    let second = Text::new(second, look.pt(size.fine), look.mute);
+    let second = Text::new(proof.join(" ・ "), look.pt(size.fine), look.mute).lines(2);
     let words = View::column().middle().grow(1.0).child(View::text(first)).child(View::text(second));
     let mut row =
         View::row().size(width, tall - fade).pad(0.0, look.px(44.0), 0.0, side).gap(look.px(12.0)).child(words);
     if let Some(code) = code {
         let modules = code.width as f32;
         // Whole pixels a module, or the code blurs.
-        let side = (look.px(104.0) / modules).floor().max(1.0) * modules;
+        let side = (look.px(128.0) / modules).floor().max(2.0) * modules;
         row = row.child(View::image(Arc::new(code), side, side, Colour::WHITE, Sampling::Nearest));
     }
     let clear = View::row().size(width, fade).gradient(look.card.alpha(0.0), look.card);
