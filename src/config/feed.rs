@@ -21,6 +21,8 @@ pub struct Feed {
     pub kind: String,
     /// Issuer, where the source names none.
     pub issuer: String,
+    /// Set to true where the source's own ids are document or project numbers, to show them as such.
+    pub ids_are_numbers: bool,
     /// Days a notice is shown, of which the day of publication is the first: 6 for one of the 20th shows it through
     /// the 25th. 0 means without end.
     pub show_days: u32,
@@ -63,6 +65,7 @@ impl Default for Feed {
             catalogue: String::new(),
             kind: String::new(),
             issuer: String::new(),
+            ids_are_numbers: false,
             show_days: 0,
             timeout_seconds: 30,
             max_megabytes: 64,

@@ -89,6 +89,9 @@ fn fill(harvested: &mut Harvested, feed: &Feed) {
     if notice.issuer.is_none() && !feed.issuer.is_empty() {
         notice.issuer = Some(feed.issuer.clone());
     }
+    if feed.ids_are_numbers && notice.number.is_none() {
+        notice.number = Some(notice.key.clone());
+    }
     if feed.show_days > 0
         && let Some(published) = notice.published
     {

@@ -161,9 +161,6 @@ impl Shaper {
         let mut buffer = Buffer::new_empty(metrics);
         buffer.set_hinting(if text.pixel { Hinting::Enabled } else { Hinting::Disabled });
         buffer.set_wrap(if text.width.is_some() && text.max_lines != 1 { Wrap::WordOrGlyph } else { Wrap::None });
-        if text.max_lines > 0 {
-            buffer.set_ellipsize(Ellipsize::End(EllipsizeHeightLimit::Lines(text.max_lines)));
-        }
         buffer.set_size(text.width, None);
         let attrs = |span: Option<&StyledSpan<'_>>| {
             let mut attrs = Attrs::new().family(Family::Name(FAMILY));
@@ -183,6 +180,13 @@ impl Shaper {
         buffer.set_rich_text(spans, &attrs(None), Shaping::Advanced, align);
         buffer.shape_until_scroll(&mut self.fonts, false);
         let (mut width, mut lines) = extent(&buffer);
+        let is_cut = lines > text.max_lines || text.width.is_some_and(|most| width > most + 0.5);
+        // Only what does not fit: lines laid out for an ellipsis keep the spaces they begin with.
+        if text.max_lines > 0 && is_cut {
+            buffer.set_ellipsize(Ellipsize::End(EllipsizeHeightLimit::Lines(text.max_lines)));
+            buffer.shape_until_scroll(&mut self.fonts, false);
+            (width, lines) = extent(&buffer);
+        }
         // An ellipsis may be set past the edge; the line is then closed earlier.
         let most = text.width.filter(|_| text.max_lines > 0);
         for step in 1..=4_u8 {

@@ -21,6 +21,7 @@ const UNTITLED: &str = "（无标题）";
 pub fn parse(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
     let is_json = text.trim_start_matches(['\u{FEFF}']).trim_start().starts_with(['{', '[']);
     let text = if is_json { text.trim_start_matches('\u{FEFF}').to_owned() } else { as_utf8_xml(text) };
+    let text = if is_json { text } else { whole_feed(text) };
     let parser = parser::Builder::new()
         .base_uri(hint.base.as_ref().map(Url::as_str))
         .sanitize_content(false)
@@ -50,6 +51,17 @@ pub fn parse(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
             .push(ItemFault { item: hint.name.clone(), reason: "the feed is well-formed and holds no item".into() });
     }
     Ok(parsed)
+}
+
+/// Atom allows a document that is one entry (RFC 4287, section 2); it is read as a feed of one.
+fn whole_feed(xml: String) -> String {
+    match xml.split_once("?>") {
+        Some((head, body)) if super::root(body) == "entry" => {
+            let (before, entry) = body.split_at(body.find("<entry").unwrap_or_default());
+            format!("{head}?>{before}<feed xmlns=\"http://www.w3.org/2005/Atom\">{entry}</feed>")
+        }
+        _ => xml,
+    }
 }
 
 /// One sentence with the line, where the parser tells a position.
