@@ -79,7 +79,6 @@ const ZONE: &str = "[[zone]]\nwidth = 9\nheight = 9\n";
 #[case("calendar.toml", "[[holiday]]\nfrom = 2026-10-07\nuntil = 2026-10-01", 3, 9, "ends before")]
 #[case("calendar.toml", "[[workday]]\nday = \"soon\"", 2, 7, "not a date")]
 #[case("feeds/a.toml", "title = \"a\"\ncatalogue = \"gov\"", 1, 1, "no source")]
-#[case("feeds/a.toml", "title = \"a\"\ncatalogue = \"gov\"\nsource = \"no.xml\"", 3, 10, "not there")]
 #[case(
     "feeds/a.toml",
     "title = \"a\"\nsource = \"http://x.example/\"\ncatalogue = \"gow\"",
@@ -214,4 +213,13 @@ fn examples_in_the_documents_are_read() {
             assert_eq!(faults, [], "{}: the example {name} has faults", document.display());
         }
     }
+}
+
+#[test]
+fn a_source_that_is_away_is_said_and_stops_nothing() {
+    let dir = folder(&[("feeds/a.toml", "title = \"a\"\ncatalogue = \"gov\"\nsource = \"no.xml\"")]);
+    let loaded = config::load(dir.path());
+    assert!(loaded.config.is_some());
+    let fault = loaded.faults.iter().find(|f| f.message.contains("not there")).unwrap();
+    assert_eq!((fault.line, fault.column, fault.severity), (3, 10, Severity::Warning));
 }

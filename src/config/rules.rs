@@ -181,9 +181,10 @@ fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mu
             faults.push(feed.fault(Severity::Error, "source", message, mend));
         }
     } else if f.enabled && !dir.join(&f.source).exists() {
+        // A shared drive may be away for a while: what it gave before stays, and the rest goes on.
         let message = format!("the source `{}` is not there", f.source);
         let mend = format!("put it at {}, or correct the path", dir.join(&f.source).display());
-        faults.push(feed.fault(Severity::Error, "source", message, mend));
+        faults.push(feed.fault(Severity::Warning, "source", message, mend));
     }
     if f.title.is_empty() {
         let mend = "add title = \"…\": the public sees it as the source's name";

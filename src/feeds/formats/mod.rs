@@ -87,7 +87,9 @@ fn detect(text: &str, hint: &Hint) -> Result<FeedFormat, ParseError> {
         return Ok(FeedFormat::Feed);
     }
     if head.starts_with('<') {
-        let is_feed = ["<rss", "<feed", "<rdf:rdf", "<atom:feed", "<channel", "<entry xmlns"].iter().any(|tag| start.contains(tag));
+        let is_feed = ["<rss", "<feed", "<rdf:rdf", "<atom:feed", "<channel", "<entry xmlns"]
+            .iter()
+            .any(|tag| start.contains(tag));
         if is_feed {
             return Ok(FeedFormat::Feed);
         }

@@ -1,0 +1,142 @@
+//! The subcommands as an admin uses them: what they print, how they end, what survives.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use gongshi::store::Store;
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+fn gongshi(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gongshi")).args(arguments).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn parse_ends_with_one_sentence_on_what_it_cannot_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let noise: Vec<u8> = (0..50_000_000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    fs::write(dir.path().join("noise.xml"), &noise).unwrap();
+    fs::write(dir.path().join("noise.txt"), &noise[1..]).unwrap();
+    fs::write(dir.path().join("empty.json"), " \n").unwrap();
+    fs::write(dir.path().join("cut.xml"), "<rss version='2.0'><channel><item><title>一").unwrap();
+    let cases = [
+        (dir.path().to_owned(), "folder"),
+        (dir.path().join("noise.xml"), "binary"),
+        (dir.path().join("noise.txt"), "binary"),
+        (dir.path().join("empty.json"), "empty"),
+        (dir.path().join("cut.xml"), "well-formed"),
+        (dir.path().join("missing"), "no such file"),
+    ];
+    for (file, words) in cases {
+        let output = gongshi(&["parse", path(&file)]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(output.stdout.is_empty() && error.trim_end().lines().count() == 1, "{error}");
+        assert!(error.contains(words) && error.contains(path(&file)), "{error}");
+    }
+}
+
+#[test]
+fn parse_prints_the_documented_keys_in_order() {
+    let output = gongshi(&["parse", "kiosk-config/sources/trade-candidates.rss.xml"]);
+    let first = String::from_utf8(output.stdout).unwrap().lines().next().unwrap().to_owned();
+    let places: Vec<usize> =
+        ["id", "title", "link", "published", "updated", "author", "summary", "body", "attachments"]
+            .iter()
+            .map(|key| first.find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} is missing in {first}")))
+            .collect();
+    assert!(places.is_sorted(), "{first}");
+    let line: serde_json::Value = serde_json::from_str(&first).unwrap();
+    assert!(line["body"].as_str().unwrap().contains("3,286,114.20"));
+}
+
+#[test]
+fn check_names_each_fault_by_file_line_and_column() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("c");
+    assert!(gongshi(&["sample", "--out", path(dir.path()), "--villages", "0"]).status.success());
+    fs::rename(dir.path().join("kiosk-config"), &config).unwrap();
+    assert!(gongshi(&["check", "--config", path(&config)]).status.success());
+    fs::write(config.join("feeds/new.toml"), "title = \"新\"\nsorce = \"a.xml\"\nevery_minuts = 5\n").unwrap();
+    let output = gongshi(&["check", "--config", path(&config)]);
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("new.toml:2:1") && text.contains("source"), "{text}");
+    assert!(text.contains("new.toml:3:1") && text.contains("every_minutes"), "{text}");
+}
+
+#[test]
+fn a_feed_that_turns_to_garbage_keeps_its_last_good_notices() {
+    let dir = tempfile::tempdir().unwrap();
+    let (config, data) = (dir.path().join("c"), dir.path().join("d"));
+    fs::create_dir_all(config.join("feeds")).unwrap();
+    fs::write(config.join("site.toml"), "title = \"试\"\n").unwrap();
+    fs::write(config.join("catalogue.toml"), "[[heading]]\nid = \"gov\"\ntitle = \"政务公开\"\n").unwrap();
+    let feed = "title = \"网\"\nsource = \"feed.xml\"\ncatalogue = \"gov\"\n";
+    fs::write(config.join("feeds/net.toml"), feed).unwrap();
+    let source = config.join("feed.xml");
+    let good =
+        "<rss version='2.0'><channel><title>网</title><item><guid>1</guid><title>一</title></item></channel></rss>";
+    let harvest = || said(&gongshi(&["harvest", "--config", path(&config), "--data", path(&data)]));
+    let titles = || {
+        // Opened anew each time, as after a restart.
+        let edition = Store::open(&data).unwrap().edition_for(1, &["net"]).unwrap();
+        edition.notices.iter().map(|n| n.title.clone()).collect::<Vec<_>>()
+    };
+    fs::write(&source, good).unwrap();
+    assert!(harvest().contains("net   ok"), "{}", harvest());
+    for broken in ["", "<rss><channel><item>", "\u{0}\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}", "{\"version\": 7}"] {
+        fs::write(&source, broken).unwrap();
+        let text = harvest();
+        assert!(text.contains("FAILED") && text.contains("last good notices stay"), "{text}");
+        assert_eq!(titles(), ["一"]);
+    }
+    fs::remove_file(&source).unwrap();
+    assert!(harvest().contains("no such file"));
+    assert_eq!(titles(), ["一"]);
+    fs::write(&source, good.replace('一', "二")).unwrap();
+    assert!(harvest().contains("net   ok"));
+    assert_eq!(titles(), ["二"]);
+}
+
+#[test]
+fn render_draws_the_same_picture_at_the_same_instant_and_taps_through() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, at) = (dir.path().join("d"), "2026-11-23T09:42:07+08:00");
+    assert!(gongshi(&["harvest", "--data", path(&data)]).status.success());
+    let draw = |screen: &str, out: &str, more: &[&str]| {
+        let out = dir.path().join(out);
+        let mut arguments = vec!["render", "--data", path(&data), "--screen", screen, "--at", at, "--out", path(&out)];
+        arguments.extend(more);
+        let output = gongshi(&arguments);
+        assert!(output.status.success(), "{}", said(&output));
+        let mut files: Vec<_> = fs::read_dir(&out).unwrap().map(|f| f.unwrap().path()).collect();
+        files.sort();
+        files.iter().map(|f| image::open(f).unwrap().into_rgba8()).collect::<Vec<_>>()
+    };
+    assert_eq!(draw("door-led", "a", &[]), draw("door-led", "b", &[]));
+    let more = ["--frames", "16", "--fps", "10", "--tap", "790,700@200"];
+    let frames = draw("lobby-kiosk", "c", &more);
+    assert_eq!(frames.len(), 16);
+    let differ = |a: usize, b: usize| frames[a].pixels().zip(frames[b].pixels()).filter(|(a, b)| a != b).count();
+    assert_eq!(differ(0, 1), 0, "nothing moves before the tap");
+    assert!(differ(1, 2) > 1_000, "the press shows in the next frame");
+    assert!(differ(1, 15) > 100_000, "the page opens");
+    let wrong = gongshi(&["render", "--data", path(&data), "--screen", "nowhere", "--out", path(dir.path())]);
+    assert!(said(&wrong).contains("no screen is called nowhere") && !wrong.status.success());
+}
