@@ -1,6 +1,9 @@
 //! The snapshot: all that can be on screen now. Built off the render thread, handed over as `Arc`, never changed.
 
-use crate::model::{Notice, NoticeHead, NoticeId};
+use crate::{
+    model::{Notice, NoticeHead, NoticeId},
+    scene::Picture,
+};
 use jiff::{Timestamp, civil::Date};
 use std::{collections::HashMap, sync::Arc};
 
@@ -99,6 +102,8 @@ pub struct Document {
     pub source_title: String,
     /// SHA-256 of its content, in lower-case hex.
     pub digest: String,
+    /// Its pictures by address, as far as they are at hand; a further answer may bring more.
+    pub pictures: HashMap<String, Arc<Picture>>,
 }
 
 /// What a stage asks of the archive. A stale answer is dropped by its generation.

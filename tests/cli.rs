@@ -140,3 +140,31 @@ fn render_draws_the_same_picture_at_the_same_instant_and_taps_through() {
     let wrong = gongshi(&["render", "--data", path(&data), "--screen", "nowhere", "--out", path(dir.path())]);
     assert!(said(&wrong).contains("no screen is called nowhere") && !wrong.status.success());
 }
+
+#[test]
+fn a_document_shows_its_pictures_and_none_from_outside_its_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let (config, data, out) = (dir.path().join("c"), dir.path().join("d"), dir.path().join("o"));
+    for folder in ["feeds", "screens", "box"] {
+        fs::create_dir_all(config.join(folder)).unwrap();
+    }
+    fs::write(config.join("site.toml"), "title = \"试\"\n").unwrap();
+    fs::write(config.join("catalogue.toml"), "[[heading]]\nid = \"gov\"\ntitle = \"政务公开\"\n").unwrap();
+    let feed = "title = \"夹\"\nsource = \"box\"\ncatalogue = \"gov\"\nshow_days = 9000\n";
+    fs::write(config.join("feeds/box.toml"), feed).unwrap();
+    fs::write(config.join("screens/k.toml"), "kind = \"kiosk\"\nwidth = 1080\nheight = 1920\n").unwrap();
+    image::RgbaImage::from_pixel(300, 200, image::Rgba([10, 200, 30, 255])).save(config.join("box/in.png")).unwrap();
+    image::RgbaImage::from_pixel(300, 200, image::Rgba([200, 10, 230, 255])).save(dir.path().join("out.png")).unwrap();
+    let words = "# 带图的公告\n\n正文。\n\n![里](in.png)\n\n![外](../../out.png)\n";
+    fs::write(config.join("box/图(2026-11-20).md"), words).unwrap();
+    assert!(gongshi(&["harvest", "--config", path(&config), "--data", path(&data)]).status.success());
+    let arguments = ["--frames", "16", "--fps", "10", "--at", "2026-11-23T09:42:07+08:00", "--tap", "400,720@100"];
+    let places = ["--config", path(&config), "--data", path(&data), "--screen", "k", "--out", path(&out)];
+    let output = gongshi(&[&["render"][..], &places, &arguments].concat());
+    assert!(output.status.success(), "{}", said(&output));
+    let picture = image::open(out.join("frame-00015.png")).unwrap().into_rgba8();
+    let count = |rgb: [u8; 3]| picture.pixels().filter(|p| p.0[..3] == rgb).count();
+    assert_eq!(count([10, 200, 30]), 300 * 200, "shown pixel for pixel: {}", said(&output));
+    assert_eq!(count([200, 10, 230]), 0);
+    assert!(said(&output).contains("outside"), "{}", said(&output));
+}

@@ -3,6 +3,7 @@
 mod app;
 mod message;
 mod offscreen;
+mod pictures;
 mod service;
 mod show;
 

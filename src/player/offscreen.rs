@@ -1,11 +1,12 @@
 //! A screen without a window: the same stage, scene, frame and renderer, onto a texture, by a clock moved by hand.
 
-use super::Show;
+use super::{Show, pictures};
 use crate::{
     config::Config,
-    edition::{Answer, Edition},
+    edition::{Answer, Document, Edition},
+    feeds::{self, Client},
     gpu::{Choice, Gpu, GpuError, Offscreen, Renderer},
-    scene::Frame,
+    scene::{Frame, Picture},
     stage::{Input, Moment},
     store::Store,
     text::{FontError, Shaper},
@@ -13,7 +14,7 @@ use crate::{
 };
 use image::RgbaImage;
 use jiff::{Timestamp, tz::TimeZone};
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use thiserror::Error;
 
 /// Why a screen could not be drawn offscreen.
@@ -43,6 +44,7 @@ pub struct Offstage {
     shaper: Shaper,
     show: Show,
     store: Option<Store>,
+    config: Arc<Config>,
     clock: FrozenClock,
     zone: TimeZone,
     period: Duration,
@@ -74,6 +76,7 @@ impl Offstage {
             shaper,
             show: Show::new(0, name, config).ok_or_else(missing)?,
             store: None,
+            config: Arc::clone(config),
             clock: FrozenClock { start, elapsed: Duration::ZERO },
             zone: config.site.zone(),
             period: Duration::from_secs_f64(1.0 / f64::from(fps.max(1))),
@@ -108,12 +111,15 @@ impl Offstage {
     /// Builds the next frame without drawing it, and moves the clock on.
     pub fn advance(&mut self) -> Frame {
         while let Some(question) = self.show.question() {
-            let document = self.store.as_ref().and_then(|store| {
+            let mut document = self.store.as_ref().and_then(|store| {
                 store.document(question.notice).unwrap_or_else(|error| {
                     tracing::error!("{error}");
                     None
                 })
             });
+            if let Some(document) = &mut document {
+                document.pictures = self.file_pictures(document);
+            }
             let (screen, generation) = (question.screen, question.generation);
             self.show.answer(Answer { screen, generation, document: document.map(Arc::new) });
         }
@@ -121,6 +127,18 @@ impl Offstage {
         self.frame += 1;
         self.clock.elapsed += self.period;
         frame
+    }
+
+    /// A document's pictures that lie in files; those on the network are for the running program.
+    fn file_pictures(&self, document: &Document) -> HashMap<String, Arc<Picture>> {
+        let gathered = feeds::wait(async {
+            let client = Client::new()?;
+            Ok(pictures::gather(&client, &self.config, document, |url| url.scheme() == "file").await)
+        });
+        gathered.unwrap_or_else(|error| {
+            tracing::warn!("{error}");
+            HashMap::new()
+        })
     }
 
     /// Draws a frame.

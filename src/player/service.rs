@@ -1,7 +1,10 @@
 //! The reading and keeping side: looks at feeds when they are due, keeps what they give, publishes editions,
 //! answers questions, follows the config folder. It never touches a window.
 
-use super::message::{Inbound, Outbound};
+use super::{
+    message::{Inbound, Outbound},
+    pictures,
+};
 use crate::{
     config::{self, Config, Feed},
     edition::{Answer, Question},
@@ -214,14 +217,21 @@ impl State {
 
     fn answer(&self, question: Question) {
         let (store, waker) = (self.store.clone(), self.waker.clone());
+        let (client, config) = (self.client.clone(), Arc::clone(&self.config));
         tokio::spawn(async move {
             let document = store.document(question.notice).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
                 None
             });
-            let answer =
-                Answer { screen: question.screen, generation: question.generation, document: document.map(Arc::new) };
-            drop(waker.send(Inbound::Answer(answer)));
+            let (screen, generation) = (question.screen, question.generation);
+            let tell = |document| drop(waker.send(Inbound::Answer(Answer { screen, generation, document })));
+            let Some(mut document) = document else { return tell(None) };
+            // The words at once, the pictures when they are there.
+            tell(Some(Arc::new(document.clone())));
+            document.pictures = pictures::gather(&client, &config, &document, |_| true).await;
+            if !document.pictures.is_empty() {
+                tell(Some(Arc::new(document)));
+            }
         });
     }
 }

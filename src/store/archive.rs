@@ -86,6 +86,7 @@ impl Store {
                 source: row.get(13)?,
                 source_title: heads.feeds.remove(&feed).map(|f| f.title).unwrap_or_default(),
                 digest: rows::hex(row.get_ref(14)?.as_blob()?),
+                pictures: HashMap::new(),
                 head,
             }))
         })

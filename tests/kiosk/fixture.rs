@@ -134,7 +134,14 @@ pub fn document(id: i64, more: &str) -> Document {
     };
     let digest = format!("4f1c{}a92e", "0".repeat(56));
     let source = "https://example.invalid/feed".into();
-    Document { head, notice, source, source_title: "公共资源交易网".into(), digest }
+    Document {
+        head,
+        notice,
+        source,
+        source_title: "公共资源交易网".into(),
+        digest,
+        pictures: std::collections::HashMap::new(),
+    }
 }
 
 impl Kiosk {

@@ -2,7 +2,7 @@
 
 use super::{
     Action, Content, Context, Outline, Page, framed,
-    pieces::{LEADING, Piece, cut},
+    pieces::{LEADING, Piece, cut, shown},
 };
 use crate::{
     config::Accent,
@@ -49,7 +49,7 @@ pub(super) fn outline(cx: &Context<'_>, id: NoticeId) -> Outline {
     let fade = look.px(56.0);
     let over = Rect::new(opening.x, opening.y + opening.h - fade, opening.w, fade + footer + look.px(12.0));
     outline.over = Some((over, foot(cx, document, (over.w, over.h), fade)));
-    let pieces = cut(&document.notice.body, look, width);
+    let pieces = cut(&document.notice.body, &document.pictures, look, width);
     let screen = opening.h.max(200.0) * 0.7;
     let (mut chunks, mut start, mut sum) = (Vec::new(), 0, 0.0);
     for (i, piece) in pieces.iter().enumerate() {
@@ -215,7 +215,12 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
             let (top, bottom) = (if *first { gap } else { 0.0 }, if *last { gap } else { 0.0 });
             View::column().wide(width).pad(top, 0.0, bottom, 0.0).child(table)
         }
-        Piece::Picture(alt) => {
+        Piece::Picture { picture: Some(picture), .. } => {
+            let (w, h) = shown(picture, width);
+            let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
+            View::column().across().wide(width).pad(look.px(16.0), 0.0, look.px(16.0), 0.0).child(image)
+        }
+        Piece::Picture { alt, picture: None } => {
             let words = if alt.trim().is_empty() {
                 cx.say("picture-bare")
             } else {

@@ -2,11 +2,13 @@
 
 use crate::{
     model::{Block, Cell, Span},
+    scene::Picture,
     ui::{
         Look, TextSpan,
         widgets::{self, Columns},
     },
 };
+use std::{collections::HashMap, sync::Arc};
 
 /// One piece of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +29,7 @@ pub enum Piece {
     /// Rows of a table that belong together; `first` and `last` of the table.
     Rows {
         /// The table's columns.
-        columns: std::sync::Arc<Columns>,
+        columns: Arc<Columns>,
         /// The rows.
         rows: Vec<Vec<Cell>>,
         /// Whether the table begins here.
@@ -35,19 +37,33 @@ pub enum Piece {
         /// Whether the table ends here.
         last: bool,
     },
-    /// A picture's alternative text.
-    Picture(String),
+    /// A picture, or its alternative text as long as it is not at hand.
+    Picture {
+        /// What stands for it.
+        alt: String,
+        /// The picture.
+        picture: Option<Arc<Picture>>,
+    },
     /// Lines as they are.
     Plain(String),
     /// A line across.
     Rule,
 }
 
+/// Pixels down a picture may have on a page.
+const HIGHEST: f32 = 1200.0;
 /// Body line height, as a multiple of the type size.
 pub const LEADING: f32 = 1.85;
 
+/// The size a picture is shown in, pixels: its own, or what fits.
+pub fn shown(picture: &Picture, width: f32) -> (f32, f32) {
+    let (w, h) = (picture.width.max(1) as f32, picture.height.max(1) as f32);
+    let scale = (width / w).min(HIGHEST / h).min(1.0);
+    ((w * scale).round(), (h * scale).round())
+}
+
 /// Cuts a body into pieces, each lower than a layer may be.
-pub fn cut(body: &[Block], look: &Look, width: f32) -> Vec<Piece> {
+pub fn cut(body: &[Block], pictures: &HashMap<String, Arc<Picture>>, look: &Look, width: f32) -> Vec<Piece> {
     let size = look.pt(look.size().body);
     let limit = ((width / size).max(4.0) * (3000.0 / (size * LEADING))) as usize;
     let mut pieces = Vec::new();
@@ -78,15 +94,17 @@ pub fn cut(body: &[Block], look: &Look, width: f32) -> Vec<Piece> {
                 }
             }
             Block::Table { rows } if !rows.is_empty() => {
-                let columns = std::sync::Arc::new(widgets::columns(look, rows, width));
+                let columns = Arc::new(widgets::columns(look, rows, width));
                 for group in &columns.groups {
                     let (first, last) = (group.start == 0, group.end == rows.len());
                     let rows = rows.get(group.clone()).unwrap_or_default().to_vec();
-                    pieces.push(Piece::Rows { columns: std::sync::Arc::clone(&columns), rows, first, last });
+                    pieces.push(Piece::Rows { columns: Arc::clone(&columns), rows, first, last });
                 }
             }
             Block::Table { .. } => {}
-            Block::Picture { alt, .. } => pieces.push(Piece::Picture(alt.clone())),
+            Block::Picture { src, alt } => {
+                pieces.push(Piece::Picture { alt: alt.clone(), picture: pictures.get(src).cloned() });
+            }
             Block::Preformatted { text } => {
                 let lines: Vec<&str> = text.lines().collect();
                 pieces.extend(lines.chunks(16).map(|l| Piece::Plain(l.join("\n"))));
@@ -161,7 +179,8 @@ impl Piece {
                 lines(spans, size, width - size * (1.6 + f32::from(*depth) * 1.6), 0.0) * (size * LEADING).round()
             }
             Self::Rows { rows, .. } => rows.len() as f32 * look.pt(68.0),
-            Self::Picture(_) => look.pt(160.0),
+            Self::Picture { picture: Some(picture), .. } => shown(picture, width).1 + look.px(32.0),
+            Self::Picture { picture: None, .. } => look.pt(160.0),
             Self::Plain(text) => text.lines().count() as f32 * look.pt(42.0) + look.px(40.0),
             Self::Rule => look.px(50.0),
         }
@@ -181,7 +200,7 @@ mod tests {
     #[test]
     fn a_long_paragraph_is_cut_at_sentence_ends() {
         let text = "示例镇人民政府公开本年度预算。".repeat(2000);
-        let pieces = cut(&[Block::Paragraph { spans: vec![Span::plain(text)] }], &look(), 852.0);
+        let pieces = cut(&[Block::Paragraph { spans: vec![Span::plain(text)] }], &HashMap::new(), &look(), 852.0);
         assert!(pieces.len() >= 20, "{}", pieces.len());
         for piece in &pieces {
             let Piece::Words { spans, .. } = piece else { panic!("{piece:?}") };
