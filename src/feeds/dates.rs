@@ -52,16 +52,27 @@ fn civil(text: &str) -> Option<DateTime> {
     Some(date.to_datetime(time.unwrap_or(Time::midnight())))
 }
 
-/// The day in brackets at the end of a file's name, and the name without it: `办法(2011-01-08)`.
+/// The day at the end or the beginning of a file's name, and the name without it: `办法(2011-01-08)`,
+/// `办法-2011-01-08`, `2011-01-08 办法`.
 pub fn in_name(stem: &str) -> (Option<Date>, &str) {
-    let read = || {
+    let between = [' ', '-', '_', '.'];
+    let bracketed = || {
         let rest = stem.trim_end().strip_suffix([')', '）'])?;
         let at = rest.rfind(['(', '（'])?;
         let open = rest.get(at..)?.chars().next()?;
         let date = civil(rest.get(at + open.len_utf8()..)?)?.date();
         Some((date, rest.get(..at)?.trim_end()))
     };
-    read().map_or((None, stem), |(date, name)| (Some(date), name))
+    let iso = |text: &str| Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
+    let last = || {
+        let (name, day) = stem.split_at_checked(stem.len().checked_sub(10)?)?;
+        Some((iso(day)?, name.strip_suffix(between)?.trim_end()))
+    };
+    let first = || {
+        let (day, name) = stem.split_at_checked(10)?;
+        Some((iso(day)?, name.strip_prefix(between)?.trim_start()))
+    };
+    bracketed().or_else(last).or_else(first).map_or((None, stem), |(date, name)| (Some(date), name))
 }
 
 #[cfg(test)]
@@ -92,6 +103,11 @@ mod tests {
     #[test]
     fn a_date_in_a_name_is_taken_off_it() {
         assert_eq!(in_name("信访条例(2005-01-10)").1, "信访条例");
-        assert_eq!(in_name("通知(试行)"), (None, "通知(试行)"));
+        for name in ["公告-2026-11-20", "公告（2026年11月20日）", "2026-11-20 公告", "2026-11-20_公告"] {
+            assert_eq!(in_name(name), (Some(jiff::civil::date(2026, 11, 20)), "公告"), "{name}");
+        }
+        for name in ["通知(试行)", "公告2026-11-20", "2026-11-20", "2026-13-01-公告"] {
+            assert_eq!(in_name(name), (None, name));
+        }
     }
 }
