@@ -123,13 +123,14 @@ impl Ticker {
         self.rebase(frame, overhang(&style));
         let day = context.wall.day();
         if self.seen != Some(day) {
-            self.take(zone, context.edition, standing, day, width);
+            // What reaches out of its slot by the left must not show before its slot does.
+            self.take(zone, context.edition, standing, day, width + overhang(&style));
         }
         let due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
         let margin = self.margin();
         let target = width + (self.canvas / 2).max(2 * margin);
         if self.slots.is_empty() && self.end < 0 {
-            self.end = width;
+            self.end = width + overhang(&style);
         }
         while self.end < target && self.emit(zone, &style, area, context.shaper) {}
         let side = overhang(&style);
@@ -193,6 +194,7 @@ impl Ticker {
     }
 
     /// Lets what is visible go on, to the end of the item at the right edge, and clears the way for new items.
+    /// `width` is that of the zone with what may reach out of a slot, pixels.
     fn follow(&mut self, width: i64) {
         let visible = self.slots.iter().take_while(|s| s.x < width).count();
         let last_run = match self.slots.get(visible.wrapping_sub(1)).map(|s| &s.kind) {
