@@ -1,6 +1,5 @@
 //! `screens/*.toml`: one screen a file.
 
-use super::Accent;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -125,8 +124,6 @@ pub struct Zone {
     pub file: String,
     /// `picture`: how it fits.
     pub fit: Fit,
-    /// Badge colour where one is needed.
-    pub badge: Option<Accent>,
 }
 
 /// What a zone shows.
@@ -282,7 +279,6 @@ impl Default for Zone {
             format: "{date} {weekday} {time}".into(),
             file: String::new(),
             fit: Fit::Contain,
-            badge: None,
         }
     }
 }

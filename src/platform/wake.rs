@@ -42,11 +42,6 @@ impl<T> Inbox<T> {
     pub fn next(&self) -> Option<T> {
         self.0.try_recv().ok()
     }
-
-    /// Waits for a message for at most `patience`.
-    pub fn wait(&self, patience: std::time::Duration) -> Option<T> {
-        self.0.recv_timeout(patience).ok()
-    }
 }
 
 #[cfg(test)]
