@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "gpu/backdrop.rs"]
+mod backdrop;
 #[path = "gpu/compare.rs"]
 mod compare;
 
@@ -96,7 +98,7 @@ fn shaders_are_valid() {
         validator.validate(&module).unwrap_or_else(|e| panic!("{}: {e:?}", file.display()));
         seen += 1;
     }
-    assert_eq!(seen, 2);
+    assert_eq!(seen, 3);
 }
 
 #[test]

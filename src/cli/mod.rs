@@ -15,7 +15,10 @@ mod script;
 
 use crate::time::SystemClock;
 use clap::{Parser, Subcommand};
-use std::{io::Write, process::ExitCode};
+use std::{
+    io::{IsTerminal, Write},
+    process::ExitCode,
+};
 
 /// LED walls and touch kiosks for public disclosure (政务公开).
 #[derive(Debug, Parser)]
@@ -53,10 +56,12 @@ enum Command {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    crate::platform::keep_memory_small();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GONGSHI_LOG").unwrap_or_else(|_| {
         tracing_subscriber::EnvFilter::new("gongshi=info,wgpu=error,wgpu_core=error,wgpu_hal=off,naga=error")
     });
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    log.with_ansi(std::io::stderr().is_terminal()).init();
     let out = &mut std::io::stdout().lock();
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args),

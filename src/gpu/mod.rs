@@ -1,5 +1,6 @@
 //! Everything that touches wgpu: one device for all screens, one renderer, windows and textures as targets.
 
+mod backdrop;
 mod choice;
 mod context;
 mod layer;
@@ -11,6 +12,7 @@ mod shape;
 mod target;
 mod words;
 
+pub use backdrop::Backdrop;
 pub use choice::{Choice, GpuError};
 pub use context::Gpu;
 pub use offscreen::Offscreen;

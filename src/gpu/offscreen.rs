@@ -1,6 +1,6 @@
 //! A texture as target, and reading it back.
 
-use super::{Drawing, Gpu, GpuError, Target};
+use super::{Backdrop, Drawing, Gpu, GpuError, Target};
 use image::RgbaImage;
 use std::sync::mpsc;
 
@@ -9,6 +9,7 @@ pub struct Offscreen {
     texture: wgpu::Texture,
     buffer: wgpu::Buffer,
     size: [u32; 2],
+    backdrop: Backdrop,
 }
 
 impl Offscreen {
@@ -33,12 +34,17 @@ impl Offscreen {
             usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
             mapped_at_creation: false,
         });
-        Self { texture, buffer, size }
+        Self { texture, buffer, size, backdrop: Backdrop::default() }
     }
 
     /// The pixel format, for [`Renderer::new`](super::Renderer::new).
     pub fn format(&self) -> wgpu::TextureFormat {
         Self::FORMAT
+    }
+
+    /// Pixels across and down.
+    pub fn size(&self) -> [u32; 2] {
+        self.size
     }
 
     /// The picture as it is now; waits for the drawing to end.
@@ -86,6 +92,10 @@ impl Target for Offscreen {
     fn begin(&mut self, _: &Gpu) -> Result<Drawing, GpuError> {
         let view = self.texture.create_view(&wgpu::TextureViewDescriptor::default());
         Ok(Drawing { view, size: self.size, present: None })
+    }
+
+    fn backdrop(&mut self) -> &mut Backdrop {
+        &mut self.backdrop
     }
 }
 

@@ -83,7 +83,9 @@ impl Pictures {
         });
         let attributes = wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x3, 3 => Unorm8x4];
         let source = include_str!("picture.wgsl");
-        let pipeline = shape::quad_pipeline(gpu, format, source, (PictureQuad::SIZE, &attributes), &[Some(&layout)]);
+        let instance = Some((PictureQuad::SIZE, attributes.as_slice()));
+        let recipe = shape::Recipe { source, instance, group: Some(&layout) };
+        let pipeline = shape::pipeline_of(gpu, format, &recipe);
         let sampler = |filter| {
             gpu.device.create_sampler(&wgpu::SamplerDescriptor {
                 mag_filter: filter,
@@ -153,16 +155,25 @@ impl Pictures {
         let rows = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(size[0] * 4), rows_per_image: None };
         gpu.queue.write_texture(texture.as_image_copy(), &bytes, rows, extent);
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
+        Entry { picture: Arc::downgrade(picture), group: self.group(gpu, &view, nearest), size }
+    }
+
+    /// The layout of a texture and its sampler.
+    pub(super) fn layout(&self) -> &wgpu::BindGroupLayout {
+        &self.layout
+    }
+
+    /// A texture and how it is sampled, as a bind group.
+    pub(super) fn group(&self, gpu: &Gpu, view: &wgpu::TextureView, nearest: bool) -> wgpu::BindGroup {
         let sampler = if nearest { &self.nearest } else { &self.smooth };
-        let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("picture"),
             layout: &self.layout,
             entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
+                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(view) },
                 wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(sampler) },
             ],
-        });
-        Entry { picture: Arc::downgrade(picture), group, size }
+        })
     }
 }
 

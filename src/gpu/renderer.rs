@@ -1,7 +1,8 @@
 //! Draws frames: prepares each layer once, then only moves it.
 
 use super::{
-    Drawing, Gpu, GpuError, Target,
+    Backdrop, Drawing, Gpu, GpuError, Target,
+    backdrop::{self, Plan},
     layer::PreparedLayer,
     picture::Pictures,
     shape::{self, ShapeQuad},
@@ -26,11 +27,15 @@ pub struct FrameStats {
 pub struct Renderer {
     shapes: wgpu::RenderPipeline,
     pictures: Pictures,
+    backdrops: wgpu::RenderPipeline,
     words: Words,
+    format: wgpu::TextureFormat,
     /// By the address of the layer.
     layers: HashMap<usize, PreparedLayer>,
     /// The background and the veils of this picture.
     cover: Vec<ShapeQuad>,
+    /// What the buffer holds of them.
+    cover_written: Vec<ShapeQuad>,
     cover_buffer: wgpu::Buffer,
     cover_room: usize,
     /// Pictures drawn.
@@ -52,12 +57,16 @@ impl Renderer {
     /// A renderer for targets of one pixel format.
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
         let cover_room = 4;
+        let pictures = Pictures::new(gpu, format);
         Self {
             shapes: shape::pipeline(gpu, format),
-            pictures: Pictures::new(gpu, format),
+            backdrops: backdrop::pipeline(gpu, &pictures, format),
+            pictures,
             words: Words::new(gpu, format),
+            format,
             layers: HashMap::new(),
             cover: Vec::with_capacity(cover_room),
+            cover_written: Vec::with_capacity(cover_room),
             cover_buffer: cover_buffer(gpu, cover_room),
             cover_room,
             count: 0,
@@ -87,7 +96,15 @@ impl Renderer {
         }
         let drawing = target.begin(gpu)?;
         self.write_cover(gpu, frame);
-        let draws = self.encode(gpu, frame, &drawing);
+        let backdrop = target.backdrop();
+        let plan = backdrop.plan(gpu, &self.pictures, self.format, frame);
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        if plan == Plan::Bake {
+            self.bake(gpu, frame, backdrop, &mut encoder);
+        }
+        let laid = (plan != Plan::Whole).then_some(&*backdrop);
+        let draws = self.encode(gpu, frame, &drawing, laid, &mut encoder);
+        gpu.queue.submit([encoder.finish()]);
         if let Some(texture) = drawing.present {
             gpu.queue.present(texture);
         }
@@ -171,33 +188,59 @@ impl Renderer {
         if self.cover.len() > self.cover_room {
             self.cover_room = self.cover.len().next_power_of_two();
             self.cover_buffer = cover_buffer(gpu, self.cover_room);
+            self.cover_written.clear();
         }
-        gpu.queue.write_buffer(&self.cover_buffer, 0, bytemuck::cast_slice(&self.cover));
+        // A write costs more than all else in a frame that only moves a line.
+        if bytemuck::cast_slice::<_, u8>(&self.cover) != bytemuck::cast_slice::<_, u8>(&self.cover_written) {
+            gpu.queue.write_buffer(&self.cover_buffer, 0, bytemuck::cast_slice(&self.cover));
+            self.cover_written.clone_from(&self.cover);
+        }
     }
 
-    fn encode(&self, gpu: &Gpu, frame: &Frame, drawing: &Drawing) -> u32 {
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+    /// Draws what stands still into the backdrop's texture.
+    fn bake(&self, gpu: &Gpu, frame: &Frame, backdrop: &Backdrop, encoder: &mut wgpu::CommandEncoder) {
+        let Some((view, _)) = backdrop.texture() else { return };
+        let mut pass = pass(encoder, view, frame.background);
+        let mut place = Place { max: gpu.max_size(), seen: [frame.width, frame.height], viewport: None };
+        for (index, draw) in frame.draws.iter().enumerate() {
+            if backdrop.moving().binary_search(&index).is_err() {
+                self.draw_layer(&mut pass, &mut place, draw);
+            }
+        }
+    }
+
+    /// Encodes a frame: what is laid under it, or its background, and then its draws or those of them that move.
+    fn encode(
+        &self,
+        gpu: &Gpu,
+        frame: &Frame,
+        drawing: &Drawing,
+        laid: Option<&Backdrop>,
+        encoder: &mut wgpu::CommandEncoder,
+    ) -> u32 {
         let beyond = drawing.size[0] > frame.width || drawing.size[1] > frame.height;
         let clear = if beyond { Colour::BLACK } else { frame.background };
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("frame"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &drawing.view,
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(opaque(clear)), store: wgpu::StoreOp::Store },
-            })],
-            ..Default::default()
-        });
+        let mut pass = pass(encoder, &drawing.view, clear);
         let seen = [frame.width.min(drawing.size[0]), frame.height.min(drawing.size[1])];
         let mut place = Place { max: gpu.max_size(), seen, viewport: None };
         let mut draws = 0;
         let canvas = [0, 0, frame.width as i32, frame.height as i32];
-        if beyond && place.set(&mut pass, canvas, [0, 0, seen[0], seen[1]]) {
+        let whole = [0, 0, seen[0], seen[1]];
+        let texture = laid.and_then(Backdrop::texture);
+        if let Some((_, group)) = texture {
+            if place.set(&mut pass, canvas, whole) {
+                pass.set_pipeline(&self.backdrops);
+                pass.set_bind_group(0, group, &[]);
+                pass.draw(0..4, 0..1);
+                draws += 1;
+            }
+        } else if beyond && place.set(&mut pass, canvas, whole) {
             draws += self.draw_cover(&mut pass, 0);
         }
         let mut veils = 0;
-        for draw in &frame.draws {
+        let moving = laid.map(|backdrop| backdrop.moving().iter().filter_map(|&index| frame.draws.get(index)));
+        let all = laid.is_none().then(|| frame.draws.iter());
+        for draw in moving.into_iter().flatten().chain(all.into_iter().flatten()) {
             draws += self.draw_layer(&mut pass, &mut place, draw);
             if draw.veil > 0.0 {
                 veils += 1;
@@ -206,8 +249,6 @@ impl Renderer {
                 }
             }
         }
-        drop(pass);
-        gpu.queue.submit([encoder.finish()]);
         draws
     }
 
@@ -265,6 +306,20 @@ impl Place {
         };
         side(x, w) && side(y, h)
     }
+}
+
+/// A pass over a cleared view.
+fn pass<'a>(encoder: &'a mut wgpu::CommandEncoder, view: &wgpu::TextureView, clear: Colour) -> wgpu::RenderPass<'a> {
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        label: Some("frame"),
+        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+            view,
+            depth_slice: None,
+            resolve_target: None,
+            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(opaque(clear)), store: wgpu::StoreOp::Store },
+        })],
+        ..Default::default()
+    })
 }
 
 fn address(layer: &Arc<Layer>) -> usize {

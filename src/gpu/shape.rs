@@ -55,29 +55,38 @@ pub(super) fn pipeline(gpu: &Gpu, format: wgpu::TextureFormat) -> wgpu::RenderPi
     let attributes = wgpu::vertex_attr_array![
         0 => Float32x4, 1 => Float32x4, 2 => Float32x3, 3 => Unorm8x4, 4 => Unorm8x4, 5 => Unorm8x4
     ];
-    quad_pipeline(gpu, format, include_str!("shape.wgsl"), (ShapeQuad::SIZE, &attributes), &[])
+    let source = include_str!("shape.wgsl");
+    pipeline_of(gpu, format, &Recipe { source, instance: Some((ShapeQuad::SIZE, &attributes)), group: None })
 }
 
-/// A pipeline for instanced quads with premultiplied output; `instance` is its size in bytes and attributes.
-pub(super) fn quad_pipeline(
-    gpu: &Gpu,
-    format: wgpu::TextureFormat,
-    source: &str,
-    instance: (u64, &[wgpu::VertexAttribute]),
-    groups: &[Option<&wgpu::BindGroupLayout>],
-) -> wgpu::RenderPipeline {
+/// What a pipeline is made of.
+pub(super) struct Recipe<'a> {
+    /// WGSL with `vs_main` and `fs_main`.
+    pub(super) source: &'a str,
+    /// Bytes of an instance and its attributes; its colour is premultiplied and blended. Without any, the pipeline
+    /// writes over what is there.
+    pub(super) instance: Option<(u64, &'a [wgpu::VertexAttribute])>,
+    /// What stands in bind group 0.
+    pub(super) group: Option<&'a wgpu::BindGroupLayout>,
+}
+
+/// A pipeline that draws four corners as a strip.
+pub(super) fn pipeline_of(gpu: &Gpu, format: wgpu::TextureFormat, recipe: &Recipe<'_>) -> wgpu::RenderPipeline {
     let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: None,
-        source: wgpu::ShaderSource::Wgsl(source.into()),
+        source: wgpu::ShaderSource::Wgsl(recipe.source.into()),
     });
+    let groups: Vec<_> = recipe.group.into_iter().map(Some).collect();
     let layout = gpu
         .device
-        .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor { bind_group_layouts: groups, ..Default::default() });
-    let buffer = wgpu::VertexBufferLayout {
-        array_stride: instance.0,
+        .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor { bind_group_layouts: &groups, ..Default::default() });
+    let buffer = recipe.instance.map(|(array_stride, attributes)| wgpu::VertexBufferLayout {
+        array_stride,
         step_mode: wgpu::VertexStepMode::Instance,
-        attributes: instance.1,
-    };
+        attributes,
+    });
+    let blend = recipe.instance.map(|_| wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING);
+    let buffers: Vec<_> = buffer.into_iter().map(Some).collect();
     gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: None,
         layout: Some(&layout),
@@ -85,7 +94,7 @@ pub(super) fn quad_pipeline(
             module: &module,
             entry_point: Some("vs_main"),
             compilation_options: Default::default(),
-            buffers: &[Some(buffer)],
+            buffers: &buffers,
         },
         primitive: wgpu::PrimitiveState { topology: wgpu::PrimitiveTopology::TriangleStrip, ..Default::default() },
         depth_stencil: None,
@@ -94,11 +103,7 @@ pub(super) fn quad_pipeline(
             module: &module,
             entry_point: Some("fs_main"),
             compilation_options: Default::default(),
-            targets: &[Some(wgpu::ColorTargetState {
-                format,
-                blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-                write_mask: wgpu::ColorWrites::ALL,
-            })],
+            targets: &[Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })],
         }),
         multiview_mask: None,
         cache: None,

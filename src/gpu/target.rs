@@ -1,6 +1,6 @@
 //! What is drawn on: a window here, a texture in `offscreen`.
 
-use super::{Gpu, GpuError};
+use super::{Backdrop, Gpu, GpuError};
 use std::{fmt, sync::Arc};
 use wgpu::rwh::{DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle};
 
@@ -8,6 +8,8 @@ use wgpu::rwh::{DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle};
 pub trait Target {
     /// Gets the texture of the next picture.
     fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError>;
+    /// What stands still on it.
+    fn backdrop(&mut self) -> &mut Backdrop;
 }
 
 /// A picture being drawn.
@@ -65,6 +67,7 @@ pub struct WindowTarget {
     window: Surface,
     surface: Option<wgpu::Surface<'static>>,
     config: wgpu::SurfaceConfiguration,
+    backdrop: Backdrop,
 }
 
 impl WindowTarget {
@@ -87,7 +90,7 @@ impl WindowTarget {
         config.present_mode = wgpu::PresentMode::Fifo;
         config.desired_maximum_frame_latency = 1;
         config.alpha_mode = if opaque { wgpu::CompositeAlphaMode::Opaque } else { wgpu::CompositeAlphaMode::Auto };
-        let mut target = Self { window, surface: Some(surface), config };
+        let mut target = Self { window, surface: Some(surface), config, backdrop: Backdrop::default() };
         target.resize(gpu, size);
         Ok(target)
     }
@@ -147,5 +150,9 @@ impl Target for WindowTarget {
         let texture = self.acquire(gpu)?;
         let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
         Ok(Drawing { view, size: [self.config.width, self.config.height], present: Some(texture) })
+    }
+
+    fn backdrop(&mut self) -> &mut Backdrop {
+        &mut self.backdrop
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     edition::{Answer, Document, Edition},
     feeds::{self, Client},
     gpu::{Choice, Gpu, GpuError, Offscreen, Renderer},
-    scene::{Frame, Picture},
+    scene::{Frame, Picture, Rect},
     stage::{Input, Moment},
     store::Store,
     text::{FontError, Shaper},
@@ -103,6 +103,11 @@ impl Offstage {
         self.show.update(input, EventTime(self.clock.elapsed));
     }
 
+    /// What can be touched now, canvas pixels.
+    pub fn touchable(&self) -> Vec<Rect> {
+        self.show.touchable(&self.moment())
+    }
+
     /// Whether the next frame would differ from the last one.
     pub fn changed(&self) -> bool {
         self.show.changed(&self.moment())
@@ -171,6 +176,11 @@ impl Offstage {
     /// The screen's way from edition to frame.
     pub fn show(&self) -> &Show {
         &self.show
+    }
+
+    /// Canvas pixels across and down.
+    pub fn size(&self) -> [u32; 2] {
+        self.target.size()
     }
 
     /// The GPU in use.

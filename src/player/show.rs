@@ -3,7 +3,7 @@
 use crate::{
     config::{Config, ScreenKind},
     edition::{Answer, Edition, Question},
-    scene::{Frame, Scene, frame},
+    scene::{Frame, Rect, Scene, frame},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
     time::EventTime,
@@ -53,6 +53,11 @@ impl Show {
     /// The next question to the archive.
     pub fn question(&mut self) -> Option<Question> {
         self.stage.question()
+    }
+
+    /// What can be touched now, canvas pixels.
+    pub fn touchable(&self, moment: &Moment) -> Vec<Rect> {
+        self.stage.touchable(moment)
     }
 
     /// Wants a frame even if nothing changed: the window was uncovered, resized or rebuilt.

@@ -383,6 +383,10 @@ impl Stage for KioskStage {
         self.question.take()
     }
 
+    fn touchable(&self, moment: &Moment) -> Vec<Rect> {
+        self.targets(moment.frame.at).into_iter().map(|hit| hit.rect).collect()
+    }
+
     fn stale(&self, moment: &Moment) -> bool {
         let now = moment.frame.at;
         self.dirty

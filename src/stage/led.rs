@@ -5,7 +5,7 @@ use crate::{
     config::Config,
     edition::{Answer, Edition, Question},
     led::{Canvas, Context, Due},
-    scene::Scene,
+    scene::{Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, Timestamp},
 };
@@ -59,6 +59,10 @@ impl Stage for LedStage {
 
     fn question(&mut self) -> Option<Question> {
         None
+    }
+
+    fn touchable(&self, _: &Moment) -> Vec<Rect> {
+        Vec::new()
     }
 
     fn stale(&self, moment: &Moment) -> bool {

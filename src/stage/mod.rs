@@ -11,7 +11,7 @@ pub use crate::ui::Input;
 use crate::{
     config::Config,
     edition::{Answer, Edition, Question},
-    scene::Scene,
+    scene::{Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, WallTime},
 };
@@ -41,6 +41,8 @@ pub trait Stage {
     fn answer(&mut self, answer: Answer);
     /// What it wants to know; each question is given out once.
     fn question(&mut self) -> Option<Question>;
+    /// What can be touched now, canvas pixels; only what is seen whole.
+    fn touchable(&self, moment: &Moment) -> Vec<Rect>;
     /// Whether a new scene is wanted at this moment.
     fn stale(&self, moment: &Moment) -> bool;
     /// When a new scene is wanted if nothing happens before; `None` for never.

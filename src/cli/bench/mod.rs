@@ -1,5 +1,7 @@
 //! `gongshi bench`: one screen, drawn offscreen at its own pace, measured.
 
+mod taps;
+
 use super::places::{Places, instant, shaper};
 use crate::{
     platform::resident_megabytes,
@@ -22,6 +24,9 @@ pub struct BenchArgs {
     /// How long to measure.
     #[arg(long, value_name = "S", default_value_t = 10.0)]
     seconds: f64,
+    /// Taps through a kiosk so many times first, and measures from each tap to its page.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    taps: u32,
     /// One JSON object instead of lines.
     #[arg(long)]
     json: bool,
@@ -47,6 +52,8 @@ struct Report {
     late: usize,
     rss_mb: f64,
     first_frame_ms: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tap_ms: Option<Spread>,
 }
 
 fn spread(values: &mut [f64]) -> Spread {
@@ -73,6 +80,7 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
     let period = Duration::from_secs_f64(1.0 / f64::from(refresh));
     let (mut intervals, mut cpu, mut late) = (Vec::new(), Vec::new(), 0);
     let (mut exact, mut previous, mut last) = (Steps::default(), None::<Frame>, None::<Duration>);
+    let tapped = (args.taps > 0).then(|| taps::measure(&mut stage, &clock, args.taps)).transpose()?;
     let (mut begun, mut first) = (clock.monotonic(), None);
     let mut slots = 0_u32;
     while clock.monotonic().saturating_sub(begun).as_secs_f64() < args.seconds {
@@ -117,6 +125,7 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
         late,
         rss_mb: resident_megabytes().unwrap_or_default(),
         first_frame_ms: first.unwrap_or_default().as_secs_f64() * 1e3,
+        tap_ms: tapped.map(|mut tapped| spread(&mut tapped)),
     };
     print(&report, args.json, out)
 }
@@ -148,8 +157,9 @@ fn print(report: &Report, json: bool, out: &mut impl Write) -> Result<(), String
         let text = serde_json::to_string(report).map_err(|e| e.to_string())?;
         return writeln!(out, "{text}").map_err(|e| e.to_string());
     }
-    let Report { screen, adapter, frames, interval_ms: i, cpu_us: c, exact_steps, late, rss_mb, first_frame_ms } =
-        report;
+    let Report {
+        screen, adapter, frames, interval_ms: i, cpu_us: c, exact_steps, late, rss_mb, first_frame_ms, ..
+    } = report;
     writeln!(
         out,
         "{screen} on {adapter}\n{frames} frames, {late} late, exact steps: {exact_steps}\n\
@@ -158,5 +168,10 @@ fn print(report: &Report, json: bool, out: &mut impl Write) -> Result<(), String
          memory {rss_mb:.0} MB, first frame after {first_frame_ms:.0} ms",
         i.p50, i.p99, i.max, c.p50, c.p99, c.max
     )
-    .map_err(|e| e.to_string())
+    .map_err(|e| e.to_string())?;
+    match &report.tap_ms {
+        Some(t) => writeln!(out, "tap to page p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms", t.p50, t.p99, t.max)
+            .map_err(|e| e.to_string()),
+        None => Ok(()),
+    }
 }
