@@ -7,6 +7,7 @@ use std::sync::mpsc;
 /// A texture as target.
 pub struct Offscreen {
     texture: wgpu::Texture,
+    view: wgpu::TextureView,
     buffer: wgpu::Buffer,
     size: [u32; 2],
     backdrop: Backdrop,
@@ -28,13 +29,14 @@ impl Offscreen {
             usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
             view_formats: &[],
         });
+        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
         let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("readback"),
             size: u64::from(padded(size[0])) * u64::from(size[1]),
             usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
             mapped_at_creation: false,
         });
-        Self { texture, buffer, size, backdrop: Backdrop::default() }
+        Self { texture, view, buffer, size, backdrop: Backdrop::default() }
     }
 
     /// The pixel format, for [`Renderer::new`](super::Renderer::new).
@@ -90,8 +92,7 @@ impl Offscreen {
 
 impl Target for Offscreen {
     fn begin(&mut self, _: &Gpu) -> Result<Drawing, GpuError> {
-        let view = self.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Ok(Drawing { view, size: self.size, present: None })
+        Ok(Drawing { view: self.view.clone(), size: self.size, present: None })
     }
 
     fn backdrop(&mut self) -> &mut Backdrop {

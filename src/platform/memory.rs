@@ -16,9 +16,21 @@ pub fn keep_memory_small() {
     }
 }
 
+/// Gives the system what the allocator has free: after a large feed was read, or an old snapshot let go.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[allow(unsafe_code, reason = "the C library's call has no safe wrapper")]
+pub fn give_back_memory() {
+    // SAFETY: malloc_trim takes a size and may be called at any time, from any thread.
+    unsafe { libc::malloc_trim(0) };
+}
+
 /// Other allocators are left as they are.
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub fn keep_memory_small() {}
+
+/// Other allocators are left as they are.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub fn give_back_memory() {}
 
 /// Resident memory in MiB; `None` where the system does not tell.
 pub fn resident_megabytes() -> Option<f64> {

@@ -9,7 +9,7 @@ use crate::{
     config::{self, Config, Feed},
     edition::{Answer, Question},
     feeds::{self, Client},
-    platform::Waker,
+    platform::{Waker, give_back_memory},
     store::StoreHandle,
     time::Clock,
 };
@@ -18,6 +18,11 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, error::TrySendError,
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
+
+/// From news to the edition that shows it: what several feeds bring at once makes one edition.
+const SOON: Duration = Duration::from_millis(150);
+/// The same where only the time of the last look is new.
+const LATER: Duration = Duration::from_secs(5);
 
 /// What the service works with.
 pub struct Service {
@@ -53,6 +58,8 @@ pub fn orders() -> (Box<dyn Fn(Outbound)>, Orders) {
 struct Look {
     name: String,
     failed: bool,
+    /// It brought something that screens show.
+    news: bool,
     retry_after: Option<Duration>,
 }
 
@@ -63,6 +70,8 @@ struct State {
     waker: Waker<Inbound>,
     clock: Arc<dyn Clock>,
     edition: u64,
+    /// When the next edition is made, if one is wanted.
+    publish_at: Option<Duration>,
     due: HashMap<String, Duration>,
     failures: HashMap<String, u32>,
     busy: HashMap<String, ()>,
@@ -94,6 +103,7 @@ impl Service {
             waker: self.waker,
             clock: self.clock,
             edition: 0,
+            publish_at: None,
             due: HashMap::new(),
             failures: HashMap::new(),
             busy: HashMap::new(),
@@ -105,13 +115,13 @@ impl Service {
             .map_err(|e| tracing::warn!("the config folder is not watched, changes need a restart: {e}"));
         let mut stop = std::pin::pin!(stopped());
         loop {
-            let nap = state.start_looks();
+            let nap = state.start_looks().min(state.publish_if_due().await);
             tokio::select! {
                 order = orders.recv() => match order {
                     Some(Outbound::Ask(question)) => state.answer(question),
                     Some(Outbound::Quit) | None => break,
                 },
-                Some(look) = done.recv() => state.finish(look).await,
+                Some(look) = done.recv() => state.finish(look),
                 Some(()) = changes.recv() => {
                     while changes.try_recv().is_ok() {}
                     state.reload().await;
@@ -163,21 +173,36 @@ impl State {
         next
     }
 
-    async fn finish(&mut self, look: Look) {
+    fn finish(&mut self, look: Look) {
         self.busy.remove(&look.name);
         let failures = self.failures.entry(look.name.clone()).or_default();
         *failures = if look.failed { failures.saturating_add(1) } else { 0 };
+        let now = self.clock.monotonic();
+        let wanted = now + if look.news { SOON } else { LATER };
+        self.publish_at = Some(self.publish_at.map_or(wanted, |at| at.min(wanted)));
         if let Some(feed) = self.config.feeds.get(&look.name) {
-            let now = self.clock.monotonic();
             // The clock's low digits spread the looks of many machines; nothing here needs a better dice.
             let jitter = f64::from(now.subsec_nanos() % 2001) / 1000.0 - 1.0;
             let delay = feeds::next_delay(feed, *failures, jitter, look.retry_after);
             self.due.insert(look.name, now + delay);
         }
-        self.publish().await;
+    }
+
+    /// Makes the edition that is due; gives the time until one is.
+    async fn publish_if_due(&mut self) -> Duration {
+        let now = self.clock.monotonic();
+        match self.publish_at {
+            Some(at) if at > now => at - now,
+            Some(_) => {
+                self.publish().await;
+                Duration::MAX
+            }
+            None => Duration::MAX,
+        }
     }
 
     async fn publish(&mut self) {
+        self.publish_at = None;
         let feeds: Vec<&str> = self.config.feeds.iter().filter(|(_, f)| f.enabled).map(|(n, _)| n.as_str()).collect();
         match self.store.edition_for(self.edition + 1, &feeds).await {
             Ok(edition) => {
@@ -188,6 +213,7 @@ impl State {
             }
             Err(error) => tracing::error!("{error}; the last edition stays on screen"),
         }
+        give_back_memory();
     }
 
     async fn reload(&mut self) {
@@ -250,7 +276,8 @@ async fn look(
         Ok(harvest) => match store.ingest(harvest).await {
             Ok(ingested) => {
                 tracing::info!(feed = name, ?ingested, "harvested");
-                return Look { name, failed: false, retry_after: None };
+                let news = ingested.new + ingested.changed + ingested.withdrawn > 0;
+                return Look { name, failed: false, news, retry_after: None };
             }
             Err(error) => (error.to_string(), None),
         },
@@ -260,5 +287,5 @@ async fn look(
     if let Err(error) = store.record_fault(&name, &feed.title, now, &fault).await {
         tracing::error!("{error}");
     }
-    Look { name, failed: true, retry_after }
+    Look { name, failed: true, news: true, retry_after }
 }

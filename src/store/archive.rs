@@ -41,11 +41,11 @@ impl Store {
         let mut found = query.query([])?;
         while let Some(row) = found.next()? {
             if let Some(head) = heads.read(row)? {
-                notices.push((row.get::<_, i64>(13)?, head));
+                notices.push((row.get::<_, i64>(13)?, Arc::new(head)));
             }
         }
         notices.sort_unstable_by(|(a, x), (b, y)| b.cmp(a).then(y.id.cmp(&x.id)));
-        let notices = notices.into_iter().map(|(_, head)| Arc::new(head)).collect();
+        let notices = notices.into_iter().map(|(_, head)| head).collect();
         let mut feeds: Vec<FeedHealth> = heads
             .feeds
             .into_values()

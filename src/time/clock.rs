@@ -34,6 +34,13 @@ impl Clock for SystemClock {
     }
 }
 
+/// Processor time the calling thread has used: what it cost, however busy the machine is with other things.
+pub fn processor_time() -> Duration {
+    let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let part = |value: i64| u64::try_from(value).unwrap_or(0);
+    Duration::from_secs(part(used.tv_sec)) + Duration::from_nanos(part(used.tv_nsec))
+}
+
 /// A clock that stands at an instant and is moved by hand: `render --at`, tests, benches.
 #[derive(Debug, Clone, Copy)]
 pub struct FrozenClock {

@@ -2,7 +2,7 @@
 
 mod clock;
 
-pub use clock::{Clock, FrozenClock, SystemClock};
+pub use clock::{Clock, FrozenClock, SystemClock, processor_time};
 pub use jiff::{Timestamp, civil};
 
 use jiff::{Zoned, tz::TimeZone};

@@ -7,7 +7,7 @@ use crate::{
     platform::resident_megabytes,
     player::Offstage,
     scene::Frame,
-    time::{Clock, SystemClock},
+    time::{Clock, SystemClock, processor_time},
 };
 use clap::Args;
 use serde::Serialize;
@@ -85,10 +85,10 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
     let mut slots = 0_u32;
     while clock.monotonic().saturating_sub(begun).as_secs_f64() < args.seconds {
         if stage.changed() {
-            let start = clock.monotonic();
+            let start = processor_time();
             let frame = stage.advance();
             stage.draw(&frame).map_err(|e| e.to_string())?;
-            let coded = clock.monotonic();
+            let spent = processor_time().saturating_sub(start);
             stage.settle();
             let done = clock.monotonic();
             if first.is_none() {
@@ -96,17 +96,16 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
                 first = Some(done);
                 begun = done;
             } else {
-                cpu.push((coded - start).as_secs_f64() * 1e6);
+                cpu.push(spent.as_secs_f64() * 1e6);
                 if let Some(last) = last {
                     intervals.push((done - last).as_secs_f64() * 1e3);
                     late += usize::from(done - last > period * 3 / 2);
                 }
                 last = Some(done);
             }
-            if let Some(before) = &previous {
-                exact.compare(before, &frame);
+            if let Some(before) = previous.replace(frame) {
+                exact.compare(&before, previous.as_ref());
             }
-            previous = Some(frame);
         } else {
             last = None;
             stage.skip(period);
@@ -137,8 +136,8 @@ struct Steps {
 }
 
 impl Steps {
-    fn compare(&mut self, before: &Frame, after: &Frame) {
-        for draw in &after.draws {
+    fn compare(&mut self, before: &Frame, after: Option<&Frame>) {
+        for draw in after.iter().flat_map(|frame| &frame.draws) {
             let same = before.draws.iter().find(|d| std::sync::Arc::ptr_eq(&d.layer, &draw.layer));
             if let Some(step) = same.map(|d| d.x - draw.x).filter(|s| *s != 0) {
                 *self.sizes.entry(step).or_default() += 1;
