@@ -89,6 +89,7 @@ impl Renderer {
         self.write_cover(gpu, frame);
         let draws = self.encode(gpu, frame, &drawing);
         if let Some(texture) = drawing.present {
+            target.presents();
             gpu.queue.present(texture);
         }
         if gpu.lost() { Err(GpuError::Lost) } else { Ok(FrameStats { draws, prepared_layers }) }

@@ -8,6 +8,9 @@ use wgpu::rwh::{DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle};
 pub trait Target {
     /// Gets the texture of the next picture.
     fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError>;
+
+    /// Told when the picture is about to be shown.
+    fn presents(&self) {}
 }
 
 /// A picture being drawn.
@@ -65,6 +68,8 @@ pub struct WindowTarget {
     window: Surface,
     surface: Option<wgpu::Surface<'static>>,
     config: wgpu::SurfaceConfiguration,
+    /// Called when a picture is about to be shown.
+    announce: Box<dyn Fn()>,
 }
 
 impl WindowTarget {
@@ -87,7 +92,7 @@ impl WindowTarget {
         config.present_mode = wgpu::PresentMode::Fifo;
         config.desired_maximum_frame_latency = 1;
         config.alpha_mode = if opaque { wgpu::CompositeAlphaMode::Opaque } else { wgpu::CompositeAlphaMode::Auto };
-        let mut target = Self { window, surface: Some(surface), config };
+        let mut target = Self { window, surface: Some(surface), config, announce: Box::new(|| {}) };
         target.resize(gpu, size);
         Ok(target)
     }
@@ -95,6 +100,11 @@ impl WindowTarget {
     /// The pixel format, for [`Renderer::new`](super::Renderer::new).
     pub fn format(&self) -> wgpu::TextureFormat {
         self.config.format
+    }
+
+    /// Has `announce` called whenever a picture is about to be shown, and only then.
+    pub fn on_present(&mut self, announce: impl Fn() + 'static) {
+        self.announce = Box::new(announce);
     }
 
     /// Follows the window to another size, in pixels.
@@ -147,5 +157,9 @@ impl Target for WindowTarget {
         let texture = self.acquire(gpu)?;
         let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
         Ok(Drawing { view, size: [self.config.width, self.config.height], present: Some(texture) })
+    }
+
+    fn presents(&self) {
+        (self.announce)();
     }
 }
