@@ -49,6 +49,12 @@ enum Step {
     Miss,
 }
 
+/// Whether a point lies on a monitor.
+fn holds((corner, size): Spot, point: PhysicalPosition<i32>) -> bool {
+    let within = |from: i32, length: u32, at: i32| (0..i64::from(length)).contains(&(i64::from(at) - i64::from(from)));
+    within(corner.x, size.width, point.x) && within(corner.y, size.height, point.y)
+}
+
 impl State {
     /// Goes on by where the monitor is now.
     fn step(&mut self, spot: Option<Spot>) -> Step {
@@ -69,16 +75,18 @@ impl Seat {
 
     /// The attributes its window is made with.
     pub fn attributes(&mut self, event_loop: &ActiveEventLoop, name: &str, screen: &Screen) -> WindowAttributes {
+        let origin = PhysicalPosition::new(screen.x, screen.y);
         let window = Window::default_attributes()
             .with_title(format!("公示 · {name}"))
             .with_name("gongshi", name)
             .with_inner_size(PhysicalSize::new(screen.width, screen.height))
-            .with_position(PhysicalPosition::new(screen.x, screen.y))
             .with_resizable(false);
         if self.placement == Placement::Windowed {
-            return window;
+            // The walls of a hall seldom fit on a desk: a window that would stand beyond it is placed by the desktop.
+            let is_seen = event_loop.available_monitors().any(|m| holds((m.position(), m.size()), origin));
+            return if is_seen { window.with_position(origin) } else { window };
         }
-        let window = window.with_decorations(false);
+        let window = window.with_position(origin).with_decorations(false);
         match self.look(event_loop, name) {
             // Of the monitor's size itself, as without a window manager nobody else makes it so.
             Some(monitor) => window
@@ -180,6 +188,8 @@ mod tests {
         let seen = [spot(0), spot(0), spot(1920), None, None, spot(1920), spot(1920)];
         let steps = seen.map(|spot| state.step(spot));
         assert_eq!(steps, [Step::Cover, Step::Stay, Step::Cover, Step::Miss, Step::Stay, Step::Cover, Step::Stay]);
+        assert!(holds(spot(1920).unwrap(), PhysicalPosition::new(1920, 1079)));
+        assert!(!holds(spot(1920).unwrap(), PhysicalPosition::new(1919, 0)));
         assert_eq!(State::New.step(None), Step::Miss, "a monitor that is not there at start is said");
     }
 }
