@@ -68,6 +68,8 @@ pub struct WindowTarget {
     window: Surface,
     surface: Option<wgpu::Surface<'static>>,
     config: wgpu::SurfaceConfiguration,
+    /// Why the surface could not be set up; to ask it for a picture nevertheless is a panic in wgpu.
+    fault: Option<String>,
     /// Called when a picture is about to be shown.
     announce: Box<dyn Fn()>,
 }
@@ -92,7 +94,7 @@ impl WindowTarget {
         config.present_mode = wgpu::PresentMode::Fifo;
         config.desired_maximum_frame_latency = 1;
         config.alpha_mode = if opaque { wgpu::CompositeAlphaMode::Opaque } else { wgpu::CompositeAlphaMode::Auto };
-        let mut target = Self { window, surface: Some(surface), config, announce: Box::new(|| {}) };
+        let mut target = Self { window, surface: Some(surface), config, fault: None, announce: Box::new(|| {}) };
         target.resize(gpu, size);
         Ok(target)
     }
@@ -121,15 +123,23 @@ impl WindowTarget {
         self.surface = None;
     }
 
-    fn configure(&self, gpu: &Gpu) {
+    fn configure(&mut self, gpu: &Gpu) {
         if let Some(surface) = &self.surface {
+            let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
             surface.configure(&gpu.device, &self.config);
+            self.fault = pollster::block_on(scope.pop()).map(|error| innermost(&error));
         }
     }
 
     fn acquire(&mut self, gpu: &Gpu) -> Result<wgpu::SurfaceTexture, GpuError> {
         use wgpu::CurrentSurfaceTexture as Got;
         for _ in 0..2 {
+            if gpu.lost() {
+                return Err(GpuError::Lost);
+            }
+            if let Some(reason) = self.fault.clone() {
+                return Err(GpuError::Surface { reason });
+            }
             let Some(surface) = &self.surface else { return Err(GpuError::Lost) };
             match surface.get_current_texture() {
                 Got::Success(texture) => return Ok(texture),
@@ -150,6 +160,12 @@ impl WindowTarget {
         }
         if gpu.lost() { Err(GpuError::Lost) } else { Err(GpuError::Skipped) }
     }
+}
+
+/// What went wrong, without the call it went wrong in.
+fn innermost(error: &wgpu::Error) -> String {
+    let text = error.to_string();
+    text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("no reason given").to_owned()
 }
 
 impl Target for WindowTarget {

@@ -109,9 +109,13 @@ impl App {
         }
     }
 
+    /// Opens the windows of the screens that have none.
     fn open(&mut self, event_loop: &ActiveEventLoop) -> Result<(), String> {
         self.by_request = asks_for_frames(event_loop);
         for (index, name) in self.screens.iter().enumerate() {
+            if self.outputs.values().any(|o| o.name == *name) {
+                continue;
+            }
             let screen = self.config.screens.get(name).ok_or_else(|| format!("no screen is called {name}"))?;
             let mut seat = Seat::new(screen, self.placement);
             let attributes = seat.attributes(event_loop, name, screen);
@@ -136,7 +140,8 @@ impl App {
                 self.device = Some(Device { gpu, renderer });
             }
             let waits = self.waits();
-            let show = Show::new(index, name, &self.config).ok_or_else(|| format!("no screen is called {name}"))?;
+            let mut show = Show::new(index, name, &self.config).ok_or_else(|| format!("no screen is called {name}"))?;
+            show.refresh(&self.edition);
             let output = Output {
                 name: name.clone(),
                 seat,
@@ -153,6 +158,13 @@ impl App {
             self.outputs.insert(window.id(), output);
         }
         Ok(())
+    }
+
+    fn open_or_end(&mut self, event_loop: &ActiveEventLoop) {
+        if let Err(failure) = self.open(event_loop) {
+            self.failure = Some(failure);
+            event_loop.exit();
+        }
     }
 
     /// Whether presenting, or being asked for a frame, waits for the display.
@@ -347,11 +359,8 @@ fn size(window: &Window) -> [u32; 2] {
 
 impl ApplicationHandler<Wake> for App {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
-        if self.outputs.is_empty()
-            && let Err(failure) = self.open(event_loop)
-        {
-            self.failure = Some(failure);
-            event_loop.exit();
+        if self.outputs.is_empty() {
+            self.open_or_end(event_loop);
         }
     }
 
@@ -377,6 +386,11 @@ impl ApplicationHandler<Wake> for App {
                 if self.outputs.is_empty() {
                     event_loop.exit();
                 }
+            }
+            WindowEvent::Destroyed => {
+                tracing::warn!(screen = output.name, "the window was destroyed from outside; opening another");
+                self.outputs.remove(&id);
+                self.open_or_end(event_loop);
             }
             WindowEvent::Resized(size) => {
                 if let Some(device) = self.device.as_ref() {

@@ -147,6 +147,17 @@ impl Running {
         assert!(!self.child.0.wait().unwrap().success());
     }
 
+    /// What it said until it ended of itself, not well.
+    pub fn ended(mut self) -> String {
+        let mut status = None;
+        assert!(until(|| {
+            status = self.child.0.try_wait().unwrap();
+            status.is_some()
+        }));
+        assert!(!status.unwrap().success(), "{}", self.said());
+        self.said()
+    }
+
     pub fn end(mut self) -> String {
         let id = self.child.0.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());

@@ -44,6 +44,11 @@ impl Display {
         connection.flush().unwrap();
     }
 
+    fn destroy(&self, window: Window) {
+        let (connection, _) = self.connect();
+        connection.destroy_window(window).unwrap().check().unwrap();
+    }
+
     /// The area comes to be all of one colour.
     fn becomes(&self, area: [u16; 4], colour: u32, why: &str) {
         assert!(until(|| self.shot(area).iter().flatten().all(|p| *p == colour)), "{why}");
@@ -86,7 +91,26 @@ fn a_window_that_is_resized_hidden_or_moved_goes_on_showing_the_canvas_and_black
 
     display.configure(window, &ConfigureWindowAux::new().x(150).y(90));
     assert!(until(|| display.shot([150, 90, 480, 240]) == good), "a moved window");
+
+    display.destroy(window);
+    running.wait_for("destroyed from outside");
+    assert!(until(|| display.shot(Wall::ALL) == good), "a window in place of one that was destroyed");
     running.end();
+}
+
+#[test]
+fn a_display_that_goes_away_ends_the_program_without_a_panic() {
+    let Some(display) = Display::start("800x600x24") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("config");
+    std::fs::create_dir_all(config.join("screens")).unwrap();
+    // It moves, so that the loss is met while drawing: the surface is lost, and no new one can be had.
+    let zone = "[[zone]]\nkind = \"ticker\"\nwidth = 480\nheight = 240\nsize = 48\ntext = \"样例公示\"\n";
+    std::fs::write(config.join("screens/wall.toml"), format!("width = 480\nheight = 240\n{zone}")).unwrap();
+    let running = Running::start(&display, [&config, &dir.path().join("data")], "wall", &[]);
+    drop(display);
+    let said = running.ended();
+    assert!(!said.contains("panicked"), "{said}");
 }
 
 /// A desktop of 1,280 × 960 whose second monitor can be unplugged.
