@@ -4,6 +4,8 @@
 CARGO ?= cargo
 OUT ?= out/demo
 ARGS ?=
+# Where it is unset, Mesa complains at every start.
+export XDG_RUNTIME_DIR ?= /tmp
 
 .PHONY: help setup demo run test bench fmt lint
 

@@ -34,7 +34,9 @@ pub struct DemoArgs {
 }
 
 /// What to tap, in order, and the name of the picture taken then; none is taken where the name is empty.
-const TOUR: [(&str, &str); 8] = [
+const TOUR: [(&str, &str); 10] = [
+    ("按栏目查找", "find"),
+    ("首页", ""),
     ("公共资源交易", "browse"),
     ("首页", ""),
     ("全部", "list"),

@@ -60,8 +60,14 @@ pub fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("GONGSHI_LOG").unwrap_or_else(|_| {
         tracing_subscriber::EnvFilter::new("gongshi=info,wgpu=error,wgpu_core=error,wgpu_hal=off,naga=error")
     });
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    log.with_ansi(std::io::stderr().is_terminal()).init();
+    // Colours are for eyes: in a log file they are noise.
+    let is_coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(is_coloured)
+        .with_target(false)
+        .init();
     let out = &mut std::io::stdout().lock();
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args),

@@ -48,7 +48,9 @@ pub async fn harvest(
                 });
             }
             Fetched::Document { bytes, content_type, url, validators } => {
-                let hint = Hint { content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
+                let feed_only = !names_document(&feed.source);
+                let hint =
+                    Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
                 let source = url.to_string();
                 let contents = apart(&feed.source, patience, move || {
                     let parsed = parse(&bytes, &hint).map_err(|e| FeedError::new(&source, e.to_string()))?;
@@ -70,6 +72,12 @@ pub async fn harvest(
     items = newest(items, feed.max_notices as usize);
     let catch = Catch::Notices { items, whole, faults: contents.faults };
     Ok(Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators })
+}
+
+/// Whether an address ends as those of pages and texts do.
+fn names_document(source: &str) -> bool {
+    let path = Url::parse(source).map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
+    [".html", ".htm", ".shtml", ".md", ".markdown", ".txt"].iter().any(|end| path.ends_with(end))
 }
 
 fn local(source: &str, dir: &Path) -> PathBuf {

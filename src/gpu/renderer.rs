@@ -106,6 +106,7 @@ impl Renderer {
         let draws = self.encode(gpu, frame, &drawing, laid, &mut encoder);
         gpu.queue.submit([encoder.finish()]);
         if let Some(texture) = drawing.present {
+            target.presents();
             gpu.queue.present(texture);
         }
         if gpu.lost() { Err(GpuError::Lost) } else { Ok(FrameStats { draws, prepared_layers }) }

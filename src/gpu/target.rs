@@ -10,6 +10,9 @@ pub trait Target {
     fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError>;
     /// What stands still on it.
     fn backdrop(&mut self) -> &mut Backdrop;
+
+    /// Told when the picture is about to be shown.
+    fn presents(&self) {}
 }
 
 /// A picture being drawn.
@@ -68,6 +71,10 @@ pub struct WindowTarget {
     surface: Option<wgpu::Surface<'static>>,
     config: wgpu::SurfaceConfiguration,
     backdrop: Backdrop,
+    /// Why the surface could not be set up; to ask it for a picture nevertheless is a panic in wgpu.
+    fault: Option<String>,
+    /// Called when a picture is about to be shown.
+    announce: Box<dyn Fn()>,
 }
 
 impl WindowTarget {
@@ -90,7 +97,8 @@ impl WindowTarget {
         config.present_mode = wgpu::PresentMode::Fifo;
         config.desired_maximum_frame_latency = 1;
         config.alpha_mode = if opaque { wgpu::CompositeAlphaMode::Opaque } else { wgpu::CompositeAlphaMode::Auto };
-        let mut target = Self { window, surface: Some(surface), config, backdrop: Backdrop::default() };
+        let (backdrop, announce) = (Backdrop::default(), Box::new(|| {}));
+        let mut target = Self { window, surface: Some(surface), config, backdrop, fault: None, announce };
         target.resize(gpu, size);
         Ok(target)
     }
@@ -98,6 +106,11 @@ impl WindowTarget {
     /// The pixel format, for [`Renderer::new`](super::Renderer::new).
     pub fn format(&self) -> wgpu::TextureFormat {
         self.config.format
+    }
+
+    /// Has `announce` called whenever a picture is about to be shown, and only then.
+    pub fn on_present(&mut self, announce: impl Fn() + 'static) {
+        self.announce = Box::new(announce);
     }
 
     /// Follows the window to another size, in pixels.
@@ -114,15 +127,23 @@ impl WindowTarget {
         self.surface = None;
     }
 
-    fn configure(&self, gpu: &Gpu) {
+    fn configure(&mut self, gpu: &Gpu) {
         if let Some(surface) = &self.surface {
+            let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
             surface.configure(&gpu.device, &self.config);
+            self.fault = pollster::block_on(scope.pop()).map(|error| innermost(&error));
         }
     }
 
     fn acquire(&mut self, gpu: &Gpu) -> Result<wgpu::SurfaceTexture, GpuError> {
         use wgpu::CurrentSurfaceTexture as Got;
         for _ in 0..2 {
+            if gpu.lost() {
+                return Err(GpuError::Lost);
+            }
+            if let Some(reason) = self.fault.clone() {
+                return Err(GpuError::Surface { reason });
+            }
             let Some(surface) = &self.surface else { return Err(GpuError::Lost) };
             match surface.get_current_texture() {
                 Got::Success(texture) => return Ok(texture),
@@ -145,6 +166,12 @@ impl WindowTarget {
     }
 }
 
+/// What went wrong, without the call it went wrong in.
+fn innermost(error: &wgpu::Error) -> String {
+    let text = error.to_string();
+    text.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("no reason given").to_owned()
+}
+
 impl Target for WindowTarget {
     fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError> {
         let texture = self.acquire(gpu)?;
@@ -154,5 +181,9 @@ impl Target for WindowTarget {
 
     fn backdrop(&mut self) -> &mut Backdrop {
         &mut self.backdrop
+    }
+
+    fn presents(&self) {
+        (self.announce)();
     }
 }

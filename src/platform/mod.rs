@@ -2,12 +2,14 @@
 
 mod input;
 mod memory;
+mod monitors;
 mod pace;
 mod wake;
 mod window;
 
 pub use input::Pointer;
 pub use memory::{give_back_memory, keep_memory_small, resident_megabytes};
+pub use monitors::watch_monitors;
 pub use pace::Pacer;
 pub use wake::{Inbox, Waker, inbox};
-pub use window::{Placement, attributes, event_loop};
+pub use window::{Placement, Seat, asks_for_frames, event_loop};

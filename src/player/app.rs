@@ -8,7 +8,7 @@ use crate::{
     config::Config,
     edition::Edition,
     gpu::{Choice, Gpu, GpuError, Renderer, WindowTarget},
-    platform::{Inbox, Pacer, Placement, Pointer, attributes},
+    platform::{Inbox, Pacer, Placement, Pointer, Seat, asks_for_frames, watch_monitors},
     stage::Moment,
     text::Shaper,
     time::{Clock, EventTime, FrameTime, WallTime},
@@ -30,6 +30,7 @@ pub struct Wake;
 struct Output {
     name: String,
     window: Arc<Window>,
+    seat: Seat,
     target: WindowTarget,
     show: Show,
     pointer: Pointer,
@@ -38,6 +39,8 @@ struct Output {
     /// The last frame was followed at once by another: the distance between both says something.
     moving: bool,
     shown: bool,
+    /// The display was told that a frame is wanted, and has not asked for it yet.
+    waiting: bool,
 }
 
 /// What lives as long as the GPU device does.
@@ -60,6 +63,11 @@ pub struct App {
     device: Option<Device>,
     outputs: HashMap<WindowId, Output>,
     rebuild_at: Option<Duration>,
+    /// When monitors are next looked for.
+    look_at: Duration,
+    watching: bool,
+    /// Frames are drawn when the display asks for them.
+    by_request: bool,
     /// Why the program could not go on, for the caller.
     pub failure: Option<String>,
 }
@@ -67,6 +75,8 @@ pub struct App {
 impl App {
     /// Time between two tries to get a lost GPU back.
     const RETRY: Duration = Duration::from_millis(500);
+    /// Time between two looks for monitors: winit tells no one that one came or went.
+    const LOOK: Duration = Duration::from_secs(1);
 
     /// Sets up the drawing side for the named screens; windows open once the event loop runs.
     pub fn new(
@@ -92,14 +102,23 @@ impl App {
             device: None,
             outputs: HashMap::new(),
             rebuild_at: None,
+            look_at: Duration::ZERO,
+            watching: false,
+            by_request: false,
             failure: None,
         }
     }
 
+    /// Opens the windows of the screens that have none.
     fn open(&mut self, event_loop: &ActiveEventLoop) -> Result<(), String> {
+        self.by_request = asks_for_frames(event_loop);
         for (index, name) in self.screens.iter().enumerate() {
+            if self.outputs.values().any(|o| o.name == *name) {
+                continue;
+            }
             let screen = self.config.screens.get(name).ok_or_else(|| format!("no screen is called {name}"))?;
-            let attributes = attributes(event_loop, name, screen, self.placement);
+            let mut seat = Seat::new(screen, self.placement);
+            let attributes = seat.attributes(event_loop, name, screen);
             let window =
                 event_loop.create_window(attributes).map_err(|e| format!("no window for screen {name}: {e}"))?;
             let window = Arc::new(window);
@@ -114,16 +133,18 @@ impl App {
                     .map(|(gpu, target)| (Some(gpu), Ok(target)))
                     .map_err(|e| e.to_string())?,
             };
-            let target = target.map_err(|e| e.to_string())?;
+            let target = announced(target.map_err(|e| e.to_string())?, &window);
             if let Some(gpu) = gpu {
                 let renderer = Renderer::new(&gpu, target.format());
                 tracing::info!("drawing on {}", gpu.adapter());
                 self.device = Some(Device { gpu, renderer });
             }
-            let waits = self.device.as_ref().is_some_and(|d| !d.gpu.software());
-            let show = Show::new(index, name, &self.config).ok_or_else(|| format!("no screen is called {name}"))?;
+            let waits = self.waits();
+            let mut show = Show::new(index, name, &self.config).ok_or_else(|| format!("no screen is called {name}"))?;
+            show.refresh(&self.edition);
             let output = Output {
                 name: name.clone(),
+                seat,
                 target,
                 show,
                 pointer: Pointer::default(),
@@ -131,11 +152,24 @@ impl App {
                 frame: 0,
                 moving: false,
                 shown: false,
+                waiting: false,
                 window: Arc::clone(&window),
             };
             self.outputs.insert(window.id(), output);
         }
         Ok(())
+    }
+
+    fn open_or_end(&mut self, event_loop: &ActiveEventLoop) {
+        if let Err(failure) = self.open(event_loop) {
+            self.failure = Some(failure);
+            event_loop.exit();
+        }
+    }
+
+    /// Whether presenting, or being asked for a frame, waits for the display.
+    fn waits(&self) -> bool {
+        self.by_request || self.device.as_ref().is_some_and(|d| !d.gpu.software())
     }
 
     /// Takes in all messages.
@@ -162,41 +196,54 @@ impl App {
 
     fn reconfigure(&mut self, config: Arc<Config>) {
         self.zone = config.site.zone();
+        let waits = self.waits();
         for output in self.outputs.values_mut() {
             let (old, new) = (self.config.screens.get(&output.name), config.screens.get(&output.name));
             let Some(new) = new else {
                 tracing::warn!("screens/{}.toml is gone; the screen keeps showing what it last was", output.name);
                 continue;
             };
-            if old.is_some_and(|old| (old.width, old.height) != (new.width, new.height)) {
-                let size = winit::dpi::PhysicalSize::new(new.width, new.height);
-                let _ = output.window.request_inner_size(size);
-            }
-            if old.is_some_and(|old| (old.x, old.y) != (new.x, new.y)) {
-                output.window.set_outer_position(winit::dpi::PhysicalPosition::new(new.x, new.y));
+            if let Some(old) = old {
+                output.seat.reconfigure(&output.window, old, new);
             }
             if old.is_some_and(|old| old.refresh != new.refresh) {
-                let waits = self.device.as_ref().is_some_and(|d| !d.gpu.software());
                 output.pacer = Pacer::new(new.refresh, waits);
             }
             output.show.reconfigure(&config);
         }
         self.config = config;
+        self.look_at = Duration::ZERO;
+    }
+
+    /// Keeps windows on the monitors they belong on; says when to look again.
+    fn seat(&mut self, event_loop: &ActiveEventLoop, now: Duration) -> Option<Duration> {
+        let tied = self.outputs.values().find(|o| o.seat.is_tied())?;
+        if !self.watching {
+            self.watching = true;
+            watch_monitors(&tied.window);
+        }
+        if self.look_at <= now {
+            self.look_at = now + Self::LOOK;
+            for output in self.outputs.values_mut() {
+                output.seat.follow(event_loop, &output.name, &output.window);
+            }
+        }
+        Some(self.look_at)
     }
 
     fn draw(&mut self, id: WindowId) {
         let now = self.clock.monotonic();
         let wall = WallTime::at(self.clock.wall(), &self.zone);
         let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.device.as_mut()) else { return };
-        let moment = Moment { frame: FrameTime { frame: output.frame, at: now }, wall };
-        if !output.show.changed(&moment) {
+        let ahead = FrameTime { frame: output.frame, at: now + output.pacer.lead() };
+        if !output.show.changed(&Moment { frame: ahead, wall: wall.clone() }) {
             return;
         }
+        let moment = Moment { frame: FrameTime { frame: output.frame, at: now }, wall };
         let frame = output.show.frame(&moment, &mut self.shaper);
         while let Some(question) = output.show.question() {
             (self.orders)(Outbound::Ask(question));
         }
-        output.window.pre_present_notify();
         match device.renderer.render(&device.gpu, &mut self.shaper, &frame, &mut output.target) {
             Ok(_) => {
                 let presented = self.clock.monotonic();
@@ -209,12 +256,23 @@ impl App {
                     tracing::info!(screen = output.name, after_ms = presented.as_millis() as u64, "first frame");
                 }
             }
-            Err(GpuError::Skipped) => output.show.expose(),
+            Err(GpuError::Skipped) => {
+                output.show.expose();
+                output.pacer.skipped(self.clock.monotonic());
+            }
             Err(error) => {
                 tracing::error!(screen = output.name, "{error}");
                 output.show.expose();
                 self.rebuild_at = Some(now + Self::RETRY);
             }
+        }
+    }
+
+    /// Tells the display that a frame is wanted; it asks for it when the window can be seen.
+    fn request(&mut self, id: WindowId) {
+        if let Some(output) = self.outputs.get_mut(&id).filter(|o| !o.waiting) {
+            output.waiting = true;
+            output.window.request_redraw();
         }
     }
 
@@ -237,7 +295,7 @@ impl App {
                 }),
             };
             match made {
-                Ok(target) => output.target = target,
+                Ok(target) => output.target = announced(target, &output.window),
                 Err(error) => {
                     tracing::error!(screen = output.name, "{error}");
                     self.rebuild_at = Some(self.clock.monotonic() + Self::RETRY);
@@ -257,7 +315,7 @@ impl App {
             tracing::warn!("the GPU was lost; getting it back");
             self.rebuild();
         }
-        let mut next = self.rebuild_at;
+        let mut next = [self.rebuild_at, self.seat(event_loop, now)].into_iter().flatten().min();
         let wall = WallTime::at(self.clock.wall(), &self.zone);
         let ids: Vec<_> = self.outputs.keys().copied().collect();
         for id in ids {
@@ -265,6 +323,10 @@ impl App {
             let moment = Moment { frame: FrameTime { frame: output.frame, at: now }, wall: wall.clone() };
             let wanted = if output.show.changed(&moment) { Some(now) } else { output.show.due() };
             let Some(start) = wanted.map(|at| output.pacer.start(at)) else { continue };
+            if start <= now && self.by_request {
+                self.request(id);
+                continue;
+            }
             if start <= now {
                 self.draw(id);
             }
@@ -283,6 +345,13 @@ impl App {
     }
 }
 
+/// A target that tells its window of each frame before it is shown.
+fn announced(mut target: WindowTarget, window: &Arc<Window>) -> WindowTarget {
+    let window = Arc::clone(window);
+    target.on_present(move || window.pre_present_notify());
+    target
+}
+
 fn size(window: &Window) -> [u32; 2] {
     let size = window.inner_size();
     [size.width, size.height]
@@ -290,11 +359,8 @@ fn size(window: &Window) -> [u32; 2] {
 
 impl ApplicationHandler<Wake> for App {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
-        if self.outputs.is_empty()
-            && let Err(failure) = self.open(event_loop)
-        {
-            self.failure = Some(failure);
-            event_loop.exit();
+        if self.outputs.is_empty() {
+            self.open_or_end(event_loop);
         }
     }
 
@@ -310,11 +376,21 @@ impl ApplicationHandler<Wake> for App {
         let at = EventTime(self.clock.monotonic());
         let Some(output) = self.outputs.get_mut(&id) else { return };
         match &event {
+            WindowEvent::ScaleFactorChanged { inner_size_writer, .. } => {
+                // Another monitor's density is no reason to scale: a canvas is exact.
+                let _ = inner_size_writer.clone().request_inner_size(output.window.inner_size());
+                output.show.expose();
+            }
             WindowEvent::CloseRequested => {
                 self.outputs.remove(&id);
                 if self.outputs.is_empty() {
                     event_loop.exit();
                 }
+            }
+            WindowEvent::Destroyed => {
+                tracing::warn!(screen = output.name, "the window was destroyed from outside; opening another");
+                self.outputs.remove(&id);
+                self.open_or_end(event_loop);
             }
             WindowEvent::Resized(size) => {
                 if let Some(device) = self.device.as_ref() {
@@ -322,8 +398,13 @@ impl ApplicationHandler<Wake> for App {
                 }
                 output.show.expose();
             }
-            WindowEvent::RedrawRequested | WindowEvent::Occluded(false) | WindowEvent::ScaleFactorChanged { .. } => {
+            WindowEvent::RedrawRequested if output.waiting => {
+                output.waiting = false;
+                self.draw(id);
+            }
+            WindowEvent::RedrawRequested | WindowEvent::Occluded(false) => {
                 output.show.expose();
+                output.pacer.resumed();
             }
             event => {
                 if let Some(input) = output.pointer.input(event) {

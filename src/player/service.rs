@@ -8,13 +8,21 @@ use super::{
 use crate::{
     config::{self, Config, Feed},
     edition::{Answer, Question},
-    feeds::{self, Client},
+    feeds::{self, Client, Validators},
     platform::{Waker, give_back_memory},
     store::StoreHandle,
     time::Clock,
 };
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    sync::mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel},
+    task::AbortHandle,
+};
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
@@ -57,9 +65,13 @@ pub fn orders() -> (Box<dyn Fn(Outbound)>, Orders) {
 /// How one look at a feed went.
 struct Look {
     name: String,
-    failed: bool,
-    /// It brought something that screens show.
-    news: bool,
+    number: u64,
+    /// Whether it brought something that screens show.
+    done: Result<bool, Failed>,
+}
+
+/// A look that failed, and how long the server asks to be left alone.
+struct Failed {
     retry_after: Option<Duration>,
 }
 
@@ -74,7 +86,11 @@ struct State {
     publish_at: Option<Duration>,
     due: HashMap<String, Duration>,
     failures: HashMap<String, u32>,
-    busy: HashMap<String, ()>,
+    /// The looks being taken, by their numbers.
+    busy: HashMap<String, (u64, AbortHandle)>,
+    taken: u64,
+    /// Feeds whose file changed since they were last read: what the source holds is to be read again by its new words.
+    anew: HashSet<String>,
     looks: UnboundedSender<Look>,
 }
 
@@ -107,6 +123,8 @@ impl Service {
             due: HashMap::new(),
             failures: HashMap::new(),
             busy: HashMap::new(),
+            taken: 0,
+            anew: HashSet::new(),
             looks,
         };
         state.publish().await;
@@ -157,33 +175,46 @@ impl State {
             if due > now {
                 next = next.min(due - now);
             } else if self.busy.len() < ABREAST {
-                self.busy.insert(name.clone(), ());
-                let look = look(
-                    self.client.clone(),
-                    self.store.clone(),
-                    Arc::clone(&self.clock),
-                    name.clone(),
-                    feed.clone(),
-                    self.config.dir.clone(),
-                );
-                let looks = self.looks.clone();
-                tokio::spawn(async move { drop(looks.send(look.await)) });
+                self.taken += 1;
+                let source = Source {
+                    client: self.client.clone(),
+                    store: self.store.clone(),
+                    clock: Arc::clone(&self.clock),
+                    name: name.clone(),
+                    feed: feed.clone(),
+                    dir: self.config.dir.clone(),
+                    anew: self.anew.contains(name),
+                };
+                let (looks, number) = (self.looks.clone(), self.taken);
+                let task = tokio::spawn(async move {
+                    let done = source.look().await;
+                    drop(looks.send(Look { name: source.name, number, done }));
+                });
+                self.busy.insert(name.clone(), (number, task.abort_handle()));
             }
         }
         next
     }
 
     fn finish(&mut self, look: Look) {
+        if self.busy.get(&look.name).is_none_or(|(number, _)| *number != look.number) {
+            // Its feed was changed meanwhile.
+            return;
+        }
         self.busy.remove(&look.name);
         let failures = self.failures.entry(look.name.clone()).or_default();
-        *failures = if look.failed { failures.saturating_add(1) } else { 0 };
+        *failures = if look.done.is_err() { failures.saturating_add(1) } else { 0 };
+        if look.done.is_ok() {
+            self.anew.remove(&look.name);
+        }
         let now = self.clock.monotonic();
-        let wanted = now + if look.news { SOON } else { LATER };
+        let wanted = now + if matches!(look.done, Ok(false)) { LATER } else { SOON };
         self.publish_at = Some(self.publish_at.map_or(wanted, |at| at.min(wanted)));
         if let Some(feed) = self.config.feeds.get(&look.name) {
             // The clock's low digits spread the looks of many machines; nothing here needs a better dice.
             let jitter = f64::from(now.subsec_nanos() % 2001) / 1000.0 - 1.0;
-            let delay = feeds::next_delay(feed, *failures, jitter, look.retry_after);
+            let retry_after = look.done.err().and_then(|failed| failed.retry_after);
+            let delay = feeds::next_delay(feed, *failures, jitter, retry_after);
             self.due.insert(look.name, now + delay);
         }
     }
@@ -228,12 +259,20 @@ impl State {
         if *config == *self.config {
             return;
         }
-        for (name, feed) in &config.feeds {
-            if self.config.feeds.get(name) != Some(feed) {
-                self.due.remove(name);
-                self.failures.remove(name);
-            }
+        let changed = |name: &str| config.feeds.get(name) != self.config.feeds.get(name);
+        for name in config.feeds.keys().filter(|name| changed(name)) {
+            self.due.remove(name);
+            self.failures.remove(name);
+            self.anew.insert(name.clone());
         }
+        // A look at the old source may hang for long yet.
+        self.busy.retain(|name, (_, task)| {
+            let stays = !changed(name);
+            if !stays {
+                task.abort();
+            }
+            stays
+        });
         self.config = Arc::clone(&config);
         if self.waker.send(Inbound::Config(config)).is_err() {
             tracing::warn!("the screens are too busy to take the config; save it again");
@@ -262,30 +301,41 @@ impl State {
     }
 }
 
-async fn look(
+/// What one look works with.
+struct Source {
     client: Client,
     store: StoreHandle,
     clock: Arc<dyn Clock>,
     name: String,
     feed: Feed,
     dir: PathBuf,
-) -> Look {
-    let validators = store.validators(&name).await.unwrap_or_default();
-    let now = clock.wall();
-    let (fault, retry_after) = match feeds::harvest(&client, &name, &feed, &dir, &validators, now).await {
-        Ok(harvest) => match store.ingest(harvest).await {
-            Ok(ingested) => {
-                tracing::info!(feed = name, ?ingested, "harvested");
-                let news = ingested.new + ingested.changed + ingested.withdrawn > 0;
-                return Look { name, failed: false, news, retry_after: None };
-            }
-            Err(error) => (error.to_string(), None),
-        },
-        Err(error) => (error.to_string(), error.retry_after),
-    };
-    tracing::warn!(feed = name, "{fault}");
-    if let Err(error) = store.record_fault(&name, &feed.title, now, &fault).await {
-        tracing::error!("{error}");
+    /// The whole document is wanted even if the server says that nothing changed.
+    anew: bool,
+}
+
+impl Source {
+    /// Looks, and keeps what came. `true` where it is something that screens show.
+    async fn look(&self) -> Result<bool, Failed> {
+        let validators = match self.anew {
+            true => Validators::default(),
+            false => self.store.validators(&self.name).await.unwrap_or_default(),
+        };
+        let (name, now) = (&self.name, self.clock.wall());
+        let (fault, retry_after) =
+            match feeds::harvest(&self.client, name, &self.feed, &self.dir, &validators, now).await {
+                Ok(harvest) => match self.store.ingest(harvest).await {
+                    Ok(ingested) => {
+                        tracing::info!(feed = name, ?ingested, "harvested");
+                        return Ok(ingested.new + ingested.changed + ingested.withdrawn > 0);
+                    }
+                    Err(error) => (error.to_string(), None),
+                },
+                Err(error) => (error.to_string(), error.retry_after),
+            };
+        tracing::warn!(feed = name, "{fault}");
+        if let Err(error) = self.store.record_fault(name, &self.feed.title, now, &fault).await {
+            tracing::error!("{error}");
+        }
+        Err(Failed { retry_after })
     }
-    Look { name, failed: true, news: true, retry_after }
 }

@@ -21,6 +21,8 @@ pub struct Hint {
     pub format: FeedFormat,
     /// Its charset, by an admin's word.
     pub charset: Option<String>,
+    /// Only a feed will do, unless `format` says otherwise: a page or plain text found here is a server's excuse.
+    pub feed_only: bool,
 }
 
 /// What a document holds.
@@ -48,6 +50,9 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
         FeedFormat::Auto => detect(&text, hint)?,
         format => format,
     };
+    if hint.feed_only && hint.format == FeedFormat::Auto {
+        excuse(format)?;
+    }
     let read = || match format {
         FeedFormat::Markdown => documents::markdown(&text, hint),
         FeedFormat::Html => documents::html(&text, hint),
@@ -122,6 +127,18 @@ fn detect(text: &str, hint: &Hint) -> Result<FeedFormat, ParseError> {
         return Ok(FeedFormat::Text);
     }
     Err(ParseError("it is no feed (RSS, Atom, JSON Feed), and its name does not end in .md, .txt or .html".into()))
+}
+
+/// Refuses what servers and networks put in a feed's place: login pages, error pages and messages.
+fn excuse(format: FeedFormat) -> Result<(), ParseError> {
+    let (what, name) = match format {
+        FeedFormat::Html => ("a web page", "html"),
+        FeedFormat::Text => ("plain text", "text"),
+        _ => return Ok(()),
+    };
+    Err(ParseError(format!(
+        "it is {what}, not a feed: a login or an error, perhaps; if it is the document itself, write format = \"{name}\""
+    )))
 }
 
 fn root(xml: &str) -> String {
