@@ -7,14 +7,14 @@ use cosmic_text::Buffer;
 const ELLIPSIS: &str = "…";
 
 /// The ends in bytes of the beginnings worth trying, shortest first, none within what is drawn as one; the last is one
-/// that does not fit. `buffer` holds the whole words laid out.
-pub(super) fn ends(text: &RichText<'_>, buffer: &Buffer) -> Vec<usize> {
+/// that does not fit. `buffer` holds the whole words laid out. With it the index of a beginning about as long as fits.
+pub(super) fn ends(text: &RichText<'_>, buffer: &Buffer) -> (Vec<usize>, usize) {
     let words: String = text.spans.iter().map(|s| s.text).collect();
     let starts = starts(&words, buffer);
     let most = text.width.unwrap_or(f32::INFINITY);
-    let mut ends = vec![0];
+    let (mut ends, mut guess) = (vec![0], 0);
     // One line more than there is room for: a part of its first word may still fit on the line before.
-    for run in buffer.layout_runs().take(text.max_lines + 1) {
+    for (line, run) in buffer.layout_runs().take(text.max_lines + 1).enumerate() {
         let Some(start) = starts.get(run.line_i) else { break };
         // In the order they are read, which is not where they stand for words that run to the left.
         let mut glyphs: Vec<(usize, f32)> = run.glyphs.iter().map(|g| (start + g.end, g.w)).collect();
@@ -26,13 +26,16 @@ pub(super) fn ends(text: &RichText<'_>, buffer: &Buffer) -> Vec<usize> {
             if !is_spaced && ends.last().is_some_and(|last| *last < end) {
                 ends.push(end);
             }
+            if line < text.max_lines && width + text.size <= most {
+                guess = ends.len() - 1;
+            }
             if width > most + TOLERANCE && !is_spaced {
-                return ends;
+                return (ends, guess);
             }
         }
     }
     ends.push(words.len() + 1);
-    ends
+    (ends, guess)
 }
 
 /// Pixels by which a line may stand out: no more than rounding makes of it.
@@ -71,18 +74,26 @@ pub(super) fn closed<'a>(spans: &[StyledSpan<'a>], end: usize) -> Vec<StyledSpan
     beginning
 }
 
-/// Tries the longest of `ends` that `lay` can fit: what it gives for that one, else for the first.
-pub(super) fn longest<T>(ends: &[usize], mut lay: impl FnMut(usize) -> (T, bool)) -> Option<T> {
-    let mut best = lay(*ends.first()?).0;
-    let (mut fitting, mut failing) = (0, ends.len() - 1);
-    while failing.saturating_sub(fitting) > 1 {
-        let middle = fitting.midpoint(failing);
-        let (laid, fits) = lay(*ends.get(middle)?);
+/// What `lay` gives for the longest beginning that it can fit, and for the shortest where it can fit none. The search
+/// spreads from a guess that is seldom far off, since each try lays words out.
+pub(super) fn longest<T>(ends: &[usize], guess: usize, mut lay: impl FnMut(usize) -> (T, bool)) -> Option<T> {
+    let mut best = None;
+    let (mut fitting, mut failing) = (0, ends.len().checked_sub(1)?);
+    let (mut next, mut step) = (guess, 1);
+    while failing - fitting > 1 {
+        let place = next.clamp(fitting + 1, failing - 1);
+        let (laid, fits) = lay(*ends.get(place)?);
         if fits {
-            (best, fitting) = (laid, middle);
+            (best, fitting) = (Some(laid), place);
         } else {
-            failing = middle;
+            failing = place;
         }
+        next = match (best.is_some(), failing < ends.len() - 1) {
+            (true, true) => fitting.midpoint(failing),
+            (true, false) => place + step,
+            (false, _) => place.saturating_sub(step),
+        };
+        step *= 2;
     }
-    Some(best)
+    best.or_else(|| Some(lay(*ends.first()?).0))
 }

@@ -173,8 +173,8 @@ impl Shaper {
         if text.max_lines == 0 || fits(text, &shaped) {
             return shaped;
         }
-        let ends = cut::ends(text, &shaped.buffer);
-        let closed = cut::longest(&ends, |end| {
+        let (ends, guess) = cut::ends(text, &shaped.buffer);
+        let closed = cut::longest(&ends, guess, |end| {
             let closed = self.lay(text, &cut::closed(&text.spans, end));
             let is_fit = fits(text, &closed);
             (closed, is_fit)
