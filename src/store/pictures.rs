@@ -1,10 +1,11 @@
 //! Documents' pictures as they were sent: once for equal bytes, within a bound on the room they take.
 //!
-//! What a citizen opened leaves no trace here: how old a picture is says the notice that names it.
+//! When a citizen opened a page is not noted, so what goes first is not what was looked at least, but what no current
+//! notice names, and then what the oldest notices name.
 
 use super::{Store, StoreError, rows};
 use crate::{
-    feeds::{Encoded, Validators},
+    feeds::Validators,
     model::{Block, Notice, NoticeId},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +36,17 @@ pub struct KeptPicture {
     pub validators: Validators,
 }
 
+/// A picture to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPicture {
+    /// The file, as it was sent.
+    pub bytes: Vec<u8>,
+    /// What the server calls this state of it.
+    pub validators: Validators,
+    /// Pixels it is shown with.
+    pub pixels: u64,
+}
+
 /// What the pictures take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PictureRoom {
@@ -63,7 +75,8 @@ impl Store {
     fn read_due(&self, feed: &str, at: Timestamp, pixels: u64, most: usize) -> rusqlite::Result<Vec<DuePicture>> {
         self.conn
             .prepare_cached(
-                "SELECT max(m.notice), m.address, m.etag, m.last_modified FROM named_picture m
+                "SELECT max(m.notice), m.address, iif(m.picture IS NULL, NULL, m.etag),
+                     iif(m.picture IS NULL, NULL, m.last_modified) FROM named_picture m
                  JOIN notice n ON n.id = m.notice JOIN feed f ON f.id = n.feed
                  WHERE f.name = ?1 AND n.withdrawn_at IS NULL AND m.due <= ?2
                    AND (SELECT coalesce(sum(p.pixels), 0) FROM named_picture o JOIN picture p ON p.id = o.picture
@@ -111,11 +124,10 @@ impl Store {
         &mut self,
         notice: NoticeId,
         address: &str,
-        picture: &Encoded,
-        at: Timestamp,
+        picture: &NewPicture,
         room: u64,
     ) -> Result<bool, StoreError> {
-        keep(&mut self.conn, notice, address, picture, rows::micros(at), room).map_err(|e| self.fail(&e))
+        keep(&mut self.conn, notice, address, picture, room).map_err(|e| self.fail(&e))
     }
 
     /// Notes that a kept picture is still what stands at its address.
@@ -141,15 +153,19 @@ impl Store {
         miss(&mut self.conn, notice, address, at).map_err(|e| self.fail(&e))
     }
 
-    /// Drops what takes more than `room` bytes in all: first pictures that no current notice names, then those of the
-    /// oldest notices. Says how many went.
+    /// Drops pictures that no notice names any more, and what takes more than `room` bytes in all: first those of
+    /// withdrawn notices, then those of the oldest. Says how many went.
     ///
     /// # Errors
     /// Where the store cannot be written.
     pub fn bound_pictures(&mut self, room: u64) -> Result<usize, StoreError> {
         let bound = |conn: &mut Connection| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let dropped = make_room(&tx, room, None)?;
+            let unnamed = tx.execute(
+                "DELETE FROM picture WHERE NOT EXISTS (SELECT 1 FROM named_picture m WHERE m.picture = picture.id)",
+                [],
+            )?;
+            let dropped = unnamed + make_room(&tx, room, None)?;
             tx.commit()?;
             Ok(dropped)
         };
@@ -171,9 +187,14 @@ const ALIKE: &str = "address = ?2 AND notice IN
 
 /// Notes which pictures a notice names now; all of them are to be fetched, those kept from before again.
 pub(super) fn name(conn: &Connection, id: i64, notice: &Notice) -> rusqlite::Result<()> {
+    // What the feed's other notices name by the same address stands for it until then.
     let mut add = conn.prepare_cached(
-        "INSERT INTO named_picture (notice, address, place, due) VALUES (?1, ?2, ?3, 0)
-         ON CONFLICT DO UPDATE SET place = ?3, due = 0, tries = 0",
+        "INSERT INTO named_picture (notice, address, place, due, picture, etag, last_modified)
+         SELECT ?1, ?2, ?3, 0, o.picture, o.etag, o.last_modified FROM (SELECT 1)
+         LEFT JOIN (SELECT m.picture, m.etag, m.last_modified FROM named_picture m JOIN notice n ON n.id = m.notice
+                    WHERE m.address = ?2 AND m.picture IS NOT NULL
+                      AND n.feed = (SELECT feed FROM notice WHERE id = ?1) LIMIT 1) o
+         WHERE true ON CONFLICT DO UPDATE SET place = iif(place < 0, ?3, place), due = 0, tries = 0",
     )?;
     conn.prepare_cached("UPDATE named_picture SET place = -1 WHERE notice = ?1")?.execute([id])?;
     for (place, block) in notice.body.iter().enumerate() {
@@ -188,8 +209,7 @@ fn keep(
     conn: &mut Connection,
     notice: NoticeId,
     address: &str,
-    picture: &Encoded,
-    at: i64,
+    picture: &NewPicture,
     room: u64,
 ) -> rusqlite::Result<bool> {
     let digest = rows::sha256(&picture.bytes);
@@ -208,13 +228,12 @@ fn keep(
         None
     } else {
         tx.prepare_cached(
-            "INSERT INTO picture (digest, size, pixels, kept, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (digest) DO UPDATE SET kept = ?4 RETURNING id",
+            "INSERT INTO picture (digest, size, pixels, bytes) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (digest) DO UPDATE SET pixels = ?3 RETURNING id",
         )?
-        .query_row(
-            params![digest, signed(picture.bytes.len() as u64), signed(picture.pixels), at, picture.bytes],
-            |row| row.get::<_, i64>(0),
-        )
+        .query_row(params![digest, signed(picture.bytes.len() as u64), signed(picture.pixels), picture.bytes], |row| {
+            row.get::<_, i64>(0)
+        })
         .map(Some)?
     };
     tx.prepare_cached(&format!(
@@ -235,8 +254,12 @@ fn miss(conn: &mut Connection, notice: NoticeId, address: &str, at: Timestamp) -
     let Some(tries) = tries else { return Ok(true) };
     let wait = (0..tries.min(16)).fold(LEFT_ALONE, |wait, _| LONGEST.min(wait.saturating_add(wait)));
     let due = at.saturating_add(wait).unwrap_or(Timestamp::MAX);
-    tx.prepare_cached(&format!("UPDATE named_picture SET tries = ?3, due = ?4 WHERE {ALIKE}"))?
-        .execute(params![notice.0, address, tries.saturating_add(1), rows::micros(due)])?;
+    tx.prepare_cached(&format!("UPDATE named_picture SET tries = ?3, due = ?4 WHERE {ALIKE}"))?.execute(params![
+        notice.0,
+        address,
+        tries.saturating_add(1),
+        rows::micros(due)
+    ])?;
     tx.commit()?;
     Ok(tries == 0)
 }
@@ -251,7 +274,7 @@ fn make_room(conn: &Connection, room: u64, fresh: Option<i64>) -> rusqlite::Resu
         "SELECT p.id, p.size FROM picture p LEFT JOIN (
              SELECT m.picture AS id, max(n.sorted_at) AS newest FROM named_picture m JOIN notice n ON n.id = m.notice
              WHERE n.withdrawn_at IS NULL AND m.picture IS NOT NULL GROUP BY m.picture) shown ON shown.id = p.id
-         ORDER BY p.id IS ?1, shown.newest IS NOT NULL, coalesce(shown.newest, p.kept), p.id",
+         ORDER BY p.id IS ?1, shown.newest, p.id",
     )?;
     let mut oldest = order.query([fresh])?;
     let mut going = Vec::new();
