@@ -3,7 +3,7 @@
 
 use super::{
     message::{Inbound, Outbound},
-    pictures,
+    pictures::{Fault, Keeper},
 };
 use crate::{
     config::{self, Config, Feed},
@@ -13,11 +13,21 @@ use crate::{
     store::StoreHandle,
     time::Clock,
 };
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
-use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::sync::{
+    Semaphore,
+    mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel},
+};
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
+/// Feeds whose pictures are fetched at the same time, those of each one by one.
+const PICTURES_ABREAST: usize = 2;
 
 /// What the service works with.
 pub struct Service {
@@ -67,6 +77,10 @@ struct State {
     failures: HashMap<String, u32>,
     busy: HashMap<String, ()>,
     looks: UnboundedSender<Look>,
+    /// Feeds whose pictures are being fetched.
+    rounds: HashSet<String>,
+    round_done: UnboundedSender<String>,
+    turns: Arc<Semaphore>,
 }
 
 impl Service {
@@ -87,6 +101,7 @@ impl Service {
 
     async fn run(self, Orders(mut orders): Orders) -> Result<(), String> {
         let (looks, mut done) = unbounded_channel();
+        let (round_done, mut rounds) = unbounded_channel();
         let mut state = State {
             config: self.config,
             store: StoreHandle::open(&self.data).map_err(|e| e.to_string())?,
@@ -98,6 +113,9 @@ impl Service {
             failures: HashMap::new(),
             busy: HashMap::new(),
             looks,
+            rounds: HashSet::new(),
+            round_done,
+            turns: Arc::new(Semaphore::new(PICTURES_ABREAST)),
         };
         state.publish().await;
         let (changed, mut changes) = unbounded_channel();
@@ -112,6 +130,7 @@ impl Service {
                     Some(Outbound::Quit) | None => break,
                 },
                 Some(look) = done.recv() => state.finish(look).await,
+                Some(feed) = rounds.recv() => drop(state.rounds.remove(&feed)),
                 Some(()) = changes.recv() => {
                     while changes.try_recv().is_ok() {}
                     state.reload().await;
@@ -172,9 +191,39 @@ impl State {
             // The clock's low digits spread the looks of many machines; nothing here needs a better dice.
             let jitter = f64::from(now.subsec_nanos() % 2001) / 1000.0 - 1.0;
             let delay = feeds::next_delay(feed, *failures, jitter, look.retry_after);
-            self.due.insert(look.name, now + delay);
+            self.due.insert(look.name.clone(), now + delay);
         }
         self.publish().await;
+        if !look.failed {
+            self.fetch_pictures(look.name);
+        }
+    }
+
+    /// Starts a round over a feed's pictures, unless one is under way: a later look starts the next.
+    fn fetch_pictures(&mut self, feed: String) {
+        if !self.rounds.insert(feed.clone()) {
+            return;
+        }
+        let (keeper, turns, done) = (self.keeper(), Arc::clone(&self.turns), self.round_done.clone());
+        tokio::spawn(async move {
+            let turn = turns.acquire().await;
+            let round = keeper.round(&feed, keeper.clock.wall()).await;
+            drop(turn);
+            round.faults.iter().for_each(Fault::log);
+            if round.kept > 0 {
+                tracing::info!(feed, kept = round.kept, "pictures");
+            }
+            drop(done.send(feed));
+        });
+    }
+
+    fn keeper(&self) -> Keeper {
+        Keeper {
+            client: self.client.clone(),
+            store: self.store.clone(),
+            config: Arc::clone(&self.config),
+            clock: Arc::clone(&self.clock),
+        }
     }
 
     async fn publish(&mut self) {
@@ -217,7 +266,7 @@ impl State {
 
     fn answer(&self, question: Question) {
         let (store, waker) = (self.store.clone(), self.waker.clone());
-        let (client, config) = (self.client.clone(), Arc::clone(&self.config));
+        let keeper = self.keeper();
         tokio::spawn(async move {
             let document = store.document(question.notice).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
@@ -226,10 +275,15 @@ impl State {
             let (screen, generation) = (question.screen, question.generation);
             let tell = |document| drop(waker.send(Inbound::Answer(Answer { screen, generation, document })));
             let Some(mut document) = document else { return tell(None) };
-            // The words at once, the pictures when they are there.
+            // The words at once, then the pictures that are kept, then those that must be fetched.
             tell(Some(Arc::new(document.clone())));
-            document.pictures = pictures::gather(&client, &config, &document, |_| true).await;
-            if !document.pictures.is_empty() {
+            let mut at_hand = keeper.held(&document).await;
+            if !at_hand.pictures.is_empty() {
+                document.pictures.clone_from(&at_hand.pictures);
+                tell(Some(Arc::new(document.clone())));
+            }
+            if keeper.renew(&document, &mut at_hand).await {
+                document.pictures = at_hand.pictures;
                 tell(Some(Arc::new(document)));
             }
         });
