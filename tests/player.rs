@@ -80,6 +80,14 @@ fn nothing_is_drawn_while_nothing_moves() {
     let running = Running::start(&display, [&county.config, &county.data], "still", &[]);
     std::thread::sleep(Duration::from_secs(4));
     let said = running.end();
+    let after = |line: &str| {
+        let line = said.lines().find(|l| l.contains(line)).unwrap_or_else(|| panic!("no {line} in {said}"));
+        let number = |key: &str| line.split(key).nth(1).and_then(|s| s.split(' ').next()?.parse::<u64>().ok());
+        (number("after_ms="), number("notices="))
+    };
+    let (any, filled) = (after("first frame screen"), after("first frame with the store's edition"));
+    assert!(any.0.is_some() && any.0 <= filled.0, "{said}");
+    assert!(filled.1 > Some(20), "{said}");
     let frames = said.split("frames=").nth(1).and_then(|s| s.split(' ').next()).map(str::parse::<u32>);
     // One for each edition that came at start, and for the window's first exposures.
     assert!(matches!(frames, Some(Ok(1..=20))), "{said}");

@@ -1,14 +1,16 @@
-//! `gongshi harvest`: one look at every feed, and a table of what came.
+//! `gongshi harvest`: one look at every feed and its pictures, and a table of what came.
 
 use super::places::Places;
 use crate::{
+    config::{Config, Feed},
     feeds::{self, Catch, Client},
-    store::Store,
-    time::{Clock, SystemClock},
+    player::Keeper,
+    store::StoreHandle,
+    time::{SystemClock, Timestamp},
 };
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
 /// Arguments of `harvest`.
 #[derive(Debug, Args)]
@@ -22,30 +24,38 @@ pub struct HarvestArgs {
 
 struct Row {
     feed: String,
-    cells: [String; 5],
+    cells: [String; 6],
     remarks: Vec<String>,
 }
 
-/// Looks once at every feed. A feed that fails keeps its last good notices and is named.
+/// Looks once at every feed and fetches the pictures its notices name. A feed that fails keeps its last good notices
+/// and is named; a picture that fails is a remark.
 ///
 /// # Errors
 /// Where nothing could be looked at; a failing feed is a row of the table, and the exit status is 0.
 pub fn run(args: &HarvestArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
-    let store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     if let Some(name) = args.feeds.iter().find(|n| !config.feeds.contains_key(*n)) {
         return Err(format!(
             "no feed is called {name}; there are {}",
             config.feeds.keys().cloned().collect::<Vec<_>>().join(", ")
         ));
     }
-    let rows = look(args, &config, store)?;
+    let store = StoreHandle::open(&args.places.data()).map_err(|e| e.to_string())?;
+    let client = Client::new().map_err(|e| e.to_string())?;
+    let clock = Arc::new(SystemClock::default());
+    let keeper = Keeper { client, store, config, clock };
+    let rows = feeds::wait(async {
+        let rows = look(args, &keeper).await;
+        keeper.store.shutdown().await;
+        Ok(rows)
+    });
+    let rows = rows.map_err(|e| e.to_string())??;
     table(&rows, out).map_err(|e| e.to_string())
 }
 
-fn look(args: &HarvestArgs, config: &crate::config::Config, mut store: Store) -> Result<Vec<Row>, String> {
-    let client = Client::new().map_err(|e| e.to_string())?;
-    let clock = SystemClock::default();
+async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
+    let config: &Config = &keeper.config;
     let chosen: Vec<_> = config
         .feeds
         .iter()
@@ -58,44 +68,49 @@ fn look(args: &HarvestArgs, config: &crate::config::Config, mut store: Store) ->
     let mut rows = Vec::new();
     for (name, feed) in chosen {
         bar.set_message(name.clone());
-        let previous = store.validators(name).map_err(|e| e.to_string())?;
-        let now = clock.wall();
-        let row = match feeds::wait(feeds::harvest(&client, name, feed, &config.dir, &previous, now)) {
-            Ok(harvest) => {
-                let remarks = match &harvest.catch {
-                    Catch::Unchanged => vec!["unchanged".to_owned()],
-                    Catch::Notices { faults, .. } => {
-                        faults.iter().map(|f| format!("{}: {}", f.item, f.reason)).collect()
-                    }
-                };
-                let took = store.ingest(&harvest).map_err(|e| e.to_string())?;
-                let counts = [took.new, took.changed, took.same, took.withdrawn].map(|n| n.to_string());
-                let [new, changed, same, withdrawn] = counts;
-                Row { feed: name.clone(), cells: ["ok".into(), new, changed, same, withdrawn], remarks }
-            }
-            Err(error) => {
-                let reason = error.to_string();
-                store.record_fault(name, &feed.title, now, &reason).map_err(|e| e.to_string())?;
-                let cells = ["FAILED".to_owned(), String::new(), String::new(), String::new(), String::new()];
-                Row { feed: name.clone(), cells, remarks: vec![reason, "its last good notices stay".into()] }
-            }
-        };
-        rows.push(row);
+        rows.push(row(keeper, name, feed).await?);
         bar.inc(1);
     }
     bar.finish_and_clear();
     Ok(rows)
 }
 
+async fn row(keeper: &Keeper, name: &str, feed: &Feed) -> Result<Row, String> {
+    let Keeper { client, store, config, clock } = keeper;
+    let previous = store.validators(name).await.map_err(|e| e.to_string())?;
+    let now = clock.wall();
+    let harvest = match feeds::harvest(client, name, feed, &config.dir, &previous, now).await {
+        Ok(harvest) => harvest,
+        Err(error) => {
+            let reason = error.to_string();
+            store.record_fault(name, &feed.title, now, &reason).await.map_err(|e| e.to_string())?;
+            let mut cells = <[String; 6]>::default();
+            cells[0] = "FAILED".into();
+            return Ok(Row { feed: name.into(), cells, remarks: vec![reason, "its last good notices stay".into()] });
+        }
+    };
+    let mut remarks = match &harvest.catch {
+        Catch::Unchanged => vec!["unchanged".to_owned()],
+        Catch::Notices { faults, .. } => faults.iter().map(|f| format!("{}: {}", f.item, f.reason)).collect(),
+    };
+    let took = store.ingest(harvest).await.map_err(|e| e.to_string())?;
+    // Whoever asks by hand wants those tried again that failed before.
+    let round = keeper.round(name, Timestamp::MAX).await;
+    remarks.extend(round.faults.iter().map(|fault| fault.error.to_string()));
+    let counts = [took.new, took.changed, took.same, took.withdrawn, round.kept].map(|n| n.to_string());
+    let [new, changed, same, withdrawn, kept] = counts;
+    Ok(Row { feed: name.into(), cells: ["ok".into(), new, changed, same, withdrawn, kept], remarks })
+}
+
 fn table(rows: &[Row], out: &mut impl Write) -> std::io::Result<()> {
     let width = rows.iter().map(|r| r.feed.chars().count()).max().unwrap_or(0).max(4);
     writeln!(
         out,
-        "{:width$}  {:6}  {:>6}  {:>7}  {:>6}  {:>9}",
-        "feed", "result", "new", "changed", "same", "withdrawn"
+        "{:width$}  {:6}  {:>6}  {:>7}  {:>6}  {:>9}  {:>8}",
+        "feed", "result", "new", "changed", "same", "withdrawn", "pictures"
     )?;
-    for Row { feed, cells: [result, new, changed, same, withdrawn], remarks } in rows {
-        writeln!(out, "{feed:width$}  {result:6}  {new:>6}  {changed:>7}  {same:>6}  {withdrawn:>9}")?;
+    for Row { feed, cells: [result, new, changed, same, withdrawn, pictures], remarks } in rows {
+        writeln!(out, "{feed:width$}  {result:6}  {new:>6}  {changed:>7}  {same:>6}  {withdrawn:>9}  {pictures:>8}")?;
         for remark in remarks {
             writeln!(out, "{:width$}    {remark}", "")?;
         }

@@ -18,6 +18,9 @@ pub struct Site {
     pub language: String,
     /// Shown on a screen that has nothing else to show.
     pub standing: Standing,
+    /// Megabytes that documents' pictures may take on disk; 0 keeps none, so that they show only while their source
+    /// can be reached.
+    pub picture_space: u32,
     /// Extra font files tried after the built-in ones, by path.
     pub fallback_fonts: Vec<String>,
 }
@@ -47,6 +50,7 @@ impl Default for Site {
             timezone: "Asia/Shanghai".into(),
             language: "zh-CN".into(),
             standing: Standing::default(),
+            picture_space: 512,
             fallback_fonts: Vec::new(),
         }
     }

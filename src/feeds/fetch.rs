@@ -99,7 +99,7 @@ impl Client {
             if (bytes.len() + chunk.len()) as u64 > most {
                 let most = most / 1024 / 1024;
                 return Err(fail(format!(
-                    "it is larger than {most} MB after decompression; raise max_megabytes if that is right"
+                    "it is larger than {most} MB after decompression; make it smaller, or raise max_megabytes if it is a feed"
                 )));
             }
             bytes.extend_from_slice(&chunk);
@@ -111,10 +111,12 @@ impl Client {
 fn mend(status: StatusCode) -> &'static str {
     match status.as_u16() {
         401 | 403 => "ask the office to allow this machine",
-        404 | 410 => "the address is wrong or the page is gone: mend source in the feed's file",
+        404 | 410 => {
+            "the address is wrong or the page is gone: mend source in the feed's file, or the notice that names it"
+        }
         429 => "it is asked too often: raise every_minutes",
         500.. => "it is the server's own fault and is tried again later",
-        _ => "mend source in the feed's file",
+        _ => "mend source in the feed's file, or the notice that names it",
     }
 }
 

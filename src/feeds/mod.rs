@@ -16,4 +16,4 @@ pub use fetch::{Client, Fetched, wait};
 pub use formats::{Hint, Parsed, parse};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
 pub use look::{harvest, next_delay};
-pub use pictures::{PictureBytes, decode as decode_picture, picture};
+pub use pictures::{Encoded, PictureBytes, decode as decode_picture, decoded, picture};

@@ -2,7 +2,11 @@
 
 use super::{Client, FeedError, Fetched, Validators, fetch::apart, folder::unreadable};
 use image::{ImageReader, Limits, imageops::FilterType};
-use std::{io::Cursor, path::Path, time::Duration};
+use std::{
+    io::Cursor,
+    path::Path,
+    time::{Duration, UNIX_EPOCH},
+};
 use url::Url;
 
 /// Pixels along an edge that are decoded at all.
@@ -23,40 +27,73 @@ pub struct PictureBytes {
     pub rgba: Vec<u8>,
 }
 
-/// Gets a picture by `http(s)` address, or by `file` address below `root`, scaled down to `max_edge` pixels.
+/// A picture's file, as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Encoded {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// To be sent back when asking whether it is still the same.
+    pub validators: Validators,
+}
+
+/// Gets a picture's file by `http(s)` address, or by `file` address below `root`; `None` where it is still what
+/// `previous` came with.
 ///
 /// # Errors
-/// One sentence: unreachable, outside `root`, larger than `max_bytes`, or no picture.
+/// One sentence: unreachable, outside `root`, or larger than `max_bytes`.
 pub async fn picture(
     client: &Client,
     url: &Url,
     root: &Path,
+    previous: &Validators,
     max_bytes: u64,
-    max_edge: u32,
-) -> Result<PictureBytes, FeedError> {
-    let fail = |reason: String| FeedError::new(url.as_str(), reason);
-    let bytes = if url.scheme() == "file" {
-        let path = url.to_file_path().map_err(|()| fail("it is no file's address".into()))?;
-        let path = path.canonicalize().map_err(|e| fail(unreadable(&e)))?;
-        let root = root.canonicalize().map_err(|e| fail(unreadable(&e)))?;
-        if !path.starts_with(&root) {
-            return Err(fail("it lies outside the config folder; move it there".into()));
-        }
-        let size = path.metadata().map_err(|e| fail(unreadable(&e)))?.len();
-        if size > max_bytes {
-            return Err(fail(format!("it is larger than {} MB; make it smaller", max_bytes >> 20)));
-        }
+) -> Result<Option<Encoded>, FeedError> {
+    if url.scheme() == "file" {
+        let (url, root, previous) = (url.clone(), root.to_owned(), previous.clone());
         let source = url.to_string();
-        let read = move || std::fs::read(&path).map_err(|e| FeedError::new(source, unreadable(&e)));
-        apart(url.as_str(), PATIENCE, read).await?
-    } else {
-        match client.get(url, &Validators::default(), max_bytes, PATIENCE).await? {
-            Fetched::Document { bytes, .. } => bytes,
-            Fetched::Unchanged => return Err(fail("the server sends no picture".into())),
+        let read = move || file(&url, &root, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e));
+        return apart(&source, PATIENCE, read).await;
+    }
+    Ok(match client.get(url, previous, max_bytes, PATIENCE).await? {
+        Fetched::Document { bytes, validators, .. } => Some(Encoded { bytes, validators }),
+        Fetched::Unchanged if *previous == Validators::default() => {
+            return Err(FeedError::new(url.as_str(), "the server sends no picture"));
         }
+        Fetched::Unchanged => None,
+    })
+}
+
+/// As [`picture`], of a file. Blocks.
+fn file(url: &Url, root: &Path, previous: &Validators, max_bytes: u64) -> Result<Option<Encoded>, String> {
+    let path = url.to_file_path().map_err(|()| "it is no file's address".to_owned())?;
+    let path = path.canonicalize().map_err(|e| unreadable(&e))?;
+    let root = root.canonicalize().map_err(|e| unreadable(&e))?;
+    if !path.starts_with(&root) {
+        return Err("it lies outside the config folder; move it there".into());
+    }
+    let meta = path.metadata().map_err(|e| unreadable(&e))?;
+    if meta.len() > max_bytes {
+        return Err(format!("it is larger than {} MB; make it smaller", max_bytes >> 20));
+    }
+    let written = meta.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let validators = Validators { etag: Some(format!("{}-{}", meta.len(), written.as_nanos())), last_modified: None };
+    if validators == *previous {
+        return Ok(None);
+    }
+    std::fs::read(&path).map(|bytes| Some(Encoded { bytes, validators })).map_err(|e| unreadable(&e))
+}
+
+/// Decodes a picture's file as [`decode`] does, on a thread of its own; gives the bytes back with it.
+///
+/// # Errors
+/// One sentence, where it is no picture or too large.
+pub async fn decoded(source: &str, bytes: Vec<u8>, max_edge: u32) -> Result<(Vec<u8>, PictureBytes), FeedError> {
+    let name = source.to_owned();
+    let work = move || match decode(&bytes, max_edge) {
+        Ok(picture) => Ok((bytes, picture)),
+        Err(reason) => Err(FeedError::new(name, reason)),
     };
-    let source = url.to_string();
-    apart(url.as_str(), PATIENCE, move || decode(&bytes, max_edge).map_err(|e| FeedError::new(source, e))).await
+    apart(source, PATIENCE, work).await
 }
 
 /// Decodes a picture within limits and scales it down to `max_edge`.

@@ -38,9 +38,27 @@ struct Output {
     frame: u64,
     /// The last frame was followed at once by another: the distance between both says something.
     moving: bool,
+    /// A frame was presented.
     shown: bool,
     /// The display was told that a frame is wanted, and has not asked for it yet.
     waiting: bool,
+    /// A frame with an edition of the store was presented, not just the standing card that waits for it.
+    filled: bool,
+}
+
+impl Output {
+    /// Says when the first frame was presented, and when the first with what the store holds, be it nothing.
+    fn tell_first(&mut self, presented: Duration) {
+        let after_ms = presented.as_millis() as u64;
+        if !std::mem::replace(&mut self.shown, true) {
+            tracing::info!(screen = self.name, after_ms, "first frame");
+        }
+        let edition = self.show.edition();
+        if edition.number > 0 && !std::mem::replace(&mut self.filled, true) {
+            let notices = edition.notices.len();
+            tracing::info!(screen = self.name, after_ms, notices, "first frame with the store's edition");
+        }
+    }
 }
 
 /// What lives as long as the GPU device does.
@@ -153,6 +171,7 @@ impl App {
                 moving: false,
                 shown: false,
                 waiting: false,
+                filled: false,
                 window: Arc::clone(&window),
             };
             self.outputs.insert(window.id(), output);
@@ -251,10 +270,7 @@ impl App {
                 output.frame += 1;
                 let soon = presented + output.pacer.period() * 3 / 2;
                 output.moving = output.show.due().is_some_and(|due| due <= soon);
-                if !output.shown {
-                    output.shown = true;
-                    tracing::info!(screen = output.name, after_ms = presented.as_millis() as u64, "first frame");
-                }
+                output.tell_first(presented);
             }
             Err(GpuError::Skipped) => {
                 output.show.expose();

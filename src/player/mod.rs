@@ -10,5 +10,6 @@ mod show;
 pub use app::{App, Wake};
 pub use message::{Inbound, Outbound};
 pub use offscreen::{Offstage, OffstageError};
+pub use pictures::{Fault, Keeper, Round};
 pub use service::{Orders, Service, orders};
 pub use show::Show;

@@ -123,7 +123,7 @@ impl Offstage {
                 })
             });
             if let Some(document) = &mut document {
-                document.pictures = self.file_pictures(document);
+                document.pictures = self.pictures(document);
             }
             let (screen, generation) = (question.screen, question.generation);
             self.show.answer(Answer { screen, generation, document: document.map(Arc::new) });
@@ -134,11 +134,18 @@ impl Offstage {
         frame
     }
 
-    /// A document's pictures that lie in files; those on the network are for the running program.
-    fn file_pictures(&self, document: &Document) -> HashMap<String, Arc<Picture>> {
+    /// A document's pictures that the store holds or that lie in files; to ask the network is for the running program.
+    fn pictures(&self, document: &Document) -> HashMap<String, Arc<Picture>> {
+        let kept = |address: &str| {
+            let picture = self.store.as_ref()?.picture(document.head.id, address).unwrap_or_else(|error| {
+                tracing::error!("{error}");
+                None
+            });
+            picture.map(|picture| picture.bytes)
+        };
         let gathered = feeds::wait(async {
             let client = Client::new()?;
-            Ok(pictures::gather(&client, &self.config, document, |url| url.scheme() == "file").await)
+            Ok(pictures::at_hand(&client, &self.config, document, kept).await)
         });
         gathered.unwrap_or_else(|error| {
             tracing::warn!("{error}");

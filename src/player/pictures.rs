@@ -1,48 +1,274 @@
-//! A document's pictures: fetched and decoded off the drawing side, within limits.
+//! Documents' pictures: fetched within limits, kept in the store as they were sent, decoded off the drawing side.
 
 use crate::{
     config::Config,
     edition::Document,
-    feeds::{self, Client},
-    model::Block,
+    feeds::{self, Client, FeedError, Validators},
+    model::{Block, NoticeId},
     scene::Picture,
+    store::{NewPicture, StoreHandle},
+    time::{Clock, Timestamp},
 };
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use url::Url;
 
 /// Bytes one picture's file may have.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// Longest edge a picture is kept at, pixels: no page shows it larger.
+/// Longest edge a picture is shown with, pixels: no page shows it larger.
 const MAX_EDGE: u32 = 1200;
 /// Pixels the pictures of one document may have in all; what is beyond keeps its alternative text.
 const MAX_PIXELS: u64 = 12_000_000;
+/// Pictures fetched in one round, one after the other.
+const ROUND: usize = 1000;
+/// Failures in a row after which the rest waits for a later round.
+const PATIENCE: usize = 4;
 
-/// Gets the pictures that `wanted` lets through. One that fails is said in the log and left out.
-pub(super) async fn gather(
+/// Fetches pictures and keeps them.
+pub struct Keeper {
+    /// What makes requests.
+    pub client: Client,
+    /// Where they are kept.
+    pub store: StoreHandle,
+    /// The config in use.
+    pub config: Arc<Config>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What one round over a feed's pictures did.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// Pictures fetched and kept.
+    pub kept: usize,
+    /// Those that could not be, each with its reason.
+    pub faults: Vec<Fault>,
+}
+
+/// A picture that could not be fetched or shown.
+#[derive(Debug)]
+pub struct Fault {
+    /// Why.
+    pub error: FeedError,
+    /// Whether it did not fail before.
+    pub is_news: bool,
+}
+
+/// What stands at a picture's address.
+enum Got {
+    /// What is kept already.
+    Same,
+    /// Other bytes, and whether there is room to keep them.
+    Fresh(Picture, bool),
+}
+
+/// A document's pictures as they are at hand.
+#[derive(Default)]
+pub(super) struct AtHand {
+    pub pictures: HashMap<String, Arc<Picture>>,
+    validators: HashMap<String, Validators>,
+    pixels: u64,
+}
+
+impl AtHand {
+    fn add(&mut self, address: &str, picture: Picture) {
+        self.pixels += pixels(&picture);
+        if let Some(before) = self.pictures.insert(address.to_owned(), Arc::new(picture)) {
+            self.pixels -= pixels(&before);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.pixels >= MAX_PIXELS
+    }
+}
+
+impl Keeper {
+    /// Fetches the pictures of a feed's current notices that are due by `by`, one at a time, and keeps them. Gives the
+    /// rest up for now where several in a row fail: whoever sends them may be away.
+    pub async fn round(&self, feed: &str, by: Timestamp) -> Round {
+        let mut round = Round::default();
+        let room = self.room();
+        let due = async {
+            self.store.bound_pictures(room).await?;
+            self.store.due_pictures(feed, by, MAX_PIXELS, if room > 0 { ROUND } else { 0 }).await
+        };
+        let due = due.await.unwrap_or_else(|error| {
+            tracing::error!("{error}");
+            Vec::new()
+        });
+        let root = root(&self.config, feed);
+        let (mut failing, mut fetched) = (0, HashMap::<NoticeId, u64>::new());
+        for picture in due {
+            let of_notice = fetched.entry(picture.notice).or_default();
+            if *of_notice >= MAX_PIXELS || failing >= PATIENCE {
+                continue;
+            }
+            match self.get(picture.notice, &picture.address, &root, &picture.validators).await {
+                Ok(got) => {
+                    failing = 0;
+                    if let Got::Fresh(picture, is_kept) = got {
+                        *of_notice += pixels(&picture);
+                        round.kept += usize::from(is_kept);
+                    }
+                }
+                Err(error) => {
+                    failing += 1;
+                    round.faults.push(self.missed(picture.notice, &picture.address, error).await);
+                }
+            }
+        }
+        round
+    }
+
+    /// The document's pictures that the store holds.
+    pub(super) async fn held(&self, document: &Document) -> AtHand {
+        let mut held = AtHand::default();
+        for (address, _) in named(document) {
+            if held.is_full() {
+                break;
+            }
+            let kept = self.store.picture(document.head.id, address).await.unwrap_or_else(|error| {
+                tracing::error!("{error}");
+                None
+            });
+            let Some(kept) = kept else { continue };
+            match decoded(address, kept.bytes).await {
+                Ok((_, picture)) => {
+                    held.add(address, picture);
+                    held.validators.insert(address.to_owned(), kept.validators);
+                }
+                Err(error) => tracing::warn!("{error}"),
+            }
+        }
+        held
+    }
+
+    /// Fetches what is not at hand, and what is no longer what stands at its address. Says whether anything came.
+    pub(super) async fn renew(&self, document: &Document, at_hand: &mut AtHand) -> bool {
+        let (mut came, mut failing) = (false, 0);
+        let root = root(&self.config, &document.head.feed);
+        for (address, _) in named(document) {
+            let is_held = at_hand.pictures.contains_key(address);
+            if failing >= PATIENCE || (at_hand.is_full() && !is_held) {
+                continue;
+            }
+            let previous = at_hand.validators.get(address).cloned().unwrap_or_default();
+            match self.get(document.head.id, address, &root, &previous).await {
+                Ok(Got::Same) => failing = 0,
+                Ok(Got::Fresh(picture, _)) => {
+                    failing = 0;
+                    at_hand.add(address, picture);
+                    came = true;
+                }
+                Err(error) if is_held => {
+                    failing += 1;
+                    tracing::debug!("{error}; what is kept is shown");
+                }
+                Err(error) => {
+                    failing += 1;
+                    self.missed(document.head.id, address, error).await.log();
+                }
+            }
+        }
+        came
+    }
+
+    /// Gets one picture and keeps it.
+    async fn get(&self, notice: NoticeId, address: &str, root: &Path, previous: &Validators) -> Result<Got, FeedError> {
+        let fail = |reason: String| FeedError::new(address, reason);
+        let url = Url::parse(address).map_err(|e| fail(format!("it is no address ({e})")))?;
+        let kept = match feeds::picture(&self.client, &url, root, previous, MAX_BYTES).await? {
+            None => self.store.confirm_picture(notice, address).await.map(|()| Got::Same),
+            Some(sent) => {
+                let (bytes, picture) = decoded(address, sent.bytes).await?;
+                let has_room = bytes.len() as u64 <= self.room();
+                let new = NewPicture { bytes, validators: sent.validators, pixels: pixels(&picture) };
+                let kept = self.store.keep_picture(notice, address, new, self.room()).await;
+                kept.map(|is_other| if is_other { Got::Fresh(picture, has_room) } else { Got::Same })
+            }
+        };
+        kept.map_err(|e| fail(e.to_string()))
+    }
+
+    async fn missed(&self, notice: NoticeId, address: &str, error: FeedError) -> Fault {
+        let noted = self.store.miss_picture(notice, address, self.clock.wall()).await;
+        let is_news = noted.unwrap_or_else(|error| {
+            tracing::error!("{error}");
+            true
+        });
+        Fault { error, is_news }
+    }
+
+    /// Bytes the pictures of all feeds may take.
+    fn room(&self) -> u64 {
+        u64::from(self.config.site.picture_space) << 20
+    }
+}
+
+impl Fault {
+    /// Says it once: what fails again and again is no news.
+    pub fn log(&self) {
+        let error = &self.error;
+        if self.is_news { tracing::warn!("{error}") } else { tracing::debug!("{error}") }
+    }
+}
+
+/// The document's pictures without asking the network: files, and what `kept` gives for the others and for files that
+/// are gone.
+pub(super) async fn at_hand(
     client: &Client,
     config: &Config,
     document: &Document,
-    wanted: impl Fn(&Url) -> bool,
+    kept: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> HashMap<String, Arc<Picture>> {
     let root = root(config, &document.head.feed);
-    let mut pictures = HashMap::new();
-    let mut pixels = 0;
-    for block in &document.notice.body {
-        let Block::Picture { src, .. } = block else { continue };
-        let Some(url) = Url::parse(src).ok().filter(&wanted) else { continue };
-        if pictures.contains_key(src) || pixels >= MAX_PIXELS {
-            continue;
+    let mut found = AtHand::default();
+    for (address, url) in named(document) {
+        if found.is_full() {
+            break;
         }
-        match feeds::picture(client, &url, &root, MAX_BYTES, MAX_EDGE).await {
-            Ok(got) => {
-                pixels += u64::from(got.width) * u64::from(got.height);
-                let picture = Picture { width: got.width, height: got.height, rgba: got.rgba };
-                pictures.insert(src.clone(), Arc::new(picture));
+        let file = if url.scheme() == "file" {
+            feeds::picture(client, &url, &root, &Validators::default(), MAX_BYTES).await
+        } else {
+            Ok(None)
+        };
+        let bytes = match (file, kept(address)) {
+            (Ok(Some(file)), _) => file.bytes,
+            (_, Some(kept)) => kept,
+            (Ok(None), None) => continue,
+            (Err(error), None) => {
+                tracing::warn!("{error}");
+                continue;
             }
+        };
+        match decoded(address, bytes).await {
+            Ok((_, picture)) => found.add(address, picture),
             Err(error) => tracing::warn!("{error}"),
         }
     }
-    pictures
+    found.pictures
+}
+
+/// The pictures a document names, each once.
+fn named(document: &Document) -> impl Iterator<Item = (&str, Url)> {
+    let mut seen = HashSet::new();
+    document.notice.body.iter().filter_map(move |block| match block {
+        Block::Picture { src, .. } if seen.insert(src.as_str()) => Some((src.as_str(), Url::parse(src).ok()?)),
+        _ => None,
+    })
+}
+
+async fn decoded(address: &str, bytes: Vec<u8>) -> Result<(Vec<u8>, Picture), FeedError> {
+    let (bytes, got) = feeds::decoded(address, bytes, MAX_EDGE).await?;
+    Ok((bytes, Picture { width: got.width, height: got.height, rgba: got.rgba }))
+}
+
+fn pixels(picture: &Picture) -> u64 {
+    u64::from(picture.width) * u64::from(picture.height)
 }
 
 /// The folder a feed's file pictures must lie in: its own, or the config's.

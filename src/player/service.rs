@@ -3,7 +3,7 @@
 
 use super::{
     message::{Inbound, Outbound},
-    pictures,
+    pictures::{Fault, Keeper},
 };
 use crate::{
     config::{self, Config, Feed},
@@ -20,12 +20,17 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel},
+    sync::{
+        Semaphore,
+        mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel},
+    },
     task::AbortHandle,
 };
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
+/// Feeds whose pictures are fetched at the same time, those of each one by one.
+const PICTURES_ABREAST: usize = 2;
 
 /// From news to the edition that shows it: what several feeds bring at once makes one edition.
 const SOON: Duration = Duration::from_millis(150);
@@ -92,6 +97,10 @@ struct State {
     /// Feeds whose file changed since they were last read: what the source holds is to be read again by its new words.
     anew: HashSet<String>,
     looks: UnboundedSender<Look>,
+    /// Feeds whose pictures are being fetched.
+    rounds: HashSet<String>,
+    round_done: UnboundedSender<String>,
+    turns: Arc<Semaphore>,
 }
 
 impl Service {
@@ -112,6 +121,7 @@ impl Service {
 
     async fn run(self, Orders(mut orders): Orders) -> Result<(), String> {
         let (looks, mut done) = unbounded_channel();
+        let (round_done, mut rounds) = unbounded_channel();
         let mut state = State {
             config: self.config,
             store: StoreHandle::open(&self.data).map_err(|e| e.to_string())?,
@@ -126,6 +136,9 @@ impl Service {
             taken: 0,
             anew: HashSet::new(),
             looks,
+            rounds: HashSet::new(),
+            round_done,
+            turns: Arc::new(Semaphore::new(PICTURES_ABREAST)),
         };
         state.publish().await;
         let (changed, mut changes) = unbounded_channel();
@@ -140,6 +153,7 @@ impl Service {
                     Some(Outbound::Quit) | None => break,
                 },
                 Some(look) = done.recv() => state.finish(look),
+                Some(feed) = rounds.recv() => drop(state.rounds.remove(&feed)),
                 Some(()) = changes.recv() => {
                     while changes.try_recv().is_ok() {}
                     state.reload().await;
@@ -213,9 +227,39 @@ impl State {
         if let Some(feed) = self.config.feeds.get(&look.name) {
             // The clock's low digits spread the looks of many machines; nothing here needs a better dice.
             let jitter = f64::from(now.subsec_nanos() % 2001) / 1000.0 - 1.0;
-            let retry_after = look.done.err().and_then(|failed| failed.retry_after);
+            let retry_after = look.done.as_ref().err().and_then(|failed| failed.retry_after);
             let delay = feeds::next_delay(feed, *failures, jitter, retry_after);
-            self.due.insert(look.name, now + delay);
+            self.due.insert(look.name.clone(), now + delay);
+        }
+        if look.done.is_ok() {
+            self.fetch_pictures(look.name);
+        }
+    }
+
+    /// Starts a round over a feed's pictures, unless one is under way: a later look starts the next.
+    fn fetch_pictures(&mut self, feed: String) {
+        if !self.rounds.insert(feed.clone()) {
+            return;
+        }
+        let (keeper, turns, done) = (self.keeper(), Arc::clone(&self.turns), self.round_done.clone());
+        tokio::spawn(async move {
+            let turn = turns.acquire().await;
+            let round = keeper.round(&feed, keeper.clock.wall()).await;
+            drop(turn);
+            round.faults.iter().for_each(Fault::log);
+            if round.kept > 0 {
+                tracing::info!(feed, kept = round.kept, "pictures");
+            }
+            drop(done.send(feed));
+        });
+    }
+
+    fn keeper(&self) -> Keeper {
+        Keeper {
+            client: self.client.clone(),
+            store: self.store.clone(),
+            config: Arc::clone(&self.config),
+            clock: Arc::clone(&self.clock),
         }
     }
 
@@ -282,7 +326,7 @@ impl State {
 
     fn answer(&self, question: Question) {
         let (store, waker) = (self.store.clone(), self.waker.clone());
-        let (client, config) = (self.client.clone(), Arc::clone(&self.config));
+        let keeper = self.keeper();
         tokio::spawn(async move {
             let document = store.document(question.notice).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
@@ -291,10 +335,15 @@ impl State {
             let (screen, generation) = (question.screen, question.generation);
             let tell = |document| drop(waker.send(Inbound::Answer(Answer { screen, generation, document })));
             let Some(mut document) = document else { return tell(None) };
-            // The words at once, the pictures when they are there.
+            // The words at once, then the pictures that are kept, then those that must be fetched.
             tell(Some(Arc::new(document.clone())));
-            document.pictures = pictures::gather(&client, &config, &document, |_| true).await;
-            if !document.pictures.is_empty() {
+            let mut at_hand = keeper.held(&document).await;
+            if !at_hand.pictures.is_empty() {
+                document.pictures.clone_from(&at_hand.pictures);
+                tell(Some(Arc::new(document.clone())));
+            }
+            if keeper.renew(&document, &mut at_hand).await {
+                document.pictures = at_hand.pictures;
                 tell(Some(Arc::new(document)));
             }
         });

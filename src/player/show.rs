@@ -93,6 +93,11 @@ impl Show {
         self.due
     }
 
+    /// The snapshot its frames show; number 0 until the store has given one.
+    pub fn edition(&self) -> &Edition {
+        &self.edition
+    }
+
     /// The scene last built.
     pub fn scene(&self) -> Option<&Scene> {
         self.scene.as_ref()

@@ -41,7 +41,7 @@ impl fmt::Display for Primitive {
                 if *line > 0.0 { write!(f, " line {line} {line_colour}") } else { Ok(()) }
             }
             Self::Words { text, x, y, colour } => {
-                let words = text.buffer.lines.iter().map(|l| l.text()).collect::<Vec<_>>().join("⏎");
+                let words = text.words("⏎");
                 write!(f, "words {x:.0},{y:.0} {:.0}×{:.0} {colour} “{words}”", text.width, text.height)
             }
             Self::Image { picture, rect, .. } => {
@@ -59,7 +59,7 @@ impl Scene {
             let up = if let Motion::Scroll(glide) = p.motion { glide.at(now.at) } else { 0.0 };
             p.layer.primitives.iter().filter_map(move |primitive| match primitive {
                 Primitive::Words { text, x, y, .. } => {
-                    let words = text.buffer.lines.iter().map(|l| l.text()).collect::<Vec<_>>().join("\n");
+                    let words = text.words("\n");
                     let middle = [p.x as f32 + x + text.width / 2.0, p.y as f32 + y + text.height / 2.0 - up];
                     p.clip.contains(middle[0], middle[1]).then_some((words, middle))
                 }

@@ -1,7 +1,7 @@
 //! The store for async code: two threads of its own, one that writes and one that reads, so that a citizen's
 //! document never waits for a harvest.
 
-use super::{Ingested, Store, StoreError, VersionInfo};
+use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, StoreError, VersionInfo};
 use crate::{
     edition::{Document, Edition},
     feeds::{Harvest, Validators},
@@ -104,6 +104,79 @@ impl StoreHandle {
     /// As [`Store::characters`].
     pub async fn characters(&self) -> Result<BTreeMap<char, u64>, StoreError> {
         self.writer.order(false, |store| store.characters()).await
+    }
+
+    /// See [`Store::due_pictures`].
+    ///
+    /// # Errors
+    /// As [`Store::due_pictures`].
+    pub async fn due_pictures(
+        &self,
+        feed: &str,
+        at: Timestamp,
+        pixels: u64,
+        most: usize,
+    ) -> Result<Vec<DuePicture>, StoreError> {
+        let feed = feed.to_owned();
+        self.reader.order(false, move |store| store.due_pictures(&feed, at, pixels, most)).await
+    }
+
+    /// See [`Store::picture`]. Never waits for a harvest.
+    ///
+    /// # Errors
+    /// As [`Store::picture`].
+    pub async fn picture(&self, notice: NoticeId, address: &str) -> Result<Option<KeptPicture>, StoreError> {
+        let address = address.to_owned();
+        self.reader.order(false, move |store| store.picture(notice, &address)).await
+    }
+
+    /// See [`Store::keep_picture`].
+    ///
+    /// # Errors
+    /// As [`Store::keep_picture`].
+    pub async fn keep_picture(
+        &self,
+        notice: NoticeId,
+        address: &str,
+        picture: NewPicture,
+        room: u64,
+    ) -> Result<bool, StoreError> {
+        let address = address.to_owned();
+        self.writer.order(true, move |store| store.keep_picture(notice, &address, &picture, room)).await
+    }
+
+    /// See [`Store::confirm_picture`].
+    ///
+    /// # Errors
+    /// As [`Store::confirm_picture`].
+    pub async fn confirm_picture(&self, notice: NoticeId, address: &str) -> Result<(), StoreError> {
+        let address = address.to_owned();
+        self.writer.order(true, move |store| store.confirm_picture(notice, &address)).await
+    }
+
+    /// See [`Store::miss_picture`].
+    ///
+    /// # Errors
+    /// As [`Store::miss_picture`].
+    pub async fn miss_picture(&self, notice: NoticeId, address: &str, at: Timestamp) -> Result<bool, StoreError> {
+        let address = address.to_owned();
+        self.writer.order(true, move |store| store.miss_picture(notice, &address, at)).await
+    }
+
+    /// See [`Store::bound_pictures`].
+    ///
+    /// # Errors
+    /// As [`Store::bound_pictures`].
+    pub async fn bound_pictures(&self, room: u64) -> Result<usize, StoreError> {
+        self.writer.order(true, move |store| store.bound_pictures(room)).await
+    }
+
+    /// See [`Store::picture_room`].
+    ///
+    /// # Errors
+    /// As [`Store::picture_room`].
+    pub async fn picture_room(&self) -> Result<PictureRoom, StoreError> {
+        self.reader.order(false, |store| store.picture_room()).await
     }
 
     /// Ends the store: orders already waiting are carried out, the files are closed, the threads joined.

@@ -1,6 +1,6 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Ingested, Store, StoreError, rows};
+use super::{Ingested, Store, StoreError, pictures, rows};
 use crate::feeds::{Catch, Harvest, Harvested, ItemFault, Validators};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
@@ -125,6 +125,7 @@ impl Look<'_> {
                 None => {
                     let id = self.insert(item, &digest)?;
                     self.add_version(id, 1, &digest, &content)?;
+                    pictures::name(self.tx, id, &item.notice)?;
                     done.new += 1;
                 }
                 Some(known) if known.same => {
@@ -138,6 +139,7 @@ impl Look<'_> {
                 Some(known) => {
                     self.add_version(known.id, known.version + 1, &digest, &content)?;
                     self.update(&known, item, &digest)?;
+                    pictures::name(self.tx, known.id, &item.notice)?;
                     done.changed += 1;
                 }
             }

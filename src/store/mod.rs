@@ -2,18 +2,21 @@
 //! SQLite lives here only.
 //!
 //! A notice is known by its feed and its key. What lists need of it stands in columns (`notice`), every content it
-//! ever had as JSON (`version`), so that building an edition never touches a body.
+//! ever had as JSON (`version`), so that building an edition never touches a body. The pictures it names (`named_picture`)
+//! are kept beside it as they were sent (`picture`).
 
 mod archive;
 mod error;
 mod handle;
 mod ingest;
 mod open;
+mod pictures;
 mod rows;
 mod schema;
 
 pub use error::StoreError;
 pub use handle::StoreHandle;
+pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureRoom};
 
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};

@@ -10,6 +10,8 @@ use std::path::Path;
 /// `feed.look` counts the looks that brought a list of notices; a notice whose `look` is its feed's was in the last of
 /// them, so it was last confirmed when the feed was (`feed.last_ok`), and any other at its own `last_seen`. Thus
 /// "nothing changed" costs one row, however many notices it confirms.
+/// `named_picture.due` is from when on a picture is to be fetched (again), NULL where it need not be; within one feed, all
+/// rows of one address have the same picture.
 /// `notice.sorted_at` is when it was published, or else first seen; `version.content` is the notice as JSON.
 pub(super) const STEPS: &[&str] = &[
     "
@@ -59,6 +61,35 @@ CREATE TABLE version (
 -- The first characters of the notice's summary, for lines that run on a wall.
 ALTER TABLE notice ADD COLUMN summary TEXT NOT NULL DEFAULT '';
 ",
+    "
+-- Pictures as they were sent, once for equal bytes, and the notices that name them by address.
+CREATE TABLE picture (
+    id     INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    size   INTEGER NOT NULL,
+    pixels INTEGER NOT NULL,
+    bytes  BLOB NOT NULL
+) STRICT;
+CREATE INDEX picture_size ON picture (size);
+CREATE TABLE named_picture (
+    notice        INTEGER NOT NULL REFERENCES notice (id),
+    address       TEXT NOT NULL,
+    place         INTEGER NOT NULL,
+    picture       INTEGER REFERENCES picture (id) ON DELETE SET NULL,
+    due           INTEGER,
+    tries         INTEGER NOT NULL DEFAULT 0,
+    etag          TEXT,
+    last_modified TEXT,
+    PRIMARY KEY (notice, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX named_picture_address ON named_picture (address);
+CREATE INDEX named_picture_picture ON named_picture (picture);
+INSERT OR IGNORE INTO named_picture (notice, address, place, due)
+    SELECT n.id, json_extract(b.value, '$.src'), b.key, 0
+    FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version,
+         json_each(CAST(v.content AS TEXT), '$.body') b
+    WHERE json_extract(b.value, '$.type') = 'picture';
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -97,6 +128,7 @@ mod tests {
     const RELEASED: &[&str] = &[
         "690174762560e342554d9dc95a984952925fce1128379324cbab40baf5056557",
         "f47172e0242a8ea51e1944ac7bae7ad6a49dbcf4c2da4877c45b346c4ab2c768",
+        "2fd7396fc91b0fcf8ea6d18318d96f2b55b88212745ee1b6a528d149d94dccc0",
     ];
 
     #[test]
@@ -120,6 +152,33 @@ mod tests {
             conn.query_row("SELECT title, extra FROM feed", [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
         assert_eq!(row, ("示例镇".to_owned(), "added".to_owned()));
         assert_eq!(taken(&conn).unwrap(), later.len() as i64);
+    }
+
+    #[test]
+    fn an_older_file_learns_which_pictures_its_notices_name() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let path = Path::new("x.db");
+        migrate(&mut conn, path, &STEPS[..2]).unwrap();
+        conn.execute_batch(
+            "INSERT INTO feed (id, name, title) VALUES (1, 'a', '示例镇');
+             INSERT INTO notice (id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title,
+                 kind, catalogue) VALUES (7, 1, 'k', 1, 0, 0, 0, 2, x'00', '', '', '', ''),
+                 (8, 1, 'l', 1, 0, 0, 0, 1, x'00', '', '', '', '')",
+        )
+        .unwrap();
+        let body = |names: &[&str]| {
+            let named = names.iter().map(|n| format!(r#"{{"type":"picture","src":"http://x/{n}","alt":""}}"#));
+            let all: Vec<String> = std::iter::once(r#"{"type":"rule"}"#.to_owned()).chain(named).collect();
+            format!(r#"{{"title":"题","body":[{}]}}"#, all.join(",")).into_bytes()
+        };
+        for (notice, number, content) in [(7, 1, body(&["old"])), (7, 2, body(&["b", "a", "b"])), (8, 1, body(&[]))] {
+            conn.execute("INSERT INTO version VALUES (?1, ?2, 0, x'00', ?3)", (notice, number, content)).unwrap();
+        }
+        migrate(&mut conn, path, STEPS).unwrap();
+        let mut query = conn.prepare("SELECT notice, address, due FROM named_picture ORDER BY place").unwrap();
+        let named = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).unwrap();
+        let named: Vec<(i64, String, i64)> = named.collect::<Result<_, _>>().unwrap();
+        assert_eq!(named, [(7, "http://x/b".to_owned(), 0), (7, "http://x/a".to_owned(), 0)]);
     }
 
     #[test]

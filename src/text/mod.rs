@@ -1,5 +1,6 @@
 //! Fonts, shaping and the words the public sees.
 
+mod cut;
 mod fonts;
 mod levels;
 mod shaper;

@@ -1,9 +1,12 @@
 //! Shaping: words to placed glyphs, with fallback fonts loaded the first time a character needs them.
 
-use super::fonts::{FAMILY, FontError, FontPlace};
+use super::{
+    cut::{self, TOLERANCE},
+    fonts::{FAMILY, FontError, FontPlace},
+};
 use cosmic_text::{
-    Align, Attrs, Buffer, CacheKey, CacheKeyFlags, Color, Ellipsize, EllipsizeHeightLimit, Fallback, Family,
-    FontSystem, Hinting, Metrics, Shaping, SwashCache, Weight, Wrap, fontdb,
+    Align, Attrs, Buffer, CacheKey, CacheKeyFlags, Color, Fallback, Family, FontSystem, Hinting, Metrics, Shaping,
+    SwashCache, Weight, Wrap, fontdb,
 };
 use std::{collections::HashMap, path::PathBuf};
 
@@ -43,7 +46,7 @@ pub struct RichText<'a> {
     pub spacing: f32,
     /// Width to wrap at, pixels; `None` keeps every line whole.
     pub width: Option<f32>,
-    /// Lines shown at most, the last one closed by `…`; 0 for no limit.
+    /// Lines shown at most; what does not fit is cut as late as its `…` allows. 0 for no limit.
     pub max_lines: usize,
     /// Where lines stand within `width`.
     pub align: TextAlign,
@@ -80,6 +83,8 @@ pub struct ShapedText {
     pub lines: usize,
     /// See [`RichText::pixel`].
     pub pixel: bool,
+    /// All its words, where only a beginning of them fits and is laid out.
+    whole: Option<String>,
 }
 
 /// Where one glyph of a shaped text stands: the key of its outline at whole pixels, and its origin on the baseline.
@@ -96,6 +101,14 @@ pub struct GlyphPlace {
 }
 
 impl ShapedText {
+    /// Its words, those that did not fit included, with `between` for each line break.
+    pub fn words(&self, between: &str) -> String {
+        match &self.whole {
+            Some(whole) => whole.replace('\n', between),
+            None => self.buffer.lines.iter().map(|l| l.text()).collect::<Vec<_>>().join(between),
+        }
+    }
+
     /// Its glyphs at whole pixels.
     pub fn places(&self) -> impl Iterator<Item = GlyphPlace> + '_ {
         self.buffer.layout_runs().flat_map(|run| {
@@ -156,6 +169,22 @@ impl Shaper {
         for span in &text.spans {
             self.provide(span.text);
         }
+        let shaped = self.lay(text, &text.spans);
+        if text.max_lines == 0 || fits(text, &shaped) {
+            return shaped;
+        }
+        let (ends, guess) = cut::ends(text, &shaped.buffer);
+        let closed = cut::longest(&ends, guess, |end| {
+            let closed = self.lay(text, &cut::closed(&text.spans, end));
+            let is_fit = fits(text, &closed);
+            (closed, is_fit)
+        });
+        let whole = text.spans.iter().map(|s| s.text).collect();
+        closed.map_or(shaped, |closed| ShapedText { whole: Some(whole), ..closed })
+    }
+
+    /// Lays runs out in the manner of `text`, however many lines they take.
+    fn lay(&mut self, text: &RichText<'_>, spans: &[StyledSpan<'_>]) -> ShapedText {
         let size = text.size.max(1.0);
         let metrics = Metrics::new(size, text.line_height.max(1.0));
         let mut buffer = Buffer::new_empty(metrics);
@@ -176,30 +205,12 @@ impl Shaper {
             TextAlign::Centre => Some(Align::Center),
             TextAlign::End => Some(Align::Right),
         };
-        let spans = text.spans.iter().map(|s| (s.text, attrs(Some(s))));
+        let spans = spans.iter().map(|s| (s.text, attrs(Some(s))));
         buffer.set_rich_text(spans, &attrs(None), Shaping::Advanced, align);
         buffer.shape_until_scroll(&mut self.fonts, false);
-        let (mut width, mut lines) = extent(&buffer);
-        let is_cut = lines > text.max_lines || text.width.is_some_and(|most| width > most + 0.5);
-        // Only what does not fit: lines laid out for an ellipsis keep the spaces they begin with.
-        if text.max_lines > 0 && is_cut {
-            buffer.set_ellipsize(Ellipsize::End(EllipsizeHeightLimit::Lines(text.max_lines)));
-            buffer.shape_until_scroll(&mut self.fonts, false);
-            (width, lines) = extent(&buffer);
-        }
-        // An ellipsis may be set past the edge; the line is then closed earlier.
-        let most = text.width.filter(|_| text.max_lines > 0);
-        for step in 1..=4_u8 {
-            let Some(room) = most.filter(|most| width > most + 0.5).map(|most| most - size * 0.5 * f32::from(step))
-            else {
-                break;
-            };
-            buffer.set_size(Some(room.max(size)), None);
-            buffer.shape_until_scroll(&mut self.fonts, false);
-            (width, lines) = extent(&buffer);
-        }
+        let (width, lines) = extent(&buffer);
         let height = lines as f32 * metrics.line_height;
-        ShapedText { buffer, width, height, lines, pixel: text.pixel }
+        ShapedText { buffer, width, height, lines, pixel: text.pixel, whole: None }
     }
 
     /// Whether some font, loaded or not yet, has the character. Loads fallbacks as far as needed.
@@ -269,8 +280,12 @@ impl Shaper {
     }
 }
 
-/// How far the widest line reaches, pixels, and the number of lines. A line's own width leaves out what its ellipsis
-/// stands out by.
+/// Whether what is laid out keeps to the lines and the width there are.
+fn fits(text: &RichText<'_>, shaped: &ShapedText) -> bool {
+    shaped.lines <= text.max_lines && text.width.is_none_or(|most| shaped.width <= most + TOLERANCE)
+}
+
+/// How far the widest line reaches, pixels, and the number of lines.
 fn extent(buffer: &Buffer) -> (f32, usize) {
     buffer.layout_runs().fold((0.0, 0), |(width, lines), run| {
         let start = run.glyphs.iter().map(|g| g.x).fold(f32::INFINITY, f32::min);
@@ -288,8 +303,10 @@ fn load(db: &mut fontdb::Database, file: &std::path::Path) -> Result<fontdb::ID,
 
 #[cfg(test)]
 mod tests {
-    use super::{RichText, ShapedText, Shaper, TextAlign};
+    use super::{RichText, ShapedText, Shaper, StyledSpan, TextAlign, fits};
     use crate::text::FontPlace;
+    use proptest::prelude::*;
+    use std::cell::RefCell;
 
     fn shaper() -> Shaper {
         Shaper::new(FontPlace::find(&[]).unwrap()).unwrap()
@@ -338,6 +355,48 @@ mod tests {
             assert!(last.glyphs.iter().map(|g| g.x + g.w).fold(0.0, f32::max) <= width + 0.5);
             assert!(last.line_w > width - 80.0, "{} of {width}", last.line_w);
         }
+    }
+
+    #[test]
+    fn a_cut_comes_as_late_as_its_ellipsis_allows() {
+        let shaper = RefCell::new(shaper());
+        let case = ("[公示结果，。（）《》：aemz0189 \n]{1,90}", 16f32..60.0, 40f32..700.0, 1usize..4, 0usize..90);
+        proptest!(|((words, size, width, max_lines, bold) in case)| {
+            let mut shaper = shaper.borrow_mut();
+            let (head, tail) = words.split_at(words.char_indices().nth(bold).map_or(words.len(), |(at, _)| at));
+            let run = |text, bold| StyledSpan { text, bold, colour: None };
+            let spans = vec![run(head, true), run(tail, false)];
+            let text = RichText { spans, width: Some(width), max_lines, ..RichText::line("", size, false) };
+            let shaped = shaper.shape(&text);
+            if shaped.whole.is_none() {
+                prop_assert!(fits(&text, &shaped));
+                return Ok(());
+            }
+            prop_assert_eq!(shaped.words("\n"), words.clone());
+            let laid = shaped.buffer.lines.iter().map(|l| l.text()).collect::<Vec<_>>().join("\n");
+            let kept = laid.strip_suffix('…').unwrap();
+            prop_assert!(words.starts_with(kept), "{laid}");
+            prop_assert!(fits(&text, &shaped) || kept.is_empty(), "{laid} is {} wide", shaped.width);
+            // One character more, and the spaces before it.
+            let more: usize = words[kept.len()..].chars().scan(false, |done, c| {
+                let is_open = !*done;
+                *done = !c.is_whitespace();
+                is_open.then(|| c.len_utf8())
+            }).sum();
+            let longer = shaper.lay(&text, &super::cut::closed(&text.spans, kept.len() + more));
+            prop_assert!(!fits(&text, &longer), "{laid} is cut too early: {} of {width}", longer.width);
+        });
+    }
+
+    #[test]
+    fn what_is_cut_still_says_all_its_words() {
+        let text =
+            RichText {
+                width: Some(200.0), max_lines: 1, ..RichText::line("第一行很长很长\n第二行", 40.0, true)
+            };
+        let shaped = shaper().shape(&text);
+        assert_eq!(shaped.words("⏎"), "第一行很长很长⏎第二行");
+        assert_eq!(lines(&shaped), ["第一行很…"]);
     }
 
     #[test]

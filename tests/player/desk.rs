@@ -124,7 +124,7 @@ impl Running {
             }
         });
         let running = Self { child: Guard(child), said };
-        running.wait_for("first frame");
+        running.wait_for("first frame with the store's edition");
         running
     }
 
