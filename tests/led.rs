@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "led/wall.rs"]
+mod wall;
+
 use gongshi::{
     config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind, load},
     edition::Edition,
     model::{NoticeHead, NoticeId, ShowPeriod},
+    player::Show,
     scene::{Draw, Frame, Layer, Motion, Scene, frame},
     schedule::snap_speed,
     stage::{LedStage, Moment, Stage},
@@ -329,4 +333,26 @@ fn a_short_line_is_seen_once_and_comes_again() {
     }
     assert!(passes >= 4, "{passes} passes in 4000 pixels");
     assert!(scene.placed.len() < 8 && matches!(scene.placed[0].motion, Motion::Ticker { .. }));
+}
+
+#[test]
+fn a_slow_line_keeps_its_speed_though_only_its_steps_are_drawn() {
+    let mut shaper = shaper();
+    let line = Zone { speed: 20.0, ..zone(ZoneKind::Ticker, 800, 100) };
+    let mut show = Show::new(0, "led", &screen(vec![line], 800, 100)).unwrap();
+    show.refresh(&editions(&[90], 3));
+    let mut present = |show: &mut Show, last: Option<FrameTime>, at: Duration| {
+        let now = Moment { frame: FrameTime { frame: show.number(last, at), at }, ..moment(0) };
+        (show.frame(&now, &mut shaper).draws[0].x, now.frame)
+    };
+    let (first, mut last) = present(&mut show, None, Duration::ZERO);
+    for _ in 0..20 {
+        let due = show.due().unwrap();
+        last = present(&mut show, Some(last), due).1;
+    }
+    assert_eq!(last.frame, 60, "20 steps of three frames");
+    let due = show.due().unwrap();
+    assert!(due.abs_diff(Duration::from_millis(1050)) < Duration::from_millis(1), "{due:?}");
+    let (x, last) = present(&mut show, Some(last), due + Duration::from_millis(400));
+    assert_eq!((x, last.frame), (first - 21, 63), "a late frame is no reason to jump");
 }

@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub shaper: &'a mut Shaper,
     /// The frame the scene is for.
     pub now: FrameTime,
+    /// That frame's index on a wall that machines share.
+    pub index: u64,
     /// Its civil time.
     pub wall: &'a WallTime,
 }
@@ -76,7 +78,8 @@ impl Canvas {
 
     fn take(&mut self, mut screen: Screen) {
         let mut old = std::mem::take(&mut self.zones);
-        let same = (self.screen.width, self.screen.refresh) == (screen.width, screen.refresh);
+        let frame = |s: &Screen| (s.width, s.refresh, s.wall_width, s.wall_x);
+        let same = frame(&self.screen) == frame(&screen);
         for zone in std::mem::take(&mut screen.zone) {
             let kept = old.iter().position(|z| same && z.zone == zone).map(|i| old.swap_remove(i));
             self.zones.push(kept.unwrap_or_else(|| ZoneState {
@@ -92,6 +95,11 @@ impl Canvas {
     /// Refresh rate, hertz.
     pub fn refresh_rate(&self) -> u32 {
         self.screen.refresh
+    }
+
+    /// Whether its tickers follow the frame index that machines share.
+    pub fn shared(&self) -> bool {
+        self.screen.wall_width > 0
     }
 
     /// Has every zone look at the edition again.

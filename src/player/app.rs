@@ -34,10 +34,19 @@ struct Output {
     show: Show,
     pointer: Pointer,
     pacer: Pacer,
-    frame: u64,
+    /// Frames drawn, and the last one presented.
+    drawn: u64,
+    last: Option<FrameTime>,
     /// The last frame was followed at once by another: the distance between both says something.
     moving: bool,
     shown: bool,
+}
+
+impl Output {
+    /// The moment of a frame that is presented now.
+    fn moment(&self, now: Duration, wall: WallTime) -> Moment {
+        Moment { frame: FrameTime { frame: self.show.number(self.last, now), at: now }, wall }
+    }
 }
 
 /// What lives as long as the GPU device does.
@@ -128,7 +137,8 @@ impl App {
                 show,
                 pointer: Pointer::default(),
                 pacer: Pacer::new(screen.refresh, waits),
-                frame: 0,
+                drawn: 0,
+                last: None,
                 moving: false,
                 shown: false,
                 window: Arc::clone(&window),
@@ -188,7 +198,7 @@ impl App {
         let now = self.clock.monotonic();
         let wall = WallTime::at(self.clock.wall(), &self.zone);
         let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.device.as_mut()) else { return };
-        let moment = Moment { frame: FrameTime { frame: output.frame, at: now }, wall };
+        let moment = output.moment(now, wall);
         if !output.show.changed(&moment) {
             return;
         }
@@ -201,7 +211,8 @@ impl App {
             Ok(_) => {
                 let presented = self.clock.monotonic();
                 output.pacer.presented(presented, output.moving);
-                output.frame += 1;
+                output.drawn += 1;
+                output.last = Some(moment.frame);
                 let soon = presented + output.pacer.period() * 3 / 2;
                 output.moving = output.show.due().is_some_and(|due| due <= soon);
                 if !output.shown {
@@ -262,8 +273,8 @@ impl App {
         let ids: Vec<_> = self.outputs.keys().copied().collect();
         for id in ids {
             let Some(output) = self.outputs.get(&id) else { continue };
-            let moment = Moment { frame: FrameTime { frame: output.frame, at: now }, wall: wall.clone() };
-            let wanted = if output.show.changed(&moment) { Some(now) } else { output.show.due() };
+            let wanted =
+                if output.show.changed(&output.moment(now, wall.clone())) { Some(now) } else { output.show.due() };
             let Some(start) = wanted.map(|at| output.pacer.start(at)) else { continue };
             if start <= now {
                 self.draw(id);
@@ -339,7 +350,7 @@ impl ApplicationHandler<Wake> for App {
 
     fn exiting(&mut self, _: &ActiveEventLoop) {
         for output in self.outputs.values() {
-            tracing::info!(screen = output.name, frames = output.frame, late = output.pacer.late, "ended");
+            tracing::info!(screen = output.name, frames = output.drawn, late = output.pacer.late, "ended");
         }
         (self.orders)(Outbound::Quit);
         self.outputs.clear();

@@ -6,6 +6,7 @@ use crate::{
     edition::{Answer, Edition, Question},
     led::{Canvas, Context, Due},
     scene::Scene,
+    schedule::FrameLock,
     text::Shaper,
     time::{EventTime, FrameTime, Timestamp},
 };
@@ -20,6 +21,7 @@ pub struct LedStage {
     index: usize,
     name: String,
     canvas: Canvas,
+    lock: FrameLock,
     due: Due,
     built: Option<Timestamp>,
 }
@@ -28,7 +30,7 @@ impl LedStage {
     /// The stage of the screen `name`, the `index`th of this player. Reads the pictures of its zones.
     pub fn new(index: usize, name: &str, config: Arc<Config>) -> Self {
         let canvas = Canvas::new(name, &config);
-        Self { index, name: name.to_owned(), canvas, due: Due::default(), built: None }
+        Self { index, name: name.to_owned(), canvas, lock: FrameLock::default(), due: Due::default(), built: None }
     }
 
     /// Which screen of this player it is.
@@ -57,6 +59,13 @@ impl Stage for LedStage {
 
     fn answer(&mut self, _: Answer) {}
 
+    fn present(&mut self, moment: &Moment) {
+        let refresh = self.canvas.refresh_rate();
+        if self.canvas.shared() && self.lock.follow(moment.frame.frame, instant(&moment.wall), refresh) {
+            self.built = None;
+        }
+    }
+
     fn question(&mut self) -> Option<Question> {
         None
     }
@@ -74,7 +83,9 @@ impl Stage for LedStage {
     }
 
     fn scene(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, moment: &Moment) -> Scene {
-        let mut context = Context { edition, shaper, now: moment.frame, wall: &moment.wall };
+        self.present(moment);
+        let index = self.lock.index(moment.frame.frame);
+        let mut context = Context { edition, shaper, now: moment.frame, index, wall: &moment.wall };
         let (scene, due) = self.canvas.compose(&mut context);
         self.due = due;
         self.built = Some(instant(&moment.wall));

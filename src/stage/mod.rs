@@ -28,8 +28,8 @@ pub struct Moment {
 }
 
 /// One screen's live state. Both kinds of screen are driven the same way:
-/// `update`, `answer` and `refresh` change state at once; `due` says when a new scene is wanted without any of
-/// them; `scene` builds it, sharing the layers that did not change with the last one.
+/// `update`, `answer` and `refresh` change state at once; `present` is called for every frame; `due` says when a new
+/// scene is wanted without any of them; `scene` builds it, sharing the layers that did not change with the last one.
 pub trait Stage {
     /// Applies an input.
     fn update(&mut self, input: Input, at: EventTime, edition: &Edition);
@@ -41,6 +41,8 @@ pub trait Stage {
     fn answer(&mut self, answer: Answer);
     /// What it wants to know; each question is given out once.
     fn question(&mut self) -> Option<Question>;
+    /// Tells that a frame is presented at this moment, before it is asked anything about it.
+    fn present(&mut self, _: &Moment) {}
     /// Whether a new scene is wanted at this moment.
     fn stale(&self, moment: &Moment) -> bool;
     /// When a new scene is wanted if nothing happens before; `None` for never.
