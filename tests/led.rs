@@ -7,7 +7,7 @@ mod wall;
 
 use gongshi::{
     config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind, load},
-    edition::Edition,
+    edition::{Edition, Faults},
     model::{NoticeHead, NoticeId, ShowPeriod},
     player::Show,
     scene::{Draw, Frame, Layer, Motion, Scene, frame},
@@ -355,4 +355,37 @@ fn a_slow_line_keeps_its_speed_though_only_its_steps_are_drawn() {
     assert!(due.abs_diff(Duration::from_millis(1050)) < Duration::from_millis(1), "{due:?}");
     let (x, last) = present(&mut show, Some(last), due + Duration::from_millis(400));
     assert_eq!((x, last.frame), (first - 21, 63), "a late frame is no reason to jump");
+}
+
+#[test]
+fn faults_show_as_a_few_amber_pixels_and_go_again() {
+    let mut shaper = shaper();
+    let text = Zone { text: "公示".into(), ..zone(ZoneKind::Text, 288, 144) };
+    let mut stage = LedStage::new(0, "led", screen(vec![text.clone()], 288, 144));
+    let clean = stage.scene(&county(), &mut shaper, &moment(0));
+    stage.faults(Faults::default());
+    assert!(!stage.stale(&moment(1)), "nothing changed");
+    stage.faults(Faults { config: 3, feeds: 0 });
+    assert!(stage.stale(&moment(1)));
+    let scene = stage.scene(&county(), &mut shaper, &moment(1));
+    let dump = scene.to_string();
+    assert!(dump.contains("layer 5×5 at 283,0") && dump.contains("shape 1,1 3×3 #ffa020"), "{dump}");
+    assert!(Arc::ptr_eq(&scene.placed[0].layer, &clean.placed[0].layer), "nothing else is built again");
+    stage.faults(Faults { config: 2, feeds: 0 });
+    assert!(!stage.stale(&moment(2)), "the count is not on a wall");
+    stage.faults(Faults { config: 2, feeds: 1 });
+    let both = stage.scene(&county(), &mut shaper, &moment(3)).to_string();
+    assert!(both.contains("layer 9×5 at 279,0") && both.contains("shape 6,2 1×1 #000000"), "{both}");
+    stage.faults(Faults::default());
+    assert!(stage.stale(&moment(4)));
+    assert_eq!(stage.scene(&county(), &mut shaper, &moment(4)).to_string(), clean.to_string());
+
+    let mut hidden = Arc::unwrap_or_clone(screen(vec![text], 288, 144));
+    hidden.screens.get_mut("led").unwrap().fault_badge = false;
+    stage.reconfigure(&Arc::new(hidden));
+    stage.scene(&county(), &mut shaper, &moment(5));
+    stage.faults(Faults { config: 1, feeds: 1 });
+    assert!(!stage.stale(&moment(6)));
+    stage.refresh(&county());
+    assert!(!stage.scene(&county(), &mut shaper, &moment(7)).to_string().contains("#ffa020"));
 }

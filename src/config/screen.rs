@@ -28,6 +28,9 @@ pub struct Screen {
     pub wall_width: u32,
     /// LED only: the wall's pixel at the left edge of this screen's canvas.
     pub wall_x: u32,
+    /// Whether staff are told in a corner of the screen, by a few amber pixels or a short line, that the config on disk
+    /// has faults or a feed has been failing for long.
+    pub fault_badge: bool,
     /// Second line of a kiosk's header, such as 县政务服务中心 · 一楼大厅 1 号机.
     pub place: String,
     /// Seconds without a touch before a kiosk asks whether anyone is there.
@@ -245,6 +248,7 @@ impl Default for Screen {
             refresh: 60,
             wall_width: 0,
             wall_x: 0,
+            fault_badge: true,
             place: String::new(),
             idle_seconds: 60,
             catalogue: String::new(),

@@ -1,13 +1,14 @@
 //! One LED canvas: its zones, each with its own layers, drawn one over the other.
 
 use super::{
+    badge,
     due::Due,
     paint::{self, Style},
     zones::Content,
 };
 use crate::{
     config::{Config, Screen, Standing, Zone},
-    edition::Edition,
+    edition::{Edition, Faults},
     scene::{Colour, Placed, Primitive, Rect, Scene},
     schedule::{next_switch, program_at},
     text::Shaper,
@@ -46,6 +47,8 @@ pub struct Canvas {
     standing: Standing,
     zones: Vec<ZoneState>,
     card: Option<Vec<Placed>>,
+    faults: Faults,
+    badge: Option<Placed>,
     started: bool,
 }
 
@@ -59,6 +62,8 @@ impl Canvas {
             standing: config.site.standing.clone(),
             zones: Vec::new(),
             card: None,
+            faults: Faults::default(),
+            badge: None,
             started: false,
         };
         canvas.take(screen);
@@ -89,7 +94,18 @@ impl Canvas {
                 zone,
             }));
         }
+        self.badge = badge::placed(&screen, self.faults);
         self.screen = screen;
+    }
+
+    /// Takes what staff should mend; says whether that changes the picture.
+    pub fn faults(&mut self, faults: Faults) -> bool {
+        let old = std::mem::replace(&mut self.faults, faults);
+        if (old.config > 0, old.feeds > 0) == (faults.config > 0, faults.feeds > 0) {
+            return false;
+        }
+        self.badge = badge::placed(&self.screen, faults);
+        self.screen.fault_badge
     }
 
     /// Refresh rate, hertz.
@@ -136,6 +152,7 @@ impl Canvas {
         if !anything {
             placed = self.card(context.shaper).clone();
         }
+        placed.extend(self.badge.clone());
         let scene = Scene {
             width: self.screen.width,
             height: self.screen.height,

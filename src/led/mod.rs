@@ -1,5 +1,6 @@
 //! LED zones: edition and zone config to layers.
 
+mod badge;
 mod canvas;
 mod due;
 mod effects;

@@ -159,6 +159,7 @@ impl App {
                     }
                 }
                 Inbound::Config(config) => self.reconfigure(config),
+                Inbound::Faults(faults) => self.outputs.values_mut().for_each(|o| o.show.faults(faults)),
                 Inbound::Answer(answer) => {
                     let name = self.screens.get(answer.screen);
                     if let Some(output) = self.outputs.values_mut().find(|o| Some(&o.name) == name) {

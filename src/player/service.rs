@@ -6,8 +6,8 @@ use super::{
     pictures,
 };
 use crate::{
-    config::{self, Config, Feed},
-    edition::{Answer, Question},
+    config::{self, Config, Feed, Severity},
+    edition::{Answer, Edition, Faults, FeedHealth, Question},
     feeds::{self, Client},
     platform::Waker,
     store::StoreHandle,
@@ -18,6 +18,12 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, error::TrySendError,
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
+
+/// A feed fails for long after this time and so many of its looks without a success.
+const LONG: Duration = Duration::from_secs(3600);
+const LOOKS: u64 = 4;
+/// One that never succeeded does after so many failures, which come within about half an hour.
+const NEVER: u32 = 6;
 
 /// What the service works with.
 pub struct Service {
@@ -67,6 +73,10 @@ struct State {
     failures: HashMap<String, u32>,
     busy: HashMap<String, ()>,
     looks: UnboundedSender<Look>,
+    /// Errors of the config on disk.
+    broken: usize,
+    /// What the screens know of faults.
+    told: Faults,
 }
 
 impl Service {
@@ -98,6 +108,8 @@ impl Service {
             failures: HashMap::new(),
             busy: HashMap::new(),
             looks,
+            broken: 0,
+            told: Faults::default(),
         };
         state.publish().await;
         let (changed, mut changes) = unbounded_channel();
@@ -182,6 +194,7 @@ impl State {
         match self.store.edition_for(self.edition + 1, &feeds).await {
             Ok(edition) => {
                 self.edition += 1;
+                self.tell(self.failing(&edition));
                 if self.waker.send(Inbound::Edition(Arc::new(edition))).is_err() {
                     tracing::warn!("the screens are too busy to take an edition; the next one will reach them");
                 }
@@ -190,11 +203,33 @@ impl State {
         }
     }
 
+    /// Feeds that have been failing for long.
+    fn failing(&self, edition: &Edition) -> usize {
+        let now = self.clock.wall();
+        let long = |health: &&FeedHealth| {
+            let every = self.config.feeds.get(&health.name).map_or(0, |feed| u64::from(feed.every_minutes) * 60);
+            let never = health.last_ok.is_none() && self.failures.get(&health.name).is_some_and(|n| *n >= NEVER);
+            never || health.failing(Duration::from_secs(every * LOOKS).max(LONG), now)
+        };
+        edition.feeds.iter().filter(long).count()
+    }
+
+    /// Tells the screens what staff should mend, where that changed.
+    fn tell(&mut self, feeds: usize) {
+        let faults = Faults { config: self.broken, feeds };
+        // Where there is no room now, the next edition says it.
+        if faults != self.told && self.waker.send(Inbound::Faults(faults)).is_ok() {
+            self.told = faults;
+        }
+    }
+
     async fn reload(&mut self) {
         let loaded = config::load(&self.config.dir);
         for fault in &loaded.faults {
             tracing::warn!("{fault}");
         }
+        self.broken = loaded.faults.iter().filter(|f| f.severity == Severity::Error).count();
+        self.tell(self.told.feeds);
         let Some(config) = loaded.config.map(Arc::new) else {
             tracing::error!("the config has faults; the last good one stays in use");
             return;

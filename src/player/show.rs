@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, ScreenKind},
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
     scene::{Frame, Scene, frame},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
@@ -43,6 +43,11 @@ impl Show {
     /// Takes a new config. Says whether the screen's own part changed.
     pub fn reconfigure(&mut self, config: &Arc<Config>) {
         self.stage.reconfigure(config);
+    }
+
+    /// Takes what staff should mend.
+    pub fn faults(&mut self, faults: Faults) {
+        self.stage.faults(faults);
     }
 
     /// Takes an answer from the archive.

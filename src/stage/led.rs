@@ -3,7 +3,7 @@
 use super::{Input, Moment, Stage, instant};
 use crate::{
     config::Config,
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
     led::{Canvas, Context, Due},
     scene::Scene,
     schedule::FrameLock,
@@ -55,6 +55,12 @@ impl Stage for LedStage {
     fn reconfigure(&mut self, config: &Arc<Config>) {
         self.canvas.reconfigure(&self.name, config);
         self.built = None;
+    }
+
+    fn faults(&mut self, faults: Faults) {
+        if self.canvas.faults(faults) {
+            self.built = None;
+        }
     }
 
     fn answer(&mut self, _: Answer) {}

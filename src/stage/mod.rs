@@ -10,7 +10,7 @@ pub use crate::ui::Input;
 
 use crate::{
     config::Config,
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
     scene::Scene,
     text::Shaper,
     time::{EventTime, FrameTime, WallTime},
@@ -37,6 +37,8 @@ pub trait Stage {
     fn refresh(&mut self, edition: &Arc<Edition>);
     /// Takes a new config into account; its state survives where it still makes sense.
     fn reconfigure(&mut self, config: &Arc<Config>);
+    /// Takes what staff should mend into account.
+    fn faults(&mut self, faults: Faults);
     /// Takes an answer; a stale one is dropped.
     fn answer(&mut self, answer: Answer);
     /// What it wants to know; each question is given out once.
