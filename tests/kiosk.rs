@@ -23,6 +23,7 @@ fn pages() -> Vec<Page> {
         Page::List { heading: String::new(), showing: false },
         Page::List { heading: String::new(), showing: true },
         Page::List { heading: "party.organization".into(), showing: false },
+        Page::List { heading: "trade.land".into(), showing: false },
         Page::Article(NoticeId(1)),
     ]
 }
@@ -166,6 +167,7 @@ fn a_stale_answer_is_dropped_and_a_lost_document_says_so() {
     assert!(kiosk.scene().to_string().contains("正在打开"));
     kiosk.stage.answer(gongshi::edition::Answer { screen: 0, generation: second.generation, document: None });
     assert!(kiosk.scene().to_string().contains("已撤下"));
+    assert_eq!(kiosk.stage.spills(), vec![]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use gongshi::{
     edition::{Edition, Faults},
     model::{NoticeHead, NoticeId, ShowPeriod},
     player::Show,
-    scene::{Draw, Frame, Layer, Motion, Scene, frame},
+    scene::{Draw, Frame, Layer, Motion, Primitive, Scene, frame},
     schedule::snap_speed,
     stage::{LedStage, Moment, Stage},
     text::{FontPlace, Shaper},
@@ -197,7 +197,26 @@ fn an_empty_wall_shows_the_standing_card_and_an_empty_board_says_so() {
     zones[1].text = "欢迎监督".into();
     zones[0].catalogue = "nowhere".into();
     let scene = LedStage::new(0, "led", screen(zones, 400, 200)).scene(&county(), &mut shaper, &moment(0));
-    assert!(scene.to_string().contains("暂无公示"), "{scene}");
+    assert!(scene.to_string().contains("暂无内容"), "{scene}");
+}
+
+#[test]
+fn the_standing_card_fits_every_shape_of_wall_and_can_be_read() {
+    let mut shaper = shaper();
+    let empty = Arc::new(Edition::default());
+    let Standing { title, line } = Standing::default();
+    for (width, height) in [(2048, 1152), (1920, 192), (288, 144), (640, 64), (96, 320)] {
+        let ticker = zone(ZoneKind::Ticker, width, height);
+        let scene = LedStage::new(0, "led", screen(vec![ticker], width, height)).scene(&empty, &mut shaper, &moment(0));
+        assert!(scene.to_string().contains(&title) && scene.to_string().contains(&line), "{scene}");
+        for primitive in &scene.placed[0].layer.primitives {
+            let Primitive::Words { text, x, y, .. } = primitive else { continue };
+            let words: f32 = text.buffer.layout_runs().map(|run| run.glyphs.len() as f32).sum();
+            assert!(words == 4.0 || words == 9.0, "nothing is cut at {width}×{height}: {scene}");
+            assert!(text.buffer.metrics().font_size >= 14.0, "{width}×{height}: {scene}");
+            assert!(*x >= 0.0 && x + text.width <= width as f32 && *y + text.height <= height as f32 * 1.1, "{scene}");
+        }
+    }
 }
 
 #[test]

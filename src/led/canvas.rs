@@ -1,15 +1,10 @@
 //! One LED canvas: its zones, each with its own layers, drawn one over the other.
 
-use super::{
-    badge,
-    due::Due,
-    paint::{self, Style},
-    zones::Content,
-};
+use super::{badge, card, due::Due, paint, zones::Content};
 use crate::{
     config::{Config, Screen, Standing, Zone},
     edition::{Edition, Faults},
-    scene::{Colour, Placed, Primitive, Rect, Scene},
+    scene::{Colour, Placed, Scene},
     schedule::{next_switch, program_at},
     text::Shaper,
     time::{FrameTime, WallTime},
@@ -150,7 +145,8 @@ impl Canvas {
         }
         self.started = true;
         if !anything {
-            placed = self.card(context.shaper).clone();
+            let card = self.card.get_or_insert_with(|| card::placed(screen, &self.standing, context.shaper));
+            placed.clone_from(card);
         }
         placed.extend(self.badge.clone());
         let scene = Scene {
@@ -161,36 +157,5 @@ impl Canvas {
             placed,
         };
         (scene, due)
-    }
-
-    /// The standing card, in the middle of the canvas.
-    fn card(&mut self, shaper: &mut Shaper) -> &Vec<Placed> {
-        let (width, height) = (self.screen.width as f32, self.screen.height as f32);
-        let standing = &self.standing;
-        self.card.get_or_insert_with(|| {
-            let fit = |share: f32, text: &str| {
-                let letters = text.chars().count().max(1) as f32;
-                (height * share).min(width * 0.9 / letters).floor().max(8.0)
-            };
-            let yellow = Colour::rgb(0xff, 0xd2, 0x4a);
-            let lines = [(&standing.title, fit(0.3, &standing.title), true, yellow)];
-            let small = fit(0.14, &standing.line).min(lines[0].1);
-            let lines = [lines[0], (&standing.line, small, false, Colour::WHITE)];
-            let total: f32 = lines.iter().filter(|l| !l.0.is_empty()).map(|l| (l.1 * 1.5).round()).sum();
-            let mut top = ((height - total) / 2.0).round();
-            let area = Rect::new(0.0, 0.0, width.min(crate::scene::Layer::MAX as f32), height);
-            let mut primitives: Vec<Primitive> = Vec::new();
-            for (text, size, bold, colour) in lines.into_iter().filter(|l| !l.0.is_empty()) {
-                let style = Style { size, bold, spacing: 0.0 };
-                let row = (size * 1.5).round();
-                let shaped = style.line(shaper, text, Some(area.w));
-                let x = style.across(&shaped, crate::config::Align::Centre, 0.0, area.w);
-                let y = style.middle(&shaped, top, row);
-                primitives.push(paint::words(shaped, x, y, colour));
-                top += row;
-            }
-            let layer = paint::layer(area.w, area.h, primitives);
-            vec![paint::still(layer, Rect { x: ((width - area.w) / 2.0).round(), ..area })]
-        })
     }
 }

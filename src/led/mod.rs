@@ -2,6 +2,7 @@
 
 mod badge;
 mod canvas;
+mod card;
 mod due;
 mod effects;
 mod paint;
