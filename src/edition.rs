@@ -5,7 +5,7 @@ use crate::{
     scene::Picture,
 };
 use jiff::{Timestamp, civil::Date};
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// An immutable snapshot of what the store currently holds.
 #[derive(Debug, Default)]
@@ -35,6 +35,31 @@ pub struct FeedHealth {
     pub last_ok: Option<Timestamp>,
     /// Why it last failed; `None` after a success.
     pub fault: Option<String>,
+}
+
+impl FeedHealth {
+    /// Whether it fails and has not succeeded within `patience` before `now`. One that never has is not counted: since
+    /// when is not known here.
+    pub fn failing(&self, patience: Duration, now: Timestamp) -> bool {
+        let since = |last: Timestamp| Duration::try_from(now.duration_since(last)).unwrap_or_default();
+        self.fault.is_some() && self.last_ok.is_some_and(|last| since(last) > patience)
+    }
+}
+
+/// What staff should mend; the public sees no more of it than a small badge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Faults {
+    /// Errors of the config on disk, because of which the last good one is in use.
+    pub config: usize,
+    /// Feeds that have been failing for long.
+    pub feeds: usize,
+}
+
+impl Faults {
+    /// Whether there is anything to mend.
+    pub fn any(self) -> bool {
+        self != Self::default()
+    }
 }
 
 impl Edition {
@@ -172,6 +197,22 @@ mod tests {
         assert_eq!(ids(edition.showing(date(2026, 11, 23))), [3, 4, 9]);
         assert_eq!(ids(edition.showing(date(2026, 11, 24))), [5, 9]);
         assert_eq!(ids(edition.showing(date(2026, 12, 1))), [0; 0]);
+    }
+
+    #[test]
+    fn a_feed_fails_for_long_only_after_its_patience() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let health = |last: Option<&str>, fault: Option<&str>| FeedHealth {
+            name: "a".into(),
+            title: "示例".into(),
+            last_ok: last.map(at),
+            fault: fault.map(str::to_owned),
+        };
+        let failing = |h: FeedHealth| h.failing(Duration::from_secs(3600), at("2026-11-23T02:00:00Z"));
+        assert!(failing(health(Some("2026-11-23T00:59:59Z"), Some("404"))));
+        assert!(!failing(health(Some("2026-11-23T01:00:01Z"), Some("404"))));
+        assert!(!failing(health(Some("2026-11-23T00:00:00Z"), None)));
+        assert!(!failing(health(None, Some("404"))));
     }
 
     #[test]

@@ -10,7 +10,9 @@ mod compare;
 
 use compare::{difference, golden, kept};
 use gongshi::{
+    config::{Config, Screen, Zone, ZoneKind},
     gpu::{Choice, FrameStats, Gpu, Offscreen, Renderer},
+    player::Offstage,
     scene::{Colour, Draw, Fill, Frame, Layer, Motion, Picture, Placed, Primitive, Rect, Sampling, Scene, frame},
     schedule::Step,
     text::{FontPlace, RichText, Shaper, StyledSpan},
@@ -363,5 +365,37 @@ fn the_comparer_sees_one_pixel() {
     assert!(kept(&file, dir.path(), &b).unwrap_err().starts_with("one: 1 pixels"));
     for part in ["expected", "actual", "difference"] {
         assert!(dir.path().join(format!("one-{part}.png")).is_file());
+    }
+}
+
+#[test]
+fn two_machines_on_one_wall_show_one_picture_across_the_seam() {
+    if Rig::new(Choice::default(), 8, 8).is_none() {
+        return;
+    }
+    let text = "示例镇土地征收补偿安置方案公示，期限至十二月。\n乡村道路改建工程 Abg-118-2 中标候选人公示".to_owned();
+    let start = "2026-11-23T01:42:07.5Z".parse().unwrap();
+    let draw = |left: u32, width: u32, late: u32| {
+        let line =
+            Zone { kind: ZoneKind::Ticker, width, height: 96, size: 60.0, text: text.clone(), ..Zone::default() };
+        let screen = Screen { width, height: 96, wall_width: 800, wall_x: left, zone: vec![line], ..Screen::default() };
+        let config = Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() };
+        let shaper = Shaper::new(FontPlace::find(&[]).unwrap()).unwrap();
+        let mut stage = Offstage::new(&Arc::new(config), "led", shaper, start, 60).unwrap();
+        // Switched on so many frames after the others.
+        stage.skip(Duration::from_secs(1) * late / 60);
+        let mut last = Frame::default();
+        for _ in late..90 {
+            last = stage.advance();
+        }
+        stage.draw(&last).unwrap();
+        stage.picture().unwrap()
+    };
+    let (whole, left, right) = (draw(0, 800, 0), draw(0, 400, 20), draw(400, 400, 77));
+    let lit = whole.enumerate_pixels().filter(|(.., p)| p.0[0] > 128).count();
+    assert!(lit > 3_000, "{lit}");
+    for (x, y, pixel) in whole.enumerate_pixels() {
+        let half = if x < 400 { left.get_pixel(x, y) } else { right.get_pixel(x - 400, y) };
+        assert_eq!(pixel, half, "{x},{y}");
     }
 }

@@ -7,6 +7,7 @@ mod fixture;
 
 use fixture::{Kiosk, config, document};
 use gongshi::{
+    edition::Faults,
     kiosk::{Action, Page},
     model::NoticeId,
     stage::{Input, Stage},
@@ -22,6 +23,7 @@ fn pages() -> Vec<Page> {
         Page::List { heading: String::new(), showing: false },
         Page::List { heading: String::new(), showing: true },
         Page::List { heading: "party.organization".into(), showing: false },
+        Page::List { heading: "trade.land".into(), showing: false },
         Page::Article(NoticeId(1)),
     ]
 }
@@ -165,6 +167,7 @@ fn a_stale_answer_is_dropped_and_a_lost_document_says_so() {
     assert!(kiosk.scene().to_string().contains("正在打开"));
     kiosk.stage.answer(gongshi::edition::Answer { screen: 0, generation: second.generation, document: None });
     assert!(kiosk.scene().to_string().contains("已撤下"));
+    assert_eq!(kiosk.stage.spills(), vec![]);
 }
 
 #[test]
@@ -296,6 +299,43 @@ fn pages_come_within_their_time() {
     println!("slowest page: {slowest:?}");
     // A debug build on a busy machine; the release figure is the benches'.
     assert!(slowest < Duration::from_millis(1_000), "{slowest:?}");
+}
+
+#[test]
+fn faults_show_as_a_short_line_and_go_again() {
+    let faults = Faults { config: 3, feeds: 2 };
+    let words = "配置有误 · 3 处　来源中断 · 2 个";
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    let clean = kiosk.scene();
+    kiosk.stage.faults(Faults::default());
+    assert!(!kiosk.stage.stale(&kiosk.moment()), "nothing changed");
+    kiosk.stage.faults(faults);
+    assert!(kiosk.stage.stale(&kiosk.moment()));
+    let scene = kiosk.scene();
+    assert!(scene.to_string().contains(words), "{scene}");
+    for placed in &clean.placed {
+        assert!(scene.placed.iter().any(|p| Arc::ptr_eq(&p.layer, &placed.layer)), "nothing else is built again");
+    }
+    kiosk.stage.faults(faults);
+    assert!(!kiosk.stage.stale(&kiosk.moment()));
+    kiosk.stage.faults(Faults { config: 0, ..faults });
+    assert!(kiosk.scene().to_string().contains("“来源中断 · 2 个”"));
+    kiosk.stage.faults(Faults::default());
+    assert_eq!(kiosk.scene().to_string(), clean.to_string());
+
+    let mut hidden = config(1080, 1920);
+    hidden.screens.get_mut("lobby").unwrap().fault_badge = false;
+    kiosk.stage.reconfigure(&Arc::new(hidden));
+    kiosk.scene();
+    kiosk.stage.faults(faults);
+    assert!(!kiosk.stage.stale(&kiosk.moment()));
+    assert!(!kiosk.scene().to_string().contains("配置有误"));
+    every_page(|kiosk, place| {
+        let targets = kiosk.stage.targets(kiosk.now).len();
+        kiosk.stage.faults(faults);
+        assert!(kiosk.scene().to_string().contains(words), "{place}");
+        assert_eq!((kiosk.stage.spills(), kiosk.stage.targets(kiosk.now).len()), (vec![], targets), "{place}");
+    });
 }
 
 proptest::proptest! {

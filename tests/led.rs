@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "led/wall.rs"]
+mod wall;
+
 use gongshi::{
     config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind, load},
-    edition::Edition,
+    edition::{Edition, Faults},
     model::{NoticeHead, NoticeId, ShowPeriod},
-    scene::{Draw, Frame, Layer, Motion, Scene, frame},
+    player::Show,
+    scene::{Draw, Frame, Layer, Motion, Primitive, Scene, frame},
     schedule::snap_speed,
     stage::{LedStage, Moment, Stage},
     text::{FontPlace, Shaper},
@@ -193,7 +197,26 @@ fn an_empty_wall_shows_the_standing_card_and_an_empty_board_says_so() {
     zones[1].text = "欢迎监督".into();
     zones[0].catalogue = "nowhere".into();
     let scene = LedStage::new(0, "led", screen(zones, 400, 200)).scene(&county(), &mut shaper, &moment(0));
-    assert!(scene.to_string().contains("暂无公示"), "{scene}");
+    assert!(scene.to_string().contains("暂无内容"), "{scene}");
+}
+
+#[test]
+fn the_standing_card_fits_every_shape_of_wall_and_can_be_read() {
+    let mut shaper = shaper();
+    let empty = Arc::new(Edition::default());
+    let Standing { title, line } = Standing::default();
+    for (width, height) in [(2048, 1152), (1920, 192), (288, 144), (640, 64), (96, 320)] {
+        let ticker = zone(ZoneKind::Ticker, width, height);
+        let scene = LedStage::new(0, "led", screen(vec![ticker], width, height)).scene(&empty, &mut shaper, &moment(0));
+        assert!(scene.to_string().contains(&title) && scene.to_string().contains(&line), "{scene}");
+        for primitive in &scene.placed[0].layer.primitives {
+            let Primitive::Words { text, x, y, .. } = primitive else { continue };
+            let words: f32 = text.buffer.layout_runs().map(|run| run.glyphs.len() as f32).sum();
+            assert!(words == 4.0 || words == 9.0, "nothing is cut at {width}×{height}: {scene}");
+            assert!(text.buffer.metrics().font_size >= 14.0, "{width}×{height}: {scene}");
+            assert!(*x >= 0.0 && x + text.width <= width as f32 && *y + text.height <= height as f32 * 1.1, "{scene}");
+        }
+    }
 }
 
 #[test]
@@ -329,4 +352,59 @@ fn a_short_line_is_seen_once_and_comes_again() {
     }
     assert!(passes >= 4, "{passes} passes in 4000 pixels");
     assert!(scene.placed.len() < 8 && matches!(scene.placed[0].motion, Motion::Ticker { .. }));
+}
+
+#[test]
+fn a_slow_line_keeps_its_speed_though_only_its_steps_are_drawn() {
+    let mut shaper = shaper();
+    let line = Zone { speed: 20.0, ..zone(ZoneKind::Ticker, 800, 100) };
+    let mut show = Show::new(0, "led", &screen(vec![line], 800, 100)).unwrap();
+    show.refresh(&editions(&[90], 3));
+    let mut present = |show: &mut Show, last: Option<FrameTime>, at: Duration| {
+        let now = Moment { frame: FrameTime { frame: show.number(last, at), at }, ..moment(0) };
+        (show.frame(&now, &mut shaper).draws[0].x, now.frame)
+    };
+    let (first, mut last) = present(&mut show, None, Duration::ZERO);
+    for _ in 0..20 {
+        let due = show.due().unwrap();
+        last = present(&mut show, Some(last), due).1;
+    }
+    assert_eq!(last.frame, 60, "20 steps of three frames");
+    let due = show.due().unwrap();
+    assert!(due.abs_diff(Duration::from_millis(1050)) < Duration::from_millis(1), "{due:?}");
+    let (x, last) = present(&mut show, Some(last), due + Duration::from_millis(400));
+    assert_eq!((x, last.frame), (first - 21, 63), "a late frame is no reason to jump");
+}
+
+#[test]
+fn faults_show_as_a_few_amber_pixels_and_go_again() {
+    let mut shaper = shaper();
+    let text = Zone { text: "公示".into(), ..zone(ZoneKind::Text, 288, 144) };
+    let mut stage = LedStage::new(0, "led", screen(vec![text.clone()], 288, 144));
+    let clean = stage.scene(&county(), &mut shaper, &moment(0));
+    stage.faults(Faults::default());
+    assert!(!stage.stale(&moment(1)), "nothing changed");
+    stage.faults(Faults { config: 3, feeds: 0 });
+    assert!(stage.stale(&moment(1)));
+    let scene = stage.scene(&county(), &mut shaper, &moment(1));
+    let dump = scene.to_string();
+    assert!(dump.contains("layer 5×5 at 283,0") && dump.contains("shape 1,1 3×3 #ffa020"), "{dump}");
+    assert!(Arc::ptr_eq(&scene.placed[0].layer, &clean.placed[0].layer), "nothing else is built again");
+    stage.faults(Faults { config: 2, feeds: 0 });
+    assert!(!stage.stale(&moment(2)), "the count is not on a wall");
+    stage.faults(Faults { config: 2, feeds: 1 });
+    let both = stage.scene(&county(), &mut shaper, &moment(3)).to_string();
+    assert!(both.contains("layer 9×5 at 279,0") && both.contains("shape 6,2 1×1 #000000"), "{both}");
+    stage.faults(Faults::default());
+    assert!(stage.stale(&moment(4)));
+    assert_eq!(stage.scene(&county(), &mut shaper, &moment(4)).to_string(), clean.to_string());
+
+    let mut hidden = Arc::unwrap_or_clone(screen(vec![text], 288, 144));
+    hidden.screens.get_mut("led").unwrap().fault_badge = false;
+    stage.reconfigure(&Arc::new(hidden));
+    stage.scene(&county(), &mut shaper, &moment(5));
+    stage.faults(Faults { config: 1, feeds: 1 });
+    assert!(!stage.stale(&moment(6)));
+    stage.refresh(&county());
+    assert!(!stage.scene(&county(), &mut shaper, &moment(7)).to_string().contains("#ffa020"));
 }

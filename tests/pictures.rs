@@ -322,7 +322,7 @@ fn ask(dir: &Path, done: impl Fn(&Document) -> bool) -> Arc<Document> {
     let config = Arc::new(config::load(&dir.join("c")).config.unwrap());
     let (waker, inbox) = platform::inbox(64, || {});
     let (order, taken) = orders();
-    let service = Service { config, data: dir.join("d"), waker, clock: Arc::new(SystemClock::default()) };
+    let service = Service { config, broken: 0, data: dir.join("d"), waker, clock: Arc::new(SystemClock::default()) };
     let running = std::thread::spawn(move || service.serve(taken));
     let (mut found, mut generation, mut last) = (None, 0, None);
     for turn in 0..600 {

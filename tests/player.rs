@@ -20,6 +20,7 @@ mod windows;
 
 use county::County;
 use desk::{Display, Running, differing, until};
+use gongshi::time::{Clock, SystemClock};
 use std::time::Duration;
 
 #[test]
@@ -66,7 +67,15 @@ fn the_wall_scrolls_by_whole_pixels_and_survives_a_broken_config() {
     std::fs::write(&file, "kind = [not toml").unwrap();
     running.wait_for("the last good one stays");
     assert!(until(moves), "a broken config changes nothing on screen");
+    let badge = || display.shot([1915, 0, 5, 5]).iter().flatten().any(|p| *p == 0xFF_A0_20);
+    assert!(until(badge), "but for a few amber pixels");
+    let clock = SystemClock::default();
+    let saved = clock.monotonic();
     std::fs::write(&file, good.replace("speed = ", "speed = 60.0 #")).unwrap();
+    assert!(until(|| !badge()), "which go with a good save");
+    let took = clock.monotonic() - saved;
+    println!("the badge went {took:?} after the save");
+    assert!(took < Duration::from_secs(3), "within a second, but for a busy machine: {took:?}");
     assert!(until(moves));
     running.end();
 }

@@ -1,7 +1,7 @@
 //! The folders and the clock that most subcommands share.
 
 use crate::{
-    config::{self, Config},
+    config::{self, Config, Severity},
     edition::Edition,
     store::Store,
     text::{FontPlace, Shaper},
@@ -32,6 +32,20 @@ impl Places {
         }
         let faults = || format!("{} has faults; see `gongshi check --config {}`", dir.display(), dir.display());
         loaded.config.map(Arc::new).ok_or_else(faults)
+    }
+
+    /// As [`Places::config`], but where it has faults, the last good one that was kept with the data; and the number
+    /// of errors in the one on disk.
+    pub fn config_or_kept(&self) -> Result<(Arc<Config>, usize), String> {
+        let dir = config::find_dir(self.config.clone());
+        let failure = match self.config() {
+            Ok(config) => return Ok((config, 0)),
+            Err(failure) => failure,
+        };
+        let kept = config::load_kept(&dir, &self.data()).ok_or_else(|| failure.clone())?;
+        tracing::error!("{failure}; the last good config is in use until they are mended");
+        let errors = config::load(&dir).faults.iter().filter(|f| f.severity == Severity::Error).count();
+        Ok((Arc::new(kept), errors))
     }
 
     /// The data folder.

@@ -25,7 +25,7 @@ pub struct RunArgs {
 /// Runs until the windows are closed or the system asks the program to end.
 pub fn run(args: &RunArgs) -> Result<(), String> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let config = args.places.config()?;
+    let (config, broken) = args.places.config_or_kept()?;
     let screens = if args.screens.is_empty() { config.screens.keys().cloned().collect() } else { args.screens.clone() };
     if let Some(name) = screens.iter().find(|n| !config.screens.contains_key(*n)) {
         let known = config.screens.keys().cloned().collect::<Vec<_>>().join(", ");
@@ -38,7 +38,8 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
         let _ = proxy.send_event(Wake);
     });
     let (orders, taken) = orders();
-    let service = Service { config: Arc::clone(&config), data: args.places.data(), waker, clock: Arc::clone(&clock) };
+    let (config_used, clock_used) = (Arc::clone(&config), Arc::clone(&clock));
+    let service = Service { config: config_used, broken, data: args.places.data(), waker, clock: clock_used };
     let background = std::thread::Builder::new()
         .name("service".into())
         .spawn(move || service.serve(taken))

@@ -36,22 +36,27 @@ pub(super) struct Sections {
 
 /// Reads the folder. Files that are not there stand for their defaults; a folder that is not there is one fault.
 pub fn load(dir: &Path) -> Loaded {
+    load_as(dir, dir)
+}
+
+/// Reads the files in `files` as the config of the folder `dir`, where what they name by relative paths lies.
+pub(super) fn load_as(files: &Path, dir: &Path) -> Loaded {
     let mut faults = Vec::new();
-    if !dir.is_dir() {
+    if !files.is_dir() {
         let mend = "name the config folder with --config, or make one with `gongshi sample --out .`";
-        faults.push(Fault::of_file(dir, Severity::Error, "there is no such config folder", mend));
+        faults.push(Fault::of_file(files, Severity::Error, "there is no such config folder", mend));
         return Loaded { config: None, faults };
     }
     let sections = Sections {
-        site: one(&dir.join("site.toml"), &mut faults),
-        catalogue: one(&dir.join("catalogue.toml"), &mut faults),
-        calendar: one(&dir.join("calendar.toml"), &mut faults),
-        theme: one(&dir.join("theme.toml"), &mut faults),
-        feeds: many(&dir.join("feeds"), &mut faults),
-        screens: many(&dir.join("screens"), &mut faults),
+        site: one(&files.join("site.toml"), &mut faults),
+        catalogue: one(&files.join("catalogue.toml"), &mut faults),
+        calendar: one(&files.join("calendar.toml"), &mut faults),
+        theme: one(&files.join("theme.toml"), &mut faults),
+        feeds: many(&files.join("feeds"), &mut faults),
+        screens: many(&files.join("screens"), &mut faults),
     };
-    check_names(dir, &mut faults);
-    let regions = Some(dir.join("regions.csv")).filter(|f| f.exists());
+    check_names(files, &mut faults);
+    let regions = Some(files.join("regions.csv")).filter(|f| f.exists());
     let regions = regions.map_or_else(Vec::new, |file| region::read(&file, &mut faults));
     rules::check(dir, &sections, &mut faults);
     rules_screen::check(dir, &sections, &mut faults);

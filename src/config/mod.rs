@@ -1,13 +1,15 @@
 //! Config, said once: one serde struct a file. Everything else about it derives from these structs.
 //!
 //! [`load`] reads a folder and reports every fault it finds, [`Watch`] tells when the folder changed, [`find_dir`]
-//! knows where a folder is looked for, and [`schemas`] gives the JSON Schema of each file.
+//! knows where a folder is looked for, [`keep`] and [`load_kept`] have the last good one outlive a restart, and
+//! [`schemas`] gives the JSON Schema of each file.
 
 mod calendar;
 mod catalogue;
 mod fault;
 mod feed;
 mod find;
+mod keep;
 mod load;
 mod places;
 mod region;
@@ -26,6 +28,7 @@ pub use catalogue::{Accent, Catalogue, Count, Heading};
 pub use fault::{Fault, Severity};
 pub use feed::{Feed, FeedFormat};
 pub use find::{data_dir, find_dir};
+pub use keep::{keep, load_kept};
 pub use load::{Loaded, load};
 pub use region::{Region, RegionKind};
 pub use rules_screen::CLOCK_FIELDS;

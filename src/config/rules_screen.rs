@@ -10,6 +10,9 @@ use std::path::Path;
 /// What a clock's format may fill in, without the braces.
 pub const CLOCK_FIELDS: [&str; 6] = ["date", "md", "weekday", "lunar", "time", "hm"];
 
+/// Pixels across of the widest wall.
+const WALL_MAX: u32 = 1_000_000;
+
 /// Reports what is wrong.
 pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
     if sections.screens.is_empty() {
@@ -41,6 +44,7 @@ fn check_canvas(screen: &Section<Screen>, faults: &mut Vec<Fault>) {
         let message = format!("a refresh rate of {} Hz does not exist", s.refresh);
         faults.push(screen.fault(Severity::Error, "refresh", message, "write the output's rate, mostly 60"));
     }
+    check_wall(screen, faults);
     match s.kind {
         ScreenKind::Kiosk => {
             if !s.zone.is_empty() {
@@ -58,6 +62,28 @@ fn check_canvas(screen: &Section<Screen>, faults: &mut Vec<Fault>) {
         }
         ScreenKind::Led => {}
     }
+}
+
+fn check_wall(screen: &Section<Screen>, faults: &mut Vec<Fault>) {
+    let s = &screen.value;
+    let right = u64::from(s.wall_x) + u64::from(s.width);
+    let (name, message, mend) = if s.wall_width == 0 && s.wall_x == 0 {
+        return;
+    } else if s.kind == ScreenKind::Kiosk {
+        ("wall_width", "a kiosk is no part of a wall".to_owned(), "remove wall_width and wall_x".to_owned())
+    } else if s.wall_width == 0 {
+        let mend = "add wall_width = …, the pixels across of the whole wall".to_owned();
+        ("wall_x", "the screen is a wall of its own, so it has no place on one".to_owned(), mend)
+    } else if s.wall_width > WALL_MAX {
+        let message = format!("a wall of {} px is wider than any", s.wall_width);
+        ("wall_width", message, format!("write up to {WALL_MAX}"))
+    } else if right > u64::from(s.wall_width) {
+        let message = format!("the screen reaches to pixel {right} of a wall of {} px", s.wall_width);
+        ("wall_x", message, format!("write up to {}", s.wall_width.saturating_sub(s.width)))
+    } else {
+        return;
+    };
+    faults.push(screen.fault(Severity::Error, name, message, mend));
 }
 
 fn check_playlist(screen: &Section<Screen>, faults: &mut Vec<Fault>) {

@@ -21,6 +21,16 @@ pub struct Screen {
     pub monitor: String,
     /// Refresh rate of the output in hertz; tickers snap to it.
     pub refresh: u32,
+    /// LED only: pixels across of the whole wall, where several machines share one; 0: this screen is a wall of its
+    /// own. Tickers then stand where the clock says, so that they run on across the seams; machines with the same
+    /// zone, feeds, fonts and `refresh`, whose clocks are kept by a time server, agree without talking. One line holds
+    /// 40,000 characters at most.
+    pub wall_width: u32,
+    /// LED only: the wall's pixel at the left edge of this screen's canvas.
+    pub wall_x: u32,
+    /// Whether staff are told in a corner of the screen, by a few amber pixels or a short line, that the config on disk
+    /// has faults or a feed has been failing for long.
+    pub fault_badge: bool,
     /// Second line of a kiosk's header, such as 县政务服务中心 · 一楼大厅 1 号机.
     pub place: String,
     /// Seconds without a touch before a kiosk asks whether anyone is there.
@@ -236,6 +246,9 @@ impl Default for Screen {
             y: 0,
             monitor: String::new(),
             refresh: 60,
+            wall_width: 0,
+            wall_x: 0,
+            fault_badge: true,
             place: String::new(),
             idle_seconds: 60,
             catalogue: String::new(),

@@ -1,14 +1,10 @@
 //! One LED canvas: its zones, each with its own layers, drawn one over the other.
 
-use super::{
-    due::Due,
-    paint::{self, Style},
-    zones::Content,
-};
+use super::{badge, card, due::Due, paint, zones::Content};
 use crate::{
     config::{Config, Screen, Standing, Zone},
-    edition::Edition,
-    scene::{Colour, Placed, Primitive, Rect, Scene},
+    edition::{Edition, Faults},
+    scene::{Colour, Placed, Scene},
     schedule::{next_switch, program_at},
     text::Shaper,
     time::{FrameTime, WallTime},
@@ -23,6 +19,8 @@ pub struct Context<'a> {
     pub shaper: &'a mut Shaper,
     /// The frame the scene is for.
     pub now: FrameTime,
+    /// That frame's index on a wall that machines share.
+    pub index: u64,
     /// Its civil time.
     pub wall: &'a WallTime,
 }
@@ -44,6 +42,8 @@ pub struct Canvas {
     standing: Standing,
     zones: Vec<ZoneState>,
     card: Option<Vec<Placed>>,
+    faults: Faults,
+    badge: Option<Placed>,
     started: bool,
 }
 
@@ -57,6 +57,8 @@ impl Canvas {
             standing: config.site.standing.clone(),
             zones: Vec::new(),
             card: None,
+            faults: Faults::default(),
+            badge: None,
             started: false,
         };
         canvas.take(screen);
@@ -76,7 +78,8 @@ impl Canvas {
 
     fn take(&mut self, mut screen: Screen) {
         let mut old = std::mem::take(&mut self.zones);
-        let same = (self.screen.width, self.screen.refresh) == (screen.width, screen.refresh);
+        let frame = |s: &Screen| (s.width, s.refresh, s.wall_width, s.wall_x);
+        let same = frame(&self.screen) == frame(&screen);
         for zone in std::mem::take(&mut screen.zone) {
             let kept = old.iter().position(|z| same && z.zone == zone).map(|i| old.swap_remove(i));
             self.zones.push(kept.unwrap_or_else(|| ZoneState {
@@ -86,12 +89,28 @@ impl Canvas {
                 zone,
             }));
         }
+        self.badge = badge::placed(&screen, self.faults);
         self.screen = screen;
+    }
+
+    /// Takes what staff should mend; says whether that changes the picture.
+    pub fn faults(&mut self, faults: Faults) -> bool {
+        let old = std::mem::replace(&mut self.faults, faults);
+        if (old.config > 0, old.feeds > 0) == (faults.config > 0, faults.feeds > 0) {
+            return false;
+        }
+        self.badge = badge::placed(&self.screen, faults);
+        self.screen.fault_badge
     }
 
     /// Refresh rate, hertz.
     pub fn refresh_rate(&self) -> u32 {
         self.screen.refresh
+    }
+
+    /// Whether its tickers follow the frame index that machines share.
+    pub fn shared(&self) -> bool {
+        self.screen.wall_width > 0
     }
 
     /// Has every zone look at the edition again.
@@ -126,8 +145,10 @@ impl Canvas {
         }
         self.started = true;
         if !anything {
-            placed = self.card(context.shaper).clone();
+            let card = self.card.get_or_insert_with(|| card::placed(screen, &self.standing, context.shaper));
+            placed.clone_from(card);
         }
+        placed.extend(self.badge.clone());
         let scene = Scene {
             width: self.screen.width,
             height: self.screen.height,
@@ -136,36 +157,5 @@ impl Canvas {
             placed,
         };
         (scene, due)
-    }
-
-    /// The standing card, in the middle of the canvas.
-    fn card(&mut self, shaper: &mut Shaper) -> &Vec<Placed> {
-        let (width, height) = (self.screen.width as f32, self.screen.height as f32);
-        let standing = &self.standing;
-        self.card.get_or_insert_with(|| {
-            let fit = |share: f32, text: &str| {
-                let letters = text.chars().count().max(1) as f32;
-                (height * share).min(width * 0.9 / letters).floor().max(8.0)
-            };
-            let yellow = Colour::rgb(0xff, 0xd2, 0x4a);
-            let lines = [(&standing.title, fit(0.3, &standing.title), true, yellow)];
-            let small = fit(0.14, &standing.line).min(lines[0].1);
-            let lines = [lines[0], (&standing.line, small, false, Colour::WHITE)];
-            let total: f32 = lines.iter().filter(|l| !l.0.is_empty()).map(|l| (l.1 * 1.5).round()).sum();
-            let mut top = ((height - total) / 2.0).round();
-            let area = Rect::new(0.0, 0.0, width.min(crate::scene::Layer::MAX as f32), height);
-            let mut primitives: Vec<Primitive> = Vec::new();
-            for (text, size, bold, colour) in lines.into_iter().filter(|l| !l.0.is_empty()) {
-                let style = Style { size, bold, spacing: 0.0 };
-                let row = (size * 1.5).round();
-                let shaped = style.line(shaper, text, Some(area.w));
-                let x = style.across(&shaped, crate::config::Align::Centre, 0.0, area.w);
-                let y = style.middle(&shaped, top, row);
-                primitives.push(paint::words(shaped, x, y, colour));
-                top += row;
-            }
-            let layer = paint::layer(area.w, area.h, primitives);
-            vec![paint::still(layer, Rect { x: ((width - area.w) / 2.0).round(), ..area })]
-        })
     }
 }

@@ -1,6 +1,8 @@
 //! LED zones: edition and zone config to layers.
 
+mod badge;
 mod canvas;
+mod card;
 mod due;
 mod effects;
 mod paint;

@@ -1,18 +1,34 @@
 //! Which notices a zone shows.
 
 use crate::{config::Zone, edition::Edition, model::NoticeHead, time::civil::Date};
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 /// The notices of a zone today, newest first: never one outside the days it is to be shown.
-pub(super) fn notices<'a>(
-    zone: &'a Zone,
-    edition: &'a Edition,
-    today: Date,
-) -> impl Iterator<Item = &'a Arc<NoticeHead>> {
+pub(super) fn notices<'a>(zone: &Zone, edition: &'a Edition, today: Date) -> impl Iterator<Item = &'a Arc<NoticeHead>> {
+    fitting(zone, edition, today).take(zone.limit as usize)
+}
+
+fn fitting<'a>(zone: &Zone, edition: &'a Edition, today: Date) -> impl Iterator<Item = &'a Arc<NoticeHead>> + use<'a> {
+    let showing_only = zone.showing_only;
     edition
         .under(&zone.catalogue)
-        .filter(move |head| head.show.contains(today) && (!zone.showing_only || head.show.until.is_some()))
-        .take(zone.limit as usize)
+        .filter(move |head| head.show.contains(today) && (!showing_only || head.show.until.is_some()))
+}
+
+/// The notices of a zone today, newest first, in an order that says nothing of which machine read them when: those of
+/// one instant by their words, those without a date last.
+pub(super) fn agreed<'a>(zone: &Zone, edition: &'a Edition, today: Date) -> Vec<&'a Arc<NoticeHead>> {
+    fn key(head: &NoticeHead) -> impl Ord + '_ {
+        (Reverse(head.published), &head.title, &head.summary, &head.feed)
+    }
+    let limit = zone.limit as usize;
+    let mut heads: Vec<_> = fitting(zone, edition, today).collect();
+    if limit < heads.len() {
+        heads.select_nth_unstable_by(limit, |a, b| key(a).cmp(&key(b)));
+        heads.truncate(limit);
+    }
+    heads.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    heads
 }
 
 /// Whether another day may change the choice or what is said about it.

@@ -35,7 +35,9 @@ struct Output {
     show: Show,
     pointer: Pointer,
     pacer: Pacer,
-    frame: u64,
+    /// Frames drawn, and the last one presented.
+    drawn: u64,
+    last: Option<FrameTime>,
     /// The last frame was followed at once by another: the distance between both says something.
     moving: bool,
     /// A frame was presented.
@@ -58,6 +60,13 @@ impl Output {
             let notices = edition.notices.len();
             tracing::info!(screen = self.name, after_ms, notices, "first frame with the store's edition");
         }
+    }
+}
+
+impl Output {
+    /// The moment of a frame that is presented now.
+    fn moment(&self, now: Duration, wall: WallTime) -> Moment {
+        Moment { frame: FrameTime { frame: self.show.number(self.last, now), at: now }, wall }
     }
 }
 
@@ -167,7 +176,8 @@ impl App {
                 show,
                 pointer: Pointer::default(),
                 pacer: Pacer::new(screen.refresh, waits),
-                frame: 0,
+                drawn: 0,
+                last: None,
                 moving: false,
                 shown: false,
                 waiting: false,
@@ -202,6 +212,7 @@ impl App {
                     }
                 }
                 Inbound::Config(config) => self.reconfigure(config),
+                Inbound::Faults(faults) => self.outputs.values_mut().for_each(|o| o.show.faults(faults)),
                 Inbound::Answer(answer) => {
                     let name = self.screens.get(answer.screen);
                     if let Some(output) = self.outputs.values_mut().find(|o| Some(&o.name) == name) {
@@ -254,11 +265,11 @@ impl App {
         let now = self.clock.monotonic();
         let wall = WallTime::at(self.clock.wall(), &self.zone);
         let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.device.as_mut()) else { return };
-        let ahead = FrameTime { frame: output.frame, at: now + output.pacer.lead() };
-        if !output.show.changed(&Moment { frame: ahead, wall: wall.clone() }) {
+        let ahead = now + output.pacer.lead();
+        if !output.show.changed(&output.moment(ahead, wall.clone())) {
             return;
         }
-        let moment = Moment { frame: FrameTime { frame: output.frame, at: now }, wall };
+        let moment = output.moment(now, wall);
         let frame = output.show.frame(&moment, &mut self.shaper);
         while let Some(question) = output.show.question() {
             (self.orders)(Outbound::Ask(question));
@@ -267,7 +278,8 @@ impl App {
             Ok(_) => {
                 let presented = self.clock.monotonic();
                 output.pacer.presented(presented, output.moving);
-                output.frame += 1;
+                output.drawn += 1;
+                output.last = Some(moment.frame);
                 let soon = presented + output.pacer.period() * 3 / 2;
                 output.moving = output.show.due().is_some_and(|due| due <= soon);
                 output.tell_first(presented);
@@ -336,8 +348,8 @@ impl App {
         let ids: Vec<_> = self.outputs.keys().copied().collect();
         for id in ids {
             let Some(output) = self.outputs.get(&id) else { continue };
-            let moment = Moment { frame: FrameTime { frame: output.frame, at: now }, wall: wall.clone() };
-            let wanted = if output.show.changed(&moment) { Some(now) } else { output.show.due() };
+            let wanted =
+                if output.show.changed(&output.moment(now, wall.clone())) { Some(now) } else { output.show.due() };
             let Some(start) = wanted.map(|at| output.pacer.start(at)) else { continue };
             if start <= now && self.by_request {
                 self.request(id);
@@ -436,7 +448,7 @@ impl ApplicationHandler<Wake> for App {
 
     fn exiting(&mut self, _: &ActiveEventLoop) {
         for output in self.outputs.values() {
-            tracing::info!(screen = output.name, frames = output.frame, late = output.pacer.late, "ended");
+            tracing::info!(screen = output.name, frames = output.drawn, late = output.pacer.late, "ended");
         }
         (self.orders)(Outbound::Quit);
         self.outputs.clear();

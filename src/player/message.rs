@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
 };
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ pub enum Inbound {
     Edition(Arc<Edition>),
     /// A new, valid config.
     Config(Arc<Config>),
+    /// What staff should mend, where that changed.
+    Faults(Faults),
     /// An answer from the archive.
     Answer(Answer),
     /// The program is to end.

@@ -175,8 +175,9 @@ impl Offstage {
         Ok(self.target.read(&self.gpu)?)
     }
 
-    /// Moves the clock on without drawing.
+    /// Moves the clock on without drawing: the picture stands for as many frames.
     pub fn skip(&mut self, by: Duration) {
+        self.frame += (by.as_secs_f64() / self.period.as_secs_f64()).round() as u64;
         self.clock.elapsed += by;
     }
 

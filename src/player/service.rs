@@ -6,8 +6,8 @@ use super::{
     pictures::{Fault, Keeper},
 };
 use crate::{
-    config::{self, Config, Feed},
-    edition::{Answer, Question},
+    config::{self, Config, Feed, Severity},
+    edition::{Answer, Edition, Faults, FeedHealth, Question},
     feeds::{self, Client, Validators},
     platform::{Waker, give_back_memory},
     store::StoreHandle,
@@ -37,10 +37,18 @@ const SOON: Duration = Duration::from_millis(150);
 /// The same where only the time of the last look is new.
 const LATER: Duration = Duration::from_secs(5);
 
+/// A feed fails for long after this time and so many of its looks without a success.
+const LONG: Duration = Duration::from_secs(3600);
+const LOOKS: u64 = 4;
+/// One that never succeeded does after so many failures, which come within about half an hour.
+const NEVER: u32 = 6;
+
 /// What the service works with.
 pub struct Service {
     /// The config at start.
     pub config: Arc<Config>,
+    /// Errors of the config on disk, where that is not the one in use.
+    pub broken: usize,
     /// Where the store lives.
     pub data: PathBuf,
     /// Where messages to the drawing side go.
@@ -101,6 +109,13 @@ struct State {
     rounds: HashSet<String>,
     round_done: UnboundedSender<String>,
     turns: Arc<Semaphore>,
+    /// Errors of the config on disk.
+    broken: usize,
+    data: PathBuf,
+    /// A config that the screens had no room for yet.
+    untold: Option<Arc<Config>>,
+    /// What the screens know of faults.
+    told: Faults,
 }
 
 impl Service {
@@ -139,7 +154,14 @@ impl Service {
             rounds: HashSet::new(),
             round_done,
             turns: Arc::new(Semaphore::new(PICTURES_ABREAST)),
+            broken: self.broken,
+            data: self.data,
+            untold: None,
+            told: Faults::default(),
         };
+        if state.broken == 0 {
+            state.keep_config();
+        }
         state.publish().await;
         let (changed, mut changes) = unbounded_channel();
         let _watch = config::Watch::start(&state.config.dir, move || changed.send(()).unwrap_or_default())
@@ -278,10 +300,18 @@ impl State {
 
     async fn publish(&mut self) {
         self.publish_at = None;
+        if let Some(config) = self.untold.take()
+            && self.waker.send(Inbound::Config(Arc::clone(&config))).is_err()
+        {
+            tracing::warn!("the screens are too busy to take the config; trying again");
+            self.untold = Some(config);
+            self.publish_at = Some(self.clock.monotonic() + LATER);
+        }
         let feeds: Vec<&str> = self.config.feeds.iter().filter(|(_, f)| f.enabled).map(|(n, _)| n.as_str()).collect();
         match self.store.edition_for(self.edition + 1, &feeds).await {
             Ok(edition) => {
                 self.edition += 1;
+                self.tell(self.failing(&edition));
                 if self.waker.send(Inbound::Edition(Arc::new(edition))).is_err() {
                     tracing::warn!("the screens are too busy to take an edition; the next one will reach them");
                 }
@@ -291,11 +321,33 @@ impl State {
         give_back_memory();
     }
 
+    /// Feeds that have been failing for long.
+    fn failing(&self, edition: &Edition) -> usize {
+        let now = self.clock.wall();
+        let long = |health: &&FeedHealth| {
+            let every = self.config.feeds.get(&health.name).map_or(0, |feed| u64::from(feed.every_minutes) * 60);
+            let never = health.last_ok.is_none() && self.failures.get(&health.name).is_some_and(|n| *n >= NEVER);
+            never || health.failing(Duration::from_secs(every * LOOKS).max(LONG), now)
+        };
+        edition.feeds.iter().filter(long).count()
+    }
+
+    /// Tells the screens what staff should mend, where that changed.
+    fn tell(&mut self, feeds: usize) {
+        let faults = Faults { config: self.broken, feeds };
+        // Where there is no room now, the next edition says it.
+        if faults != self.told && self.waker.send(Inbound::Faults(faults)).is_ok() {
+            self.told = faults;
+        }
+    }
+
     async fn reload(&mut self) {
         let loaded = config::load(&self.config.dir);
         for fault in &loaded.faults {
             tracing::warn!("{fault}");
         }
+        self.broken = loaded.faults.iter().filter(|f| f.severity == Severity::Error).count();
+        self.tell(self.told.feeds);
         let Some(config) = loaded.config.map(Arc::new) else {
             tracing::error!("the config has faults; the last good one stays in use");
             return;
@@ -318,10 +370,16 @@ impl State {
             stays
         });
         self.config = Arc::clone(&config);
-        if self.waker.send(Inbound::Config(config)).is_err() {
-            tracing::warn!("the screens are too busy to take the config; save it again");
-        }
+        self.untold = Some(config);
+        self.keep_config();
         self.publish().await;
+    }
+
+    /// Has the config in use outlive a restart.
+    fn keep_config(&self) {
+        if let Err(error) = config::keep(&self.config.dir, &self.data) {
+            tracing::warn!("the config cannot be kept for a restart ({error}); check {}", self.data.display());
+        }
     }
 
     fn answer(&self, question: Question) {

@@ -2,11 +2,11 @@
 
 use crate::{
     config::{Config, ScreenKind},
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
     scene::{Frame, Rect, Scene, frame},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
-    time::EventTime,
+    time::{EventTime, FrameTime},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ pub struct Show {
     edition: Arc<Edition>,
     scene: Option<Scene>,
     wanted: bool,
-    due: Option<Duration>,
+    due: Option<FrameTime>,
 }
 
 impl Show {
@@ -45,6 +45,11 @@ impl Show {
         self.stage.reconfigure(config);
     }
 
+    /// Takes what staff should mend.
+    pub fn faults(&mut self, faults: Faults) {
+        self.stage.faults(faults);
+    }
+
     /// Takes an answer from the archive.
     pub fn answer(&mut self, answer: Answer) {
         self.stage.answer(answer);
@@ -70,11 +75,22 @@ impl Show {
         self.wanted
             || self.scene.is_none()
             || self.stage.stale(moment)
-            || self.due.is_some_and(|due| due <= moment.frame.at)
+            || self.due.is_some_and(|due| due.at <= moment.frame.at)
+    }
+
+    /// The number of a frame presented now after `last` was: one more, or as many more as have passed of those during
+    /// which the picture was meant to stand. A late frame is no reason to skip a number.
+    pub fn number(&self, last: Option<FrameTime>, now: Duration) -> u64 {
+        let Some(last) = last else { return 0 };
+        let next = last.frame + 1;
+        let (Some(due), Some(scene)) = (self.due.filter(|due| due.frame > next), &self.scene) else { return next };
+        let passed = now.saturating_sub(last.at).as_secs_f64() * f64::from(scene.refresh);
+        last.frame.saturating_add(passed.round() as u64).clamp(next, due.frame)
     }
 
     /// The frame of this moment; builds a new scene first where one is wanted.
     pub fn frame(&mut self, moment: &Moment, shaper: &mut Shaper) -> Frame {
+        self.stage.present(moment);
         let due = self.stage.due(moment).is_some_and(|t| t.at <= moment.frame.at);
         let scene = match self.scene.take() {
             Some(scene) if !due && !self.stage.stale(moment) => scene,
@@ -82,7 +98,7 @@ impl Show {
         };
         let picture = frame(&scene, moment.frame);
         let next = [scene.next_change(moment.frame), self.stage.due(moment)];
-        self.due = next.into_iter().flatten().map(|t| t.at).min();
+        self.due = next.into_iter().flatten().min_by_key(|t| (t.at, t.frame));
         self.scene = Some(scene);
         self.wanted = false;
         picture
@@ -90,7 +106,7 @@ impl Show {
 
     /// When the picture next differs from the last frame; `None` until something happens.
     pub fn due(&self) -> Option<Duration> {
-        self.due
+        self.due.map(|due| due.at)
     }
 
     /// The snapshot its frames show; number 0 until the store has given one.

@@ -2,7 +2,7 @@
 
 use super::{
     Colour, Layer, Placed, Primitive, Rect, Scene,
-    motion::{BLINK_MS, Motion, ease, progress},
+    motion::{BLINK_MS, Motion, ease, presented, progress},
 };
 use crate::{config::Effect, time::FrameTime};
 use std::{sync::Arc, time::Duration};
@@ -54,9 +54,7 @@ fn present(placed: &Placed, now: FrameTime, frame: &mut Frame) {
     match placed.motion {
         Motion::Still => rest(frame, 0, 0),
         Motion::Ticker { step, start } => {
-            let steps = now.frame.saturating_sub(start) / u64::from(step.hold.max(1));
-            let moved = steps.saturating_mul(u64::from(step.pixels));
-            if let Ok(moved) = i32::try_from(moved) {
+            if let Ok(moved) = i32::try_from(step.advanced(presented(now, start))) {
                 rest(frame, -moved, 0);
             }
         }

@@ -13,8 +13,8 @@ pub enum Motion {
     Ticker {
         /// Pixels and frames of one step.
         step: Step,
-        /// The frame at which it stands at its place of rest.
-        start: u64,
+        /// The frame at which it stands at its place of rest; one before the first where a clock it shares says so.
+        start: i64,
     },
     /// Goes up by a scroll position in pixels.
     Scroll(Glide),
@@ -132,7 +132,7 @@ impl Motion {
             Self::Still => None,
             Self::Ticker { step, start } => {
                 let hold = u64::from(step.hold.max(1));
-                let wait = hold - now.frame.saturating_sub(start) % hold;
+                let wait = hold - presented(now, start) % hold;
                 let at = now.at + frame * u32::try_from(wait).unwrap_or(1);
                 Some(FrameTime { frame: now.frame + wait, at })
             }
@@ -151,6 +151,11 @@ impl Motion {
             }
         }
     }
+}
+
+/// Frames a ticker has been presented since its start.
+pub(super) fn presented(now: FrameTime, start: i64) -> u64 {
+    u64::try_from(i128::from(now.frame) - i128::from(start)).unwrap_or_default()
 }
 
 /// One on and off of 闪烁, milliseconds.

@@ -20,7 +20,7 @@ fn at(frame: u64) -> FrameTime {
 proptest! {
     #[test]
     fn a_ticker_moves_by_the_same_whole_pixels_each_step(pixels in 1u32..12, hold in 1u32..4, start in 0u64..1000) {
-        let scene = scene(Motion::Ticker { step: Step { pixels, hold }, start });
+        let scene = scene(Motion::Ticker { step: Step { pixels, hold }, start: start as i64 });
         let mut x = None;
         for n in (start..).step_by(hold as usize).take(16) {
             let now = frame(&scene, at(n)).draws.first().map(|d| d.x);

@@ -17,7 +17,7 @@ impl Step {
 
     /// Pixels advanced after `frames` presented frames. Neighbours that count the same frames agree.
     pub fn advanced(self, frames: u64) -> u64 {
-        frames / u64::from(self.hold.max(1)) * u64::from(self.pixels)
+        (frames / u64::from(self.hold.max(1))).saturating_mul(u64::from(self.pixels))
     }
 }
 

@@ -5,7 +5,7 @@ mod paint;
 use super::{Input, Moment, Stage};
 use crate::{
     config::{Config, Screen},
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
     kiosk::{Action, Context, Idle, Outline, Page, Reading, Session, Visit},
     scene::{Layer, Rect, Scene},
     text::{Shaper, Words},
@@ -70,6 +70,8 @@ pub struct KioskStage {
     built: Option<Built>,
     header: Option<Kept<[String; 4]>>,
     bar: Option<Kept<(Page, bool, bool, bool)>>,
+    faults: Faults,
+    badge: Option<Kept<Faults>>,
     dialog: Option<(Rect, Laid<Action>)>,
     thumb: Option<(u32, Arc<Layer>)>,
     dim: Option<Arc<Layer>>,
@@ -101,6 +103,8 @@ impl KioskStage {
             built: None,
             header: None,
             bar: None,
+            faults: Faults::default(),
+            badge: None,
             dialog: None,
             thumb: None,
             dim: None,
@@ -144,6 +148,7 @@ impl KioskStage {
             b.chunks.values().chain([&b.under]).chain(over)
         });
         let kept = self.header.iter().map(|k| &k.laid).chain(self.bar.iter().map(|k| &k.laid));
+        let kept = kept.chain(self.badge.iter().map(|k| &k.laid));
         let dialog = self.dialog.iter().map(|(_, laid)| laid);
         page.chain(kept).chain(dialog).flat_map(|laid| laid.spills.clone()).collect()
     }
@@ -363,11 +368,17 @@ impl Stage for KioskStage {
             Page::Browse(id) | Page::List { heading: id, .. } => lost(id),
             Page::Home | Page::Find | Page::Article(_) => false,
         };
+        self.badge = None;
         (self.config, self.screen) = (Arc::clone(config), screen);
         (self.dirty, self.turn) = (true, true);
         if gone {
             self.apply(&Action::Home, Duration::ZERO);
         }
+    }
+
+    fn faults(&mut self, faults: Faults) {
+        self.dirty |= self.faults != faults && self.screen.fault_badge;
+        self.faults = faults;
     }
 
     fn answer(&mut self, answer: Answer) {

@@ -3,9 +3,10 @@
 use super::{Input, Moment, Stage, instant};
 use crate::{
     config::Config,
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
     led::{Canvas, Context, Due},
     scene::{Rect, Scene},
+    schedule::FrameLock,
     text::Shaper,
     time::{EventTime, FrameTime, Timestamp},
 };
@@ -20,6 +21,7 @@ pub struct LedStage {
     index: usize,
     name: String,
     canvas: Canvas,
+    lock: FrameLock,
     due: Due,
     built: Option<Timestamp>,
 }
@@ -28,7 +30,7 @@ impl LedStage {
     /// The stage of the screen `name`, the `index`th of this player. Reads the pictures of its zones.
     pub fn new(index: usize, name: &str, config: Arc<Config>) -> Self {
         let canvas = Canvas::new(name, &config);
-        Self { index, name: name.to_owned(), canvas, due: Due::default(), built: None }
+        Self { index, name: name.to_owned(), canvas, lock: FrameLock::default(), due: Due::default(), built: None }
     }
 
     /// Which screen of this player it is.
@@ -55,7 +57,20 @@ impl Stage for LedStage {
         self.built = None;
     }
 
+    fn faults(&mut self, faults: Faults) {
+        if self.canvas.faults(faults) {
+            self.built = None;
+        }
+    }
+
     fn answer(&mut self, _: Answer) {}
+
+    fn present(&mut self, moment: &Moment) {
+        let refresh = self.canvas.refresh_rate();
+        if self.canvas.shared() && self.lock.follow(moment.frame.frame, instant(&moment.wall), refresh) {
+            self.built = None;
+        }
+    }
 
     fn question(&mut self) -> Option<Question> {
         None
@@ -78,7 +93,9 @@ impl Stage for LedStage {
     }
 
     fn scene(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, moment: &Moment) -> Scene {
-        let mut context = Context { edition, shaper, now: moment.frame, wall: &moment.wall };
+        self.present(moment);
+        let index = self.lock.index(moment.frame.frame);
+        let mut context = Context { edition, shaper, now: moment.frame, index, wall: &moment.wall };
         let (scene, due) = self.canvas.compose(&mut context);
         self.due = due;
         self.built = Some(instant(&moment.wall));

@@ -10,7 +10,7 @@ pub use crate::ui::Input;
 
 use crate::{
     config::Config,
-    edition::{Answer, Edition, Question},
+    edition::{Answer, Edition, Faults, Question},
     scene::{Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, WallTime},
@@ -28,8 +28,8 @@ pub struct Moment {
 }
 
 /// One screen's live state. Both kinds of screen are driven the same way:
-/// `update`, `answer` and `refresh` change state at once; `due` says when a new scene is wanted without any of
-/// them; `scene` builds it, sharing the layers that did not change with the last one.
+/// `update`, `answer` and `refresh` change state at once; `present` is called for every frame; `due` says when a new
+/// scene is wanted without any of them; `scene` builds it, sharing the layers that did not change with the last one.
 pub trait Stage {
     /// Applies an input.
     fn update(&mut self, input: Input, at: EventTime, edition: &Edition);
@@ -37,12 +37,16 @@ pub trait Stage {
     fn refresh(&mut self, edition: &Arc<Edition>);
     /// Takes a new config into account; its state survives where it still makes sense.
     fn reconfigure(&mut self, config: &Arc<Config>);
+    /// Takes what staff should mend into account.
+    fn faults(&mut self, faults: Faults);
     /// Takes an answer; a stale one is dropped.
     fn answer(&mut self, answer: Answer);
     /// What it wants to know; each question is given out once.
     fn question(&mut self) -> Option<Question>;
     /// What can be touched now, canvas pixels; only what is seen whole.
     fn touchable(&self, moment: &Moment) -> Vec<Rect>;
+    /// Tells that a frame is presented at this moment, before it is asked anything about it.
+    fn present(&mut self, _: &Moment) {}
     /// Whether a new scene is wanted at this moment.
     fn stale(&self, moment: &Moment) -> bool;
     /// When a new scene is wanted if nothing happens before; `None` for never.

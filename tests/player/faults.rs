@@ -129,6 +129,22 @@ fn a_broken_config_changes_nothing_and_a_good_save_shows_within_a_second() {
 }
 
 #[test]
+fn started_with_a_broken_config_it_shows_the_last_good_one_until_it_is_mended() {
+    let Some(wall) = Wall::new(rss(&FIRST)) else { return };
+    let running = wall.run();
+    let good = first_picture(&wall, &running);
+    running.kill();
+    let screen = wall.file("screens/wall.toml");
+    std::fs::write(&screen, "width = [not toml").unwrap();
+    let running = wall.run();
+    assert!(until(|| wall.display.shot(Wall::ALL) == good), "the last good config shows again");
+    assert!(running.said().contains("the last good config is in use"), "{}", running.said());
+    std::fs::write(&screen, Wall::SCREEN.replace("样例公示", "样例公示之二")).unwrap();
+    wall.changed(&running, &good, "a good save takes effect");
+    running.end();
+}
+
+#[test]
 fn killed_in_mid_harvest_and_started_with_the_server_gone_it_shows_the_last_good_edition() {
     let Some(mut wall) = Wall::new(rss(&SECOND)) else { return };
     let running = wall.run();

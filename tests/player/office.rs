@@ -149,7 +149,8 @@ impl Wall {
     /// All of it.
     pub const ALL: [u16; 4] = [0, 0, Self::SIZE[0], Self::SIZE[1]];
     /// Its screen's file.
-    pub const SCREEN: &str = "width = 480\nheight = 240\n[[zone]]\nkind = \"board\"\nwidth = 480\nheight = 240\n\
+    /// Without the badge that tells staff of faults, so that a fault changes no pixel.
+    pub const SCREEN: &str = "width = 480\nheight = 240\nfault_badge = false\n[[zone]]\nkind = \"board\"\nwidth = 480\nheight = 240\n\
         size = 24\ntitle = \"样例公示\"\ncatalogue = \"\"\n";
 
     pub fn new(answer: Answer) -> Option<Self> {

@@ -42,3 +42,5 @@ idle-line = For your privacy this returns to the start in { $n } s
 idle-stay = Continue
 idle-home = Start page
 low-hint = Controls are at the lower edge
+fault-config = { $n } config faults
+fault-feeds = { $n } feeds failing

@@ -42,3 +42,5 @@ idle-line = 为保护您的隐私，{ $n } 秒后将回到首页
 idle-stay = 继续使用
 idle-home = 回到首页
 low-hint = 操作已移到屏幕下方
+fault-config = 配置有误 · { $n } 处
+fault-feeds = 来源中断 · { $n } 个

@@ -140,8 +140,8 @@ fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
         .child(View::row().size(width, look.px(3.0)).fill(look.red))
 }
 
-/// A title too long for one line of so many ems, broken after a mark where both parts then fit.
-fn broken(title: &str, room: f32) -> String {
+/// Words too long for one line of so many ems, broken after a mark where both parts then fit.
+pub(super) fn broken(title: &str, room: f32) -> String {
     let ems = |s: &str| s.chars().map(|c| if c as u32 >= 0x1100 { 1.0 } else { 0.58 }).sum::<f32>();
     if ems(title) <= room {
         return title.to_owned();
@@ -254,7 +254,7 @@ fn attachments(cx: &Context<'_>, width: f32, document: &Document) -> View<Action
     if document.notice.attachments.is_empty() {
         return column;
     }
-    column = column.child(widgets::heading_row(look, width, &cx.say("attachments"), None::<(&str, Action)>));
+    column = column.child(widgets::heading_row(look, width, &cx.say("attachments"), None::<(&str, Accent, Action)>));
     for (i, file) in document.notice.attachments.iter().take(50).enumerate() {
         let name = file.url.rsplit('/').next().filter(|n| !n.is_empty() && !n.contains('%')).map(str::to_owned);
         let number = (i + 1).to_string();

@@ -27,7 +27,8 @@ pub(super) fn find(cx: &Context<'_>) -> Outline {
 pub(super) fn find_chunk(cx: &Context<'_>, width: f32, index: usize) -> View<Action> {
     let Some(heading) = cx.config.catalogue.children("").nth(index) else { return View::column() };
     let link = Action::Go(cx.page_of(&heading.id));
-    let title = widgets::heading_row(cx.look, width, &heading.title, Some((&cx.count(heading), link)));
+    let count = format!("{} ›", cx.count(heading));
+    let title = widgets::heading_row(cx.look, width, &heading.title, Some((&count, heading.colour, link)));
     let column = View::column().wide(width).gap(cx.look.px(20.0)).child(title);
     let children: Vec<_> = cx.config.catalogue.children(&heading.id).collect();
     let own = [heading];
@@ -51,14 +52,17 @@ pub(super) fn view(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> 
     let children: Vec<_> = cx.config.catalogue.children(heading).collect();
     let all = cx.edition.under(heading).count();
     let link = Action::Go(Page::List { heading: heading.to_owned(), showing: false });
-    let newest = widgets::heading_row(look, width, &cx.say("newest-of"), Some((&cx.say("all"), link.clone())));
-    let top = View::row().tall(look.px(24.0));
-    let column = View::column().wide(width).child(top).child(tiles(cx, width, &children));
-    let column = column.child(View::row().tall(look.px(16.0))).child(newest);
-    if all == 0 {
-        return column.child(super::note(cx, width, &cx.say("empty-title"), &cx.say("empty-line")));
+    let newest =
+        widgets::heading_row(look, width, &cx.say("newest-of"), Some((&cx.say("all"), Accent::Red, link.clone())));
+    let mut column = View::column().wide(width);
+    if !children.is_empty() {
+        let gap = |pixels: f32| View::row().tall(look.px(pixels));
+        column = column.child(gap(24.0)).child(tiles(cx, width, &children)).child(gap(16.0));
     }
-    let column = column.children(cx.edition.under(heading).take(NEWEST).map(|h| list::row(cx, width, h)));
+    if all == 0 {
+        return column.child(super::note(cx, (width, look.pt(520.0)), &cx.say("empty-title"), &cx.say("empty-line")));
+    }
+    let column = column.child(newest).children(cx.edition.under(heading).take(NEWEST).map(|h| list::row(cx, width, h)));
     if all <= NEWEST {
         return column;
     }
@@ -75,7 +79,7 @@ fn tiles(cx: &Context<'_>, width: f32, headings: &[&Heading]) -> View<Action> {
     let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
     let tile = |heading: &&Heading| {
         let accent = cx.config.catalogue.accent(&heading.id);
-        let (side, bar) = (look.px(24.0), look.px(8.0));
+        let (side, lead, bar) = (look.px(24.0), look.px(14.0), look.px(8.0));
         let inner = wide - 2.0 * side - bar;
         let ink = look.readable(accent, look.paper);
         let title = Text::new(heading.title.as_str(), look.pt(look.size().body), look.ink).bold().lines(2);
@@ -84,18 +88,13 @@ fn tiles(cx: &Context<'_>, width: f32, headings: &[&Heading]) -> View<Action> {
         View::row()
             .wide(wide)
             .at_least(look.pt(128.0))
-            .pad(look.px(14.0), side, look.px(14.0), side + bar)
+            .pad(look.px(14.0), side, look.px(14.0), lead)
+            .gap(side - lead)
             .fill(look.paper)
             .round(look.px(look.space().radius))
             .edge(look.px(2.0), look.line)
             .on(Action::Go(cx.page_of(&heading.id)))
-            .child(
-                View::row()
-                    .at(look.px(14.0), look.px(30.0))
-                    .size(bar, look.pt(68.0))
-                    .fill(look.accent(accent))
-                    .round(bar / 2.0),
-            )
+            .child(View::row().size(bar, look.pt(68.0)).fill(look.accent(accent)).round(bar / 2.0))
             .child(words)
     };
     let row = |chunk: &[&Heading]| View::row().stretch().wide(width).gap(gap).children(chunk.iter().map(tile));

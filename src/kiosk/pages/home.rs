@@ -19,8 +19,7 @@ pub(super) fn outline(cx: &Context<'_>) -> Outline {
     if cx.edition.notices.is_empty() {
         let standing = &cx.config.site.standing;
         let content = Content::Note { title: standing.title.clone(), line: standing.line.clone() };
-        let lead = ((f.bottom - f.top) * 0.24).round();
-        return open(cx, f.top + lead, f.bottom, content, vec![1.0]);
+        return open(cx, f.top, f.bottom, content, vec![f.bottom - f.top]);
     }
     let top = if cx.visit.low { cx.low_top() } else { f.top };
     let mut outline = open(cx, top, f.bottom, Content::Home, vec![f.bottom - top]);
@@ -198,7 +197,7 @@ fn showing(cx: &Context<'_>, width: f32, (least, rows): (f32, usize)) -> View<Ac
         .fill(look.card)
         .round(look.px(look.space().radius_large))
         .edge(look.px(2.0), look.line)
-        .child(widgets::heading_row(look, inner, &title, Some((&cx.say("all"), all))));
+        .child(widgets::heading_row(look, inner, &title, Some((&cx.say("all"), Accent::Red, all))));
     if rows.is_empty() {
         let words = Text::new(cx.say("empty-title"), look.pt(look.size().row), look.mute);
         let line = View::text(words.align(TextAlign::Centre)).wide(inner);

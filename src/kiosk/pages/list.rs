@@ -2,6 +2,7 @@
 
 use super::{Action, Content, Context, Outline, Page, framed, say};
 use crate::{
+    config::Accent,
     model::NoticeHead,
     ui::{View, widgets},
 };
@@ -34,7 +35,7 @@ pub(super) fn outline(cx: &Context<'_>, heading: &str, showing: bool) -> Outline
     let rows = rows(cx, heading, showing);
     let mut outline = framed(cx, trail, &title, 0.0, true);
     if rows.is_empty() {
-        outline.heights = vec![1.0];
+        outline.heights = vec![outline.opening.h];
         outline.content = Content::Note { title: cx.say("empty-title"), line: cx.say("empty-line") };
         return outline;
     }
@@ -72,7 +73,7 @@ pub(super) fn chunk(cx: &Context<'_>, width: f32, rows: &[u32], title: &str, ind
     if index == 0 {
         let count = cx.words.say("count", &[("n", &say::figure(rows.len()))]);
         let title = format!("{title}（{count}）");
-        column = column.child(widgets::heading_row(cx.look, width, &title, None::<(&str, Action)>));
+        column = column.child(widgets::heading_row(cx.look, width, &title, None::<(&str, Accent, Action)>));
     }
     let chunk = rows.iter().skip(index * CHUNK).take(CHUNK);
     column.children(chunk.filter_map(|i| cx.edition.notices.get(*i as usize)).map(|head| row(cx, width, head)))

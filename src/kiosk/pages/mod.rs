@@ -188,13 +188,14 @@ pub fn chunk(
         Content::Rows { rows, title } => list::chunk(cx, width, rows, title, index),
         Content::Waiting => article::waiting(cx, width),
         Content::Article(prepared) => article::chunk(cx, width, prepared, index, measure),
-        Content::Note { title, line } => note(cx, width, title, line),
+        Content::Note { title, line } => note(cx, (width, outline.opening.h), title, line),
     }
 }
 
-fn note(cx: &Context<'_>, width: f32, title: &str, line: &str) -> View<Action> {
-    let icon = cx.icons.get(Icon::Empty, cx.look.px(120.0));
-    widgets::note(cx.look, width, icon, (title, line))
+fn note(cx: &Context<'_>, size: (f32, f32), title: &str, line: &str) -> View<Action> {
+    let icon = cx.icons.get(Icon::Empty, cx.look.px(96.0));
+    let line = article::broken(line, (size.0 - cx.look.px(80.0)) / cx.look.pt(cx.look.size().row));
+    widgets::note(cx.look, size, icon, (title, &line))
 }
 
 /// A page with a breadcrumb over (in 低位操作 under) a white card whose content scrolls; `footer` is kept free at

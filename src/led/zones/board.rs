@@ -166,8 +166,11 @@ impl Board {
 
     fn page_now(&self, zone: &Zone, plan: &Plan, pages: usize, standing: &Standing, edition: &Edition) -> Page {
         let rows: Vec<Row> = self.rows.iter().skip(self.page * plan.rows).take(plan.rows).cloned().collect();
-        let empty =
-            rows.is_empty().then(|| if edition.number == 0 { standing.line.clone() } else { "暂无公示".to_owned() });
+        let empty = rows.is_empty().then(|| match (edition.number, zone.showing_only) {
+            (0, _) => standing.line.clone(),
+            (_, true) => "暂无公示".to_owned(),
+            (_, false) => "暂无内容".to_owned(),
+        });
         let dots = (pages > 1 && zone.title.is_empty()).then_some((self.page, pages));
         Page { rows, empty, dots }
     }

@@ -2,7 +2,10 @@
 
 mod board;
 mod clock;
+mod lap;
+mod line;
 mod picture;
+mod shared;
 mod strip;
 mod text;
 mod ticker;
@@ -22,6 +25,8 @@ pub(super) enum Content {
     Text(text::Text),
     /// An endless line.
     Ticker(Box<ticker::Ticker>),
+    /// An endless line on a wall that machines share.
+    Shared(Box<shared::SharedTicker>),
     /// A paged list.
     Board(Box<board::Board>),
     /// Date and time.
@@ -35,6 +40,9 @@ impl Content {
     pub fn new(zone: &Zone, screen: &Screen, dir: &Path) -> Self {
         match zone.kind {
             ZoneKind::Text => Self::Text(text::Text::default()),
+            ZoneKind::Ticker if screen.wall_width > 0 => {
+                Self::Shared(Box::new(shared::SharedTicker::new(zone, screen)))
+            }
             ZoneKind::Ticker => Self::Ticker(Box::new(ticker::Ticker::new(zone, screen))),
             ZoneKind::Board => Self::Board(Box::default()),
             ZoneKind::Clock => Self::Clock(clock::Clock::default()),
@@ -47,6 +55,7 @@ impl Content {
         match self {
             Self::Text(text) => text.enter(now.at),
             Self::Ticker(ticker) => **ticker = ticker::Ticker::new(zone, screen),
+            Self::Shared(ticker) => **ticker = shared::SharedTicker::new(zone, screen),
             Self::Board(board) => board.restart(now.at),
             Self::Clock(_) => {}
             Self::Picture(picture) => picture.enter(now.at),
@@ -57,6 +66,7 @@ impl Content {
     pub fn refresh(&mut self) {
         match self {
             Self::Ticker(ticker) => ticker.refresh(),
+            Self::Shared(ticker) => ticker.refresh(),
             Self::Board(board) => board.refresh(),
             Self::Text(_) | Self::Clock(_) | Self::Picture(_) => {}
         }
@@ -67,6 +77,7 @@ impl Content {
         match self {
             Self::Text(text) => text.has_something(),
             Self::Ticker(ticker) => ticker.has_something(),
+            Self::Shared(ticker) => ticker.has_something(),
             Self::Board(board) => board.has_something(),
             Self::Clock(_) => true,
             Self::Picture(picture) => picture.has_something(),
@@ -85,6 +96,7 @@ impl Content {
         match self {
             Self::Text(text) => text.place(zone, area, context, out),
             Self::Ticker(ticker) => ticker.place(zone, area, standing, context, out),
+            Self::Shared(ticker) => ticker.place(zone, area, standing, context, out),
             Self::Board(board) => board.place(zone, area, standing, context, out),
             Self::Clock(clock) => clock.place(zone, area, context, out),
             Self::Picture(picture) => picture.place(zone, area, context, out),

@@ -4,29 +4,17 @@
 //! visible exist: more are shaped at the right as the line moves, and those past the left edge are dropped. Positions
 //! are counted from `start`, which moves along with every scene, so that they stay small and exact for ever.
 
-use super::strip;
+use super::line::{Face, items, piece};
 use crate::{
-    config::{Align, Screen, Standing, Zone},
+    config::{Screen, Standing, Zone},
     edition::Edition,
-    led::{
-        Context, Due,
-        paint::{self, Style},
-        pick,
-    },
-    model::NoticeHead,
-    scene::{Colour, Layer, Motion, Placed, Rect},
+    led::{Context, Due, pick},
+    scene::{Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
     text::Shaper,
     time::civil::Date,
 };
 use std::{collections::VecDeque, sync::Arc};
-
-/// What parts two items, and the width of its slot in sizes.
-const MARK: &str = "◆";
-const MARK_WIDTH: f32 = 1.6;
-const MARK_SIZE: f32 = 0.5;
-/// Characters of a summary shown at most.
-const SUMMARY: usize = 120;
 
 /// What stands in a slot.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,30 +103,30 @@ impl Ticker {
     ) -> Due {
         let frame = context.now.frame;
         let width = area.w as i64;
-        let style = Style::of(zone);
+        let face = Face::new(zone, area);
+        let side = face.overhang();
         if self.start.is_none() {
             // The first letter stands a little in from the edge.
-            self.end = if zone.padding > 0 { i64::from(zone.padding) } else { (style.size / 4.0).round() as i64 };
+            self.end = if zone.padding > 0 { i64::from(zone.padding) } else { (face.style.size / 4.0).round() as i64 };
         }
-        self.rebase(frame, overhang(&style));
+        self.rebase(frame, side);
         let day = context.wall.day();
         if self.seen != Some(day) {
             // What reaches out of its slot by the left must not show before its slot does.
-            self.take(zone, context.edition, standing, day, width + overhang(&style));
+            self.take(zone, context.edition, standing, day, width + side);
         }
         let due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
         let margin = self.margin();
         let target = width + (self.canvas / 2).max(2 * margin);
         if self.slots.is_empty() && self.end < 0 {
-            self.end = width + overhang(&style);
+            self.end = width + side;
         }
-        while self.end < target && self.emit(zone, &style, area, context.shaper) {}
-        let side = overhang(&style);
+        while self.end < target && self.emit(&face, context.shaper) {}
         let start = self.start.unwrap_or(frame);
         for slot in &self.slots {
             let Some(layer) = &slot.layer else { continue };
             let x = i32::try_from(slot.x - side).unwrap_or(i32::MAX).saturating_add(area.x as i32);
-            let motion = Motion::Ticker { step: self.step, start };
+            let motion = Motion::Ticker { step: self.step, start: i64::try_from(start).unwrap_or(i64::MAX) };
             out.push(Placed { layer: Arc::clone(layer), x, y: area.y as i32, clip: area, motion });
         }
         if self.slots.is_empty() {
@@ -181,7 +169,7 @@ impl Ticker {
         let first = self.items.is_empty() && self.slots.is_empty();
         self.seen = Some(day);
         self.by_day = pick::depends_on_day(zone, edition);
-        let (items, real) = items(zone, edition, standing, day);
+        let (items, real) = items(zone, edition, standing, day, false);
         self.real = real;
         if items == self.items {
             return;
@@ -228,17 +216,18 @@ impl Ticker {
     }
 
     /// Adds one slot at the end; false where there is nothing to add.
-    fn emit(&mut self, zone: &Zone, style: &Style, area: Rect, shaper: &mut Shaper) -> bool {
+    fn emit(&mut self, face: &Face, shaper: &mut Shaper) -> bool {
         if self.mark_next {
             self.mark_next = false;
             if self.exhausted() {
                 return false;
             }
-            let (width, layer) = self.mark(zone, style, area, shaper);
+            let (width, layer) = (face.mark_width(), self.mark(face, shaper));
+            let room = face.area.w as i64;
             let around = self.item == 0 && self.tail.is_empty();
             let pass = if around { std::mem::take(&mut self.pass) } else { 0 };
-            if pass > 0 && pass + width <= area.w as i64 {
-                self.push(area.w as i64 - pass, Kind::Blank, None);
+            if pass > 0 && pass + width <= room {
+                self.push(room - pass, Kind::Blank, None);
                 return true;
             }
             if self.pass > 0 {
@@ -250,8 +239,7 @@ impl Ticker {
         let from_tail = !self.tail.is_empty();
         let item = if from_tail { Some(self.tail.as_str()) } else { self.items.get(self.item).map(String::as_str) };
         let Some(rest) = item.and_then(|i| i.get(if from_tail { 0 } else { self.byte }..)) else { return false };
-        let most = (self.canvas as f32 / 2.0 / (style.size + style.spacing).max(1.0)).min(128.0) as usize;
-        let (text, width, layer) = self.words(rest, most, zone, style, area, shaper);
+        let (text, width, layer) = self.words(rest, face.most(self.canvas as f32 / 2.0), face, shaper);
         let (taken, ended) = (text.len(), text.len() == rest.len());
         let run = self.run;
         if from_tail {
@@ -279,82 +267,24 @@ impl Ticker {
 
     /// The next piece of `rest`: its text, its slot's width and its layer, taken over where the same piece is
     /// still on the line.
-    fn words(
-        &self,
-        rest: &str,
-        most: usize,
-        zone: &Zone,
-        style: &Style,
-        area: Rect,
-        shaper: &mut Shaper,
-    ) -> (String, i64, Arc<Layer>) {
-        let side = overhang(style);
+    fn words(&self, rest: &str, most: usize, face: &Face, shaper: &mut Shaper) -> (String, i64, Arc<Layer>) {
         let mut most = most.max(1);
         loop {
-            let text = rest.get(..strip::piece(rest, most)).unwrap_or(rest);
+            let text = rest.get(..piece(rest, most)).unwrap_or(rest);
             let shown = self.slots.iter().find(|s| matches!(&s.kind, Kind::Words { text: t, .. } if t == text));
             if let Some((slot, layer)) = shown.and_then(|s| Some((s, s.layer.as_ref()?))) {
                 return (text.to_owned(), slot.width, Arc::clone(layer));
             }
-            let shaped = style.line(shaper, &text.replace(char::is_control, " "), None);
-            let width = (shaped.width.round() as i64).max(1);
-            if width + 2 * side > i64::from(Layer::MAX) && most > 1 {
-                most /= 2;
-                continue;
+            let (shaped, width) = face.shape(text, shaper);
+            if face.fits(width) || most == 1 {
+                return (text.to_owned(), width, face.words(shaped, width));
             }
-            let y = style.middle(&shaped, 0.0, area.h);
-            let colour = paint::colour(&zone.colour, Colour::WHITE);
-            let primitives = vec![paint::words(shaped, side as f32, y, colour)];
-            return (text.to_owned(), width, paint::layer((width + 2 * side) as f32, area.h, primitives));
+            most /= 2;
         }
     }
 
-    fn mark(&self, zone: &Zone, style: &Style, area: Rect, shaper: &mut Shaper) -> (i64, Arc<Layer>) {
-        let side = overhang(style);
-        let width = (style.size * MARK_WIDTH).round().max(1.0);
+    fn mark(&self, face: &Face, shaper: &mut Shaper) -> Arc<Layer> {
         let shown = self.slots.iter().find(|s| s.kind == Kind::Mark).and_then(|s| s.layer.clone());
-        let layer = shown.unwrap_or_else(|| {
-            let style = Style { size: (style.size * MARK_SIZE).round().max(6.0), bold: false, spacing: 0.0 };
-            let text = style.line(shaper, MARK, None);
-            let x = style.across(&text, Align::Centre, side as f32, width);
-            let y = style.middle(&text, 0.0, area.h);
-            let colour = paint::colour(&zone.accent, Colour::rgb(0xff, 0xd2, 0x4a));
-            paint::layer(width + 2.0 * side as f32, area.h, vec![paint::words(text, x, y, colour)])
-        });
-        (width as i64, layer)
-    }
-}
-
-/// How far a glyph may reach out of its slot, pixels.
-fn overhang(style: &Style) -> i64 {
-    (style.size / 8.0).ceil() as i64
-}
-
-/// The items of a line, and whether they are more than the standing line. Only copied here: a text of a million
-/// characters is looked at piece by piece as it comes near.
-fn items(zone: &Zone, edition: &Edition, standing: &Standing, day: Date) -> (Vec<String>, bool) {
-    let lines = |text: &str| -> Vec<String> {
-        text.lines().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
-    };
-    let notices: Vec<String> = pick::notices(zone, edition, day)
-        .map(|head| if zone.with_summary { with_summary(head) } else { head.title.trim().to_owned() })
-        .filter(|t| !t.is_empty())
-        .collect();
-    if !notices.is_empty() {
-        return (notices, true);
-    }
-    let own = lines(&zone.text);
-    if own.is_empty() { (lines(&standing.line), false) } else { (own, true) }
-}
-
-/// A title and the first lines after it.
-fn with_summary(head: &NoticeHead) -> String {
-    let (title, summary) = (head.title.trim(), head.summary.trim());
-    if summary.is_empty() {
-        return title.to_owned();
-    }
-    match summary.char_indices().nth(SUMMARY) {
-        Some((at, _)) => format!("{title}：{}…", summary.get(..at).unwrap_or("")),
-        None => format!("{title}：{summary}"),
+        shown.unwrap_or_else(|| face.mark(shaper))
     }
 }

@@ -31,6 +31,7 @@ impl KioskStage {
         self.fill(edition, shaper, wall, now);
         self.paint_header(shaper, wall);
         self.paint_bar(shaper);
+        self.paint_badge(shaper);
         let idle = self.idle(now);
         if self.shown.idle != Some(idle) || self.dialog.is_some() != matches!(idle, Idle::Asking(_)) {
             self.paint_dialog(idle, shaper);
@@ -146,6 +147,23 @@ impl KioskStage {
         self.bar = Some(Kept { key, laid });
     }
 
+    fn paint_badge(&mut self, shaper: &mut Shaper) {
+        let faults = self.faults;
+        if !faults.any() || !self.screen.fault_badge {
+            self.badge = None;
+            return;
+        }
+        if self.badge.as_ref().is_some_and(|kept| kept.key == faults) {
+            return;
+        }
+        let say = |key: &str, n: usize| (n > 0).then(|| self.words.say(key, &[("n", &n.to_string())]));
+        let words = [say("fault-config", faults.config), say("fault-feeds", faults.feeds)];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        let view = widgets::fault_badge(&self.look, &words.join("　"));
+        let laid = ui::lay(&view, (self.look.width, None), 0.0, &mut self.cache, shaper);
+        self.badge = Some(Kept { key: faults, laid });
+    }
+
     fn paint_dialog(&mut self, idle: Idle, shaper: &mut Shaper) {
         let Idle::Asking(left) = idle else {
             self.dialog = None;
@@ -208,7 +226,11 @@ impl KioskStage {
             put(placed, &header.laid, (0.0, 0.0), whole, Motion::Still);
         }
         if let Some(bar) = &self.bar {
-            put(placed, &bar.laid, (0.0, look.height - bar.laid.height), whole, Motion::Still);
+            let top = look.height - bar.laid.height;
+            put(placed, &bar.laid, (0.0, top), whole, Motion::Still);
+            if let Some(badge) = &self.badge {
+                put(placed, &badge.laid, (0.0, top - badge.laid.height), whole, Motion::Still);
+            }
         }
         if let Some((rect, laid)) = &self.dialog {
             let dim = self.dim.get_or_insert_with(|| plain(whole, look.ink.alpha(0.55), 0.0));

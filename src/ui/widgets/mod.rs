@@ -2,6 +2,7 @@
 
 mod bar;
 mod dialog;
+mod fault;
 mod header;
 mod row;
 mod table;
@@ -9,6 +10,7 @@ mod table;
 pub(crate) use bar::height as bar_height;
 pub use bar::{Tab, bar};
 pub use dialog::{dialog, panel};
+pub use fault::fault_badge;
 pub use header::header;
 pub(crate) use header::height as header_height;
 pub(crate) use row::row_height;

@@ -78,14 +78,14 @@ pub fn notice_row<A>(
     View::column().wide(width).tall(row_height(look)).child(words).child(hair(look, width))
 }
 
-/// The title row of a card, `width` pixels wide, with a link at its end.
-pub fn heading_row<A: Clone>(look: &Look, width: f32, title: &str, link: Option<(&str, A)>) -> View<A> {
+/// The title row of a card, `width` pixels wide, with a link at its end in an accent.
+pub fn heading_row<A: Clone>(look: &Look, width: f32, title: &str, link: Option<(&str, Accent, A)>) -> View<A> {
     let (size, side) = (look.size(), look.px(12.0));
     let tall = look.pt(92.0);
     let title = Text::new(title, look.pt(size.body), look.ink).bold();
     let mut row = View::row().wide(width).tall(tall).apart().child(View::text(title).grow(1.0));
-    if let Some((words, action)) = link {
-        let words = Text::new(words, look.pt(size.small), look.readable(Accent::Red, look.card));
+    if let Some((words, accent, action)) = link {
+        let words = Text::new(words, look.pt(size.small), look.readable(accent, look.card));
         row = row.child(View::row().tall(tall).pad(0.0, 0.0, 0.0, side).on(action).child(View::text(words)));
     }
     View::column().wide(width).child(row).child(hair(look, width))
@@ -103,16 +103,24 @@ pub fn breadcrumb<A>(look: &Look, (width, height): (f32, f32), above: Vec<(Strin
     row.child(View::text(Text::new(here, size, look.ink)).grow(1.0))
 }
 
-/// An icon over two lines in the middle of a box `width` pixels wide.
-pub fn note<A>(look: &Look, width: f32, icon: Arc<Picture>, (title, line): (&str, &str)) -> View<A> {
-    let (round, inner) = (look.px(120.0), width - 2.0 * look.px(40.0));
+/// An icon in a ring over two lines, in the middle of a box of at least this size in pixels; one too low for the ring
+/// holds the lines alone.
+pub fn note<A>(look: &Look, (width, tall): (f32, f32), icon: Arc<Picture>, (title, line): (&str, &str)) -> View<A> {
+    let (round, side, inner) = (look.px(200.0), look.px(96.0), width - 2.0 * look.px(40.0));
     let centred = |text: Text| View::text(text.lines(0).align(TextAlign::Centre)).wide(inner);
+    let icon = View::image(icon, side, side, look.mute, Sampling::Linear);
+    let ring = View::row().middle().size(round, round).fill(look.paper).round(round / 2.0);
+    let ring = View::column().pad(0.0, 0.0, look.px(12.0), 0.0).child(ring.edge(look.px(2.0), look.line).child(icon));
+    let ring = Some(ring).filter(|_| tall >= round + look.px(152.0) + look.pt(110.0));
+    let edge = look.px(if ring.is_some() { 40.0 } else { 8.0 });
     View::column()
         .wide(width)
+        .at_least(tall)
+        .middle()
         .across()
-        .pad(look.px(80.0), 0.0, look.px(80.0), 0.0)
+        .pad(edge, 0.0, edge, 0.0)
         .gap(look.px(look.space().gap))
-        .child(View::image(icon, round, round, look.mute, Sampling::Linear))
-        .child(centred(Text::new(title, look.pt(look.size().large), look.ink).bold()))
-        .child(centred(Text::new(line, look.pt(look.size().small), look.mute)))
+        .children(ring)
+        .child(centred(Text::new(title, look.pt(look.size().heading), look.ink).bold()))
+        .child(centred(Text::new(line, look.pt(look.size().row), look.mute)))
 }

@@ -1,0 +1,187 @@
+//! One whole lap of a shared line, measured: where each slot begins, so that any place of the endless repetition can
+//! be found without walking to it.
+
+use super::line::{Face, piece};
+use crate::text::Shaper;
+use std::{collections::HashMap, ops::Range};
+
+/// Characters one lap holds at most. All of it has to be measured before anything can be placed, so what comes after
+/// is left out: a first lap this long takes about a fifth of a second.
+const MOST: usize = 40_000;
+/// About how wide a piece is, pixels; the same on every machine, whatever its canvas.
+const PIECE: f32 = 512.0;
+
+/// A slot of the lap.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    /// Where it begins, from the lap's start.
+    pub at: i64,
+    /// Its width.
+    pub width: i64,
+    /// Which part of which item stands in it; `None` for the mark between two items.
+    words: Option<(usize, Range<usize>)>,
+}
+
+/// One lap: its items one after the other, and a mark or blank space behind the last.
+#[derive(Debug)]
+pub(super) struct Lap {
+    items: Vec<String>,
+    /// Whether it is more than the standing line.
+    pub real: bool,
+    cells: Vec<Cell>,
+    /// The cells of each item measured so far.
+    spans: Vec<Range<usize>>,
+    /// Where the next cell begins, and how much of the item there has been measured.
+    end: i64,
+    byte: usize,
+    /// Pixels from one lap's start to the next; 0 until all is measured, and where there is nothing.
+    length: i64,
+}
+
+impl Lap {
+    /// A lap of these items, as many as are shown, not measured yet.
+    pub fn new(items: Vec<String>, real: bool) -> Self {
+        let mut room = MOST;
+        let mut kept = Vec::with_capacity(items.len());
+        for mut item in items {
+            if let Some((at, _)) = item.char_indices().nth(room) {
+                item.truncate(at);
+                item.push('…');
+                kept.push(item);
+                break;
+            }
+            room -= item.chars().count();
+            kept.push(item);
+        }
+        Self { items: kept, real, cells: Vec::new(), spans: Vec::new(), end: 0, byte: 0, length: 0 }
+    }
+
+    /// Whether both say the same.
+    pub fn same(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Measures on, about `budget` characters; items that `old` has too cost nothing. Says whether all is measured.
+    pub fn measure(&mut self, face: &Face, wall: i64, old: Option<&Self>, budget: usize, shaper: &mut Shaper) -> bool {
+        let known: HashMap<&str, &Range<usize>> =
+            old.into_iter().flat_map(|o| o.items.iter().map(String::as_str).zip(&o.spans)).collect();
+        let mut left = budget;
+        while let Some(item) = self.items.get(self.spans.len()).map(String::as_str) {
+            let first = self.spans.last().map_or(0, |span| span.end);
+            if self.byte == 0 && first > 0 && self.cells.len() == first {
+                self.cells.push(Cell { at: self.end, width: face.mark_width(), words: None });
+                self.end += face.mark_width();
+            }
+            let number = self.spans.len();
+            let begin = first + usize::from(first > 0);
+            let copied = known.get(item).and_then(|span| old?.cells.get((*span).clone()));
+            if let (Some(cells), 0) = (copied, self.byte) {
+                let by = self.end - cells.first().map_or(0, |c| c.at);
+                for cell in cells {
+                    let words = cell.words.as_ref().map(|(_, part)| (number, part.clone()));
+                    self.cells.push(Cell { at: cell.at + by, words, ..*cell });
+                    self.end = cell.at + by + cell.width;
+                }
+            } else {
+                while let Some(rest) = item.get(self.byte..).filter(|r| !r.is_empty()) {
+                    if left == 0 {
+                        return false;
+                    }
+                    let (bytes, width) = measured(rest, face, shaper);
+                    left = left.saturating_sub(bytes / 3);
+                    let words = Some((number, self.byte..self.byte + bytes));
+                    self.cells.push(Cell { at: self.end, width, words });
+                    self.end += width;
+                    self.byte += bytes;
+                }
+                self.byte = 0;
+            }
+            self.spans.push(begin..self.cells.len());
+        }
+        self.close(face, wall);
+        true
+    }
+
+    /// Says how long it is: one that fits on the wall is never seen twice at the same time.
+    fn close(&mut self, face: &Face, wall: i64) {
+        let mark = face.mark_width();
+        if self.cells.is_empty() || self.length > 0 {
+            return;
+        }
+        if self.end + mark <= wall {
+            self.length = wall;
+        } else {
+            self.cells.push(Cell { at: self.end, width: mark, words: None });
+            self.length = self.end + mark;
+        }
+    }
+
+    /// What stands in a cell; `None` for a mark.
+    pub fn text(&self, cell: &Cell) -> Option<&str> {
+        let (item, part) = cell.words.as_ref()?;
+        self.items.get(*item)?.get(part.clone())
+    }
+
+    /// The cells of the endless repetition from the first that ends after `x`, each with where it begins.
+    pub fn cells(&self, x: i64) -> impl Iterator<Item = (i64, &Cell)> {
+        let (mut lap, rest) = (x.div_euclid(self.length.max(1)), x.rem_euclid(self.length.max(1)));
+        let mut next = self.cells.partition_point(|c| c.at + c.width <= rest);
+        std::iter::from_fn(move || {
+            if self.length == 0 {
+                return None;
+            }
+            if next >= self.cells.len() {
+                (lap, next) = (lap + 1, 0);
+            }
+            let cell = self.cells.get(next)?;
+            next += 1;
+            Some((lap.saturating_mul(self.length).saturating_add(cell.at), cell))
+        })
+    }
+
+    /// Where the line can be broken off at or after `x`: at the end of the item there, or of its piece where the item
+    /// goes on for longer than `patience` pixels.
+    pub fn exit(&self, x: i64, patience: i64) -> i64 {
+        let Some((at, cell)) = self.cells(x).next().filter(|(at, _)| *at < x) else { return x };
+        let whole =
+            cell.words.as_ref().and_then(|(item, _)| self.cells.get(self.spans.get(*item)?.end.checked_sub(1)?));
+        let item_end = whole.map_or(at, |last| at - cell.at + last.at + last.width);
+        if item_end >= x && item_end - x <= patience { item_end } else { at + cell.width }
+    }
+
+    /// Where the line can begin at or after `x`: with an item, or with a piece of one where that would leave more than
+    /// `patience` pixels empty.
+    pub fn entry(&self, x: i64, patience: i64) -> i64 {
+        let mut piece = None;
+        for (at, cell) in self.cells(x).filter(|(at, _)| *at >= x) {
+            if at - x > patience {
+                break;
+            }
+            match &cell.words {
+                Some((_, part)) if part.start == 0 => return at,
+                Some(_) => piece = piece.or(Some(at)),
+                None => {}
+            }
+        }
+        let next = || self.cells(x).find(|(at, cell)| *at >= x && cell.words.is_some()).map(|(at, _)| at);
+        piece.or_else(next).unwrap_or(x)
+    }
+}
+
+/// Bytes and width of the first piece of `rest`.
+fn measured(rest: &str, face: &Face, shaper: &mut Shaper) -> (usize, i64) {
+    let mut most = face.most(PIECE).max(1);
+    loop {
+        let text = rest.get(..piece(rest, most)).unwrap_or(rest);
+        let (_, width) = face.shape(text, shaper);
+        if face.fits(width) || most == 1 {
+            return (text.len(), width);
+        }
+        most /= 2;
+    }
+}

@@ -1,0 +1,225 @@
+//! A ticker that runs on across machines which share one wall.
+//!
+//! The line is an endless repetition of one [`Lap`], and lies on an endless ruler of pixels. At a shared frame index
+//! the wall's left edge stands at that index's advance on the ruler, so what a machine shows follows from UTC, the
+//! refresh rate, the edition and the config alone, whenever it started.
+//!
+//! A new edition enters at the wall's right edge: not when it comes, which differs from machine to machine, but with
+//! the next frame index that is a multiple of ten seconds. Machines that had both editions by then break the old line
+//! off and begin the new one at the same pixel. One that had not shows the old line ten seconds longer, or, started
+//! later, the new line all over: they agree again when the place of the change has left the wall.
+
+use super::{
+    lap::{Cell, Lap},
+    line::{Face, items},
+};
+use crate::{
+    config::{Screen, Standing, Zone},
+    led::{Context, Due, pick},
+    scene::{Layer, Motion, Placed, Rect},
+    schedule::{Step, snap_speed},
+    text::Shaper,
+    time::civil::Date,
+};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
+
+/// Seconds between two instants at which a new edition may enter.
+const EVERY: u64 = 10;
+/// Characters measured for one scene, so that no frame waits for a new edition.
+const BUDGET: usize = 256;
+
+/// A lap and the part of the ruler it holds: slots that begin from `from` on, before `until`.
+#[derive(Debug)]
+struct Stretch {
+    id: u64,
+    from: i64,
+    until: i64,
+    lap: Lap,
+}
+
+/// A shared line.
+#[derive(Debug)]
+pub struct SharedTicker {
+    step: Step,
+    refresh: u64,
+    canvas: i64,
+    /// The wall's width, and its pixel at the canvas's left edge.
+    wall: i64,
+    left: i64,
+    seen: Option<Date>,
+    by_day: bool,
+    stretches: VecDeque<Stretch>,
+    /// What is to follow, and the frame index with which it may enter.
+    next: Option<(Lap, u64)>,
+    count: u64,
+    /// Layers of the last scene, by stretch and place on the ruler.
+    layers: HashMap<(u64, i64), Arc<Layer>>,
+    mark: Option<Arc<Layer>>,
+}
+
+impl SharedTicker {
+    /// A line that has not begun.
+    pub fn new(zone: &Zone, screen: &Screen) -> Self {
+        Self {
+            step: snap_speed(screen.refresh, zone.speed),
+            refresh: u64::from(screen.refresh.max(1)),
+            canvas: i64::from(screen.width.max(1)),
+            wall: i64::from(screen.wall_width.max(screen.width)),
+            left: i64::from(screen.wall_x),
+            seen: None,
+            by_day: false,
+            stretches: VecDeque::new(),
+            next: None,
+            count: 0,
+            layers: HashMap::new(),
+            mark: None,
+        }
+    }
+
+    /// Looks at the edition again when next placed.
+    pub fn refresh(&mut self) {
+        self.seen = None;
+    }
+
+    /// Whether it has more than the standing line.
+    pub fn has_something(&self) -> bool {
+        self.stretches.back().is_some_and(|s| s.lap.real)
+    }
+
+    /// Places what is visible and a little more.
+    pub fn place(
+        &mut self,
+        zone: &Zone,
+        area: Rect,
+        standing: &Standing,
+        context: &mut Context<'_>,
+        out: &mut Vec<Placed>,
+    ) -> Due {
+        let (frame, index) = (context.now.frame, context.index);
+        let face = Face::new(zone, area);
+        let day = context.wall.day();
+        if self.seen != Some(day) {
+            self.seen = Some(day);
+            self.by_day = pick::depends_on_day(zone, context.edition);
+            let (items, real) = items(zone, context.edition, standing, day, true);
+            self.take(Lap::new(items, real), &face, index, context.shaper);
+        }
+        let mut due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
+        if let Some(wait) = self.follow(&face, index, context.shaper) {
+            due = due.or(Due { frame: Some(frame.saturating_add(wait)), ..Due::default() });
+        }
+        // What stood in the step that holds now; frames before the first are fine.
+        let held = index % u64::from(self.step.hold.max(1));
+        let start = i64::try_from(frame).unwrap_or(i64::MAX).saturating_sub_unsigned(held);
+        let (side, width) = (face.overhang(), area.w as i64);
+        let origin = self.advance(index).saturating_add(self.left);
+        let left = origin.saturating_add(area.x as i64).saturating_sub(side);
+        let right = left + width + 2 * side + (self.canvas / 2).max(2 * self.margin());
+        self.forget(left);
+        let mut layers = HashMap::new();
+        for (id, at, layer) in self.slots(left, right, &face, context.shaper) {
+            let x = i32::try_from(at - side - origin).unwrap_or(i32::MAX);
+            let motion = Motion::Ticker { step: self.step, start };
+            out.push(Placed { layer: Arc::clone(&layer), x, y: area.y as i32, clip: area, motion });
+            layers.insert((id, at), layer);
+        }
+        self.layers = layers;
+        if self.stretches.iter().all(|s| s.lap.is_empty()) {
+            return due;
+        }
+        let reach = (right - left - width - 2 * side - self.margin()).max(1).unsigned_abs();
+        let steps = reach.div_ceil(u64::from(self.step.pixels.max(1)));
+        let frames = steps.saturating_mul(u64::from(self.step.hold.max(1))) - held;
+        due.or(Due { frame: Some(frame.saturating_add(frames.max(1))), ..Due::default() })
+    }
+
+    /// Shaped text kept in hand, pixels: a scene that is built a few frames late shows no gap.
+    fn margin(&self) -> i64 {
+        (self.canvas / 8).max(i64::from(self.step.pixels) * 4)
+    }
+
+    /// Where the wall's left edge stands on the ruler.
+    fn advance(&self, index: u64) -> i64 {
+        // Fits for millions of years.
+        i64::try_from(self.step.advanced(index)).unwrap_or(i64::MAX / 4)
+    }
+
+    /// The next index at which an edition may enter.
+    fn gate(&self, index: u64) -> u64 {
+        let every = self.refresh * EVERY;
+        (index / every + 1) * every
+    }
+
+    /// Takes the items of a new edition or day.
+    fn take(&mut self, mut lap: Lap, face: &Face, index: u64, shaper: &mut Shaper) {
+        match self.stretches.back() {
+            Some(last) if last.lap.same(&lap) => self.next = None,
+            Some(last) if last.lap.real => {
+                if !self.next.as_ref().is_some_and(|(next, _)| next.same(&lap)) {
+                    self.next = Some((lap, self.gate(index)));
+                }
+            }
+            // Nothing worth finishing stands there.
+            _ => {
+                lap.measure(face, self.wall, None, usize::MAX, shaper);
+                self.count += 1;
+                self.next = None;
+                self.stretches = [Stretch { id: self.count, from: i64::MIN, until: i64::MAX, lap }].into();
+            }
+        }
+    }
+
+    /// Measures what is to follow, and lets it enter with its frame. Gives the frames until this is wanted again.
+    fn follow(&mut self, face: &Face, index: u64, shaper: &mut Shaper) -> Option<u64> {
+        let (mut lap, gate) = self.next.take()?;
+        let old = self.stretches.back_mut()?;
+        if !lap.measure(face, self.wall, Some(&old.lap), BUDGET, shaper) {
+            let gate = if index < gate { gate } else { self.gate(index) };
+            self.next = Some((lap, gate));
+            return Some(1);
+        }
+        if index < gate {
+            self.next = Some((lap, gate));
+            return Some(gate - index);
+        }
+        let patience = self.wall / 2;
+        let edge = i64::try_from(self.step.advanced(gate)).unwrap_or(i64::MAX / 4);
+        let edge = edge.saturating_add(self.wall + face.overhang()).max(old.from);
+        old.until = old.lap.exit(edge, patience);
+        let from = lap.entry(old.until + face.mark_width(), patience);
+        self.count += 1;
+        self.stretches.push_back(Stretch { id: self.count, from, until: i64::MAX, lap });
+        None
+    }
+
+    /// Drops the stretches that have gone past the left edge; the first that is left holds all before it too.
+    fn forget(&mut self, left: i64) {
+        while self.stretches.get(1).is_some_and(|s| s.from <= left) {
+            self.stretches.pop_front();
+        }
+        if let Some(first) = self.stretches.front_mut().filter(|s| s.from <= left) {
+            first.from = i64::MIN;
+        }
+    }
+
+    /// The slots that end after `left` and begin before `right`: stretch, place and layer.
+    fn slots(&mut self, left: i64, right: i64, face: &Face, shaper: &mut Shaper) -> Vec<(u64, i64, Arc<Layer>)> {
+        let mut out = Vec::new();
+        for stretch in &self.stretches {
+            let within = |(at, _): &(i64, &Cell)| *at < right.min(stretch.until);
+            let cells = stretch.lap.cells(left.max(stretch.from)).take_while(within);
+            for (at, cell) in cells.filter(|(at, _)| *at >= stretch.from) {
+                let layer = match (self.layers.get(&(stretch.id, at)), stretch.lap.text(cell)) {
+                    (Some(layer), _) => Arc::clone(layer),
+                    (None, Some(text)) => face.words(face.shape(text, shaper).0, cell.width),
+                    (None, None) => Arc::clone(self.mark.get_or_insert_with(|| face.mark(shaper))),
+                };
+                out.push((stretch.id, at, layer));
+            }
+        }
+        out
+    }
+}
