@@ -101,3 +101,33 @@ fn nothing_is_drawn_while_nothing_moves() {
     // One for each edition that came at start, and for the window's first exposures.
     assert!(matches!(frames, Some(Ok(1..=20))), "{said}");
 }
+
+#[test]
+fn what_the_wall_showed_can_be_proved() {
+    let Some(display) = Display::start("640x400x24") else { return };
+    let county = County::new();
+    let screen =
+        "width = 320\nheight = 160\n[[zone]]\nkind = \"board\"\nwidth = 320\nheight = 160\nsize = 24\nlimit = 500\n";
+    std::fs::write(county.config.join("screens/proof.toml"), screen).unwrap();
+    let store = gongshi::store::Store::open(&county.data).unwrap();
+    // One that is shown without end, whatever day this runs on, and one that no screen shows any more.
+    let edition = store.edition(1).unwrap();
+    let shown = edition.notices.iter().find(|head| head.show.until.is_none()).unwrap().id;
+    let running = Running::start(&display, [&county.config, &county.data], "proof", &[]);
+    let stretches = || store.shown(shown).unwrap();
+    assert!(until(|| stretches().iter().any(|s| s.open && s.screen == "proof")), "the journal follows the screen");
+    running.kill();
+    let running = Running::start(&display, [&county.config, &county.data], "proof", &[]);
+    assert!(until(|| stretches().len() == 2), "after a crash a new stretch begins");
+    running.end();
+    assert!(stretches().iter().all(|s| !s.open), "an ended program shows nothing: {:?}", stretches());
+    let report = |words: &str| {
+        let mut command = std::process::Command::new(desk::PROGRAM);
+        command.args(["report", "shown", words, "--config"]).arg(&county.config).arg("--data").arg(&county.data);
+        let output = command.output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (is_done, said) = report(&shown.0.to_string());
+    assert!(is_done && said.lines().filter(|line| line.starts_with("proof ")).count() == 2, "{said}");
+    assert!(!report("没有这样的公示").0);
+}

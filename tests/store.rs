@@ -7,6 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "store/journal.rs"]
+mod journal;
+
 use gongshi::{
     edition::Edition,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
@@ -396,6 +399,8 @@ mod kill {
         let mut store = Store::open(Path::new(&dir)).unwrap();
         for n in from.parse::<u64>().unwrap().. {
             store.ingest(&nth(n)).unwrap();
+            let shown: Vec<NoticeId> = store.edition(n).unwrap().notices.iter().map(|head| head.id).collect();
+            store.show("大厅屏", &shown, at(n as i64)).unwrap();
             let mut out = std::io::stdout().lock();
             writeln!(out, "\nack {n}").unwrap();
             out.flush().unwrap();
@@ -450,6 +455,18 @@ mod kill {
         Some(n)
     }
 
+    /// What was acknowledged as shown is in the journal, and nothing is twice on one screen.
+    fn journalled(store: &Store, acknowledged: Option<u64>) {
+        for head in store.edition(1).unwrap().notices {
+            let stretches = store.shown(head.id).unwrap();
+            assert!(stretches.iter().filter(|s| s.open).count() <= 1, "{stretches:?}");
+            assert!(stretches.iter().all(|s| s.from <= s.until), "{stretches:?}");
+            let key: u64 = store.document(head.id).unwrap().unwrap().notice.key.parse().unwrap();
+            let Some(n) = acknowledged.filter(|n| (n % 7..n % 7 + ITEMS).contains(&key)) else { continue };
+            assert!(stretches.iter().any(|s| s.from == at(n as i64)), "{key} at {n}: {stretches:?}");
+        }
+    }
+
     #[test]
     fn survives_kill_9() {
         let dir = tempfile::tempdir().unwrap();
@@ -465,6 +482,7 @@ mod kill {
             let held = held(&store).unwrap_or(0);
             let least = ack.unwrap_or(from - 1);
             assert!(held == least || held == least + 1, "round {round}: acknowledged {least}, held {held}");
+            journalled(&store, ack);
             acknowledged += least + 1 - from;
             unacknowledged += held - least;
             from = held + 1;

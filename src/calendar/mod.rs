@@ -1,4 +1,8 @@
-//! The date as people say it: weekday, lunar date. Pure.
+//! The date as people say it: weekday, lunar date; and how long a notice is to be shown by law. Pure.
+
+mod period;
+
+pub use period::{last_day, rule};
 
 use crate::time::{WallTime, civil::Date};
 use std::time::Duration;

@@ -79,7 +79,7 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed) -> Result<Row, String> {
     let Keeper { client, store, config, clock } = keeper;
     let previous = store.validators(name).await.map_err(|e| e.to_string())?;
     let now = clock.wall();
-    let harvest = match feeds::harvest(client, name, feed, &config.dir, &previous, now).await {
+    let mut harvest = match feeds::harvest(client, name, feed, &config.dir, &previous, now).await {
         Ok(harvest) => harvest,
         Err(error) => {
             let reason = error.to_string();
@@ -93,6 +93,7 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed) -> Result<Row, String> {
         Catch::Unchanged => vec!["unchanged".to_owned()],
         Catch::Notices { faults, .. } => faults.iter().map(|f| format!("{}: {}", f.item, f.reason)).collect(),
     };
+    harvest.set_periods(config);
     let took = store.ingest(harvest).await.map_err(|e| e.to_string())?;
     // Whoever asks by hand wants those tried again that failed before.
     let round = keeper.round(name, Timestamp::MAX).await;

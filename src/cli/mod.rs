@@ -8,6 +8,7 @@ mod harvest;
 mod parse;
 mod places;
 mod render;
+mod report;
 mod run;
 pub mod sample;
 pub mod schema;
@@ -47,6 +48,8 @@ enum Command {
     Fonts(fonts::FontsArgs),
     /// Measure a screen: frame intervals, processor time, memory.
     Bench(bench::BenchArgs),
+    /// Prove what was shown where, and from when to when.
+    Report(report::ReportArgs),
     /// Draw every screen and every kiosk page of the sample county.
     Demo(demo::DemoArgs),
     /// Write the JSON Schemas of the config files.
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Sample(args) => sample::run(&args, &SystemClock::default(), out),
         Command::Fonts(args) => fonts::run(&args, out),
         Command::Bench(args) => bench::run(&args, out),
+        Command::Report(args) => report::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
         Command::Schema(args) => schema::run(&args),
     };

@@ -9,6 +9,24 @@ use serde::Deserialize;
 pub struct Catalogue {
     /// The headings, in the order shown.
     pub heading: Vec<Heading>,
+    /// How long notices are to be shown, where neither the source nor its feed file says.
+    pub period: Vec<Period>,
+}
+
+/// How long a kind of notice is to be shown.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Period {
+    /// The kind it is for, such as 中标候选; empty for every kind.
+    pub kind: String,
+    /// The heading it is for, those below it included; empty for every heading.
+    pub catalogue: String,
+    /// Days, not counting the day of publication; one that would end on a day off ends with the next working day.
+    pub days: u32,
+    /// Working days by calendar.toml instead, not counting the day of publication.
+    pub working_days: u32,
+    /// The law or regulation that says so, for whoever edits this file.
+    pub basis: String,
 }
 
 /// One heading. Its parent is what stands before the last dot of `id`.

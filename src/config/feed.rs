@@ -24,7 +24,7 @@ pub struct Feed {
     /// Set to true where the source's own ids are document or project numbers, to show them as such.
     pub ids_are_numbers: bool,
     /// Days a notice is shown, of which the day of publication is the first: 6 for one of the 20th shows it through
-    /// the 25th. 0 means without end.
+    /// the 25th. 0 means by the periods of `catalogue.toml`, and without end where none fits.
     pub show_days: u32,
     /// Seconds one fetch may take in all.
     pub timeout_seconds: u32,

@@ -24,7 +24,7 @@ mod time_of_day;
 mod watch;
 
 pub use calendar::{Calendar, Holiday, Workday};
-pub use catalogue::{Accent, Catalogue, Count, Heading};
+pub use catalogue::{Accent, Catalogue, Count, Heading, Period};
 pub use fault::{Fault, Severity};
 pub use feed::{Feed, FeedFormat};
 pub use find::{data_dir, find_dir};

@@ -13,6 +13,7 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
     }
     if let Some(catalogue) = &sections.catalogue {
         check_catalogue(catalogue, faults);
+        check_periods(catalogue, sections, faults);
     }
     if let Some(calendar) = &sections.calendar {
         check_calendar(calendar, faults);
@@ -76,6 +77,19 @@ fn check_site(dir: &Path, site: &Section<Site>, faults: &mut Vec<Fault>) {
             let mend = "check its path, or take it out of the list";
             faults.push(site.fault(Severity::Warning, &format!("fallback_fonts.{i}"), message, mend));
         }
+    }
+}
+
+fn check_periods(catalogue: &Section<Catalogue>, sections: &Sections, faults: &mut Vec<Fault>) {
+    for (i, period) in catalogue.value.period.iter().enumerate() {
+        check_heading(catalogue, &format!("period.{i}.catalogue"), &period.catalogue, sections, faults);
+        let (message, mend) = match (period.days, period.working_days) {
+            (0, 0) => ("the period has no length", "write days = 5, or working_days = 5"),
+            (1.., 1..) => ("the period has two lengths", "keep either days or working_days"),
+            (3651.., _) | (_, 3651..) => ("the period is longer than ten years", "leave it out to show without end"),
+            _ => continue,
+        };
+        faults.push(catalogue.fault(Severity::Error, &format!("period.{i}"), message, mend));
     }
 }
 

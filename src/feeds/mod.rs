@@ -8,6 +8,7 @@ mod folder;
 mod formats;
 mod harvest;
 mod look;
+mod period;
 mod pictures;
 mod sanitize;
 

@@ -1,15 +1,16 @@
 //! One LED canvas: its zones, each with its own layers, drawn one over the other.
 
-use super::{badge, card, due::Due, paint, zones::Content};
+use super::{badge, card, due::Due, paint, pick, zones::Content};
 use crate::{
     config::{Config, Screen, Standing, Zone},
     edition::{Edition, Faults},
+    model::NoticeId,
     scene::{Colour, Placed, Scene},
     schedule::{next_switch, program_at},
     text::Shaper,
-    time::{FrameTime, WallTime},
+    time::{FrameTime, WallTime, civil::Date},
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// What zones are built from.
 pub struct Context<'a> {
@@ -44,6 +45,8 @@ pub struct Canvas {
     card: Option<Vec<Placed>>,
     faults: Faults,
     badge: Option<Placed>,
+    /// The day and the program that the last scene was for, and the notices of its zones.
+    programme: Option<(Date, String, Arc<[NoticeId]>)>,
     started: bool,
 }
 
@@ -59,6 +62,7 @@ impl Canvas {
             card: None,
             faults: Faults::default(),
             badge: None,
+            programme: None,
             started: false,
         };
         canvas.take(screen);
@@ -77,6 +81,7 @@ impl Canvas {
     }
 
     fn take(&mut self, mut screen: Screen) {
+        self.programme = None;
         let mut old = std::mem::take(&mut self.zones);
         let frame = |s: &Screen| (s.width, s.refresh, s.wall_width, s.wall_x);
         let same = frame(&self.screen) == frame(&screen);
@@ -115,12 +120,29 @@ impl Canvas {
 
     /// Has every zone look at the edition again.
     pub fn refresh(&mut self) {
+        self.programme = None;
         self.zones.iter_mut().for_each(|z| z.content.refresh());
+    }
+
+    /// The notices of the zones that play, as of the last scene.
+    pub fn showing(&self) -> Arc<[NoticeId]> {
+        self.programme.as_ref().map_or_else(|| Arc::from([]), |(.., notices)| Arc::clone(notices))
+    }
+
+    /// Notes the notices of the zones that play; looked up once a day, edition and program.
+    fn note_programme(&mut self, program: &str, context: &Context<'_>) {
+        let day = context.wall.day();
+        if self.programme.as_ref().is_some_and(|(d, p, _)| (*d, p.as_str()) == (day, program)) {
+            return;
+        }
+        let playing = self.zones.iter().filter(|state| state.playing).map(|state| &state.zone);
+        let notices = pick::programme(playing, context.edition, day, self.screen.wall_width > 0);
+        self.programme = Some((day, program.to_owned(), notices));
     }
 
     /// The scene of this moment, and when another is wanted.
     pub fn compose(&mut self, context: &mut Context<'_>) -> (Scene, Due) {
-        let program = program_at(&self.screen.playlist, context.wall).unwrap_or("");
+        let program = program_at(&self.screen.playlist, context.wall).unwrap_or("").to_owned();
         let mut due = next_switch(&self.screen.playlist, context.wall)
             .map_or_else(Due::default, |after| Due::after(context.wall, after));
         let mut placed = Vec::new();
@@ -144,6 +166,8 @@ impl Canvas {
             }
         }
         self.started = true;
+        self.note_programme(&program, context);
+        let screen = &self.screen;
         if !anything {
             let card = self.card.get_or_insert_with(|| card::placed(screen, &self.standing, context.shaper));
             placed.clone_from(card);

@@ -1,7 +1,12 @@
 //! Which notices a zone shows.
 
-use crate::{config::Zone, edition::Edition, model::NoticeHead, time::civil::Date};
-use std::{cmp::Reverse, sync::Arc};
+use crate::{
+    config::{Zone, ZoneKind},
+    edition::Edition,
+    model::{NoticeHead, NoticeId},
+    time::civil::Date,
+};
+use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
 /// The notices of a zone today, newest first: never one outside the days it is to be shown.
 pub(super) fn notices<'a>(zone: &Zone, edition: &'a Edition, today: Date) -> impl Iterator<Item = &'a Arc<NoticeHead>> {
@@ -29,6 +34,24 @@ pub(super) fn agreed<'a>(zone: &Zone, edition: &'a Edition, today: Date) -> Vec<
     }
     heads.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
     heads
+}
+
+/// The notices that zones bring, each once, in the store's order.
+pub(super) fn programme<'a>(
+    zones: impl Iterator<Item = &'a Zone>,
+    edition: &Edition,
+    today: Date,
+    is_shared: bool,
+) -> Arc<[NoticeId]> {
+    let mut all = BTreeSet::new();
+    for zone in zones.filter(|zone| matches!(zone.kind, ZoneKind::Board | ZoneKind::Ticker)) {
+        if is_shared && zone.kind == ZoneKind::Ticker {
+            all.extend(agreed(zone, edition, today).into_iter().map(|head| head.id));
+        } else {
+            all.extend(notices(zone, edition, today).map(|head| head.id));
+        }
+    }
+    all.into_iter().collect()
 }
 
 /// Whether another day may change the choice or what is said about it.

@@ -1,6 +1,7 @@
 //! The drawing side: owns the windows, the stages, the renderer and the inbox.
 
 use super::{
+    journal::Showing,
     message::{Inbound, Outbound},
     show::Show,
 };
@@ -8,12 +9,13 @@ use crate::{
     config::Config,
     edition::Edition,
     gpu::{Choice, Gpu, GpuError, Renderer, WindowTarget},
+    model::NoticeId,
     platform::{Inbox, Pacer, Placement, Pointer, Seat, asks_for_frames, watch_monitors},
     stage::Moment,
     text::Shaper,
     time::{Clock, EventTime, FrameTime, WallTime},
 };
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use winit::{
     application::ApplicationHandler,
@@ -46,6 +48,8 @@ struct Output {
     waiting: bool,
     /// A frame with an edition of the store was presented, not just the standing card that waits for it.
     filled: bool,
+    /// The edition and the notices that the journal knows of.
+    told: (u64, Arc<[NoticeId]>),
 }
 
 impl Output {
@@ -64,6 +68,18 @@ impl Output {
 }
 
 impl Output {
+    /// Tells the journal what the frame just presented is part of, where that is another programme or edition.
+    fn tell_shown(&mut self, from: Timestamp, give: &dyn Fn(Outbound) -> bool) {
+        let now = (self.show.edition().number, self.show.showing());
+        if now == self.told || (now.1.is_empty() && self.told.1.is_empty()) {
+            return;
+        }
+        let showing = Showing { screen: self.name.clone(), notices: Arc::clone(&now.1), from };
+        if give(Outbound::Shows(showing)) {
+            self.told = now;
+        }
+    }
+
     /// The moment of a frame that is presented now.
     fn moment(&self, now: Duration, wall: WallTime) -> Moment {
         Moment { frame: FrameTime { frame: self.show.number(self.last, now), at: now }, wall }
@@ -85,7 +101,7 @@ pub struct App {
     zone: TimeZone,
     shaper: Shaper,
     inbox: Inbox<Inbound>,
-    orders: Box<dyn Fn(Outbound)>,
+    orders: Box<dyn Fn(Outbound) -> bool>,
     edition: Arc<Edition>,
     device: Option<Device>,
     outputs: HashMap<WindowId, Output>,
@@ -113,7 +129,7 @@ impl App {
         clock: Arc<dyn Clock>,
         shaper: Shaper,
         inbox: Inbox<Inbound>,
-        orders: Box<dyn Fn(Outbound)>,
+        orders: Box<dyn Fn(Outbound) -> bool>,
     ) -> Self {
         let zone = config.site.zone();
         Self {
@@ -182,6 +198,7 @@ impl App {
                 shown: false,
                 waiting: false,
                 filled: false,
+                told: (0, Arc::from([])),
                 window: Arc::clone(&window),
             };
             self.outputs.insert(window.id(), output);
@@ -263,7 +280,8 @@ impl App {
 
     fn draw(&mut self, id: WindowId) {
         let now = self.clock.monotonic();
-        let wall = WallTime::at(self.clock.wall(), &self.zone);
+        let at = self.clock.wall();
+        let wall = WallTime::at(at, &self.zone);
         let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.device.as_mut()) else { return };
         let ahead = now + output.pacer.lead();
         if !output.show.changed(&output.moment(ahead, wall.clone())) {
@@ -283,6 +301,7 @@ impl App {
                 let soon = presented + output.pacer.period() * 3 / 2;
                 output.moving = output.show.due().is_some_and(|due| due <= soon);
                 output.tell_first(presented);
+                output.tell_shown(at, &*self.orders);
             }
             Err(GpuError::Skipped) => {
                 output.show.expose();

@@ -1,5 +1,6 @@
 //! What passes between the two sides of the player. Neither side ever waits for the other.
 
+use super::journal::Showing;
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
@@ -26,6 +27,8 @@ pub enum Inbound {
 pub enum Outbound {
     /// A question to the archive.
     Ask(Question),
+    /// What a screen shows from now on.
+    Shows(Showing),
     /// The program ends.
     Quit,
 }

@@ -1,6 +1,7 @@
 //! The running program: the drawing side and the reading and keeping side, which only exchange messages.
 
 mod app;
+mod journal;
 mod message;
 mod offscreen;
 mod pictures;
@@ -8,6 +9,7 @@ mod service;
 mod show;
 
 pub use app::{App, Wake};
+pub use journal::Showing;
 pub use message::{Inbound, Outbound};
 pub use offscreen::{Offstage, OffstageError};
 pub use pictures::{Fault, Keeper, Round};

@@ -2,15 +2,16 @@
 //! answers questions, follows the config folder. It never touches a window.
 
 use super::{
+    journal::{Journal, Showing},
     message::{Inbound, Outbound},
     pictures::{Fault, Keeper},
 };
 use crate::{
     config::{self, Config, Feed, Severity},
     edition::{Answer, Edition, Faults, FeedHealth, Question},
-    feeds::{self, Client, Validators},
+    feeds::{self, Client, Harvest, Validators},
     platform::{Waker, give_back_memory},
-    store::StoreHandle,
+    store::{Ingested, StoreError, StoreHandle},
     time::Clock,
 };
 use std::{
@@ -24,7 +25,7 @@ use tokio::{
         Semaphore,
         mpsc::{Receiver, UnboundedSender, channel, error::TrySendError, unbounded_channel},
     },
-    task::AbortHandle,
+    task::{AbortHandle, JoinHandle},
 };
 
 /// Looks taken at the same time.
@@ -36,6 +37,9 @@ const PICTURES_ABREAST: usize = 2;
 const SOON: Duration = Duration::from_millis(150);
 /// The same where only the time of the last look is new.
 const LATER: Duration = Duration::from_secs(5);
+
+/// Between two notes that screens still run.
+const BEAT: Duration = Duration::from_secs(60);
 
 /// A feed fails for long after this time and so many of its looks without a success.
 const LONG: Duration = Duration::from_secs(3600);
@@ -63,14 +67,18 @@ const ORDERS: usize = 64;
 /// Orders on their way to the service.
 pub struct Orders(Receiver<Outbound>);
 
-/// How the drawing side gives orders: it never waits, and an order there is no room for is dropped and said.
-pub fn orders() -> (Box<dyn Fn(Outbound)>, Orders) {
+/// How the drawing side gives orders: it never waits, and an order there is no room for is dropped and said. `false`
+/// where it was not taken.
+pub fn orders() -> (Box<dyn Fn(Outbound) -> bool>, Orders) {
     let (sender, receiver) = channel(ORDERS);
-    let give = move |order| {
-        // A service that has ended already needs no orders.
-        if let Err(TrySendError::Full(order)) = sender.try_send(order) {
+    let give = move |order| match sender.try_send(order) {
+        Ok(()) => true,
+        Err(TrySendError::Full(order)) => {
             tracing::warn!("the service is too busy: {order:?} is dropped");
+            false
         }
+        // A service that has ended already needs no orders.
+        Err(TrySendError::Closed(_)) => false,
     };
     (Box::new(give), Orders(receiver))
 }
@@ -163,6 +171,7 @@ impl Service {
             state.keep_config();
         }
         state.publish().await;
+        let (shows, journal) = journal(state.store.clone(), Arc::clone(&state.clock));
         let (changed, mut changes) = unbounded_channel();
         let _watch = config::Watch::start(&state.config.dir, move || changed.send(()).unwrap_or_default())
             .map_err(|e| tracing::warn!("the config folder is not watched, changes need a restart: {e}"));
@@ -172,6 +181,7 @@ impl Service {
             tokio::select! {
                 order = orders.recv() => match order {
                     Some(Outbound::Ask(question)) => state.answer(question),
+                    Some(Outbound::Shows(showing)) => drop(shows.send(showing)),
                     Some(Outbound::Quit) | None => break,
                 },
                 Some(look) = done.recv() => state.finish(look),
@@ -184,9 +194,33 @@ impl Service {
                 () = &mut stop => break,
             }
         }
+        drop(shows);
+        if journal.await.is_err() {
+            tracing::error!("the journal of what was shown broke down");
+        }
         state.store.shutdown().await;
         Ok(())
     }
+}
+
+/// Starts the journal: a task of its own, so that no question waits for its writing. It ends with the sender.
+fn journal(store: StoreHandle, clock: Arc<dyn Clock>) -> (UnboundedSender<Showing>, JoinHandle<()>) {
+    let (shows, mut notes) = unbounded_channel();
+    let task = tokio::spawn(async move {
+        let mut journal = Journal::open(store, clock).await;
+        let mut beat = tokio::time::interval(BEAT);
+        loop {
+            tokio::select! {
+                note = notes.recv() => match note {
+                    Some(showing) => journal.note(showing).await,
+                    None => break,
+                },
+                _ = beat.tick() => journal.beat().await,
+            }
+        }
+        journal.end().await;
+    });
+    (shows, task)
 }
 
 /// Resolves when the system asks the program to end.
@@ -218,7 +252,7 @@ impl State {
                     clock: Arc::clone(&self.clock),
                     name: name.clone(),
                     feed: feed.clone(),
-                    dir: self.config.dir.clone(),
+                    config: Arc::clone(&self.config),
                     anew: self.anew.contains(name),
                 };
                 let (looks, number) = (self.looks.clone(), self.taken);
@@ -355,7 +389,9 @@ impl State {
         if *config == *self.config {
             return;
         }
-        let changed = |name: &str| config.feeds.get(name) != self.config.feeds.get(name);
+        let terms = |c: &Config| (c.catalogue.period.clone(), c.calendar.clone());
+        let terms_changed = terms(&config) != terms(&self.config);
+        let changed = |name: &str| terms_changed || config.feeds.get(name) != self.config.feeds.get(name);
         for name in config.feeds.keys().filter(|name| changed(name)) {
             self.due.remove(name);
             self.failures.remove(name);
@@ -415,12 +451,17 @@ struct Source {
     clock: Arc<dyn Clock>,
     name: String,
     feed: Feed,
-    dir: PathBuf,
+    config: Arc<Config>,
     /// The whole document is wanted even if the server says that nothing changed.
     anew: bool,
 }
 
 impl Source {
+    async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
+        harvest.set_periods(&self.config);
+        self.store.ingest(harvest).await
+    }
+
     /// Looks, and keeps what came. `true` where it is something that screens show.
     async fn look(&self) -> Result<bool, Failed> {
         let validators = match self.anew {
@@ -429,8 +470,8 @@ impl Source {
         };
         let (name, now) = (&self.name, self.clock.wall());
         let (fault, retry_after) =
-            match feeds::harvest(&self.client, name, &self.feed, &self.dir, &validators, now).await {
-                Ok(harvest) => match self.store.ingest(harvest).await {
+            match feeds::harvest(&self.client, name, &self.feed, &self.config.dir, &validators, now).await {
+                Ok(harvest) => match self.ingest(harvest).await {
                     Ok(ingested) => {
                         tracing::info!(feed = name, ?ingested, "harvested");
                         return Ok(ingested.new + ingested.changed + ingested.withdrawn > 0);

@@ -3,6 +3,7 @@
 use crate::{
     config::{Config, ScreenKind},
     edition::{Answer, Edition, Faults, Question},
+    model::NoticeId,
     scene::{Frame, Rect, Scene, frame},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
@@ -58,6 +59,11 @@ impl Show {
     /// The next question to the archive.
     pub fn question(&mut self) -> Option<Question> {
         self.stage.question()
+    }
+
+    /// The notices of the programme that is on screen.
+    pub fn showing(&self) -> Arc<[NoticeId]> {
+        self.stage.showing()
     }
 
     /// What can be touched now, canvas pixels.

@@ -5,6 +5,7 @@ use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
     led::{Canvas, Context, Due},
+    model::NoticeId,
     scene::{Rect, Scene},
     schedule::FrameLock,
     text::Shaper,
@@ -78,6 +79,10 @@ impl Stage for LedStage {
 
     fn touchable(&self, _: &Moment) -> Vec<Rect> {
         Vec::new()
+    }
+
+    fn showing(&self) -> Arc<[NoticeId]> {
+        self.canvas.showing()
     }
 
     fn stale(&self, moment: &Moment) -> bool {

@@ -11,6 +11,7 @@ pub use crate::ui::Input;
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
+    model::NoticeId,
     scene::{Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, WallTime},
@@ -47,6 +48,10 @@ pub trait Stage {
     fn touchable(&self, moment: &Moment) -> Vec<Rect>;
     /// Tells that a frame is presented at this moment, before it is asked anything about it.
     fn present(&mut self, _: &Moment) {}
+    /// The notices of the programme that its last scene is part of; none where that is a visitor's own business.
+    fn showing(&self) -> Arc<[NoticeId]> {
+        Arc::from([])
+    }
     /// Whether a new scene is wanted at this moment.
     fn stale(&self, moment: &Moment) -> bool;
     /// When a new scene is wanted if nothing happens before; `None` for never.

@@ -179,6 +179,30 @@ impl StoreHandle {
         self.reader.order(false, |store| store.picture_room()).await
     }
 
+    /// See [`Store::show`].
+    ///
+    /// # Errors
+    /// As [`Store::show`].
+    pub async fn show(&self, screen: String, notices: Arc<[NoticeId]>, at: Timestamp) -> Result<(), StoreError> {
+        self.writer.order(true, move |store| store.show(&screen, &notices, at)).await
+    }
+
+    /// See [`Store::still_shown`].
+    ///
+    /// # Errors
+    /// As [`Store::still_shown`].
+    pub async fn still_shown(&self, screens: Vec<String>, at: Timestamp) -> Result<(), StoreError> {
+        self.writer.order(true, move |store| store.still_shown(&screens, at)).await
+    }
+
+    /// See [`Store::close_journal`].
+    ///
+    /// # Errors
+    /// As [`Store::close_journal`].
+    pub async fn close_journal(&self) -> Result<(), StoreError> {
+        self.writer.order(true, Store::close_journal).await
+    }
+
     /// Ends the store: orders already waiting are carried out, the files are closed, the threads joined.
     pub async fn shutdown(&self) {
         self.reader.stop().await;

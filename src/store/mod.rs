@@ -9,6 +9,7 @@ mod archive;
 mod error;
 mod handle;
 mod ingest;
+mod journal;
 mod open;
 mod pictures;
 mod rows;
@@ -16,6 +17,7 @@ mod schema;
 
 pub use error::StoreError;
 pub use handle::StoreHandle;
+pub use journal::Shown;
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureRoom};
 
 use jiff::Timestamp;

@@ -90,6 +90,23 @@ INSERT OR IGNORE INTO named_picture (notice, address, place, due)
          json_each(CAST(v.content AS TEXT), '$.body') b
     WHERE json_extract(b.value, '$.type') = 'picture';
 ",
+    "
+-- What was shown where: one row a stretch, open while it goes on; and when each screen was last known to run.
+CREATE TABLE shown (
+    id      INTEGER PRIMARY KEY,
+    screen  TEXT NOT NULL,
+    notice  INTEGER NOT NULL REFERENCES notice (id),
+    version INTEGER NOT NULL,
+    began   INTEGER NOT NULL,
+    ended   INTEGER
+) STRICT;
+CREATE INDEX shown_notice ON shown (notice);
+CREATE INDEX shown_open ON shown (screen) WHERE ended IS NULL;
+CREATE TABLE screen_alive (
+    screen TEXT PRIMARY KEY,
+    at     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -129,6 +146,7 @@ mod tests {
         "690174762560e342554d9dc95a984952925fce1128379324cbab40baf5056557",
         "f47172e0242a8ea51e1944ac7bae7ad6a49dbcf4c2da4877c45b346c4ab2c768",
         "2fd7396fc91b0fcf8ea6d18318d96f2b55b88212745ee1b6a528d149d94dccc0",
+        "4696cc476ba8b74245d9b14658ebb2d8943f47782a1e54ae657d2267726a164e",
     ];
 
     #[test]

@@ -47,7 +47,7 @@ pub fn config(width: u32, height: u32) -> Config {
     ] {
         headings.push(heading(id, title, ["", ""], Accent::Amber, Count::All));
     }
-    config.catalogue = Catalogue { heading: headings };
+    config.catalogue = Catalogue { heading: headings, ..Catalogue::default() };
     let place = "县政务服务中心 ・ 一楼大厅 1 号机".into();
     let screen = Screen { kind: ScreenKind::Kiosk, width, height, place, ..Screen::default() };
     config.screens.insert("lobby".into(), screen);

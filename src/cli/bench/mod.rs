@@ -6,7 +6,7 @@ use super::places::{Places, instant, shaper};
 use crate::{
     platform::resident_megabytes,
     player::Offstage,
-    scene::Frame,
+    scene::{Draw, Frame},
     time::{Clock, SystemClock, processor_time},
 };
 use clap::Args;
@@ -138,7 +138,11 @@ struct Steps {
 
 impl Steps {
     fn compare(&mut self, before: &Frame, after: Option<&Frame>) {
-        for draw in after.iter().flat_map(|frame| &frame.draws) {
+        let once = |frame: &Frame, draw: &Draw| {
+            frame.draws.iter().filter(|d| std::sync::Arc::ptr_eq(&d.layer, &draw.layer)).count() == 1
+        };
+        let alone = |frame: &&Frame, draw: &&Draw| once(frame, draw) && once(before, draw);
+        for draw in after.iter().flat_map(|f| f.draws.iter().filter(|d| alone(f, d))) {
             let same = before.draws.iter().find(|d| std::sync::Arc::ptr_eq(&d.layer, &draw.layer));
             if let Some(step) = same.map(|d| d.x - draw.x).filter(|s| *s != 0) {
                 *self.sizes.entry(step).or_default() += 1;
