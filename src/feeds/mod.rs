@@ -7,7 +7,9 @@ mod fetch;
 mod folder;
 mod formats;
 mod harvest;
+mod listed;
 mod look;
+mod page;
 mod pictures;
 mod sanitize;
 
@@ -15,5 +17,5 @@ pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};
 pub use formats::{Hint, Parsed, parse};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
-pub use look::{harvest, next_delay};
+pub use look::{Known, harvest, harvest_knowing, next_delay};
 pub use pictures::{Encoded, PictureBytes, decode as decode_picture, decoded, picture};

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     config::{self, Config, Feed, Severity},
     edition::{Answer, Edition, Faults, FeedHealth, Question},
-    feeds::{self, Client, Validators},
+    feeds::{self, Client, Known, Validators},
     platform::{Waker, give_back_memory},
     store::StoreHandle,
     time::Clock,
@@ -428,8 +428,13 @@ impl Source {
             false => self.store.validators(&self.name).await.unwrap_or_default(),
         };
         let (name, now) = (&self.name, self.clock.wall());
+        let notices = match &self.feed.page {
+            Some(_) => self.store.known(name).await.unwrap_or_default(),
+            None => HashMap::new(),
+        };
+        let known = Known { notices, anew: self.anew };
         let (fault, retry_after) =
-            match feeds::harvest(&self.client, name, &self.feed, &self.dir, &validators, now).await {
+            match feeds::harvest_knowing(&self.client, name, &self.feed, &self.dir, &validators, &known, now).await {
                 Ok(harvest) => match self.store.ingest(harvest).await {
                     Ok(ingested) => {
                         tracing::info!(feed = name, ?ingested, "harvested");
