@@ -66,6 +66,26 @@ fn parse_prints_the_documented_keys_in_order() {
 }
 
 #[test]
+fn parse_shows_what_the_selectors_of_a_feed_yield() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("c");
+    fs::create_dir_all(config.join("feeds")).unwrap();
+    let feed = "title = \"网\"\nsource = \"http://portal.example/\"\nformat = \"page\"\n[page]\nitem = \"li\"\nbody = \".b\"\n";
+    fs::write(config.join("feeds/gov.toml"), feed).unwrap();
+    let list = dir.path().join("list.html");
+    fs::write(&list, "<ul><li><a href=a.html>甲</a> 2026-11-20<li><a href=b.html>乙</a> 2026-11-19</ul>").unwrap();
+    fs::write(dir.path().join("a.html"), "<p>别处</p><div class=b>正文甲</div>").unwrap();
+    let output = gongshi(&["parse", path(&list), "--feed", "gov", "--config", path(&config)]);
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8_lossy(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{}", said(&output));
+    assert_eq!((lines[0]["title"].as_str(), lines[0]["body"].as_str()), (Some("甲"), Some("正文甲")));
+    assert_eq!(lines[1]["published"].as_str(), Some("2026-11-18T16:00:00Z"));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("乙") && error.contains("b.html"), "{error}");
+}
+
+#[test]
 fn check_names_each_fault_by_file_line_and_column() {
     let dir = tempfile::tempdir().unwrap();
     let config = dir.path().join("c");

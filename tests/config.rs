@@ -58,6 +58,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     dir
 }
 
+const PAGE: &str = "title = \"a\"\nsource = \"http://x.example/\"\ncatalogue = \"gov\"\nformat = \"page\"\n";
 const ZONE: &str = "[[zone]]\nwidth = 9\nheight = 9\n";
 
 /// Each broken file with where its fault stands and words its message or mend says.
@@ -101,6 +102,11 @@ const ZONE: &str = "[[zone]]\nwidth = 9\nheight = 9\n";
     11,
     "gb18030"
 )]
+#[case("feeds/a.toml", &format!("{PAGE}[page]\nitem = \"ul > > li\""), 6, 8, "not a CSS selector")]
+#[case("feeds/a.toml", &format!("{PAGE}[page]\nitem = \"li\"\ndate = \"span[\""), 7, 8, "as a stylesheet does")]
+#[case("feeds/a.toml", &format!("{PAGE}[page]\ndate = \"span\""), 5, 1, "no rows")]
+#[case("feeds/a.toml", PAGE, 4, 10, "add a [page] section")]
+#[case("feeds/a.toml", &format!("{PAGE}[page]\nitem = \"li\"\nmax_pages = 900"), 7, 13, "up to 200")]
 #[case("screens/wall.toml", "kind = \"ledd\"", 1, 8, "Allowed are: led, kiosk")]
 #[case("screens/wall.toml", "width = 0", 1, 9, "cannot be drawn")]
 #[case("screens/wall.toml", "width = 400\nwall_width = 600\nwall_x = 300", 3, 10, "write up to 200")]

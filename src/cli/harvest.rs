@@ -3,7 +3,7 @@
 use super::places::Places;
 use crate::{
     config::{Config, Feed},
-    feeds::{self, Catch, Client},
+    feeds::{self, Catch, Client, Known},
     player::Keeper,
     store::StoreHandle,
     time::{SystemClock, Timestamp},
@@ -68,18 +68,23 @@ async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
     for (name, feed) in chosen {
         bar.set_message(name.clone());
-        rows.push(row(keeper, name, feed).await?);
+        rows.push(row(keeper, name, feed, !args.feeds.is_empty()).await?);
         bar.inc(1);
     }
     bar.finish_and_clear();
     Ok(rows)
 }
 
-async fn row(keeper: &Keeper, name: &str, feed: &Feed) -> Result<Row, String> {
+async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row, String> {
     let Keeper { client, store, config, clock } = keeper;
     let previous = store.validators(name).await.map_err(|e| e.to_string())?;
     let now = clock.wall();
-    let mut harvest = match feeds::harvest(client, name, feed, &config.dir, &previous, now).await {
+    let known = match feed.page {
+        // Whoever names a feed wants it read whole.
+        Some(_) => Known { notices: store.known(name).await.map_err(|e| e.to_string())?, anew },
+        None => Known::default(),
+    };
+    let mut harvest = match feeds::harvest_knowing(client, name, feed, &config.dir, &previous, &known, now).await {
         Ok(harvest) => harvest,
         Err(error) => {
             let reason = error.to_string();

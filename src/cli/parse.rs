@@ -1,9 +1,10 @@
 //! `gongshi parse`: what a file or an address yields, one JSON object a line.
 
 use crate::{
-    config,
-    feeds::{self, Client, Fetched, Hint, Parsed, Validators, parse},
+    config::{self, Feed, FeedFormat},
+    feeds::{self, Catch, Client, Fetched, Hint, Parsed, Validators, parse},
     model::{Attachment, Block, Notice},
+    time::{Clock, SystemClock},
 };
 use clap::Args;
 use serde::Serialize;
@@ -84,6 +85,9 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
         let config =
             config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
         let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
+        if feed.format == FeedFormat::Page {
+            return list_page(args, name, feed);
+        }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
     let remote = Url::parse(&args.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
@@ -107,6 +111,22 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
         hint.base.clone_from(&args.base);
     }
     parse(&bytes, &hint).map_err(|e| e.to_string())
+}
+
+/// A list page and the articles behind it, as a look at the feed would read them, with the store knowing none.
+fn list_page(args: &ParseArgs, name: &str, feed: &Feed) -> Result<Parsed, String> {
+    let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
+    let feed = Feed { source: args.source.clone(), ..feed.clone() };
+    let client = Client::new().map_err(|e| e.to_string())?;
+    let now = SystemClock::default().wall();
+    let none = Validators::default();
+    let look = feeds::harvest(&client, name, &feed, &here, &none, now);
+    match feeds::wait(look).map_err(|e| e.reason)?.catch {
+        Catch::Unchanged => Err("the server sends nothing".into()),
+        Catch::Notices { items, faults, .. } => {
+            Ok(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults })
+        }
+    }
 }
 
 fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {

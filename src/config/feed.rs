@@ -1,5 +1,6 @@
 //! `feeds/*.toml`: one source a file, and how to read it.
 
+use super::Page;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -36,6 +37,8 @@ pub struct Feed {
     pub charset: Option<String>,
     /// Set to false to stop reading it without losing what it gave.
     pub enabled: bool,
+    /// The selectors of a list page, for `format = "page"`.
+    pub page: Option<Page>,
 }
 
 /// How a source is read.
@@ -53,6 +56,8 @@ pub enum FeedFormat {
     Text,
     /// An HTML page that is one document.
     Html,
+    /// A portal's list page with articles behind it, by the selectors of `[page]`.
+    Page,
 }
 
 impl Default for Feed {
@@ -72,6 +77,7 @@ impl Default for Feed {
             max_notices: 10_000,
             charset: None,
             enabled: true,
+            page: None,
         }
     }
 }

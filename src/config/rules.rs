@@ -3,7 +3,7 @@
 use super::fault::{Fault, Severity, choose_from};
 use super::load::Sections;
 use super::places::Section;
-use super::{Calendar, Catalogue, Feed, Site, Theme};
+use super::{Calendar, Catalogue, Feed, Site, Theme, page};
 use std::{collections::HashSet, path::Path};
 
 /// Reports what is wrong.
@@ -209,6 +209,7 @@ fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mu
         faults.push(feed.fault(Severity::Warning, "catalogue", "the feed has no catalogue heading", mend));
     }
     check_heading(feed, "catalogue", &f.catalogue, sections, faults);
+    page::check(feed, faults);
     let counts = [
         ("every_minutes", f.every_minutes),
         ("timeout_seconds", f.timeout_seconds),

@@ -157,6 +157,11 @@ pub(super) async fn apart<T: Send + 'static>(
     }
 }
 
+/// Leaves a server alone for a while.
+pub(super) async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
+
 /// Waits for a look or a fetch on the calling thread: for callers that have nothing else to do meanwhile.
 ///
 /// # Errors

@@ -4,11 +4,15 @@ use super::{
     Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Validators, dates,
     fetch::apart,
     folder::{self, Contents},
-    parse,
+    page, parse,
 };
-use crate::{config::Feed, model::ShowPeriod};
+use crate::{
+    config::{Feed, FeedFormat},
+    model::{Notice, ShowPeriod},
+};
 use jiff::{Timestamp, ToSpan};
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -18,10 +22,19 @@ const MEGABYTE: u64 = 1024 * 1024;
 /// Failures push the next look away at most this far.
 const FARTHEST: Duration = Duration::from_secs(6 * 3600);
 
-/// Takes one look at a feed. `dir` is the config folder, where relative sources start.
+/// What the store holds of a feed already.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// Its notices, by key.
+    pub notices: HashMap<String, Notice>,
+    /// Whether they are to be fetched all the same, as far as a look may: the feed's file was saved, or staff asked.
+    pub anew: bool,
+}
+
+/// Takes one look at a feed, with nothing known of it; see [`harvest_knowing`].
 ///
 /// # Errors
-/// One sentence naming the source; what was harvested before stays with whoever keeps it.
+/// As [`harvest_knowing`].
 pub async fn harvest(
     client: &Client,
     name: &str,
@@ -30,6 +43,27 @@ pub async fn harvest(
     previous: &Validators,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
+    harvest_knowing(client, name, feed, dir, previous, &Known::default(), now).await
+}
+
+/// Takes one look at a feed. `dir` is the config folder, where relative sources start; articles
+/// that are `known` are not fetched again.
+///
+/// # Errors
+/// One sentence naming the source; what was harvested before stays with whoever keeps it.
+pub async fn harvest_knowing(
+    client: &Client,
+    name: &str,
+    feed: &Feed,
+    dir: &Path,
+    previous: &Validators,
+    known: &Known,
+    now: Timestamp,
+) -> Result<Harvest, FeedError> {
+    if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
+        let ask = page::Ask { client, name, feed, page, known, now };
+        return listed(&ask, dir, previous).await;
+    }
     let most = u64::from(feed.max_megabytes) * MEGABYTE;
     let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
     let hint =
@@ -72,6 +106,24 @@ pub async fn harvest(
     items = newest(items, feed.max_notices as usize);
     let catch = Catch::Notices { items, whole, faults: contents.faults };
     Ok(Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators })
+}
+
+/// A look at a portal's list page.
+async fn listed(ask: &page::Ask<'_>, dir: &Path, previous: &Validators) -> Result<Harvest, FeedError> {
+    let feed = ask.feed;
+    let place = || std::path::absolute(local(&feed.source, dir)).ok().and_then(|p| Url::from_file_path(p).ok());
+    let web = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+    let source = web.or_else(place).ok_or_else(|| FeedError::new(&feed.source, "it is no address and no path"))?;
+    let (catch, validators) = match page::read(ask, &source, previous).await? {
+        None => (Catch::Unchanged, previous.clone()),
+        Some((contents, validators)) => {
+            let mut items = contents.items;
+            items.iter_mut().for_each(|h| fill(h, feed));
+            let items = newest(items, feed.max_notices as usize);
+            (Catch::Notices { items, whole: false, faults: contents.faults }, validators)
+        }
+    };
+    Ok(Harvest { feed: ask.name.into(), title: feed.title.clone(), at: ask.now, catch, validators })
 }
 
 /// Whether an address ends as those of pages and texts do.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     config::{self, Config, Feed, Severity},
     edition::{Answer, Edition, Faults, FeedHealth, Question},
-    feeds::{self, Client, Harvest, Validators},
+    feeds::{self, Client, Harvest, Known, Validators},
     platform::{Waker, give_back_memory},
     store::{Ingested, StoreError, StoreHandle},
     time::Clock,
@@ -469,8 +469,15 @@ impl Source {
             false => self.store.validators(&self.name).await.unwrap_or_default(),
         };
         let (name, now) = (&self.name, self.clock.wall());
+        let notices = match &self.feed.page {
+            Some(_) => self.store.known(name).await.unwrap_or_default(),
+            None => HashMap::new(),
+        };
+        let known = Known { notices, anew: self.anew };
         let (fault, retry_after) =
-            match feeds::harvest(&self.client, name, &self.feed, &self.config.dir, &validators, now).await {
+            match feeds::harvest_knowing(&self.client, name, &self.feed, &self.config.dir, &validators, &known, now)
+                .await
+            {
                 Ok(harvest) => match self.ingest(harvest).await {
                     Ok(ingested) => {
                         tracing::info!(feed = name, ?ingested, "harvested");

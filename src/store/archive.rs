@@ -12,6 +12,9 @@ use std::{
     sync::Arc,
 };
 
+/// Notices of one feed that a look is told of at most.
+const KNOWN: i64 = 10_000;
+
 impl Store {
     /// The snapshot of every feed's current notices, newest first: by publication, else by when they were first
     /// seen, and then by their order in the source.
@@ -92,6 +95,27 @@ impl Store {
         })
         .optional()
         .map(Option::flatten)
+    }
+
+    /// The newest current notices of a feed by key, whole, so that a look need not fetch them again.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn known(&self, feed: &str) -> Result<HashMap<String, Notice>, StoreError> {
+        self.read_known(feed).map_err(|e| self.fail(&e))
+    }
+
+    fn read_known(&self, feed: &str) -> rusqlite::Result<HashMap<String, Notice>> {
+        self.conn
+            .prepare_cached(
+                "SELECT n.key, v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
+                 WHERE n.feed = (SELECT id FROM feed WHERE name = ?1) AND n.withdrawn_at IS NULL
+                 ORDER BY n.look DESC, n.sorted_at DESC LIMIT ?2",
+            )?
+            .query_map(rusqlite::params![feed, KNOWN], |row| {
+                Ok((row.get(0)?, rows::notice(row.get_ref(1)?.as_blob()?)?))
+            })?
+            .collect()
     }
 
     /// The versions of a notice, oldest first; withdrawn ones included.

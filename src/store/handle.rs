@@ -5,11 +5,11 @@ use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, S
 use crate::{
     edition::{Document, Edition},
     feeds::{Harvest, Validators},
-    model::NoticeId,
+    model::{Notice, NoticeId},
 };
 use jiff::Timestamp;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     thread::{Builder, JoinHandle},
@@ -61,6 +61,15 @@ impl StoreHandle {
     pub async fn validators(&self, feed: &str) -> Result<Validators, StoreError> {
         let feed = feed.to_owned();
         self.reader.order(false, move |store| store.validators(&feed)).await
+    }
+
+    /// See [`Store::known`].
+    ///
+    /// # Errors
+    /// As [`Store::known`].
+    pub async fn known(&self, feed: &str) -> Result<HashMap<String, Notice>, StoreError> {
+        let feed = feed.to_owned();
+        self.reader.order(false, move |store| store.known(&feed)).await
     }
 
     /// See [`Store::edition`].

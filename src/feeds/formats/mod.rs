@@ -8,6 +8,8 @@ use crate::{config::FeedFormat, model::Notice};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use url::Url;
 
+pub(super) use syndication::cut;
+
 /// What is known of a document before it is read.
 #[derive(Debug, Clone, Default)]
 pub struct Hint {
@@ -57,6 +59,9 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
         FeedFormat::Markdown => documents::markdown(&text, hint),
         FeedFormat::Html => documents::html(&text, hint),
         FeedFormat::Text => documents::plain(&text, hint),
+        FeedFormat::Page => {
+            Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
+        }
         FeedFormat::Feed | FeedFormat::Auto => syndication::parse(&text, hint),
     };
     catch_unwind(AssertUnwindSafe(read))
@@ -153,7 +158,7 @@ fn root(xml: &str) -> String {
 }
 
 /// A notice with nothing in it yet.
-fn blank() -> Notice {
+pub(super) fn blank() -> Notice {
     Notice {
         key: String::new(),
         title: String::new(),

@@ -174,7 +174,7 @@ fn absolute(address: &str, base: Option<&Url>) -> Option<String> {
 }
 
 /// The first characters of a text on one line.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(in crate::feeds) fn cut(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= most {
         return line;
