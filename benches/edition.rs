@@ -37,6 +37,7 @@ fn harvest(count: usize, second: i64) -> Harvest {
             body: (0..5).map(|_| Block::Paragraph { spans: vec![Span::plain(body.as_str())] }).collect(),
             attachments: Vec::new(),
             link: None,
+            warning: None,
         },
     });
     Harvest {

@@ -1,11 +1,21 @@
 //! The snapshot: all that can be on screen now. Built off the render thread, handed over as `Arc`, never changed.
 
+mod question;
+
+pub use question::{
+    Answer, BalanceState, CaseFile, Flow, Question, RegisterHead, RowFile, Sum, Table, TableQuery, Told, Wanted,
+};
+
 use crate::{
-    model::{Notice, NoticeHead, NoticeId},
+    model::{Notice, NoticeHead, NoticeId, UnitTotals},
     scene::Picture,
 };
 use jiff::{Timestamp, civil::Date};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 /// An immutable snapshot of what the store currently holds.
 #[derive(Debug, Default)]
@@ -18,6 +28,10 @@ pub struct Edition {
     pub by_catalogue: HashMap<String, Vec<u32>>,
     /// How each feed last fared.
     pub feeds: Vec<FeedHealth>,
+    /// The registers that have rows, by name.
+    pub registers: BTreeMap<String, RegisterHead>,
+    /// How each unit's cases stand today, the busiest first.
+    pub totals: Vec<UnitTotals>,
     /// Index into `notices` of each id, by id.
     places: Vec<(NoticeId, u32)>,
     /// Index into `notices` of those whose show period has an end, soonest end first.
@@ -84,7 +98,7 @@ impl Edition {
         }
         places.sort_unstable();
         ending.sort_unstable();
-        Self { number, notices, by_catalogue, feeds, places, ending }
+        Self { number, notices, by_catalogue, feeds, registers: BTreeMap::new(), totals: Vec::new(), places, ending }
     }
 
     /// The notices under a catalogue heading and its descendants, newest first; all of them for `""`.
@@ -129,28 +143,6 @@ pub struct Document {
     pub digest: String,
     /// Its pictures by address, as far as they are at hand; a further answer may bring more.
     pub pictures: HashMap<String, Arc<Picture>>,
-}
-
-/// What a stage asks of the archive. A stale answer is dropped by its generation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// Index of the asking screen.
-    pub screen: usize,
-    /// Counts up per screen.
-    pub generation: u64,
-    /// The notice wanted.
-    pub notice: NoticeId,
-}
-
-/// The archive's answer.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// Index of the asking screen.
-    pub screen: usize,
-    /// The question's generation.
-    pub generation: u64,
-    /// The document; `None` where the store no longer holds it.
-    pub document: Option<Arc<Document>>,
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod platform;
 pub mod player;
 pub mod scene;
 pub mod schedule;
+pub mod search;
 pub mod stage;
 pub mod store;
 pub mod text;

@@ -33,6 +33,7 @@ fn feed(source: String) -> Feed {
 fn count(harvest: &Harvest) -> (usize, usize) {
     match &harvest.catch {
         Catch::Unchanged => (0, 0),
+        Catch::Rows { rows, faults, .. } => (rows.len(), faults.len()),
         Catch::Notices { items, faults, .. } => (items.len(), faults.len()),
     }
 }

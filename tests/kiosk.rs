@@ -7,7 +7,7 @@ mod fixture;
 
 use fixture::{Kiosk, config, document};
 use gongshi::{
-    edition::Faults,
+    edition::{Faults, Told},
     kiosk::{Action, Page},
     model::NoticeId,
     stage::{Input, Stage},
@@ -157,7 +157,7 @@ fn a_stale_answer_is_dropped_and_a_lost_document_says_so() {
     kiosk.stage.answer(gongshi::edition::Answer {
         screen: 0,
         generation: first.generation,
-        document: Some(Arc::new(document(1, "旧"))),
+        told: Told::Document(Arc::new(document(1, "旧"))),
     });
     kiosk.scene();
     // Not late yet: no skeleton; late: the skeleton.
@@ -165,7 +165,7 @@ fn a_stale_answer_is_dropped_and_a_lost_document_says_so() {
     kiosk.now += Duration::from_millis(120);
     assert!(kiosk.stage.stale(&kiosk.moment()));
     assert!(kiosk.scene().to_string().contains("正在打开"));
-    kiosk.stage.answer(gongshi::edition::Answer { screen: 0, generation: second.generation, document: None });
+    kiosk.stage.answer(gongshi::edition::Answer { screen: 0, generation: second.generation, told: Told::Nothing });
     assert!(kiosk.scene().to_string().contains("已撤下"));
     assert_eq!(kiosk.stage.spills(), vec![]);
 }

@@ -47,7 +47,7 @@ async fn look(feed: &Feed, known: &Known) -> Result<(Vec<Harvested>, Vec<ItemFau
             assert!(!whole, "a list names only its newest");
             Ok((items, faults))
         }
-        Catch::Unchanged => panic!("nothing was asked conditionally"),
+        Catch::Unchanged | Catch::Rows { .. } => panic!("a list page was asked for, unconditionally"),
     }
 }
 

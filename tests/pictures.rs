@@ -9,7 +9,7 @@
 
 use gongshi::{
     config,
-    edition::{Document, Question},
+    edition::{Document, Question, Told, Wanted},
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, NoticeId, ShowPeriod},
     platform,
@@ -52,6 +52,7 @@ fn notice(key: &str, day: i64, pictures: &[&str]) -> Notice {
         body: pictures.iter().map(|&src| Block::Picture { src: src.into(), alt: "图".into() }).collect(),
         attachments: Vec::new(),
         link: None,
+        warning: None,
     }
 }
 
@@ -329,7 +330,13 @@ fn ask(dir: &Path, done: impl Fn(&Document) -> bool) -> Arc<Document> {
         while let Some(message) = inbox.next() {
             match message {
                 Inbound::Edition(edition) => last = edition.notices.first().map(|n| n.id).or(last),
-                Inbound::Answer(answer) => found = answer.document.filter(|d| done(d)).or(found),
+                Inbound::Answer(answer) => {
+                    if let Told::Document(document) = answer.told
+                        && done(&document)
+                    {
+                        found = Some(document);
+                    }
+                }
                 _ => {}
             }
         }
@@ -338,7 +345,7 @@ fn ask(dir: &Path, done: impl Fn(&Document) -> bool) -> Arc<Document> {
         }
         if let Some(notice) = last.filter(|_| turn % 20 == 5) {
             generation += 1;
-            order(Outbound::Ask(Question { screen: 0, generation, notice }));
+            order(Outbound::Ask(Question { screen: 0, generation, wanted: Wanted::Notice(notice) }));
         }
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -39,6 +39,7 @@ fn notice(key: &str, title: &str) -> Notice {
         body: vec![Block::Paragraph { spans: vec![Span::plain(format!("{title}的正文。"))] }],
         attachments: Vec::new(),
         link: None,
+        warning: None,
     }
 }
 

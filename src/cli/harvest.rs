@@ -96,7 +96,9 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row
     };
     let mut remarks = match &harvest.catch {
         Catch::Unchanged => vec!["unchanged".to_owned()],
-        Catch::Notices { faults, .. } => faults.iter().map(|f| format!("{}: {}", f.item, f.reason)).collect(),
+        Catch::Notices { faults, .. } | Catch::Rows { faults, .. } => {
+            faults.iter().map(|f| format!("{}: {}", f.item, f.reason)).collect()
+        }
     };
     harvest.set_periods(config);
     let took = store.ingest(harvest).await.map_err(|e| e.to_string())?;

@@ -123,6 +123,7 @@ fn list_page(args: &ParseArgs, name: &str, feed: &Feed) -> Result<Parsed, String
     let look = feeds::harvest(&client, name, &feed, &here, &none, now);
     match feeds::wait(look).map_err(|e| e.reason)?.catch {
         Catch::Unchanged => Err("the server sends nothing".into()),
+        Catch::Rows { .. } => Err("a list page gives notices, not rows; take register out of the feed's file".into()),
         Catch::Notices { items, faults, .. } => {
             Ok(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults })
         }

@@ -37,6 +37,8 @@ pub struct Feed {
     pub charset: Option<String>,
     /// Set to false to stop reading it without losing what it gave.
     pub enabled: bool,
+    /// The register its rows go into, by the name of its file in registers/; empty for a feed of notices.
+    pub register: String,
     /// The selectors of a list page, for `format = "page"`.
     pub page: Option<Page>,
 }
@@ -77,6 +79,7 @@ impl Default for Feed {
             max_notices: 10_000,
             charset: None,
             enabled: true,
+            register: String::new(),
             page: None,
         }
     }

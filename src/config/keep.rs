@@ -21,7 +21,7 @@ pub fn keep(dir: &Path, data: &Path) -> io::Result<()> {
             fs::remove_dir_all(left)?;
         }
     }
-    for folder in ["", "feeds", "screens"] {
+    for folder in ["", "feeds", "registers", "screens"] {
         let (from, to) = (dir.join(folder), fresh.join(folder));
         fs::create_dir_all(&to)?;
         for file in files(&from)? {

@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, Severity, choose_from};
 use super::places::{self, Section};
-use super::{Calendar, Catalogue, Config, Feed, Screen, Site, Theme, region, rules, rules_screen, schema};
+use super::{Calendar, Catalogue, Config, Feed, Register, Screen, Site, Theme, region, rules, rules_screen, schema};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -31,6 +31,7 @@ pub(super) struct Sections {
     pub calendar: Option<Section<Calendar>>,
     pub theme: Option<Section<Theme>>,
     pub feeds: BTreeMap<String, Option<Section<Feed>>>,
+    pub registers: BTreeMap<String, Option<Section<Register>>>,
     pub screens: BTreeMap<String, Option<Section<Screen>>>,
 }
 
@@ -53,6 +54,7 @@ pub(super) fn load_as(files: &Path, dir: &Path) -> Loaded {
         calendar: one(&files.join("calendar.toml"), &mut faults),
         theme: one(&files.join("theme.toml"), &mut faults),
         feeds: many(&files.join("feeds"), &mut faults),
+        registers: many(&files.join("registers"), &mut faults),
         screens: many(&files.join("screens"), &mut faults),
     };
     check_names(files, &mut faults);
@@ -71,6 +73,7 @@ pub(super) fn load_as(files: &Path, dir: &Path) -> Loaded {
             theme: value(sections.theme),
             regions,
             feeds: values(sections.feeds),
+            registers: values(sections.registers),
             screens: values(sections.screens),
         });
     }

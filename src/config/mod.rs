@@ -14,6 +14,7 @@ mod load;
 mod page;
 mod places;
 mod region;
+mod register;
 mod rules;
 mod rules_screen;
 mod schema;
@@ -33,6 +34,7 @@ pub use keep::{keep, load_kept};
 pub use load::{Loaded, load};
 pub use page::Page;
 pub use region::{Region, RegionKind};
+pub use register::{Agree, Balance, CaseRules, Column, ColumnKind, Register, StatusWord};
 pub use rules_screen::CLOCK_FIELDS;
 pub use schema::schemas;
 pub use screen::{Align, Edge, Effect, Fit, PlaylistEntry, Screen, ScreenKind, Zone, ZoneKind};
@@ -60,6 +62,8 @@ pub struct Config {
     pub regions: Vec<Region>,
     /// `feeds/*.toml`, by name.
     pub feeds: BTreeMap<String, Feed>,
+    /// `registers/*.toml`, by name.
+    pub registers: BTreeMap<String, Register>,
     /// `screens/*.toml`, by name.
     pub screens: BTreeMap<String, Screen>,
 }

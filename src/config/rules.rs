@@ -3,7 +3,7 @@
 use super::fault::{Fault, Severity, choose_from};
 use super::load::Sections;
 use super::places::Section;
-use super::{Calendar, Catalogue, Feed, Site, Theme, page};
+use super::{Calendar, Catalogue, Feed, Site, Theme, page, register};
 use std::{collections::HashSet, path::Path};
 
 /// Reports what is wrong.
@@ -20,6 +20,9 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
     }
     if let Some(theme) = &sections.theme {
         check_theme(theme, faults);
+    }
+    for section in sections.registers.values().flatten() {
+        register::check(section, sections, faults);
     }
     for feed in sections.feeds.values().flatten() {
         check_feed(dir, feed, sections, faults);
@@ -204,11 +207,16 @@ fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mu
         let mend = "add title = \"…\": the public sees it as the source's name";
         faults.push(feed.fault(Severity::Error, "title", "the feed has no title", mend));
     }
-    if f.catalogue.is_empty() {
+    if f.catalogue.is_empty() && f.register.is_empty() {
         let mend = "add catalogue = \"…\" with an id of catalogue.toml, or its notices are under no heading";
         faults.push(feed.fault(Severity::Warning, "catalogue", "the feed has no catalogue heading", mend));
     }
     check_heading(feed, "catalogue", &f.catalogue, sections, faults);
+    if !f.register.is_empty() && !sections.registers.contains_key(&f.register) {
+        let names: Vec<&str> = sections.registers.keys().map(String::as_str).collect();
+        let message = format!("there is no register `{}`", f.register);
+        faults.push(feed.fault(Severity::Error, "register", message, choose_from(&f.register, &names)));
+    }
     page::check(feed, faults);
     let counts = [
         ("every_minutes", f.every_minutes),

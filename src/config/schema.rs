@@ -1,6 +1,6 @@
 //! The JSON Schema of each config file, made from the structs, so that editors complete and check as people type.
 
-use super::{Calendar, Catalogue, Feed, Screen, Site, Theme};
+use super::{Calendar, Catalogue, Feed, Register, Screen, Site, Theme};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("calendar.json", of::<Calendar>()),
         ("theme.json", of::<Theme>()),
         ("feed.json", of::<Feed>()),
+        ("register.json", of::<Register>()),
         ("screen.json", of::<Screen>()),
     ]
 }

@@ -1,6 +1,6 @@
 //! What one look at a source yielded. Plain data: the store takes it whole, in one transaction.
 
-use crate::model::Notice;
+use crate::model::{Notice, Row};
 use jiff::Timestamp;
 
 /// One successful look at a feed.
@@ -31,6 +31,17 @@ pub enum Catch {
         /// document holds only its newest entries, so what is missing from it just grew old.
         whole: bool,
         /// Items or files that could not be read, each with its reason.
+        faults: Vec<ItemFault>,
+    },
+    /// What the source holds now of a register.
+    Rows {
+        /// The register's name.
+        register: String,
+        /// The rows, in the source's order.
+        rows: Vec<Row>,
+        /// Whether this is all the source holds, so that its rows that are missing are withdrawn.
+        whole: bool,
+        /// Rows or files that could not be read.
         faults: Vec<ItemFault>,
     },
 }

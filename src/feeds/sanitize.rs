@@ -3,12 +3,25 @@
 use crate::model::{Block, Cell, ListItem, Span, SpanStyle};
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
+use std::borrow::Cow;
 use url::Url;
 
 /// Blocks one document may have.
 const MAX_BLOCKS: usize = 20_000;
 /// Elements deeper than this give only their text.
 const MAX_DEPTH: usize = 120;
+
+/// Elements that may be open at once.
+const MAX_OPEN: usize = 2_000;
+/// Formatting elements that may be open at once.
+const MAX_FORMATTING: usize = 24;
+const FORMATTING: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+/// Elements without an end, and those that the next of their kind ends.
+const CLOSING: [&str; 22] = [
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
+    "param", "source", "tbody", "td", "th", "tr", "wbr",
+];
 
 const SKIPPED: [&str; 18] = [
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "head", "title", "form",
@@ -43,7 +56,7 @@ const BLOCKS: [&str; 24] = [
 
 /// Turns HTML into blocks; addresses are made absolute against `base`.
 pub fn blocks(html: &str, base: Option<&Url>) -> Vec<Block> {
-    let tree = Html::parse_fragment(html);
+    let tree = Html::parse_fragment(&shallow(html));
     let mut walk = Walk { base, blocks: Vec::new(), line: Vec::new(), bold: 0, link: None };
     walk.children(tree.tree.root(), 0);
     walk.flush();
@@ -104,12 +117,12 @@ impl Walk<'_> {
             "ul" | "ol" => {
                 let mut items = Vec::new();
                 self.flush();
-                self.list(node, 0, &mut items);
+                self.list(node, 0, depth, &mut items);
                 if !items.is_empty() {
                     self.blocks.push(Block::List { ordered: name == "ol", items });
                 }
             }
-            "table" => self.table(node),
+            "table" => self.table(node, depth),
             "pre" => {
                 let text = words(node).trim_matches('\n').to_owned();
                 self.block(|_| (!text.is_empty()).then_some(Block::Preformatted { text }));
@@ -166,11 +179,12 @@ impl Walk<'_> {
         }
     }
 
-    fn list(&mut self, node: NodeRef<'_, Node>, depth: u8, items: &mut Vec<ListItem>) {
+    /// `level` is that of the list among lists, `depth` that of its element.
+    fn list(&mut self, node: NodeRef<'_, Node>, level: u8, depth: usize, items: &mut Vec<ListItem>) {
         for child in node.children() {
             let Some(element) = child.value().as_element() else { continue };
             match element.name() {
-                "ul" | "ol" if depth < 8 => self.list(child, depth + 1, items),
+                "ul" | "ol" if level < 8 => self.list(child, level + 1, depth + 1, items),
                 "li" if items.len() < MAX_BLOCKS => {
                     let nested =
                         |n: &NodeRef<'_, Node>| n.value().as_element().is_some_and(|e| matches!(e.name(), "ul" | "ol"));
@@ -179,17 +193,17 @@ impl Walk<'_> {
                     for part in child.children().filter(|n| !nested(n)) {
                         match part.value() {
                             Node::Text(text) => inner.text(text),
-                            Node::Element(element) => inner.element(part, element, usize::from(depth) + 1),
+                            Node::Element(element) => inner.element(part, element, depth + 2),
                             _ => {}
                         }
                     }
                     inner.flush();
                     let spans = joined(inner.blocks);
                     if !spans.is_empty() {
-                        items.push(ListItem { depth, spans });
+                        items.push(ListItem { depth: level, spans });
                     }
-                    for part in child.children().filter(nested).take(if depth < 8 { MAX_BLOCKS } else { 0 }) {
-                        self.list(part, depth + 1, items);
+                    for part in child.children().filter(nested).take(if level < 8 { MAX_BLOCKS } else { 0 }) {
+                        self.list(part, level + 1, depth + 2, items);
                     }
                 }
                 _ => {}
@@ -197,7 +211,7 @@ impl Walk<'_> {
         }
     }
 
-    fn table(&mut self, node: NodeRef<'_, Node>) {
+    fn table(&mut self, node: NodeRef<'_, Node>, depth: usize) {
         self.flush();
         let mut rows = Vec::new();
         for row in node.descendants().filter(|n| n.value().as_element().is_some_and(|e| e.name() == "tr")) {
@@ -209,7 +223,7 @@ impl Walk<'_> {
                 let element = n.value().as_element().filter(|e| matches!(e.name(), "td" | "th"))?;
                 let span = |key| element.attr(key).and_then(|v| v.trim().parse().ok()).unwrap_or(1).clamp(1, 1000);
                 let mut inner = Walk { base: self.base, blocks: Vec::new(), line: Vec::new(), bold: 0, link: None };
-                inner.children(n, 0);
+                inner.children(n, depth + 2);
                 inner.flush();
                 let text = inner.blocks.iter().map(Block::plain_text).collect::<Vec<_>>().join("\n");
                 let header = element.name() == "th";
@@ -223,7 +237,7 @@ impl Walk<'_> {
         // A table of one cell is page furniture: its text is a paragraph.
         match rows.as_slice() {
             [] => {}
-            [only] if only.len() == 1 => self.children(node, 1),
+            [only] if only.len() == 1 => self.children(node, depth),
             _ => self.blocks.push(Block::Table { rows }),
         }
     }
@@ -233,6 +247,47 @@ impl Walk<'_> {
         let url = Url::parse(address).ok().or_else(|| self.base.and_then(|b| b.join(address).ok()))?;
         matches!(url.scheme(), "http" | "https" | "file" | "mailto" | "tel").then(|| url.to_string())
     }
+}
+
+/// HTML whose elements nest no deeper than a parser can bear. Its work grows with the square of the open elements, and
+/// each paragraph opens anew every formatting element left open; tags beyond the limits are left out, their text stays.
+fn shallow(html: &str) -> Cow<'_, str> {
+    let (mut out, mut kept) = (String::new(), 0);
+    let mut open = [0_usize; 2];
+    let mut at = 0;
+    while let Some(start) = html.get(at..).and_then(|rest| rest.find('<')).map(|n| at + n) {
+        let rest = html.get(start + 1..).unwrap_or_default();
+        let (ends, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
+        let name: String = rest.chars().take(12).take_while(char::is_ascii_alphanumeric).collect();
+        at = start + 1;
+        if name.is_empty() {
+            continue;
+        }
+        let name = name.to_ascii_lowercase();
+        let formats = FORMATTING.contains(&name.as_str());
+        let (Some(count), limit) =
+            (open.get_mut(usize::from(formats)), if formats { MAX_FORMATTING } else { MAX_OPEN })
+        else {
+            continue;
+        };
+        if CLOSING.contains(&name.as_str()) {
+            continue;
+        }
+        let close = rest.find('>').map_or(html.len(), |n| html.len() - rest.len() + n + 1);
+        if ends {
+            *count = count.saturating_sub(1);
+        } else if *count < limit {
+            *count += 1;
+        } else {
+            out.push_str(html.get(kept..start).unwrap_or_default());
+            (kept, at) = (close, close);
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(html.get(kept..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// All text below a node.
@@ -338,6 +393,33 @@ mod tests {
     fn deep_nesting_ends() {
         let html = format!("{}深{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
         assert_eq!(plain(&html), "深");
+    }
+
+    #[test]
+    fn no_mixture_of_nested_elements_outgrows_the_stack() {
+        for part in ["<p><i><table><tr><td><li><a href=x>", "<table><tr><td>", "<ul><li><table><tr><td>", "<b id=1>"] {
+            let html = format!("{}深", part.repeat(14_000));
+            assert!(plain(&html).ends_with('深'), "{part}");
+        }
+        // Unclosed formatting is opened anew by each paragraph.
+        let html: String = (0..2000).map(|n| format!("<font size={n}><p>公")).collect();
+        assert_eq!(plain(&html).matches('公').count(), 2000);
+    }
+
+    #[test]
+    fn long_documents_of_common_elements_are_left_as_they_are() {
+        let rows = "<tr><td>一<td>二".repeat(3000);
+        let html = format!("<ul>{}</ul><table>{rows}</table>", "<li>项<p>段".repeat(3000));
+        assert!(matches!(super::shallow(&html), std::borrow::Cow::Borrowed(_)));
+        let spans = "<div><b>公</b><a href=x>示</a></div>".repeat(5000);
+        assert!(matches!(super::shallow(&spans), std::borrow::Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn tables_and_lists_in_each_other_count_as_deep() {
+        for part in ["<table><tr><td>", "<ul><li><table><tr><td>"] {
+            assert!(plain(&format!("{}深", part.repeat(400))).ends_with('深'), "{part}");
+        }
     }
 
     proptest! {

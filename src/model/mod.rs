@@ -1,7 +1,15 @@
 //! The five things a county discloses, as plain data. No IO, no drawing.
 
 mod block;
+mod case;
+mod month;
 mod notice;
+mod register;
+mod warning;
 
 pub use block::{Block, Cell, ListItem, Span, SpanStyle};
+pub use case::{Clocks, Lamp, Step, UnitTotals};
+pub use month::Month;
 pub use notice::{Attachment, Notice, NoticeHead, NoticeId, ShowPeriod};
+pub use register::{KeptRow, Row, RowId, Value};
+pub use warning::{Warning, WarningLevel, WarningStage};

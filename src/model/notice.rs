@@ -1,6 +1,6 @@
 //! A notice: one disclosed document.
 
-use super::Block;
+use super::{Block, Warning};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub struct Notice {
     pub attachments: Vec<Attachment>,
     /// The address a citizen can open elsewhere.
     pub link: Option<String>,
+    /// What it says as a warning, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Warning>,
 }
 
 /// A file that comes with a notice.

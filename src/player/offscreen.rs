@@ -3,7 +3,7 @@
 use super::{Show, pictures};
 use crate::{
     config::Config,
-    edition::{Answer, Document, Edition},
+    edition::{Answer, Document, Edition, Question, Told},
     feeds::{self, Client},
     gpu::{Choice, Gpu, GpuError, Offscreen, Renderer},
     scene::{Frame, Picture, Rect},
@@ -116,17 +116,23 @@ impl Offstage {
     /// Builds the next frame without drawing it, and moves the clock on.
     pub fn advance(&mut self) -> Frame {
         while let Some(question) = self.show.question() {
-            let mut document = self.store.as_ref().and_then(|store| {
-                store.document(question.notice).unwrap_or_else(|error| {
+            let Question { screen, generation, wanted } = question;
+            let today = self.moment().wall.day();
+            let answered = self.store.as_ref().map(|store| store.answer(&wanted, &self.config, today));
+            let told = match answered {
+                None => Told::Nothing,
+                Some(Ok(Told::Document(mut document))) => {
+                    let pictures = self.pictures(&document);
+                    Arc::make_mut(&mut document).pictures = pictures;
+                    Told::Document(document)
+                }
+                Some(Ok(told)) => told,
+                Some(Err(error)) => {
                     tracing::error!("{error}");
-                    None
-                })
-            });
-            if let Some(document) = &mut document {
-                document.pictures = self.pictures(document);
-            }
-            let (screen, generation) = (question.screen, question.generation);
-            self.show.answer(Answer { screen, generation, document: document.map(Arc::new) });
+                    Told::Nothing
+                }
+            };
+            self.show.answer(Answer { screen, generation, told });
         }
         let frame = self.show.frame(&self.moment(), &mut self.shaper);
         self.frame += 1;

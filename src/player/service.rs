@@ -8,12 +8,13 @@ use super::{
 };
 use crate::{
     config::{self, Config, Feed, Severity},
-    edition::{Answer, Edition, Faults, FeedHealth, Question},
+    edition::{Answer, Edition, Faults, FeedHealth, Question, Told},
     feeds::{self, Client, Harvest, Known, Validators},
     platform::{Waker, give_back_memory},
     store::{Ingested, StoreError, StoreHandle},
-    time::Clock,
+    time::{Clock, WallTime, civil::Date},
 };
+use jiff::tz::{TimeZone, offset};
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
@@ -418,27 +419,34 @@ impl State {
         }
     }
 
+    /// The day it is for the site.
+    fn today(&self) -> Date {
+        let zone = TimeZone::get(&self.config.site.timezone).unwrap_or_else(|_| TimeZone::fixed(offset(8)));
+        WallTime::at(self.clock.wall(), &zone).day()
+    }
+
     fn answer(&self, question: Question) {
         let (store, waker) = (self.store.clone(), self.waker.clone());
         let keeper = self.keeper();
+        let today = self.today();
         tokio::spawn(async move {
-            let document = store.document(question.notice).await.unwrap_or_else(|error| {
+            let Question { screen, generation, wanted } = question;
+            let tell = |told| drop(waker.send(Inbound::Answer(Answer { screen, generation, told })));
+            let told = store.answer(wanted, Arc::clone(&keeper.config), today).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
-                None
+                Told::Nothing
             });
-            let (screen, generation) = (question.screen, question.generation);
-            let tell = |document| drop(waker.send(Inbound::Answer(Answer { screen, generation, document })));
-            let Some(mut document) = document else { return tell(None) };
-            // The words at once, then the pictures that are kept, then those that must be fetched.
-            tell(Some(Arc::new(document.clone())));
+            tell(told.clone());
+            let Told::Document(mut document) = told else { return };
+            // The words went at once; now the pictures that are kept, then those that must be fetched.
             let mut at_hand = keeper.held(&document).await;
             if !at_hand.pictures.is_empty() {
-                document.pictures.clone_from(&at_hand.pictures);
-                tell(Some(Arc::new(document.clone())));
+                Arc::make_mut(&mut document).pictures.clone_from(&at_hand.pictures);
+                tell(Told::Document(Arc::clone(&document)));
             }
             if keeper.renew(&document, &mut at_hand).await {
-                document.pictures = at_hand.pictures;
-                tell(Some(Arc::new(document)));
+                Arc::make_mut(&mut document).pictures = at_hand.pictures;
+                tell(Told::Document(document));
             }
         });
     }

@@ -5,7 +5,7 @@ mod paint;
 use super::{Input, Moment, Stage};
 use crate::{
     config::{Config, Screen},
-    edition::{Answer, Edition, Faults, Question},
+    edition::{Answer, Edition, Faults, Question, Told, Wanted},
     kiosk::{Action, Context, Idle, Outline, Page, Reading, Session, Visit},
     scene::{Layer, Rect, Scene},
     text::{Shaper, Words},
@@ -207,7 +207,8 @@ impl KioskStage {
         self.generation += 1;
         self.question = None;
         if let (Page::Article(notice), Reading::Asked(_)) = (self.visit.page(), &self.visit.stop.reading) {
-            self.question = Some(Question { screen: self.index, generation: self.generation, notice: *notice });
+            self.question =
+                Some(Question { screen: self.index, generation: self.generation, wanted: Wanted::Notice(*notice) });
         }
     }
 
@@ -350,7 +351,8 @@ impl Stage for KioskStage {
         };
         if !edition.head(*id).is_some_and(|head| same(head)) {
             self.generation += 1;
-            self.question = Some(Question { screen: self.index, generation: self.generation, notice: *id });
+            self.question =
+                Some(Question { screen: self.index, generation: self.generation, wanted: Wanted::Notice(*id) });
         }
     }
 
@@ -386,7 +388,10 @@ impl Stage for KioskStage {
         if !waits || answer.screen != self.index || answer.generation != self.generation {
             return;
         }
-        self.visit.stop.reading = answer.document.map_or(Reading::Gone, Reading::Here);
+        self.visit.stop.reading = match answer.told {
+            Told::Document(document) => Reading::Here(document),
+            _ => Reading::Gone,
+        };
         (self.dirty, self.turn) = (true, true);
     }
 

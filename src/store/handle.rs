@@ -3,11 +3,12 @@
 
 use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, StoreError, VersionInfo};
 use crate::{
-    edition::{Document, Edition},
+    config::Config,
+    edition::{Document, Edition, Told, Wanted},
     feeds::{Harvest, Validators},
     model::{Notice, NoticeId},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use std::{
     collections::{BTreeMap, HashMap},
     path::Path,
@@ -89,6 +90,14 @@ impl StoreHandle {
         let work =
             move |store: &mut Store| store.edition_for(number, &feeds.iter().map(String::as_str).collect::<Vec<_>>());
         self.writer.order(false, work).await
+    }
+
+    /// See [`Store::answer`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store::answer`].
+    pub async fn answer(&self, wanted: Wanted, config: Arc<Config>, today: Date) -> Result<Told, StoreError> {
+        self.reader.order(false, move |store| store.answer(&wanted, &config, today)).await
     }
 
     /// See [`Store::document`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile.

@@ -85,6 +85,7 @@ fn take(conn: &mut Connection, harvest: &Harvest) -> rusqlite::Result<Ingested> 
                 }
                 (done, this.number)
             }
+            Catch::Rows { .. } => (Ingested::default(), look),
         };
     let Validators { etag, last_modified } = &harvest.validators;
     // An answer that nothing changed may come without the validators that were asked with: they still hold.

@@ -5,6 +5,7 @@
 //! ever had as JSON (`version`), so that building an edition never touches a body. The pictures it names (`named_picture`)
 //! are kept beside it as they were sent (`picture`).
 
+mod answer;
 mod archive;
 mod error;
 mod handle;

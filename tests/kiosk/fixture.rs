@@ -2,7 +2,7 @@
 
 use gongshi::{
     config::{Accent, Catalogue, Config, Count, Heading, Screen, ScreenKind},
-    edition::{Answer, Document, Edition},
+    edition::{Answer, Document, Edition, Told, Wanted},
     kiosk::{Action, Page},
     model::{Block, Cell, Notice, NoticeHead, NoticeId, ShowPeriod, Span},
     scene::Scene,
@@ -222,9 +222,12 @@ impl Kiosk {
 
     pub fn answer(&mut self) {
         if let Some(question) = self.stage.question() {
-            let document = self.document.take().unwrap_or_else(|| document(question.notice.0, "完。"));
+            let document = self.document.take().unwrap_or_else(|| match &question.wanted {
+                Wanted::Notice(id) => document(id.0, "完。"),
+                other => panic!("asked for {other:?}"),
+            });
             let (screen, generation) = (question.screen, question.generation);
-            self.stage.answer(Answer { screen, generation, document: Some(Arc::new(document)) });
+            self.stage.answer(Answer { screen, generation, told: Told::Document(Arc::new(document)) });
         }
     }
 

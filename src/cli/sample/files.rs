@@ -34,6 +34,7 @@ pub const FILES: &[(&str, &str)] = files![
     "schema/calendar.json",
     "schema/catalogue.json",
     "schema/feed.json",
+    "schema/register.json",
     "schema/screen.json",
     "schema/site.json",
     "schema/theme.json",

@@ -174,5 +174,6 @@ pub(super) fn blank() -> Notice {
         body: Vec::new(),
         attachments: Vec::new(),
         link: None,
+        warning: None,
     }
 }

@@ -1,0 +1,176 @@
+//! What a stage asks of the archive, and what the archive answers.
+
+use super::Document;
+use crate::{
+    model::{Clocks, KeptRow, Month, NoticeId, Row, RowId},
+    search::{Found, Query},
+};
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// What a stage asks of the archive. A stale answer is dropped by its generation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Index of the asking screen.
+    pub screen: usize,
+    /// Counts up per screen.
+    pub generation: u64,
+    /// What is wanted.
+    pub wanted: Wanted,
+}
+
+/// What can be asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wanted {
+    /// A notice, whole.
+    Notice(NoticeId),
+    /// A register's rows at a place in a period.
+    Table(TableQuery),
+    /// One row with what it was before.
+    Row(RowId),
+    /// A case by its receipt number, as typed.
+    Case(String),
+    /// Whatever matches some words.
+    Search(Query),
+}
+
+/// The archive's answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Index of the asking screen.
+    pub screen: usize,
+    /// The question's generation.
+    pub generation: u64,
+    /// What there is.
+    pub told: Told,
+}
+
+/// What the archive tells.
+#[derive(Debug, Clone)]
+pub enum Told {
+    /// There is no such thing, or no longer.
+    Nothing,
+    /// To [`Wanted::Notice`].
+    Document(Arc<Document>),
+    /// To [`Wanted::Table`].
+    Table(Arc<Table>),
+    /// To [`Wanted::Row`].
+    Row(Arc<RowFile>),
+    /// To [`Wanted::Case`].
+    Case(Arc<CaseFile>),
+    /// To [`Wanted::Search`].
+    Found(Arc<Found>),
+}
+
+/// Which rows of a register.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableQuery {
+    /// The register's name.
+    pub register: String,
+    /// The code of a region, those below it included; empty for everywhere.
+    pub place: String,
+    /// The month; `None` for the newest that has rows there.
+    pub period: Option<Month>,
+}
+
+/// A register's rows at a place in a period.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// What it answers, with the period that was taken.
+    pub query: TableQuery,
+    /// The rows by their period and then their order in the source, at most [`Table::MOST`].
+    pub rows: Vec<KeptRow>,
+    /// How many there are.
+    pub count: u64,
+    /// The months that have rows there, newest first.
+    pub months: Vec<Month>,
+    /// Rows in this period of each region directly below the place, by its code; those without any are left out.
+    pub below: Vec<(String, u64)>,
+    /// The sums of the columns that are added up.
+    pub sums: Vec<Sum>,
+    /// Income and expense of the twelve months up to this one, oldest first; empty without a balance rule.
+    pub flow: Vec<Flow>,
+    /// How the balance stands; `None` without a balance rule, or above a single ledger's place.
+    pub balance: Option<BalanceState>,
+    /// Rows whose sums do not agree, each with what its total is off by.
+    pub disagree: Vec<(RowId, i64)>,
+    /// Title of the feed that brought the newest of the rows.
+    pub source_title: String,
+    /// When the source was last read.
+    pub last_ok: Option<Timestamp>,
+}
+
+impl Table {
+    /// Rows a table holds at most.
+    pub const MOST: usize = 2_000;
+}
+
+/// The sum of one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sum {
+    /// The column's index in the register.
+    pub column: usize,
+    /// In this period, in the value's own fractions.
+    pub now: i64,
+    /// In the month before; `None` where that has no rows.
+    pub before: Option<i64>,
+}
+
+/// One month's income and expense, in fen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flow {
+    /// The month.
+    pub month: Month,
+    /// Income.
+    pub income: i64,
+    /// Expense.
+    pub expense: i64,
+}
+
+/// How a ledger's balance stands at the end of a period, in fen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BalanceState {
+    /// The balance before the period's first row; `None` where nothing is known of it.
+    pub opening: Option<i64>,
+    /// The balance after its last row.
+    pub closing: i64,
+    /// closing − opening − (income − expense): 0 where they agree.
+    pub off: i64,
+}
+
+/// One row with what it was before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowFile {
+    /// The register's name.
+    pub register: String,
+    /// The row as it is now.
+    pub kept: KeptRow,
+    /// Earlier contents with the instant each was first seen, newest first.
+    pub before: Vec<(Timestamp, Row)>,
+    /// Notices with the same document or project number, newest first.
+    pub notices: Vec<NoticeId>,
+    /// Where it was read from.
+    pub source: String,
+    /// Title of the feed that brought it.
+    pub source_title: String,
+    /// SHA-256 of its content, in lower-case hex.
+    pub digest: String,
+}
+
+/// A case with its clocks as they stand on the day of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseFile {
+    /// The row with its steps.
+    pub file: RowFile,
+    /// The clocks.
+    pub clocks: Clocks,
+}
+
+/// What an edition says of a register.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RegisterHead {
+    /// Rows it has now.
+    pub rows: u64,
+    /// The newest month with rows; `None` for a register without periods.
+    pub newest: Option<Month>,
+}

@@ -1,0 +1,91 @@
+//! Finding things by words: what is asked and what is found. The index itself lives in the store.
+
+use crate::model::{NoticeId, RowId};
+use jiff::civil::Date;
+use std::{ops::Range, time::Duration};
+
+/// What is looked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    /// The words as typed: Han, pinyin or its initials, digits, document numbers.
+    pub text: String,
+    /// Only under this catalogue heading; empty for all.
+    pub catalogue: String,
+    /// Only of this unit; empty for all.
+    pub unit: String,
+    /// Only at this region or below it, by its code; empty for all.
+    pub place: String,
+    /// Only of this year.
+    pub year: Option<i16>,
+    /// Hits wanted at most.
+    pub limit: usize,
+    /// Hits passed over, for the next screenful.
+    pub offset: usize,
+}
+
+/// What was found, newest first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// What it answers.
+    pub query: Query,
+    /// The hits wanted.
+    pub hits: Vec<Hit>,
+    /// How many there are in all, counted up to [`Found::COUNTED`].
+    pub total: usize,
+    /// The headings, units, places and years among the hits counted, most frequent first.
+    pub facets: Facets,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Found {
+    /// Hits counted at most: more are said as 以上.
+    pub const COUNTED: usize = 1_000;
+}
+
+/// What the hits are spread over, each with its count, most frequent first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facets {
+    /// Catalogue ids.
+    pub catalogues: Vec<(String, usize)>,
+    /// Names of units.
+    pub units: Vec<(String, usize)>,
+    /// Region codes.
+    pub places: Vec<(String, usize)>,
+    /// Years.
+    pub years: Vec<(i16, usize)>,
+}
+
+/// What a hit leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// A notice.
+    Notice(NoticeId),
+    /// A row of a register.
+    Row(RowId),
+    /// A case, by its receipt number.
+    Case(String),
+}
+
+/// One hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What it leads to.
+    pub item: Item,
+    /// Its title.
+    pub title: String,
+    /// Byte ranges of the title that match.
+    pub marks: Vec<Range<usize>>,
+    /// Words around a match in its body; empty where the title matches.
+    pub snippet: String,
+    /// Byte ranges of the snippet that match.
+    pub snippet_marks: Vec<Range<usize>>,
+    /// The catalogue id.
+    pub catalogue: String,
+    /// The unit; may be empty.
+    pub unit: String,
+    /// The region's code; may be empty.
+    pub place: String,
+    /// Its day.
+    pub day: Option<Date>,
+}
