@@ -131,6 +131,7 @@ pub fn document(id: i64, more: &str) -> Document {
         body,
         attachments: vec![],
         link: Some("https://example.invalid/notice/gc2026-118-2".into()),
+        warning: None,
     };
     let digest = format!("4f1c{}a92e", "0".repeat(56));
     let source = "https://example.invalid/feed".into();
