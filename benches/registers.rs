@@ -349,7 +349,7 @@ fn ask(clock: &SystemClock, dir: &Path, config: &Config, all_cases: u64) {
             other => panic!("{other:?}"),
         }
     };
-    let mut month = |dice: &mut Dice| Some(Month::new(2021, 12).unwrap().plus(dice.below(MONTHS as u64) as i32));
+    let month = |dice: &mut Dice| Some(Month::new(2021, 12).unwrap().plus(dice.below(MONTHS as u64) as i32));
     let last = (VILLAGES - 1) as u64;
     spread(clock, "first edition with heads, totals", 1, |_| drop(black_box(store.edition_on(1, config, TODAY))));
     spread(clock, "edition with heads, totals", 20, |_| drop(black_box(store.edition_on(1, config, TODAY))));
