@@ -3,6 +3,7 @@
 mod bench;
 pub mod check;
 mod demo;
+mod feeds;
 mod fonts;
 mod harvest;
 mod parse;
@@ -40,6 +41,8 @@ enum Command {
     Render(render::RenderArgs),
     /// Show what a file or an address yields, one JSON object a line.
     Parse(parse::ParseArgs),
+    /// Propose the file of a feed for an address or a file.
+    Feeds(feeds::FeedsArgs),
     /// Look once at every feed and say what came.
     Harvest(harvest::HarvestArgs),
     /// Write a sample county: a config folder and its sources.
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         },
         Command::Render(args) => render::run(&args, out),
         Command::Parse(args) => parse::run(&args, out),
+        Command::Feeds(args) => feeds::run(&args, out),
         Command::Harvest(args) => harvest::run(&args, out),
         Command::Sample(args) => sample::run(&args, &SystemClock::default(), out),
         Command::Fonts(args) => fonts::run(&args, out),
