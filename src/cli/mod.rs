@@ -7,6 +7,7 @@ mod feeds;
 mod fonts;
 mod harvest;
 mod parse;
+mod pdf_worker;
 mod places;
 mod render;
 mod report;
@@ -55,6 +56,9 @@ enum Command {
     Report(report::ReportArgs),
     /// Draw every screen and every kiosk page of the sample county.
     Demo(demo::DemoArgs),
+    /// Open a PDF from standard input.
+    #[command(hide = true)]
+    PdfWorker(pdf_worker::PdfWorkerArgs),
     /// Write the JSON Schemas of the config files.
     #[command(hide = true)]
     Schema(schema::SchemaArgs),
@@ -91,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args, out),
         Command::Report(args) => report::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
+        Command::PdfWorker(args) => pdf_worker::run(&args, out),
         Command::Schema(args) => schema::run(&args),
     };
     drop(out.flush());
