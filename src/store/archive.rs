@@ -30,7 +30,10 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn edition_for(&self, number: u64, feeds: &[&str]) -> Result<Edition, StoreError> {
-        self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))
+        let edition = self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))?;
+        // What a harvest and this left in the page cache is not needed until the next harvest.
+        self.conn.execute_batch("PRAGMA shrink_memory").map_err(|e| self.fail(&e))?;
+        Ok(edition)
     }
 
     fn snapshot(&self, number: u64, wanted: impl Fn(&str) -> bool) -> rusqlite::Result<Edition> {
