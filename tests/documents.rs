@@ -10,6 +10,7 @@ use gongshi::{
     config::{Feed, FeedFormat},
     feeds::{self, Catch, Client, Hint, PictureBytes, Shelf, Validators, decode_picture, parse, pdf_picture, pdf_text},
     model::{Block, Notice},
+    time::{Clock, SystemClock},
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -17,7 +18,7 @@ use std::{
     fs,
     io::Write,
     process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 use url::Url;
 use word::{cell, centred, document, item, p, part, with, zipped};
@@ -78,8 +79,8 @@ fn an_official_document_gives_its_parts() {
     );
 }
 
-#[test]
-fn structure_is_kept() {
+/// A document with all that is read: styles, lists, changes, links, notes, tables, pictures.
+fn rich() -> Vec<u8> {
     let styles = part(
         "styles",
         "<w:style w:type='paragraph' w:styleId='a1'><w:name w:val='heading 2'/></w:style>\
@@ -141,7 +142,12 @@ fn structure_is_kept() {
         ("word/_rels/document.xml.rels", rels.as_bytes()),
         ("word/footnotes.xml", &notes),
     ];
-    let notice = one(&with(&body.concat(), &more), "b.docx");
+    with(&body.concat(), &more)
+}
+
+#[test]
+fn structure_is_kept() {
+    let notice = one(&rich(), "b.docx");
     assert_eq!(notice.title, "示例公示");
     let body = &notice.body;
     assert!(matches!(&body[0], Block::Heading { level: 2, .. }), "{:?}", body[0]);
@@ -173,7 +179,7 @@ fn structure_is_kept() {
 
 #[test]
 fn hostile_documents_are_one_sentence_and_cost_little() {
-    let began = Instant::now();
+    let clock = SystemClock::default();
     let zeros = vec![b' '; 200 << 20];
     let open = "<w:p>".repeat(100_000);
     let many: Vec<(String, Vec<u8>)> = (0..5000).map(|n| (format!("p{n}"), Vec::new())).collect();
@@ -203,7 +209,7 @@ fn hostile_documents_are_one_sentence_and_cost_little() {
     assert!(parse(&zipped(&many), &hint("x.docx")).is_err());
     // No entity of the document's own is expanded.
     assert_eq!(texts(&one(&zipped(&[("word/document.xml", entity)]), "e.docx")), ["xy"]);
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert!(clock.monotonic() < Duration::from_secs(60), "{:?}", clock.monotonic());
 }
 
 proptest! {
@@ -334,7 +340,7 @@ fn endless() -> Vec<u8> {
 
 /// Runs the worker by itself and says how it ended and how long it took.
 fn worker(arguments: &[&str], bytes: &[u8]) -> (std::process::ExitStatus, Vec<u8>, Duration) {
-    let began = Instant::now();
+    let clock = SystemClock::default();
     let mut child = Command::new(env!("CARGO_BIN_EXE_gongshi"))
         .arg("pdf-worker")
         .args(arguments)
@@ -348,7 +354,7 @@ fn worker(arguments: &[&str], bytes: &[u8]) -> (std::process::ExitStatus, Vec<u8
     let feed = std::thread::spawn(move || drop(input.write_all(&bytes)));
     let output = child.wait_with_output().unwrap();
     feed.join().unwrap();
-    (output.status, output.stdout, began.elapsed())
+    (output.status, output.stdout, clock.monotonic())
 }
 
 #[test]
@@ -395,7 +401,7 @@ async fn a_folder_of_documents_is_a_feed_and_their_pictures_are_found() {
     let titles: Vec<&str> = items.iter().map(|h| h.notice.title.as_str()).collect();
     assert_eq!(titles, ["示例村道路照片公示", "示例县预算公开"]);
     assert_eq!(items[0].notice.published.unwrap().to_string(), "2026-11-19T16:00:00Z");
-    assert!(faults.len() == 1 && faults[0].item.contains("旧.doc"), "{faults:?}");
+    assert!(faults.len() == 1 && faults[0].item == "旧.doc" && faults[0].reason.contains(".docx"), "{faults:?}");
     let mut shelf = Shelf::default();
     let none = Validators::default();
     let pictures = items.iter().flat_map(|h| &h.notice.body).filter_map(|b| match b {

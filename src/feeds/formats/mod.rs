@@ -76,9 +76,10 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
 /// Reads what is a document of an office program by its content; `None` where it is none, or another format is wanted.
 fn office(bytes: &[u8], hint: &Hint) -> Option<Result<Parsed, ParseError>> {
     let is_wanted = |format| hint.format == FeedFormat::Auto || hint.format == format;
-    let read: Box<dyn FnOnce() -> Result<Parsed, ParseError>> = if is_wanted(FeedFormat::Docx) && docx::is_old(bytes) {
-        return Some(Err(ParseError("it is an old Word document (.doc); open it and save it as .docx".into())));
-    } else if is_wanted(FeedFormat::Docx) && docx::is_docx(bytes) {
+    if let Some(reason) = docx::refused(bytes, &hint.name).filter(|_| is_wanted(FeedFormat::Docx)) {
+        return Some(Err(ParseError(reason.into())));
+    }
+    let read: Box<dyn FnOnce() -> Result<Parsed, ParseError>> = if is_wanted(FeedFormat::Docx) && docx::is_docx(bytes) {
         Box::new(|| docx::parse(bytes, hint))
     } else if is_wanted(FeedFormat::Pdf) && pdf::is_pdf(bytes) {
         Box::new(|| pdf::parse(bytes, hint))

@@ -123,7 +123,7 @@ fn attachments(html: &Html, base: &Url, body: Option<ElementRef<'_>>) -> Option<
     let files: Vec<ElementRef<'_>> = html.select(&anchors).filter(is_file).collect();
     let inside = |e: &ElementRef<'_>| body.is_some_and(|b| e.ancestors().any(|n| n.id() == b.id()));
     let outside = files.iter().find(|e| !inside(e))?;
-    if files.iter().any(|e| inside(e)) {
+    if files.iter().any(inside) {
         return None;
     }
     // The nearest part around the first file that holds no other links than files.

@@ -149,7 +149,7 @@ fn alike<'a>(elements: &[ElementRef<'a>], links: &HashMap<NodeId, usize>) -> Vec
     }
     let mut sets: Vec<_> = sets.into_iter().filter(|(_, members)| members.len() > 1).collect();
     sets.sort_by(|a, b| a.0.cmp(&b.0));
-    sets.into_iter().map(|((way, ..), members)| ([1.0, 0.97, 0.95][usize::from(way.min(2))], members)).collect()
+    sets.into_iter().map(|((way, ..), members)| (1.0 - 0.025 * f64::from(way), members)).collect()
 }
 
 fn member<'a>(element: ElementRef<'a>, base: &Url, now: Timestamp) -> Member<'a> {

@@ -97,7 +97,7 @@ pub fn value(words: &str) -> String {
         let value = if is_alone { rest } else { rest.split_whitespace().next().unwrap_or_default() };
         Some(value.trim().to_owned()).filter(|v| !v.is_empty())
     };
-    labels().find_map(|label| after(label)).unwrap_or_else(|| words.to_owned())
+    labels().find_map(after).unwrap_or_else(|| words.to_owned())
 }
 
 fn files<'a>(links: impl Iterator<Item = ElementRef<'a>>, base: &Url, by_name: bool) -> Vec<Attachment> {

@@ -3,7 +3,10 @@
 use hayro::{
     hayro_interpret::{
         BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-        InterpreterSettings, SoftMask, TransformExt, font::GlyphRun, hayro_cmap::BfString, interpret_page,
+        InterpreterSettings, SoftMask, TransformExt,
+        font::{Glyph, GlyphRun},
+        hayro_cmap::BfString,
+        interpret_page,
     },
     hayro_syntax::page::Page,
     kurbo::{Affine, BezPath, Point, Rect, Vec2},
@@ -32,6 +35,8 @@ struct Piece {
     text: String,
     at: Point,
     size: f64,
+    /// How far it reaches along the line, points.
+    wide: f64,
 }
 
 /// Collects glyphs; draws nothing.
@@ -59,10 +64,19 @@ impl Device<'_> for Reader {
             };
             let place = props.transform * glyph.transform();
             let at = place * Point::ZERO;
-            let [_, _, c, d, _, _] = place.as_coeffs();
+            let [a, b, c, d, _, _] = place.as_coeffs();
             let size = Vec2::new(c * UNITS, d * UNITS).hypot();
-            if at.x.is_finite() && at.y.is_finite() && size.is_finite() {
-                self.pieces.push(Piece { text, at, size });
+            let told = match &**glyph {
+                Glyph::Outline(glyph) => glyph.advance_width(),
+                Glyph::Type3(_) => None,
+            };
+            // Where a font does not say how wide its glyphs are: a square for Han, half of one for Latin.
+            let guessed = || text.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum::<f64>() * size;
+            let wide = told
+                .filter(|w| *w > 0.0)
+                .map_or_else(guessed, |w| f64::from(w) / UNITS * Vec2::new(a * UNITS, b * UNITS).hypot());
+            if at.x.is_finite() && at.y.is_finite() && size.is_finite() && wide.is_finite() {
+                self.pieces.push(Piece { text, at, size, wide });
             }
         }
     }
@@ -82,15 +96,17 @@ pub fn lines<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>, settings: &In
 /// Glyphs that follow each other on one base line.
 fn segments(pieces: Vec<Piece>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for Piece { text, at, size } in pieces {
+    for Piece { text, at, size, wide } in pieces {
         let is_blank = text.chars().all(char::is_whitespace);
-        let wide = text.chars().map(|c| if c.is_ascii() { 0.55 } else { 1.0 }).sum::<f64>() * size;
         if let Some(line) = lines.last_mut() {
             let gap = at.x - line.right;
             let is_beside =
                 (line.top - at.y).abs() < 0.4 * size.max(line.size) && gap > -1.2 * size && gap < 2.5 * size;
             if is_beside {
-                if gap > 0.7 * size && !line.text.ends_with(' ') {
+                // Between Latin words a fifth of a square is a space; Han may be spread wider without one.
+                let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_graphic());
+                let both = is_latin(line.text.chars().next_back()) && is_latin(text.chars().next());
+                if gap > if both { 0.16 } else { 0.8 } * size && !line.text.ends_with(' ') {
                     line.text.push(' ');
                 }
                 line.text.push_str(&text);

@@ -31,10 +31,21 @@ pub fn is_docx(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") && Package::open(bytes).is_ok_and(|mut p| main_part(&mut p).is_some())
 }
 
-/// Whether bytes are an old Word document: a compound file with a stream of that name.
-pub fn is_old(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) && bytes.windows(name.len()).any(|w| w == name)
+/// Why a compound file is not read: an old Word document, or a new one behind a password; `None` where it is neither.
+pub fn refused(bytes: &[u8], name: &str) -> Option<&'static str> {
+    if !bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return None;
+    }
+    let has = |stream: &str| {
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|w| w == name)
+    };
+    let lower = name.to_ascii_lowercase();
+    if has("EncryptedPackage") {
+        return Some("the document is locked by a password; save it without one");
+    }
+    let is_word = has("WordDocument") || [".doc", ".wps", ".docx"].iter().any(|end| lower.ends_with(end));
+    is_word.then_some("it is an old Word document (.doc or .wps); open it and save it as .docx")
 }
 
 /// Reads a document as one notice.
