@@ -89,8 +89,7 @@ fn region(code: &str, name: &str, parent: &str, kind: RegionKind) -> Region {
 pub fn config() -> Config {
     let feed =
         |register: &str| Feed { register: register.into(), source: format!("{register}.csv"), ..Feed::default() };
-    let mut config = Config::default();
-    config.regions = vec![
+    let regions = vec![
         region("99", "示例县", "", RegionKind::County),
         region("9901", "示例镇", "99", RegionKind::Township),
         region("990101", "示例村", "9901", RegionKind::Village),
@@ -98,6 +97,7 @@ pub fn config() -> Config {
         region("9902", "示例乡", "99", RegionKind::Township),
         region("990201", "河西村", "9902", RegionKind::Village),
     ];
+    let mut config = Config { regions, ..Config::default() };
     config.registers.insert("ledger".into(), ledger());
     config.registers.insert("approvals".into(), approvals());
     for (name, register) in [("甲", "ledger"), ("乙", "ledger"), ("办件", "approvals")] {
