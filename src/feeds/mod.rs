@@ -16,7 +16,7 @@ mod sanitize;
 
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};
-pub use formats::{Hint, Parsed, parse};
+pub use formats::{Hint, Parsed, parse, stream};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
 pub use look::{Known, harvest, harvest_knowing, next_delay};
 pub use pictures::{Encoded, PictureBytes, decode as decode_picture, decoded, picture};
