@@ -131,6 +131,11 @@ impl Text {
         Self { units: tokens::units(text), sounds: Vec::new() }
     }
 
+    /// Whether a title sounds so.
+    pub fn sounds_so(&self, pattern: &Pattern) -> bool {
+        !pattern.occurrences(&self.sounds).is_empty()
+    }
+
     /// Where a want is met, as bytes; `None` where it is not.
     pub fn places(&self, want: &Want) -> Option<Vec<Range<usize>>> {
         let found = match want {

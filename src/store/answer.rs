@@ -13,10 +13,11 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn answer(&self, wanted: &Wanted, _config: &Config, _today: Date) -> Result<Told, StoreError> {
+    pub fn answer(&self, wanted: &Wanted, config: &Config, _today: Date) -> Result<Told, StoreError> {
         match wanted {
             Wanted::Notice(id) => Ok(self.document(*id)?.map_or(Told::Nothing, |d| Told::Document(Arc::new(d)))),
-            Wanted::Table(_) | Wanted::Row(_) | Wanted::Case(_) | Wanted::Search(_) => Ok(Told::Nothing),
+            Wanted::Search(query) => Ok(Told::Found(Arc::new(self.find(query, &config.regions)?))),
+            Wanted::Table(_) | Wanted::Row(_) | Wanted::Case(_) => Ok(Told::Nothing),
         }
     }
 }

@@ -65,6 +65,9 @@ pub enum StoreError {
         /// Why, in the system's words.
         reason: String,
     },
+    /// A search was told to stop.
+    #[error("the search was stopped, since a newer one took its place; search again")]
+    Interrupted,
     /// No room left.
     #[error("the disk that holds {path} is full: free some space")]
     Full {
@@ -95,6 +98,7 @@ impl StoreError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Corrupt { path, reason: error.to_string() }
             }
+            Some(ErrorCode::OperationInterrupted) => Self::Interrupted,
             Some(ErrorCode::DiskFull) => Self::Full { path },
             _ => Self::Failed { path, reason: error.to_string() },
         }
