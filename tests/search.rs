@@ -62,7 +62,7 @@ fn typed(text: &str) -> Query {
 }
 
 fn titles(store: &Store, text: &str) -> Vec<String> {
-    let found = store.find(&typed(text), &[]).unwrap();
+    let found = store.find(&typed(text), &Config::default()).unwrap();
     assert_eq!(found.total, found.hits.len());
     found.hits.into_iter().map(|h| h.title).collect()
 }
@@ -112,14 +112,14 @@ fn a_notice_is_found_by_its_words_its_sound_and_its_number() {
 fn hits_say_where_they_match() {
     let (_dir, mut store) = open();
     store.ingest(&harvest(vec![notice("a", "村级财务公开", &format!("{}道路维修结算。", "前文".repeat(40)))])).unwrap();
-    let found = store.find(&typed("cwgk 维修"), &[]).unwrap();
+    let found = store.find(&typed("cwgk 维修"), &Config::default()).unwrap();
     let hit = &found.hits[0];
     assert_eq!(hit.marks.iter().map(|m| &hit.title[m.clone()]).collect::<Vec<_>>(), ["财务公开"]);
     assert_eq!(hit.snippet_marks.iter().map(|m| &hit.snippet[m.clone()]).collect::<Vec<_>>(), ["维修"]);
     assert!(hit.snippet.starts_with('…') && hit.snippet.contains("道路维修结算"), "{}", hit.snippet);
     assert_eq!((hit.catalogue.as_str(), hit.unit.as_str()), ("trade.works", "示例镇人民政府"));
     assert_eq!(hit.day, Some(date(2025, 11, 13)));
-    assert!(store.find(&typed("财务"), &[]).unwrap().hits[0].snippet.is_empty());
+    assert!(store.find(&typed("财务"), &Config::default()).unwrap().hits[0].snippet.is_empty());
 }
 
 #[test]
@@ -144,12 +144,12 @@ fn odd_queries_are_answered() {
         assert_eq!(titles(&store, words), [""; 0], "{words:?}");
     }
     for words in ["AND", "near", "NOT and", "公", "开\"", "\"公开\"*", "t:公开 OR", "公开;DROP TABLE notice"] {
-        let found = store.find(&typed(words), &[]).unwrap();
+        let found = store.find(&typed(words), &Config::default()).unwrap();
         assert!(found.total <= 1, "{words:?}");
     }
     assert_eq!(titles(&store, "near").len() + titles(&store, "开\"").len() + titles(&store, "\"公开\"*").len(), 3);
     let query = Query { limit: usize::MAX, offset: usize::MAX, ..typed("公开") };
-    assert_eq!(store.find(&query, &[]).unwrap().hits, []);
+    assert_eq!(store.find(&query, &Config::default()).unwrap().hits, []);
 }
 
 #[test]
@@ -157,10 +157,10 @@ fn counting_ends_at_a_thousand_and_pages_follow_each_other() {
     let (_dir, mut store) = open();
     let entries: Vec<Entry> = (0..1_500).map(|n| entry(n, &format!("示例{n}号"), "公示", n / 7)).collect();
     store.index(&entries).unwrap();
-    let found = store.find(&typed("公示"), &[]).unwrap();
+    let found = store.find(&typed("公示"), &Config::default()).unwrap();
     assert_eq!((found.total, found.hits.len()), (Found::COUNTED, 50));
     let ids = |offset: usize| -> Vec<Item> {
-        let found = store.find(&Query { offset, limit: 400, ..typed("公示") }, &[]).unwrap();
+        let found = store.find(&Query { offset, limit: 400, ..typed("公示") }, &Config::default()).unwrap();
         found.hits.into_iter().map(|h| h.item).collect()
     };
     let all: Vec<Item> = [0, 400, 800, 1_200].into_iter().flat_map(ids).collect();
@@ -234,18 +234,19 @@ proptest! {
             store.index(&entries).unwrap();
             model.extend(some.iter().map(|p| p.0).zip(entries));
         }
-        let (regions, filter) = (regions(), |e: &Entry| {
+        let config = Config { regions: regions(), ..Config::default() };
+        let filter = |e: &Entry| {
             (catalogue.is_empty() || e.catalogue == catalogue || e.catalogue.starts_with(&format!("{catalogue}.")))
                 && (unit.is_empty() || e.unit == unit)
                 && is_below(&e.place, place)
                 && year.is_none_or(|y| e.day.is_some_and(|d| d.year() == y))
-        });
+        };
         for text in &texts {
             let query = Query {
                 catalogue: catalogue.to_owned(), unit: unit.to_owned(), place: place.to_owned(), year, limit: 100,
                 ..typed(text)
             };
-            let found = store.find(&query, &regions).unwrap();
+            let found = store.find(&query, &config).unwrap();
             let mut rows: Vec<i64> = found.hits.iter().map(|h| match h.item {
                 Item::Row(RowId(id)) => id,
                 _ => panic!(),
@@ -259,11 +260,11 @@ proptest! {
             prop_assert_eq!(&rows, &if is_open { Vec::new() } else { wanted }, "{:?}", &query);
             prop_assert_eq!(found.total, rows.len());
             for (place, count) in found.facets.places.iter().take(3) {
-                let narrowed = store.find(&Query { place: place.clone(), ..query.clone() }, &regions).unwrap();
+                let narrowed = store.find(&Query { place: place.clone(), ..query.clone() }, &config).unwrap();
                 prop_assert!(narrowed.total == *count || !query.place.is_empty());
             }
             for (catalogue, count) in found.facets.catalogues.iter().filter(|_| query.catalogue.is_empty()) {
-                let narrowed = store.find(&Query { catalogue: catalogue.clone(), ..query.clone() }, &regions).unwrap();
+                let narrowed = store.find(&Query { catalogue: catalogue.clone(), ..query.clone() }, &config).unwrap();
                 prop_assert_eq!(narrowed.total, *count);
             }
         }
@@ -280,7 +281,7 @@ proptest! {
             let n = which.index(texts.len());
             let chars: Vec<char> = texts[n].chars().collect();
             let part: String = chars.iter().skip(start.index(chars.len() - 5)).take(length).collect();
-            let found = store.find(&typed(&part), &[]).unwrap();
+            let found = store.find(&typed(&part), &Config::default()).unwrap();
             let is_blank = part.chars().all(|c| !c.is_alphanumeric() && c != '㎡');
             prop_assert!(is_blank || found.hits.iter().any(|h| h.item == Item::Row(RowId(n as i64))), "{:?} of {:?}", part, texts[n]);
         }
@@ -303,9 +304,9 @@ async fn a_store_from_before_the_index_is_indexed_beside_its_work() {
     .unwrap();
     drop(raw);
     let mut store = Store::open(dir.path()).unwrap();
-    assert!(store.find(&typed("公示"), &[]).unwrap().partial);
+    assert!(store.find(&typed("公示"), &Config::default()).unwrap().partial);
     assert!(store.index_slice().unwrap());
-    let found = store.find(&typed("公示"), &[]).unwrap();
+    let found = store.find(&typed("公示"), &Config::default()).unwrap();
     assert!(found.partial && found.total == 50 && found.hits[0].title == "第0号公示", "newest first: {found:?}");
     drop(store);
     let handle = StoreHandle::open(dir.path()).unwrap();

@@ -138,7 +138,7 @@ impl County {
         let (at, day) = Self::when(dice);
         let receipt = format!("{}{:06}", day.strftime("511528%Y%m%d"), n);
         Entry {
-            item: Item::Case(receipt.clone()),
+            item: Item::Row(RowId(n as i64)),
             sorted_at: at,
             title: format!("{}许可", self.phrase(dice, 3)),
             words: self.phrase(dice, 4),

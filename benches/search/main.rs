@@ -15,6 +15,7 @@ mod county;
 
 use county::{County, Dice};
 use gongshi::{
+    config::Config,
     search::{Found, Item, Query},
     store::Store,
     time::{Clock, SystemClock},
@@ -134,7 +135,7 @@ fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Quer
         0 => county.word(dice).chars().take(2).collect(),
         // Often in no word at all: the rarest of neighbours among common characters.
         1 => [0; 2].map(|_| county.word(dice).chars().next().unwrap()).iter().collect(),
-        2 => part(&known.words, length + 1, dice),
+        2 => part(&known.words, length + 1, dice).replace('\n', ""),
         3 => letters(&part(&known.title, length, dice), true),
         4 => letters(&part(&known.title, length.min(4), dice), false),
         5 if dice.below(2) == 0 => known.number.clone(),
@@ -153,6 +154,7 @@ fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Quer
 }
 
 fn measure(store: &Store, name: &str, queries: &[Query]) {
+    let config = Config::default();
     let cpu = || {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
         Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
@@ -161,7 +163,7 @@ fn measure(store: &Store, name: &str, queries: &[Query]) {
     let mut took: Vec<(Duration, &str, usize)> = Vec::new();
     for query in queries {
         let start = cpu();
-        let found = store.find(query, &[]).expect("an answer");
+        let found = store.find(query, &config).expect("an answer");
         busy.push(cpu() - start);
         took.push((found.took, query.text.as_str(), found.total));
     }
@@ -185,6 +187,7 @@ fn measure(store: &Store, name: &str, queries: &[Query]) {
 
 /// Whether each entry is among the hits for a random part of it, however far down.
 fn recall(store: &Store, known: &[Known], dice: &mut Dice) {
+    let config = Config::default();
     let (mut found, mut missed, mut beyond) = (0, 0, 0);
     for _ in 0..1_000 {
         let of = dice.below(known.len());
@@ -197,7 +200,7 @@ fn recall(store: &Store, known: &[Known], dice: &mut Dice) {
             hits.hits.iter().any(|h| known.item.as_ref().map_or(h.title == known.title, |item| *item == h.item))
         };
         loop {
-            let hits = store.find(&query, &[]).expect("an answer");
+            let hits = store.find(&query, &config).expect("an answer");
             if is_it(&hits) {
                 found += 1;
             } else if hits.hits.len() == query.limit && query.offset < 9_000 {

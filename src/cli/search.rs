@@ -59,7 +59,7 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> Result<(), String> {
         limit: args.limit,
         offset: args.offset,
     };
-    let found = store.find(&query, &config.regions).map_err(|e| e.to_string())?;
+    let found = store.find(&query, &config).map_err(|e| e.to_string())?;
     let done = if args.json { json(&found, out) } else { lines(&found, &config, out) };
     done.map_err(|e| e.to_string())
 }

@@ -68,6 +68,17 @@ pub enum StoreError {
     /// A search was told to stop.
     #[error("the search was stopped, since a newer one took its place; search again")]
     Interrupted,
+    /// Rows came for a register that the config does not know.
+    #[error(
+        "the rows of feed {feed} have no register {register}: add registers/{register}.toml, \
+         or mend register = \"…\" in feeds/{feed}.toml"
+    )]
+    Register {
+        /// The feed's name.
+        feed: String,
+        /// The register's name.
+        register: String,
+    },
     /// No room left.
     #[error("the disk that holds {path} is full: free some space")]
     Full {

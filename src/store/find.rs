@@ -3,11 +3,11 @@
 use super::{
     Store, StoreError,
     index::{self, Facet},
-    rows,
+    registers, rows,
     walk::{Tree, Walk},
 };
 use crate::{
-    config::Region,
+    config::{Config, Region},
     model::{NoticeId, RowId},
     search::{Facets, Found, Hit, Item, Query, Text, Want, snippet, wants},
     time::{Clock, SystemClock},
@@ -25,22 +25,23 @@ const PLACES: usize = 32;
 const STRIDE: usize = 64;
 
 impl Store {
-    /// What matches a query, newest first. `regions` say what lies below a place.
+    /// What matches a query, newest first. The config says what lies below a place and what
+    /// rows are made of.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn find(&self, query: &Query, regions: &[Region]) -> Result<Found, StoreError> {
-        self.find_unless(query, regions, &|| false)
+    pub fn find(&self, query: &Query, config: &Config) -> Result<Found, StoreError> {
+        self.find_unless(query, config, &|| false)
     }
 
     /// As [`Store::find`], given up as soon as `stop` says so.
     ///
     /// # Errors
     /// Where the store cannot be read; [`StoreError::Interrupted`] where it was given up.
-    pub fn find_unless(&self, query: &Query, regions: &[Region], stop: &dyn Fn() -> bool) -> Result<Found, StoreError> {
+    pub fn find_unless(&self, query: &Query, config: &Config, stop: &dyn Fn() -> bool) -> Result<Found, StoreError> {
         let clock = SystemClock::default();
         let start = clock.monotonic();
-        let found = self.search(query, regions, stop).map_err(|e| self.fail(&e))?;
+        let found = self.search(query, config, stop).map_err(|e| self.fail(&e))?;
         let mut found = found.ok_or(StoreError::Interrupted)?;
         found.partial = !self.is_indexed()?;
         found.took = clock.monotonic().saturating_sub(start);
@@ -48,12 +49,12 @@ impl Store {
     }
 
     /// `None` where it was given up.
-    fn search(&self, query: &Query, regions: &[Region], stop: &dyn Fn() -> bool) -> rusqlite::Result<Option<Found>> {
+    fn search(&self, query: &Query, config: &Config, stop: &dyn Fn() -> bool) -> rusqlite::Result<Option<Found>> {
         let mut found = Found { query: query.clone(), ..Found::default() };
         // One transaction, so that all that is read is of one instant.
         let tx = self.conn.unchecked_transaction()?;
         let wants = wants(&query.text);
-        let Some(narrow) = Narrow::of(&tx, query, regions, !wants.is_empty())? else { return Ok(Some(found)) };
+        let Some(narrow) = Narrow::of(&tx, query, &config.regions, !wants.is_empty())? else { return Ok(Some(found)) };
         if wants.is_empty() && narrow.tokens.is_empty() {
             return Ok(Some(found));
         }
@@ -64,9 +65,9 @@ impl Store {
         let (offset, limit) = (query.offset.min(OFFSET), query.limit.min(LIMIT));
         let Some(ids) = narrow.walk(&tx, tree, Found::COUNTED.max(offset + limit), stop)? else { return Ok(None) };
         found.total = ids.len().min(Found::COUNTED);
-        found.facets = Tally::of(&tx, ids.iter().take(Found::COUNTED))?.facets(&tx, regions)?;
+        found.facets = Tally::of(&tx, ids.iter().take(Found::COUNTED))?.facets(&tx, &config.regions)?;
         for id in ids.iter().skip(offset).take(limit) {
-            found.hits.extend(hit(&tx, *id, &wants)?);
+            found.hits.extend(hit(&tx, *id, &wants, config)?);
         }
         Ok(Some(found))
     }
@@ -224,7 +225,7 @@ fn sorted(counts: HashMap<String, usize>) -> Vec<(String, usize)> {
 }
 
 /// A hit as it is shown; `None` where its item has gone.
-fn hit(conn: &Connection, id: i64, wants: &[Want]) -> rusqlite::Result<Option<Hit>> {
+fn hit(conn: &Connection, id: i64, wants: &[Want], config: &Config) -> rusqlite::Result<Option<Hit>> {
     let entry = conn
         .prepare_cached(
             "SELECT e.kind, e.item, e.title, c.word, u.word, p.word, e.day FROM search_entry e
@@ -254,14 +255,19 @@ fn hit(conn: &Connection, id: i64, wants: &[Want]) -> rusqlite::Result<Option<Hi
     let title = Text::title(&hit.title);
     let (marks, is_all) = title.marks(wants);
     hit.marks = marks;
-    if !is_all && let Some(words) = words(conn, &hit.item)? {
+    if !is_all && let Some(words) = words(conn, &hit.item, config)? {
         (hit.snippet, hit.snippet_marks) = snippet(&words, wants, &title);
+    }
+    if let Item::Row(id) = hit.item
+        && let Some(receipt) = registers::receipt(conn, id)?
+    {
+        hit.item = Item::Case(receipt);
     }
     Ok(Some(hit))
 }
 
 /// What an item says besides its title.
-fn words(conn: &Connection, item: &Item) -> rusqlite::Result<Option<String>> {
+fn words(conn: &Connection, item: &Item, config: &Config) -> rusqlite::Result<Option<String>> {
     match item {
         Item::Notice(id) => conn
             .prepare_cached(
@@ -274,6 +280,7 @@ fn words(conn: &Connection, item: &Item) -> rusqlite::Result<Option<String>> {
                 Ok(format!("{}{number}", index::words(&notice)))
             })
             .optional(),
-        Item::Row(_) | Item::Case(_) => Ok(None),
+        Item::Row(id) => registers::words(conn, *id, config),
+        Item::Case(_) => Ok(None),
     }
 }

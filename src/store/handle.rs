@@ -1,5 +1,5 @@
-//! The store for async code: three threads of its own, one that writes, one that reads and one that searches, so that
-//! a citizen's document never waits for a harvest, nor for a search.
+//! The store for async code: four threads of its own, one that writes, one that reads, one that makes editions and one
+//! that searches, so that neither a citizen's document nor the screens' next edition waits for a harvest or a search.
 
 use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, StoreError, VersionInfo};
 use crate::{
@@ -28,6 +28,7 @@ const QUEUE: usize = 64;
 pub struct StoreHandle {
     writer: Lane,
     reader: Lane,
+    editions: Lane,
     searcher: Lane,
     /// Stops what the searcher's SQLite is doing.
     interrupt: Arc<InterruptHandle>,
@@ -46,7 +47,7 @@ impl StoreHandle {
     /// As [`Store::open`].
     pub fn open(data_dir: &Path) -> Result<Self, StoreError> {
         let writer = Store::open(data_dir)?;
-        let (reader, searcher) = (writer.reader()?, writer.reader()?);
+        let (reader, editions, searcher) = (writer.reader()?, writer.reader()?, writer.reader()?);
         let interrupt = Arc::new(searcher.conn.get_interrupt_handle());
         let idle = |store: &mut Store| {
             store.index_slice().unwrap_or_else(|error| {
@@ -57,6 +58,7 @@ impl StoreHandle {
         Ok(Self {
             writer: Lane::start("store", writer, idle)?,
             reader: Lane::start("store-reader", reader, |_| false)?,
+            editions: Lane::start("store-editions", editions, |_| false)?,
             searcher: Lane::start("store-search", searcher, |_| false)?,
             interrupt,
         })
@@ -68,6 +70,22 @@ impl StoreHandle {
     /// As [`Store::ingest`]; [`StoreError::Closed`] after a shutdown, here and in all that follows.
     pub async fn ingest(&self, harvest: Harvest) -> Result<Ingested, StoreError> {
         self.writer.order(true, move |store| store.ingest(&harvest)).await
+    }
+
+    /// See [`Store::ingest_with`]. Once asked it is done, even if the answer is no longer awaited.
+    ///
+    /// # Errors
+    /// As [`Store::ingest_with`].
+    pub async fn ingest_with(&self, harvest: Harvest, config: Arc<Config>) -> Result<Ingested, StoreError> {
+        self.writer.order(true, move |store| store.ingest_with(&harvest, &config)).await
+    }
+
+    /// See [`Store::settle`]. Once asked it is done.
+    ///
+    /// # Errors
+    /// As [`Store::settle`].
+    pub async fn settle(&self, config: Arc<Config>) -> Result<usize, StoreError> {
+        self.writer.order(true, move |store| store.settle(&config)).await
     }
 
     /// See [`Store::record_fault`].
@@ -102,7 +120,7 @@ impl StoreHandle {
     /// # Errors
     /// As [`Store::edition`].
     pub async fn edition(&self, number: u64) -> Result<Edition, StoreError> {
-        self.writer.order(false, move |store| store.edition(number)).await
+        self.editions.order(false, move |store| store.edition(number)).await
     }
 
     /// See [`Store::edition_for`].
@@ -113,7 +131,15 @@ impl StoreHandle {
         let feeds: Vec<String> = feeds.iter().map(|&f| f.to_owned()).collect();
         let work =
             move |store: &mut Store| store.edition_for(number, &feeds.iter().map(String::as_str).collect::<Vec<_>>());
-        self.writer.order(false, work).await
+        self.editions.order(false, work).await
+    }
+
+    /// See [`Store::edition_on`].
+    ///
+    /// # Errors
+    /// As [`Store::edition_on`].
+    pub async fn edition_on(&self, number: u64, config: Arc<Config>, today: Date) -> Result<Edition, StoreError> {
+        self.editions.order(false, move |store| store.edition_on(number, &config, today)).await
     }
 
     /// See [`Store::answer`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile, and a search
@@ -138,7 +164,7 @@ impl StoreHandle {
             .searcher
             .order_until(move |store, stop| {
                 loop {
-                    match store.find_unless(&query, &config.regions, stop) {
+                    match store.find_unless(&query, &config, stop) {
                         // Meant for the search before this one.
                         Err(StoreError::Interrupted) if !stop() => {}
                         done => break done,
@@ -171,7 +197,7 @@ impl StoreHandle {
     /// # Errors
     /// As [`Store::characters`].
     pub async fn characters(&self) -> Result<BTreeMap<char, u64>, StoreError> {
-        self.writer.order(false, |store| store.characters()).await
+        self.editions.order(false, |store| store.characters()).await
     }
 
     /// See [`Store::due_pictures`].
@@ -275,6 +301,7 @@ impl StoreHandle {
     pub async fn shutdown(&self) {
         self.searcher.stop().await;
         self.reader.stop().await;
+        self.editions.stop().await;
         self.writer.stop().await;
     }
 }
