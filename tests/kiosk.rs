@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "kiosk/contrast.rs"]
+mod contrast;
 #[path = "kiosk/fixture.rs"]
 mod fixture;
 #[path = "kiosk/questions.rs"]

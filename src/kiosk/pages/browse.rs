@@ -56,15 +56,13 @@ pub(super) fn view(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> 
         widgets::heading_row(look, width, &cx.say("newest-of"), Some((&cx.say("all"), Accent::Red, link.clone())));
     let mut column = View::column().wide(width);
     let gap = |pixels: f32| View::row().tall(look.px(pixels));
-    if !children.is_empty() {
-        column = column.child(gap(24.0)).child(tiles(cx, width, &children, columns(cx))).child(gap(16.0));
-    }
     let registers: Vec<&String> = cx.registers_of(heading).map(|(name, _)| name).collect();
-    if !registers.is_empty() {
-        let above = if children.is_empty() { 24.0 } else { 4.0 };
-        column = column.child(gap(above)).child(registers_as_tiles(cx, width, &registers)).child(gap(16.0));
+    if !children.is_empty() || !registers.is_empty() {
+        let headings = children.iter().map(|h| Leads::Heading(h));
+        let all: Vec<Leads<'_>> = headings.chain(registers.iter().map(|name| Leads::Register(name))).collect();
+        column = column.child(gap(24.0)).child(laid(cx, width, columns(cx), &all)).child(gap(16.0));
     }
-    if all == 0 && !(children.is_empty() && registers.is_empty()) {
+    if all == 0 && !registers.is_empty() {
         return column;
     }
     if all == 0 {
@@ -84,19 +82,22 @@ fn columns(cx: &Context<'_>) -> usize {
     if cx.look.landscape() { 3 } else { 2 }
 }
 
+/// What a tile leads to.
+enum Leads<'a> {
+    Heading(&'a Heading),
+    Register(&'a str),
+}
+
 /// Headings as tiles with their counts.
 pub(super) fn tiles(cx: &Context<'_>, width: f32, headings: &[&Heading], columns: usize) -> View<Action> {
-    let one = |heading: &&Heading, wide: f32| {
-        let accent = cx.config.catalogue.accent(&heading.id);
-        tile(cx, wide, (&heading.title, &counted(cx, heading)), accent, cx.page_of(&heading.id))
-    };
-    laid(cx, width, columns, headings, one)
+    let all: Vec<Leads<'_>> = headings.iter().map(|h| Leads::Heading(h)).collect();
+    laid(cx, width, columns, &all)
 }
 
 /// Registers as tiles with their counts.
 pub(super) fn registers_as_tiles(cx: &Context<'_>, width: f32, names: &[&String]) -> View<Action> {
-    let one = |name: &&String, wide: f32| register::tile(cx, name, wide).unwrap_or_else(View::row);
-    laid(cx, width, columns(cx), names, one)
+    let all: Vec<Leads<'_>> = names.iter().map(|name| Leads::Register(name)).collect();
+    laid(cx, width, columns(cx), &all)
 }
 
 /// What a heading's tile counts: notices, and the rows of its registers.
@@ -112,16 +113,17 @@ fn counted(cx: &Context<'_>, heading: &Heading) -> String {
 }
 
 /// Tiles in rows of so many columns.
-fn laid<T>(
-    cx: &Context<'_>,
-    width: f32,
-    columns: usize,
-    all: &[T],
-    tile: impl Fn(&T, f32) -> View<Action>,
-) -> View<Action> {
+fn laid(cx: &Context<'_>, width: f32, columns: usize, all: &[Leads<'_>]) -> View<Action> {
     let gap = cx.look.px(cx.look.space().gap);
     let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
-    let row = |chunk: &[T]| View::row().stretch().wide(width).gap(gap).children(chunk.iter().map(|t| tile(t, wide)));
+    let one = |leads: &Leads<'_>| match leads {
+        Leads::Heading(heading) => {
+            let accent = cx.config.catalogue.accent(&heading.id);
+            tile(cx, wide, (&heading.title, &counted(cx, heading)), accent, cx.page_of(&heading.id))
+        }
+        Leads::Register(name) => register::tile(cx, name, wide).unwrap_or_else(View::row),
+    };
+    let row = |chunk: &[Leads<'_>]| View::row().stretch().wide(width).gap(gap).children(chunk.iter().map(one));
     View::column().wide(width).gap(gap).children(all.chunks(columns).map(row))
 }
 

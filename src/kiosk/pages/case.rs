@@ -57,8 +57,13 @@ pub(super) fn outline(cx: &Context<'_>) -> Outline {
     let key_gap = look.px(14.0);
     let foot = if low && !wide { f.crumbs } else { look.px(if wide { 24.0 } else { 40.0 }) };
     let bottom = f.bottom - foot;
-    let room = if flat { bottom - cx.low_top() } else { look.pt(92.0) * count + key_gap * (count - 1.0) };
-    let pad_tall = (look.pt(92.0) * count + key_gap * (count - 1.0)).min(room).floor();
+    let key = look.pt(if wide && !low { 120.0 } else { 92.0 });
+    let room = match (wide, low) {
+        (true, true) => bottom - cx.low_top(),
+        (true, false) => bottom - f.top - f.crumbs,
+        (false, _) => f32::MAX,
+    };
+    let pad_tall = (key * count + key_gap * (count - 1.0)).min(room).floor();
     let field_tall = look.pt(if wide { 100.0 } else { 112.0 });
     let top = if low { f.top + look.px(24.0) } else { f.top + f.crumbs };
     let left = if wide && !low { whole - pad_wide - look.px(40.0) } else { whole };
@@ -76,7 +81,7 @@ pub(super) fn outline(cx: &Context<'_>) -> Outline {
     let from = top + field_tall + gap;
     let to = match (wide, low) {
         (true, false) => f.bottom,
-        (true, true) => cx.low_top(),
+        (true, true) => cx.low_top() - look.px(16.0),
         (false, _) => pad_y - gap,
     };
     let mut outline = open(cx, from, to, Content::Case, vec![to - from]);
@@ -115,13 +120,18 @@ fn idle(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
     let look = cx.look;
     let others: Vec<&Heading> = heading(cx).map(|h| cx.config.catalogue.children(&h.id).collect()).unwrap_or_default();
     let rows = others.len().div_ceil(2) as f32;
-    let below = if others.is_empty() { 0.0 } else { rows * (look.pt(128.0) + look.px(20.0)) + look.px(20.0) };
+    let below = if others.is_empty() { 0.0 } else { rows * (look.pt(128.0) + look.px(20.0)) + look.px(48.0) };
     let words = (&*cx.say("case-idle-title"), &*cx.say("case-idle-line"));
     let icon = cx.icons.get(Icon::Search, look.px(96.0));
     let line = super::article::broken(words.1, (width - look.px(80.0)) / look.pt(look.size().row));
     let note = widgets::note(look, (width, (tall - below).max(look.pt(220.0))), icon, (words.0, &line));
     let column = View::column().wide(width).child(note);
-    if others.is_empty() { column } else { column.child(super::browse::tiles(cx, width, &others, 2)) }
+    if others.is_empty() {
+        return column;
+    }
+    let side = look.px(24.0);
+    let card = register::card(cx, width).pad(side, side, side, side);
+    column.child(card.child(super::browse::tiles(cx, width - 2.0 * side, &others, 2)))
 }
 
 /// A case: its lamp and facts, then its steps.
@@ -135,9 +145,9 @@ fn result(cx: &Context<'_>, width: f32, file: &CaseFile) -> View<Action> {
     if steps.is_empty() {
         return column;
     }
-    let card = register::card(cx, width).pad(look.px(36.0), side, look.px(20.0), side);
+    let card = register::card(cx, width).pad(look.px(30.0), side, look.px(12.0), side);
     let course = course(cx, width - 2.0 * side, steps, rules.and_then(|r| r.case.as_ref()));
-    column.child(card.child(course)).child(View::row().tall(look.px(4.0)))
+    column.child(card.child(course))
 }
 
 fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> View<Action> {
@@ -180,7 +190,7 @@ fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Regist
     let (large, small) = left(cx, &file.clocks);
     let lamp = widgets::lamp(look, disc, file.clocks.lamp, (&large, &small));
     let row = View::row().gap(gap).child(lamp).child(words);
-    register::card(cx, width).pad(look.px(32.0), side, look.px(30.0), side).child(row)
+    register::card(cx, width).pad(look.px(28.0), side, look.px(26.0), side).child(row)
 }
 
 /// What stands in the lamp.
@@ -267,13 +277,13 @@ fn step_view(
         let note = Text::new(step.note.as_str(), look.pt(look.size().small), look.mute).lines(4);
         words = words.child(View::text(note).wide(inner));
     }
-    let words = words.pad(0.0, 0.0, if is_last { look.px(12.0) } else { look.px(32.0) }, 0.0);
+    let words = words.pad(0.0, 0.0, if is_last { look.px(10.0) } else { look.px(28.0) }, 0.0);
     // The line from this point to the next, as high as the words between them.
     let line = look.px(4.0);
     let mut rail = View::column().wide(side).across().pad(look.px(6.0), 0.0, 0.0, 0.0);
     rail = rail.child(widgets::point(look, side, point));
     if !is_last {
-        rail = rail.child(View::row().wide(line).grow(1.0).fill(look.hair));
+        rail = rail.child(View::row().wide(line).grow(1.0).fill(look.line));
     }
     View::row().stretch().gap(gap).child(rail).child(words)
 }

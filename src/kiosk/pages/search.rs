@@ -51,7 +51,7 @@ impl Plan {
             let pad = look.px(if look.large { 1000.0 } else { 820.0 });
             let ground = Rect::new(look.width - pad, f.top, pad, f.bottom - f.top);
             let edge = look.px(24.0);
-            let height = (look.pt(108.0) * 4.0).min(ground.h - 2.0 * edge);
+            let height = (look.pt(150.0) * 4.0).min(ground.h - 2.0 * edge);
             let keys = Rect::new(ground.x + edge, ground.y + edge, ground.w - 2.0 * edge, height);
             if !away {
                 field.w = ground.x - f.gutter - look.px(36.0);
@@ -148,7 +148,10 @@ fn chips(cx: &Context<'_>, plan: &Plan, entry: &Entry) -> View<Action> {
     let look = cx.look;
     let gap = look.px(16.0);
     let all = wanted_chips(cx, entry);
-    let chip = |(words, chosen, action): Chip| widgets::chip(look, &words, chosen, action);
+    let chip = |(words, chosen, action): Chip| {
+        let opens = matches!(action, Action::Go(Page::Narrow(_)));
+        widgets::chip(look, &words, (chosen, opens), action)
+    };
     if plan.column {
         // One under another, two a row where they fit.
         let mut rows =
@@ -156,7 +159,7 @@ fn chips(cx: &Context<'_>, plan: &Plan, entry: &Entry) -> View<Action> {
         let (mut row, mut left) = (View::row().wide(plan.chips.w).gap(gap), plan.chips.w);
         let mut height = widgets::chip_height(look);
         for one in all {
-            let wide = widgets::chip_width(look, &one.0);
+            let wide = wide_of(cx, &one);
             if wide > left && left < plan.chips.w {
                 height += widgets::chip_height(look) + look.px(10.0);
                 rows = rows.child(std::mem::replace(&mut row, View::row().wide(plan.chips.w).gap(gap)));
@@ -173,24 +176,30 @@ fn chips(cx: &Context<'_>, plan: &Plan, entry: &Entry) -> View<Action> {
     let mut left = plan.chips.w;
     let row = View::row().at(plan.chips.x, plan.chips.y).size(plan.chips.w, plan.chips.h).gap(gap);
     // Shortcuts stand first, but give way to the choices.
-    let needed: f32 = all.iter().filter(|c| !is_shortcut(c)).map(|c| widgets::chip_width(look, &c.0) + gap).sum();
+    let needed: f32 = all.iter().filter(|c| !is_shortcut(c)).map(|c| wide_of(cx, c) + gap).sum();
     left -= needed;
     let fits = |c: &Chip| {
         if !is_shortcut(c) {
             return true;
         }
-        left -= widgets::chip_width(look, &c.0) + gap;
+        left -= wide_of(cx, c) + gap;
         left >= 0.0
     };
     let shown: Vec<Chip> = all.into_iter().filter(fits).collect();
     let mut left = plan.chips.w;
     let fits = |c: &Chip| {
-        left -= widgets::chip_width(look, &c.0);
+        left -= wide_of(cx, c);
         let fits = left >= 0.0;
         left -= gap;
         fits
     };
     row.children(shown.into_iter().filter(fits).map(chip))
+}
+
+/// About how wide a chip is, pixels.
+fn wide_of(cx: &Context<'_>, (words, _, action): &Chip) -> f32 {
+    let arrow = if matches!(action, Action::Go(Page::Narrow(_))) { cx.look.px(10.0) + cx.look.pt(20.0) } else { 0.0 };
+    widgets::chip_width(cx.look, words) + arrow
 }
 
 fn is_shortcut((_, _, action): &Chip) -> bool {
@@ -233,7 +242,7 @@ fn wanted_chips(cx: &Context<'_>, entry: &Entry) -> Vec<Chip> {
     ];
     for (key, facet, count, open) in choices {
         if open && count > 0 {
-            all.push((format!("{} ▼", cx.say(key)), false, Action::Go(Page::Narrow(facet))));
+            all.push((cx.say(key), false, Action::Go(Page::Narrow(facet))));
         }
     }
     all

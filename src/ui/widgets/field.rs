@@ -9,6 +9,7 @@ use crate::{
 pub(crate) fn ems(words: &str) -> f32 {
     let wide = |c: char| match c {
         ' ' | ',' | '.' | ':' | '·' | '-' => 0.32,
+        '0'..='9' => 0.57,
         c if (c as u32) < 0x1100 => 0.6,
         _ => 1.0,
     };
@@ -18,7 +19,8 @@ pub(crate) fn ems(words: &str) -> f32 {
 /// Words a little smaller where they are too long for `room` pixels, never below `least` of their size.
 pub(crate) fn shrink(text: Text, room: f32, least: f32) -> Text {
     let wide: f32 = text.spans.iter().map(|s| ems(&s.text)).sum();
-    let size = (room / wide.max(1.0)).floor().clamp((text.size * least).floor(), text.size);
+    // A hundredth more: what was measured by the same rule must come out as it was.
+    let size = (room * 1.01 / wide.max(1.0)).floor().clamp((text.size * least).floor(), text.size);
     Text { size, ..text }
 }
 
@@ -75,8 +77,8 @@ pub(crate) fn chip_width(look: &Look, words: &str) -> f32 {
     ems(words) * look.pt(look.size().row) + 2.0 * look.px(28.0) + look.px(4.0)
 }
 
-/// A chip; a chosen one is marked by its colour and by whatever its words say.
-pub fn chip<A>(look: &Look, words: &str, chosen: bool, action: A) -> View<A> {
+/// A chip; a chosen one is marked by its colour and by whatever its words say. `opens`: it leads to a choice.
+pub fn chip<A>(look: &Look, words: &str, (chosen, opens): (bool, bool), action: A) -> View<A> {
     let (tall, side) = (chip_height(look), look.px(28.0));
     let ground = if chosen { look.tint(Accent::Red) } else { look.card };
     let red = look.readable(Accent::Red, ground);
@@ -88,8 +90,10 @@ pub fn chip<A>(look: &Look, words: &str, chosen: bool, action: A) -> View<A> {
         .fill(ground)
         .round(tall / 2.0)
         .edge(look.px(2.0), line)
+        .gap(look.px(10.0))
         .on(action)
         .child(View::text(Text::new(words, look.pt(look.size().row), ink)))
+        .children(opens.then(|| View::text(Text::new("▼", look.pt(18.0), ink))))
 }
 
 #[cfg(test)]

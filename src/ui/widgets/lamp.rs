@@ -52,7 +52,7 @@ pub enum Point {
 pub fn point<A>(look: &Look, side: f32, point: Point) -> View<A> {
     let (core, halo) = match point {
         Point::Done => (look.accent(Accent::Green), look.tint(Accent::Green)),
-        Point::Pause => (look.mute, look.hair),
+        Point::Pause => (look.mute, look.line),
         Point::Now => (look.accent(Accent::Amber), look.tint(Accent::Amber)),
         Point::Later => (look.card, look.line),
     };

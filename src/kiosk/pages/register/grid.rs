@@ -167,7 +167,7 @@ impl Grid {
             }
         }
         if let Some(off) = off {
-            parts.push(cx.words.say("disagree-row", &[("off", &value::money(off.saturating_abs()))]));
+            parts.insert(0, cx.words.say("disagree-row", &[("off", &value::money(off.saturating_abs()))]));
         }
         let name = register.column.get(label).zip(kept.row.values.get(label));
         let name = name.map_or_else(|| kept.row.key.clone(), |(c, v)| cx.cell(c, v));
@@ -191,7 +191,7 @@ pub(super) fn label(register: &Register) -> usize {
 }
 
 fn pad(cx: &Context<'_>) -> f32 {
-    cx.look.px(if cx.look.landscape() { 20.0 } else { 18.0 })
+    cx.look.px(20.0)
 }
 
 fn cell(cx: &Context<'_>, width: f32) -> View<Action> {

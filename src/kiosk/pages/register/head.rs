@@ -123,9 +123,9 @@ pub(super) fn view(cx: &Context<'_>, width: f32, register: &Register, table: &Ta
         return column.pad(top, 0.0, 0.0, 0.0);
     }
     let chart_wide = if wide { width - left - gap } else { width };
-    let chart = chart(cx, chart_wide, table, if wide { 440.0 } else { 330.0 });
+    let chart = chart(cx, chart_wide, table, if wide { 400.0 } else { 310.0 });
     if wide {
-        return View::row().wide(width).gap(gap).pad(top, 0.0, 0.0, 0.0).child(column).child(chart);
+        return View::row().stretch().wide(width).gap(gap).pad(top, 0.0, 0.0, 0.0).child(column).child(chart);
     }
     column.pad(top, 0.0, 0.0, 0.0).child(chart)
 }
@@ -185,12 +185,14 @@ fn cards(cx: &Context<'_>, width: f32, sums: Vec<SumCard>) -> View<Action> {
     let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
     let side = look.px(30.0);
     let inner = wide - 2.0 * side;
+    let room = if is_stacked { inner * 0.58 } else { inner };
+    let large = |sum: &SumCard| Text::new(sum.figure.as_str(), look.pt(50.0), look.ink).bold();
+    // All of one size, so that none seems to matter less.
+    let size = sums.iter().map(|s| widgets::shrink(large(s), room, 0.4).size).fold(look.pt(50.0), f32::min);
     let one = |sum: &SumCard| {
         let ink = sum.accent.map_or(look.mute, |a| look.readable(a, look.card));
         let title = Text::new(sum.title.as_str(), look.pt(look.size().small * 0.93), look.mute);
-        let room = if is_stacked { inner * 0.58 } else { inner };
-        let figure = widgets::shrink(Text::new(sum.figure.as_str(), look.pt(50.0), look.ink).bold(), room, 0.4);
-        let figure = figure.high(look.pt(64.0));
+        let figure = Text { size, ..large(sum) }.high(look.pt(64.0));
         let note = Text::new(sum.note.as_str(), look.pt(look.size().fine), ink);
         let card = card(cx, wide).pad(look.px(24.0), side, look.px(20.0), side);
         if is_stacked {
@@ -277,7 +279,7 @@ pub(super) fn places(
             .child(View::text(name).wide(inner))
             .child(View::text(words).wide(inner))
     };
-    let mut column = View::column().wide(width).gap(gap).pad(if first { look.px(8.0) } else { gap }, 0.0, 0.0, 0.0);
+    let mut column = View::column().wide(width).gap(gap).pad(if first { look.px(28.0) } else { gap }, 0.0, 0.0, 0.0);
     if first {
         let title = Text::new(cx.say("places-below"), look.pt(look.size().body), look.ink).bold();
         column = column.child(View::text(title).wide(width));

@@ -166,7 +166,7 @@ fn foot(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> Vie
     }
     let source = if table.source_title.is_empty() { &register.title } else { &table.source_title };
     let mut facts = vec![cx.words.say("source", &[("source", source)])];
-    facts.extend(table.last_ok.map(|at| cx.words.say("updated", &[("time", &cx.moment(at))])));
+    facts.extend(table.last_ok.map(|at| cx.words.say("updated", &[("time", &cx.recent(at))])));
     let hotline = cx.config.site.hotline.trim();
     if !hotline.is_empty() {
         facts.push(cx.words.say("hotline", &[("number", hotline)]));

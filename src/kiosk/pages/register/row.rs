@@ -69,7 +69,7 @@ pub(in crate::kiosk::pages) fn chunk(cx: &Context<'_>, width: f32, facts: &Facts
     column = column.child(View::text(title).wide(width)).child(View::row().tall(look.px(18.0)));
     column = column.children(disagreements(cx, width, of, &file.kept.row));
     for (column_of, value) in of.column.iter().zip(&file.kept.row.values) {
-        if !value.is_empty() {
+        if !value.is_empty() && !matches!(value, Value::Pictures(_)) {
             column = column.child(fact(cx, width, column_of, value));
         }
     }
