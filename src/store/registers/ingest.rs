@@ -1,15 +1,16 @@
 //! Taking in the rows of a harvest.
 
 use super::{
-    content, settle,
+    content, search, settle,
     shape::{Facts, ORDERS, Shape},
     tally::Tally,
 };
 use crate::{
     config::Config,
     feeds::ItemFault,
-    model::Row,
-    store::{Ingested, cases},
+    model::{Row, RowId},
+    search::Item,
+    store::{Ingested, cases, index::Index},
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet, hash_map::Entry};
@@ -68,6 +69,8 @@ pub(in crate::store) fn take(
         shape: &shape,
         others: other_feeds(look, name, config)?,
         tally: Tally::default(),
+        index: Index::new(look.tx),
+        places: search::places(config),
         here: HashSet::with_capacity(rows.len()),
         order: 0,
         after_known: false,
@@ -80,6 +83,7 @@ pub(in crate::store) fn take(
     }
     once.into_iter().try_for_each(|row| taking.take(row))?;
     taking.missing(whole, faults, config)?;
+    taking.index.finish()?;
     taking.tally.write(look.tx, register, &shape)?;
     Ok(taking.done)
 }
@@ -106,6 +110,8 @@ struct Taking<'a> {
     shape: &'a Shape<'a>,
     others: HashSet<i64>,
     tally: Tally,
+    index: Index<'a>,
+    places: search::Places<'a>,
     /// Rows that this look brought.
     here: HashSet<i64>,
     /// The order of the row before, and whether the store held that row.
@@ -185,6 +191,7 @@ impl Taking<'_> {
                 content
             ])?;
         self.here.insert(id);
+        self.index.put(&search::entry(self.shape, &self.places, id, row, facts, self.look.at))?;
         self.tally.add(facts);
         facts.case.as_ref().map_or(Ok(()), |case| cases::put(tx, id, self.register, case))
     }
@@ -223,6 +230,7 @@ impl Taking<'_> {
                  place = ?5, sorted = ?6, off = ?7, content = ?8 WHERE id = ?1",
         )?
         .execute(params![known.id, self.look.feed, version, seen, facts.place, sorted, facts.off, content])?;
+        self.index.put(&search::entry(self.shape, &self.places, known.id, row, facts, seen))?;
         self.tally.add(facts);
         facts.case.as_ref().map_or(Ok(()), |case| cases::put(tx, known.id, self.register, case))
     }
@@ -246,6 +254,13 @@ impl Taking<'_> {
         drop(found);
         let last_ok = self.look.last_ok.unwrap_or(self.look.at);
         let mut others = Others::default();
+        if gone.iter().any(|(_, register, _)| *register != self.register) {
+            // What may be made anew for them is indexed as well, and two hands must not hold words back at once.
+            std::mem::replace(&mut self.index, Index::new(tx)).finish()?;
+            for (_, register, _) in gone.iter().filter(|(_, register, _)| *register != self.register) {
+                others.know(tx, *register, config)?;
+            }
+        }
         for (id, register, key) in gone {
             let withdrawn = whole && !faults.iter().any(|fault| fault.item == key);
             if withdrawn {
@@ -253,10 +268,13 @@ impl Taking<'_> {
                 if register == self.register {
                     self.tally.take(&held_facts(tx, id, &key, self.shape)?);
                 } else {
-                    others.take(tx, register, (id, &key), config)?;
+                    others.take(tx, register, (id, &key))?;
                 }
+                withdraw(tx, id, last_ok, self.look.at, &mut self.index)?;
+            } else {
+                tx.prepare_cached("UPDATE register_row SET last_seen = coalesce(last_seen, ?2) WHERE id = ?1")?
+                    .execute([id, last_ok])?;
             }
-            withdraw(tx, id, last_ok, withdrawn.then_some(self.look.at))?;
         }
         others.write(tx)
     }
@@ -279,22 +297,26 @@ pub(super) fn retire(tx: &Transaction<'_>, config: &Config) -> rusqlite::Result<
             .prepare_cached("SELECT id, register, key FROM register_row WHERE feed = ?1 AND withdrawn_at IS NULL")?
             .query_map([feed], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<rusqlite::Result<_>>()?;
+        for (_, register, _) in &rows {
+            others.know(tx, *register, config)?;
+        }
+        let mut index = Index::new(tx);
         for (id, register, key) in rows {
-            others.take(tx, register, (id, &key), config)?;
-            withdraw(tx, id, last_ok, Some(last_ok))?;
+            others.take(tx, register, (id, &key))?;
+            withdraw(tx, id, last_ok, last_ok, &mut index)?;
             retired += 1;
         }
+        index.finish()?;
         tx.execute("UPDATE feed SET etag = NULL, last_modified = NULL WHERE id = ?1", [feed])?;
     }
     others.write(tx)?;
     Ok(retired)
 }
 
-/// Notes that a list no longer held a row, and, where that is so, that it is withdrawn.
-fn withdraw(tx: &Transaction<'_>, id: i64, last_ok: i64, at: Option<i64>) -> rusqlite::Result<()> {
-    if at.is_some() {
-        cases::remove(tx, id)?;
-    }
+/// Withdraws a row that was last confirmed at `last_ok`, if it was not let go before.
+fn withdraw(tx: &Transaction<'_>, id: i64, last_ok: i64, at: i64, index: &mut Index<'_>) -> rusqlite::Result<()> {
+    cases::remove(tx, id)?;
+    index.remove(&Item::Row(RowId(id)))?;
     tx.prepare_cached("UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1")?
         .execute(params![id, last_ok, at])
         .map(drop)
@@ -305,29 +327,23 @@ fn withdraw(tx: &Transaction<'_>, id: i64, last_ok: i64, at: Option<i64>) -> rus
 struct Others<'c>(HashMap<i64, Option<(Shape<'c>, Tally)>>);
 
 impl<'c> Others<'c> {
+    /// Gets a register ready to have rows taken out of its tally.
+    fn know(&mut self, tx: &Transaction<'_>, register: i64, config: &'c Config) -> rusqlite::Result<()> {
+        let Entry::Vacant(place) = self.0.entry(register) else { return Ok(()) };
+        let name: String = tx.query_row("SELECT name FROM register WHERE id = ?1", [register], |r| r.get(0))?;
+        let shape = Shape::named(config, &name);
+        match &shape {
+            Some(shape) => drop(settle::up_to_date(tx, &name, shape, config)?),
+            // What adds up cannot be told without its file: it is made anew should that come back.
+            None => drop(tx.execute("UPDATE register SET made_by = NULL WHERE id = ?1", [register])?),
+        }
+        place.insert(shape.map(|shape| (shape, Tally::default())));
+        Ok(())
+    }
+
     /// Takes a row that is about to be withdrawn out of its register's tally.
-    fn take(
-        &mut self,
-        tx: &Transaction<'_>,
-        register: i64,
-        row: (i64, &str),
-        config: &'c Config,
-    ) -> rusqlite::Result<()> {
-        let (id, key) = row;
-        let other = match self.0.entry(register) {
-            Entry::Occupied(held) => held.into_mut(),
-            Entry::Vacant(place) => {
-                let name: String = tx.query_row("SELECT name FROM register WHERE id = ?1", [register], |r| r.get(0))?;
-                let shape = Shape::named(config, &name);
-                match &shape {
-                    Some(shape) => drop(settle::up_to_date(tx, &name, shape, config)?),
-                    // What adds up cannot be told without its file: it is made anew should that come back.
-                    None => drop(tx.execute("UPDATE register SET made_by = NULL WHERE id = ?1", [register])?),
-                }
-                place.insert(shape.map(|shape| (shape, Tally::default())))
-            }
-        };
-        if let Some((shape, tally)) = other {
+    fn take(&mut self, tx: &Transaction<'_>, register: i64, (id, key): (i64, &str)) -> rusqlite::Result<()> {
+        if let Some(Some((shape, tally))) = self.0.get_mut(&register) {
             tally.take(&held_facts(tx, id, key, shape)?);
         }
         Ok(())

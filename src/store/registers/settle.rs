@@ -1,11 +1,14 @@
 //! Bringing what is kept of rows in line with the config, after a register's file or the calendar changed.
 
 use super::{
-    content,
+    content, search,
     shape::{ORDERS, Shape},
     tally::Tally,
 };
-use crate::{config::Config, store::cases};
+use crate::{
+    config::Config,
+    store::{cases, index::Index},
+};
 use rusqlite::{Transaction, params};
 
 /// Makes anew what is kept of the rows of each register whose file, or whose cases' calendar, is another than when it was
@@ -34,20 +37,45 @@ pub(super) fn up_to_date(
 }
 
 fn bring_up(tx: &Transaction<'_>, name: &str, shape: &Shape<'_>, config: &Config) -> rusqlite::Result<(i64, usize)> {
-    let made_by = shape.made_by(&config.calendar);
+    let [all, clocks] = shape.made_by(&config.calendar);
     tx.prepare_cached("INSERT INTO register (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
-    let (register, same): (i64, bool) = tx
-        .prepare_cached("SELECT id, made_by IS ?2 FROM register WHERE name = ?1")?
-        .query_row(params![name, made_by], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if same {
-        return Ok((register, 0));
-    }
-    let made = make(tx, register, shape)?;
-    tx.execute("UPDATE register SET made_by = ?2 WHERE id = ?1", params![register, made_by])?;
+    let (register, same): (i64, [bool; 2]) = tx
+        .prepare_cached(
+            "SELECT id, substr(made_by, 1, 32) IS ?2, substr(made_by, 33) IS ?3 FROM register WHERE name = ?1",
+        )?
+        .query_row(params![name, all, clocks], |row| Ok((row.get(0)?, [row.get(1)?, row.get(2)?])))?;
+    let made = match same {
+        [true, true] => return Ok((register, 0)),
+        [true, false] => count_anew(tx, register, shape)?,
+        [false, _] => make(tx, register, shape, &search::places(config))?,
+    };
+    tx.execute("UPDATE register SET made_by = ?2 WHERE id = ?1", params![register, [all, clocks].concat()])?;
     Ok((register, made))
 }
 
-fn make(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Result<usize> {
+/// Makes the clocks of a register's cases anew, and nothing else.
+fn count_anew(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Result<usize> {
+    let ids: Vec<i64> = tx
+        .prepare("SELECT row FROM case_clock WHERE register = ?1 ORDER BY row")?
+        .query_map([register], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut held = tx.prepare("SELECT key, content FROM register_row WHERE id = ?1")?;
+    for &id in &ids {
+        let row =
+            held.query_row([id], |row| content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_blob()?))?;
+        if let Some(case) = shape.facts(&row).case {
+            cases::put(tx, id, register, &case)?;
+        }
+    }
+    Ok(ids.len())
+}
+
+fn make(
+    tx: &Transaction<'_>,
+    register: i64,
+    shape: &Shape<'_>,
+    places: &search::Places<'_>,
+) -> rusqlite::Result<usize> {
     tx.execute("DELETE FROM tally WHERE register = ?1", [register])?;
     tx.execute("DELETE FROM case_clock WHERE register = ?1", [register])?;
     let mut ids: Vec<i64> = tx
@@ -56,17 +84,21 @@ fn make(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Res
         .collect::<rusqlite::Result<_>>()?;
     ids.sort_unstable();
     let mut tally = Tally::default();
-    let mut held =
-        tx.prepare("SELECT key, place, sorted, off, content FROM register_row WHERE id = ?1 AND withdrawn_at IS NULL")?;
+    let mut index = Index::new(tx);
+    let mut held = tx.prepare(
+        "SELECT key, place, sorted, off, content, seen FROM register_row WHERE id = ?1 AND withdrawn_at IS NULL",
+    )?;
     let mut put = tx.prepare("UPDATE register_row SET place = ?2, sorted = ?3, off = ?4 WHERE id = ?1")?;
     for &id in &ids {
         let read = held.query_row([id], |row| {
-            let facts = shape.facts(&content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(4)?.as_blob()?)?);
+            let read = content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(4)?.as_blob()?)?;
+            let facts = shape.facts(&read);
+            let entry = search::entry(shape, places, id, &read, &facts, row.get(5)?);
             let (place, sorted, off): (String, i64, Option<i64>) = (row.get(1)?, row.get(2)?, row.get(3)?);
             let now = i64::from(facts.day) * ORDERS + sorted.rem_euclid(ORDERS);
-            Ok((place == facts.place && sorted == now && off == facts.off, now, facts))
+            Ok((place == facts.place && sorted == now && off == facts.off, now, facts, entry))
         });
-        let (same, sorted, facts) = match read {
+        let (same, sorted, facts, entry) = match read {
             // What is withdrawn has its facts made when it comes back.
             Err(rusqlite::Error::QueryReturnedNoRows) => continue,
             other => other?,
@@ -74,11 +106,13 @@ fn make(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Res
         if !same {
             put.execute(params![id, facts.place, sorted, facts.off])?;
         }
+        index.put(&entry)?;
         tally.add(&facts);
         if let Some(case) = &facts.case {
             cases::put(tx, id, register, case)?;
         }
     }
+    index.finish()?;
     tally.write(tx, register, shape)?;
     Ok(ids.len())
 }

@@ -12,10 +12,10 @@ use jiff::civil::Date;
 pub(super) const ORDERS: i64 = 1 << 36;
 
 /// The day of rows without one, before all days of the calendar's months.
-const UNDATED: i32 = -1_000_000;
+pub(super) const UNDATED: i32 = -1_000_000;
 
 /// Counts up when rows are made into columns in another way, so that those kept are made anew.
-const MAKE: u32 = 1;
+const MAKE: u32 = 2;
 
 /// A register with what is looked up for every row of it.
 #[derive(Debug)]
@@ -102,15 +102,16 @@ impl<'a> Shape<'a> {
         self.unit.and_then(|i| row.values.get(i)).and_then(Value::text).unwrap_or("").trim()
     }
 
-    /// A digest of all that the facts follow from; another one means that they are to be made anew.
-    pub fn made_by(&self, calendar: &Calendar) -> [u8; 32] {
+    /// Digests of all that the facts, and of what more the clocks of cases, follow from; another one means that they are
+    /// to be made anew.
+    pub fn made_by(&self, calendar: &Calendar) -> [[u8; 32]; 2] {
         let r = self.register;
         let columns: Vec<_> =
             self.by_id.iter().filter_map(|&i| r.column.get(i)).map(|c| (&c.id, c.kind, c.sum)).collect();
-        let case = r.case.as_ref().map(|case| (case, calendar));
-        let all =
-            format!("{MAKE} {columns:?} {} {} {} {:?} {:?} {case:?}", r.place, r.period, r.unit, r.balance, r.agree);
-        rows::sha256(all.as_bytes())
+        let all = format!("{MAKE} {columns:?} {} {} {} {:?} {:?}", r.place, r.period, r.unit, r.balance, r.agree);
+        let all = format!("{all} {} {} {} {}", r.label, r.number, r.catalogue, r.case.is_some());
+        let clocks = format!("{:?}", r.case.as_ref().map(|case| (case, calendar)));
+        [all, clocks].map(|text| rows::sha256(text.as_bytes()))
     }
 
     /// The day of a row's period, if it has one within the calendar's months.
