@@ -1,7 +1,7 @@
 //! `gongshi parse`: what a file or an address yields, one JSON object a line.
 
 use crate::{
-    config::{self, Feed, FeedFormat},
+    config::{self, Config, Feed, FeedFormat},
     feeds::{self, Catch, Client, Fetched, Hint, Parsed, Validators, parse},
     model::{Attachment, Block, Notice},
     time::{Clock, SystemClock},
@@ -86,7 +86,7 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
             config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
         let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
         if feed.format == FeedFormat::Page {
-            return list_page(args, name, feed);
+            return list_page(args, name, feed, &config);
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
@@ -114,13 +114,14 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
 }
 
 /// A list page and the articles behind it, as a look at the feed would read them, with the store knowing none.
-fn list_page(args: &ParseArgs, name: &str, feed: &Feed) -> Result<Parsed, String> {
+fn list_page(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Parsed, String> {
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let feed = Feed { source: args.source.clone(), ..feed.clone() };
     let client = Client::new().map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
-    let look = feeds::harvest(&client, name, &feed, &here, &none, now);
+    let config = Config { dir: here, ..config.clone() };
+    let look = feeds::harvest(&client, name, &feed, &config, &none, now);
     match feeds::wait(look).map_err(|e| e.reason)?.catch {
         Catch::Unchanged => Err("the server sends nothing".into()),
         Catch::Rows { .. } => Err("a list page gives notices, not rows; take register out of the feed's file".into()),

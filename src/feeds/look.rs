@@ -7,7 +7,7 @@ use super::{
     page, parse,
 };
 use crate::{
-    config::{Feed, FeedFormat},
+    config::{Config, Feed, FeedFormat},
     model::{Notice, ShowPeriod},
 };
 use jiff::{Timestamp, ToSpan};
@@ -39,15 +39,15 @@ pub async fn harvest(
     client: &Client,
     name: &str,
     feed: &Feed,
-    dir: &Path,
+    config: &Config,
     previous: &Validators,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
-    harvest_knowing(client, name, feed, dir, previous, &Known::default(), now).await
+    harvest_knowing(client, name, feed, config, previous, &Known::default(), now).await
 }
 
-/// Takes one look at a feed. `dir` is the config folder, where relative sources start; articles
-/// that are `known` are not fetched again.
+/// Takes one look at a feed. Relative sources start in the folder of `config`, which also has the register that a
+/// feed's rows go into; articles that are `known` are not fetched again.
 ///
 /// # Errors
 /// One sentence naming the source; what was harvested before stays with whoever keeps it.
@@ -55,11 +55,12 @@ pub async fn harvest_knowing(
     client: &Client,
     name: &str,
     feed: &Feed,
-    dir: &Path,
+    config: &Config,
     previous: &Validators,
     known: &Known,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
+    let dir = config.dir.as_path();
     if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
         let ask = page::Ask { client, name, feed, page, known, now };
         return listed(&ask, dir, previous).await;
