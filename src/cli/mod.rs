@@ -9,6 +9,7 @@ mod parse;
 mod places;
 mod render;
 mod report;
+mod rows;
 mod run;
 pub mod sample;
 pub mod schema;

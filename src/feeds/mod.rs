@@ -7,12 +7,15 @@ mod fetch;
 mod folder;
 mod formats;
 mod harvest;
+mod json;
 mod listed;
 mod look;
 mod page;
 mod period;
 mod pictures;
+mod private;
 mod sanitize;
+mod table;
 
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};
