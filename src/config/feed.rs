@@ -63,6 +63,10 @@ pub enum FeedFormat {
     Text,
     /// An HTML page that is one document.
     Html,
+    /// A Word document (.docx).
+    Docx,
+    /// A PDF document, shown page by page.
+    Pdf,
     /// A portal's list page with articles behind it, by the selectors of `[page]`.
     Page,
     /// A spreadsheet (CSV, XLSX, XLS, ODS, or a web page's table saved as one) or a folder of them: rows of the

@@ -10,7 +10,7 @@ mod register;
 mod warning;
 
 pub use block::{Block, Cell, ListItem, Span, SpanStyle};
-pub use case::{Clocks, Lamp, Step, UnitTotals};
+pub use case::{Clocks, Lamp, Step, UnitTotals, receipt};
 pub use mask::{mask, mask_blocks, mask_code, mask_spans};
 pub use month::Month;
 pub use notice::{Attachment, Notice, NoticeHead, NoticeId, ShowPeriod};

@@ -86,3 +86,40 @@ pub fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     }
     zip.finish().unwrap().into_inner()
 }
+
+/// A workbook of cases: a title over all columns, a unit merged over two rows, real dates, a hidden sheet, and a sheet
+/// of steps.
+pub fn cases() -> Vec<u8> {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let (plain, day) = (Format::new(), Format::new().set_num_format("yyyy/m/d"));
+    let minute = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+    let on = |d: u8| ExcelDateTime::from_ymd(2026, 11, d).unwrap();
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet();
+    hidden.set_name("旧").unwrap().set_hidden(true);
+    hidden.write_string(0, 0, "受理编号").unwrap();
+    hidden.write_string(1, 0, "SL0").unwrap();
+    let sheet = book.add_worksheet();
+    sheet.set_name("办件").unwrap().set_active(true);
+    sheet.merge_range(0, 0, 0, 6, "2026年11月办件", &plain).unwrap();
+    for (at, title) in (0_u16..).zip(["受理编号", "事项名称", "办理单位", "受理日期", "办结日期", "承诺时限", "状态"])
+    {
+        sheet.write_string(1, at, title).unwrap();
+    }
+    sheet.write_string(2, 0, "SL1").unwrap();
+    sheet.write_string(3, 0, "SL2").unwrap();
+    sheet.merge_range(2, 2, 3, 2, "水务局", &plain).unwrap();
+    sheet.write_datetime_with_format(2, 3, on(2), &day).unwrap();
+    sheet.write_string(2, 4, "11-9").unwrap();
+    sheet.write_datetime_with_format(3, 3, on(16), &day).unwrap();
+    sheet.write_number(3, 5, 7.5).unwrap();
+    let steps = book.add_worksheet();
+    steps.set_name("步骤").unwrap();
+    for (at, title) in (0_u16..).zip(["受理编号", "环节", "开始时间"]) {
+        steps.write_string(0, at, title).unwrap();
+    }
+    steps.write_string(1, 0, "SL1").unwrap();
+    steps.write_string(1, 1, "受理").unwrap();
+    steps.write_datetime_with_format(1, 2, on(2).and_hms(9, 30, 0).unwrap(), &minute).unwrap();
+    book.save_to_buffer().unwrap()
+}

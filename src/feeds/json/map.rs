@@ -147,6 +147,8 @@ impl<'a> Paths<'a> {
         for fault in faults {
             out.fault(&name, fault);
         }
+        // Which row is missing is not known, so none is taken for gone.
+        out.is_partial |= is_bad;
         if !is_bad {
             out.origins.push(at);
             let steps = self.steps_of(reading, item);

@@ -87,6 +87,8 @@ pub fn take(reader: &mut Reader<'_>, open: &mut Open, line: &Line) {
         reader.fault(open, line.number, &fault);
     }
     if is_bad {
+        // Which row is missing is not known, so none is taken for gone.
+        reader.out.is_partial = true;
         return;
     }
     for (i, (column, value)) in register.column.iter().zip(&values).enumerate() {
