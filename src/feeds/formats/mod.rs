@@ -184,6 +184,9 @@ fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseErr
         FeedFormat::Page => {
             Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
         }
+        FeedFormat::Sheet | FeedFormat::Json => {
+            Err(ParseError("a feed of this format is read by its own sections; name the feed".into()))
+        }
         FeedFormat::Feed | FeedFormat::Cap | FeedFormat::Auto => json(text, hint),
     }
 }
@@ -251,7 +254,7 @@ fn or_empty(count: usize, mut faults: Vec<ItemFault>, hint: &Hint) -> Vec<ItemFa
 /// Bytes looked at to tell text from noise.
 const SAMPLE: usize = 4096;
 
-fn binary(bytes: &[u8]) -> bool {
+pub(super) fn binary(bytes: &[u8]) -> bool {
     let head = bytes.get(..SAMPLE).unwrap_or(bytes);
     let controls = head.iter().filter(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127)).count();
     let wide = head

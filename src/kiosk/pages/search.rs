@@ -390,7 +390,7 @@ mod tests {
 
     #[test]
     fn what_matched_is_marked() {
-        let spans = marked("县财务公开目录", &[3..15], Colour::BLACK, false);
+        let spans = marked("县财务公开目录", std::slice::from_ref(&(3..15)), Colour::BLACK, false);
         assert_eq!(
             spans.iter().map(|s| (s.text.as_str(), s.bold)).collect::<Vec<_>>(),
             [("县", false), ("财务公开", true), ("目录", false)]
