@@ -429,6 +429,13 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
     let server = wiremock::MockServer::start().await;
     let answer =
         wiremock::ResponseTemplate::new(200).insert_header("etag", "\"v1\"").set_body_raw(budget(), "application/pdf");
+    let asked = wiremock::Mock::given(wiremock::matchers::path("/b.pdf"));
+    asked
+        .and(wiremock::matchers::header("if-none-match", "\"v1\""))
+        .respond_with(wiremock::ResponseTemplate::new(304))
+        .with_priority(1)
+        .mount(&server)
+        .await;
     wiremock::Mock::given(wiremock::matchers::path("/b.pdf")).respond_with(answer).mount(&server).await;
     let source = format!("{}/b.pdf", server.uri());
     let feed = Feed { source: source.clone(), ..Feed::default() };
@@ -446,4 +453,10 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
         assert_eq!(got.validators.etag.as_deref(), Some("\"v1\""));
     }
     assert_eq!(server.received_requests().await.unwrap().len(), 2, "one look, one for all pages");
+    let (mut shelf, known) = (Shelf::default(), Validators { etag: Some("\"v1\"".into()), last_modified: None });
+    for page in 1..=3 {
+        let url = Url::parse(&format!("{source}#page={page}")).unwrap();
+        assert!(feeds::picture(&client, &url, dir, &known, 1 << 24, &mut shelf).await.unwrap().is_none());
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 3, "one question whether it is still the same");
 }

@@ -40,9 +40,10 @@ pub struct Encoded {
 /// Bytes a document may have of which pages or parts are shown as pictures.
 const MAX_DOCUMENT: u64 = 128 * 1024 * 1024;
 
-/// The document that was fetched last, so that its pages and pictures do not each fetch it again.
+/// The document that was asked for last, so that its pages and pictures do not each ask for it again: its address, its
+/// bytes unless it was said to be unchanged, and what it came with.
 #[derive(Debug, Default)]
-pub struct Shelf(Option<(Url, Arc<[u8]>, Validators)>);
+pub struct Shelf(Option<(Url, Option<Arc<[u8]>>, Validators)>);
 
 /// Gets a picture's file by `http(s)` address, or by `file` address below `root`; `None` where it is still what
 /// `previous` came with. `#page=3` behind an address is that page of a PDF, `#part=word/media/image1.png` a picture
@@ -107,13 +108,16 @@ impl Inner {
             {
                 return Ok(None);
             }
-            Some((at, document, validators)) if *at == place => (document.clone(), validators.clone()),
+            Some((at, Some(document), validators)) if *at == place => (document.clone(), validators.clone()),
             _ => {
                 let mut none = Shelf::default();
                 let fetch = Box::pin(picture(client, &place, root, previous, MAX_DOCUMENT, &mut none));
-                let Some(sent) = fetch.await? else { return Ok(None) };
+                let Some(sent) = fetch.await? else {
+                    *shelf = Shelf(Some((place, None, previous.clone())));
+                    return Ok(None);
+                };
                 let document: Arc<[u8]> = sent.bytes.into();
-                *shelf = Shelf(Some((place, document.clone(), sent.validators.clone())));
+                *shelf = Shelf(Some((place, Some(document.clone()), sent.validators.clone())));
                 (document, sent.validators)
             }
         };
