@@ -54,11 +54,17 @@ pub fn run(args: &FeedsArgs, out: &mut impl Write) -> Result<(), String> {
 }
 
 fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
+    let name = args.name.clone().unwrap_or_else(|| name(&args.source));
+    if std::path::Path::new(&args.source).is_dir() {
+        let (format, what) = ("auto", "a folder: its documents (.docx .pdf .md .txt .html) are a feed".to_owned());
+        let guess = Guess { format, what, title: String::new(), lists: Vec::new() };
+        eprintln!("{}: {}", args.source, guess.what);
+        return out.write_all(file(&args.source, &name, &guess, None).as_bytes()).map_err(|e| e.to_string());
+    }
     let now = SystemClock::default().wall();
     let mut hint = Hint { name: args.source.clone(), ..Hint::default() };
     let bytes = parse::fetched(&args.source, &mut hint)?;
     let guess = feeds::guess(&bytes, &hint, now).map_err(|e| e.to_string())?;
-    let name = args.name.clone().unwrap_or_else(|| name(&args.source));
     let say = |line: &str| eprintln!("{line}");
     say(&format!("{}: {}", args.source, guess.what));
     if guess.lists.is_empty() {
