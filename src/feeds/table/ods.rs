@@ -147,11 +147,7 @@ impl Place {
                 }
             }
             "table-row" => self.end_row(take)?,
-            "table" => {
-                if self.sheet.take() == Some(true) {
-                    take.end();
-                }
-            }
+            "table" if self.sheet.take() == Some(true) => take.end(),
             _ => {}
         }
         Ok(())
