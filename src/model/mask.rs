@@ -169,7 +169,7 @@ fn groups(chars: &[char], start: usize, end: usize) -> Vec<Group> {
     }
     // The X of an ID number ends it.
     if chars.get(end).is_some_and(|c| matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ' | '×'))
-        && !chars.get(end + 1).is_some_and(|c| digit(*c).is_some())
+        && chars.get(end + 1).is_none_or(|c| digit(*c).is_none())
         && let Some(group) = groups.last_mut()
     {
         group.digits.push(Digit { at: end, value: 10 });
