@@ -147,6 +147,7 @@ impl Place {
                 }
             }
             "table-row" => self.end_row(take)?,
+            // The sheet is over whether it was wanted or not.
             "table" if self.sheet.take() == Some(true) => take.end(),
             _ => {}
         }
