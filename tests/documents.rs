@@ -7,7 +7,7 @@ mod pdf;
 mod word;
 
 use gongshi::{
-    config::{Feed, FeedFormat},
+    config::{Config, Feed, FeedFormat},
     feeds::{self, Catch, Client, Hint, PictureBytes, Shelf, Validators, decode_picture, parse, pdf_picture, pdf_text},
     model::{Block, Notice},
     time::{Clock, SystemClock},
@@ -396,7 +396,8 @@ async fn a_folder_of_documents_is_a_feed_and_their_pictures_are_found() {
     let feed = Feed { source: ".".into(), format: FeedFormat::Auto, ..Feed::default() };
     let client = Client::new().unwrap();
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    let found = feeds::harvest(&client, "x", &feed, dir.path(), &Validators::default(), now).await.unwrap();
+    let config = Config { dir: dir.path().into(), ..Config::default() };
+    let found = feeds::harvest(&client, "x", &feed, &config, &Validators::default(), now).await.unwrap();
     let Catch::Notices { items, faults, .. } = found.catch else { panic!() };
     let titles: Vec<&str> = items.iter().map(|h| h.notice.title.as_str()).collect();
     assert_eq!(titles, ["示例村道路照片公示", "示例县预算公开"]);
@@ -435,7 +436,8 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
     let client = Client::new().unwrap();
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
     let dir = std::path::Path::new(".");
-    let found = feeds::harvest(&client, "x", &feed, dir, &Validators::default(), now).await.unwrap();
+    let config = Config { dir: dir.into(), ..Config::default() };
+    let found = feeds::harvest(&client, "x", &feed, &config, &Validators::default(), now).await.unwrap();
     let Catch::Notices { items, .. } = found.catch else { panic!() };
     assert_eq!((items[0].notice.body.len(), items[0].notice.link.as_deref()), (3, Some(source.as_str())));
     let mut shelf = Shelf::default();

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    config::{Feed, FeedFormat, Page},
+    config::{Config, Feed, FeedFormat, Page},
     feeds::{Catch, Client, FeedError, Harvest, Harvested, ItemFault, Known, Validators, harvest_knowing},
 };
 use std::path::Path;
@@ -38,7 +38,8 @@ fn feed(source: &str, page: Page) -> Feed {
 
 async fn look_at(feed: &Feed, dir: &Path, previous: &Validators, known: &Known) -> Result<Harvest, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    harvest_knowing(&Client::new()?, "gov", feed, dir, previous, known, now).await
+    let config = Config { dir: dir.into(), ..Config::default() };
+    harvest_knowing(&Client::new()?, "gov", feed, &config, previous, known, now).await
 }
 
 async fn look(feed: &Feed, known: &Known) -> Result<(Vec<Harvested>, Vec<ItemFault>), FeedError> {

@@ -2,7 +2,7 @@
 
 use super::parse;
 use crate::{
-    config::{Feed, FeedFormat, Page},
+    config::{Config, Feed, FeedFormat, Page},
     feeds::{self, Catch, Client, Guess, Hint, ListGuess, Validators},
     time::{Clock, SystemClock},
 };
@@ -118,7 +118,8 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
     let client = Client::new().map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
-    let look = feeds::harvest(&client, "guess", &feed, &here, &none, now);
+    let config = Config { dir: here, ..Config::default() };
+    let look = feeds::harvest(&client, "guess", &feed, &config, &none, now);
     let Catch::Notices { items, faults, .. } = feeds::wait(look).map_err(|e| e.reason)?.catch else {
         return Err("the server sends nothing".into());
     };

@@ -84,7 +84,7 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row
         Some(_) => Known { notices: store.known(name).await.map_err(|e| e.to_string())?, anew },
         None => Known::default(),
     };
-    let mut harvest = match feeds::harvest_knowing(client, name, feed, &config.dir, &previous, &known, now).await {
+    let mut harvest = match feeds::harvest_knowing(client, name, feed, config, &previous, &known, now).await {
         Ok(harvest) => harvest,
         Err(error) => {
             let reason = error.to_string();

@@ -1,6 +1,6 @@
 //! `feeds/*.toml`: one source a file, and how to read it.
 
-use super::Page;
+use super::{Json, Page, Sheet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -41,13 +41,18 @@ pub struct Feed {
     pub register: String,
     /// The selectors of a list page, for `format = "page"`.
     pub page: Option<Page>,
+    /// How spreadsheets are read, for `format = "sheet"`; may be left out.
+    pub sheet: Option<Sheet>,
+    /// The paths of a JSON source, for `format = "json"`.
+    pub json: Option<Json>,
 }
 
 /// How a source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FeedFormat {
-    /// Found out from the content.
+    /// Found out from the content; a feed with a register, or with a section [sheet], is a spreadsheet, one with a
+    /// section [json] is JSON.
     #[default]
     Auto,
     /// RSS, Atom or JSON Feed.
@@ -64,6 +69,11 @@ pub enum FeedFormat {
     Pdf,
     /// A portal's list page with articles behind it, by the selectors of `[page]`.
     Page,
+    /// A spreadsheet (CSV, XLSX, XLS, ODS, or a web page's table saved as one) or a folder of them: rows of the
+    /// feed's register, else one notice a row.
+    Sheet,
+    /// JSON, by the paths of `[json]`: rows of the feed's register, else one notice an item.
+    Json,
 }
 
 impl Default for Feed {
@@ -85,6 +95,8 @@ impl Default for Feed {
             enabled: true,
             register: String::new(),
             page: None,
+            sheet: None,
+            json: None,
         }
     }
 }

@@ -4,10 +4,11 @@ use super::{
     Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Validators, dates,
     fetch::apart,
     folder::{self, Contents},
-    page, parse,
+    json, page, parse,
+    table::{Gathered, Task},
 };
 use crate::{
-    config::{Feed, FeedFormat},
+    config::{Config, Feed, FeedFormat},
     model::{Notice, ShowPeriod},
 };
 use jiff::{Timestamp, ToSpan};
@@ -39,15 +40,15 @@ pub async fn harvest(
     client: &Client,
     name: &str,
     feed: &Feed,
-    dir: &Path,
+    config: &Config,
     previous: &Validators,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
-    harvest_knowing(client, name, feed, dir, previous, &Known::default(), now).await
+    harvest_knowing(client, name, feed, config, previous, &Known::default(), now).await
 }
 
-/// Takes one look at a feed. `dir` is the config folder, where relative sources start; articles
-/// that are `known` are not fetched again.
+/// Takes one look at a feed. Relative sources start in the folder of `config`, which also has the register that a
+/// feed's rows go into; articles that are `known` are not fetched again.
 ///
 /// # Errors
 /// One sentence naming the source; what was harvested before stays with whoever keeps it.
@@ -55,11 +56,36 @@ pub async fn harvest_knowing(
     client: &Client,
     name: &str,
     feed: &Feed,
-    dir: &Path,
+    config: &Config,
     previous: &Validators,
     known: &Known,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
+    look(client, name, feed, config, previous, known, now).await.map(Harvest::masked)
+}
+
+async fn look(
+    client: &Client,
+    name: &str,
+    feed: &Feed,
+    config: &Config,
+    previous: &Validators,
+    known: &Known,
+    now: Timestamp,
+) -> Result<Harvest, FeedError> {
+    let dir = config.dir.as_path();
+    let harvest =
+        |catch, validators| Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators };
+    if feed.is_sheet() {
+        let task = Task::new(name, feed, config, dates::day(now))?;
+        let (catch, validators) = tables(client, task, dir, previous).await?;
+        return Ok(harvest(catch, validators));
+    }
+    if feed.is_json() {
+        let task = Task::new(name, feed, config, dates::day(now))?;
+        let (catch, validators) = mapped(client, task, dir, previous).await?;
+        return Ok(harvest(catch, validators));
+    }
     if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
         let ask = page::Ask { client, name, feed, page, known, now };
         return listed(&ask, dir, previous).await;
@@ -71,16 +97,7 @@ pub async fn harvest_knowing(
     let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
     let (contents, whole, validators) = match remote {
         Some(url) => match client.get(&url, previous, most, patience).await? {
-            Fetched::Unchanged => {
-                let validators = previous.clone();
-                return Ok(Harvest {
-                    feed: name.into(),
-                    title: feed.title.clone(),
-                    at: now,
-                    catch: Catch::Unchanged,
-                    validators,
-                });
-            }
+            Fetched::Unchanged => return Ok(harvest(Catch::Unchanged, previous.clone())),
             Fetched::Document { bytes, content_type, url, validators } => {
                 let feed_only = !names_document(&feed.source);
                 let hint =
@@ -104,8 +121,80 @@ pub async fn harvest_knowing(
     let mut items = contents.items;
     items.iter_mut().for_each(|h| fill(h, feed));
     items = newest(items, feed.max_notices as usize);
-    let catch = Catch::Notices { items, whole, faults: contents.faults };
-    Ok(Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators })
+    Ok(harvest(Catch::Notices { items, whole, faults: contents.faults }, validators))
+}
+
+/// A look at spreadsheets.
+async fn tables(
+    client: &Client,
+    task: Task,
+    dir: &Path,
+    previous: &Validators,
+) -> Result<(Catch, Validators), FeedError> {
+    let feed = task.feed.clone();
+    let most = u64::from(feed.max_megabytes) * MEGABYTE;
+    let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
+    let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+    let Some(url) = remote else {
+        let place = local(&feed.source, dir);
+        let gathered = apart(&feed.source, patience * 10, move || task.place(&place)).await?;
+        return Ok((caught(&feed, gathered), Validators::default()));
+    };
+    // Steps that stand apart may change while the table does not.
+    let steps = task.steps_file().and_then(|name| url.join(name).ok());
+    let previous = if steps.is_some() { &Validators::default() } else { previous };
+    let Fetched::Document { bytes, content_type, url, validators } = client.get(&url, previous, most, patience).await?
+    else {
+        return Ok((Catch::Unchanged, previous.clone()));
+    };
+    let steps = match steps {
+        None => None,
+        Some(at) => match client.get(&at, &Validators::default(), most, patience).await? {
+            Fetched::Document { bytes, .. } => Some((at, bytes)),
+            Fetched::Unchanged => None,
+        },
+    };
+    let read = move || task.fetched(&url, bytes, content_type, steps);
+    let gathered = apart(&feed.source, patience * 10, read).await?;
+    // What could not be read is to be tried again.
+    let validators = if gathered.is_partial { Validators::default() } else { validators };
+    Ok((caught(&feed, gathered), validators))
+}
+
+/// A look at a JSON source.
+async fn mapped(
+    client: &Client,
+    task: Task,
+    dir: &Path,
+    previous: &Validators,
+) -> Result<(Catch, Validators), FeedError> {
+    let feed = task.feed.clone();
+    let paths = feed.json.clone().unwrap_or_default();
+    let Some(url) = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+        let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
+        let place = local(&feed.source, dir);
+        let gathered = apart(&feed.source, patience * 10, move || json::place(&task, &paths, &place)).await?;
+        return Ok((caught(&feed, gathered), Validators::default()));
+    };
+    let Some((mut gathered, validators)) = json::fetch(client, task, &paths, &url, previous).await? else {
+        return Ok((Catch::Unchanged, previous.clone()));
+    };
+    // A service answers with its newest notices; what is missing just grew old.
+    gathered.is_partial |= feed.register.is_empty();
+    Ok((caught(&feed, gathered), validators))
+}
+
+/// What tables or JSON hold, as a catch of rows or of notices. All that the source has now is in it.
+fn caught(feed: &Feed, gathered: Gathered) -> Catch {
+    let Gathered { rows, notices, faults, is_partial } = gathered;
+    let whole = !is_partial;
+    if !feed.register.is_empty() {
+        return Catch::Rows { register: feed.register.clone(), rows, whole, faults };
+    }
+    let mut items = notices;
+    items.iter_mut().for_each(|h| fill(h, feed));
+    let whole = whole && items.len() <= feed.max_notices as usize;
+    Catch::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
 }
 
 /// A look at a portal's list page.

@@ -8,13 +8,16 @@ mod folder;
 mod formats;
 mod guess;
 mod harvest;
+mod json;
 mod listed;
 mod look;
 mod page;
 mod pdf;
 mod period;
 mod pictures;
+mod private;
 mod sanitize;
+mod table;
 
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};

@@ -251,7 +251,7 @@ impl Walk<'_> {
 
 /// HTML whose elements nest no deeper than a parser can bear. Its work grows with the square of the open elements, and
 /// each paragraph opens anew every formatting element left open; tags beyond the limits are left out, their text stays.
-fn shallow(html: &str) -> Cow<'_, str> {
+pub(super) fn shallow(html: &str) -> Cow<'_, str> {
     let (mut out, mut kept) = (String::new(), 0);
     let mut open = [0_usize; 2];
     let mut at = 0;

@@ -514,19 +514,26 @@ impl Source {
             None => HashMap::new(),
         };
         let known = Known { notices, anew: self.anew };
-        let (fault, retry_after) =
-            match feeds::harvest_knowing(&self.client, name, &self.feed, &self.config.dir, &validators, &known, now)
-                .await
-            {
-                Ok(harvest) => match self.ingest(harvest).await {
-                    Ok(ingested) => {
-                        tracing::info!(feed = name, ?ingested, "harvested");
-                        return Ok(ingested.new + ingested.changed + ingested.withdrawn > 0);
-                    }
-                    Err(error) => (error.to_string(), None),
-                },
-                Err(error) => (error.to_string(), error.retry_after),
-            };
+        let (fault, retry_after) = match feeds::harvest_knowing(
+            &self.client,
+            name,
+            &self.feed,
+            &self.config,
+            &validators,
+            &known,
+            now,
+        )
+        .await
+        {
+            Ok(harvest) => match self.ingest(harvest).await {
+                Ok(ingested) => {
+                    tracing::info!(feed = name, ?ingested, "harvested");
+                    return Ok(ingested.new + ingested.changed + ingested.withdrawn > 0);
+                }
+                Err(error) => (error.to_string(), None),
+            },
+            Err(error) => (error.to_string(), error.retry_after),
+        };
         tracing::warn!(feed = name, "{fault}");
         if let Err(error) = self.store.record_fault(name, &self.feed.title, now, &fault).await {
             tracing::error!("{error}");

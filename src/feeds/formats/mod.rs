@@ -68,6 +68,9 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
         FeedFormat::Page => {
             Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
         }
+        FeedFormat::Sheet | FeedFormat::Json => {
+            Err(ParseError("a feed of this format is read by its own sections; name the feed".into()))
+        }
         FeedFormat::Feed | FeedFormat::Auto => syndication::parse(&text, hint),
     };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| broken())
@@ -96,7 +99,7 @@ fn broken() -> Result<Parsed, ParseError> {
 /// Bytes looked at to tell text from noise.
 const SAMPLE: usize = 4096;
 
-fn binary(bytes: &[u8]) -> bool {
+pub(super) fn binary(bytes: &[u8]) -> bool {
     let head = bytes.get(..SAMPLE).unwrap_or(bytes);
     let controls = head.iter().filter(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127)).count();
     let wide = head

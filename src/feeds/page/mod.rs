@@ -201,7 +201,9 @@ impl Ask<'_> {
             && self.known.notices.get(&row.key).is_some_and(|known| {
                 let same_day = row.date.is_none_or(|d| known.published.map(dates::day) == Some(dates::day(d)));
                 let has_text = !known.body.is_empty() || !known.attachments.is_empty();
-                same_day && has_text && (known.title == row.title || row.full_title(&known.title).is_some())
+                // What is kept is masked.
+                let is_same = known.title == crate::model::mask(&row.title);
+                same_day && has_text && (is_same || row.full_title(&known.title).is_some())
             })
     }
 
