@@ -57,6 +57,8 @@ pub enum FeedFormat {
     Auto,
     /// RSS, Atom or JSON Feed.
     Feed,
+    /// Alerts of the Common Alerting Protocol, such as weather warnings.
+    Cap,
     /// A Markdown document.
     Markdown,
     /// A plain text document.

@@ -21,7 +21,7 @@ mod table;
 
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};
-pub use formats::{Hint, Parsed, parse};
+pub use formats::{Hint, Parsed, parse, stream};
 pub use guess::{Guess, ListGuess, add_article as guess_article, guess};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
 pub use look::{Known, harvest, harvest_knowing, next_delay};

@@ -56,6 +56,11 @@ const BLOCKS: [&str; 24] = [
 
 /// Turns HTML into blocks; addresses are made absolute against `base`.
 pub fn blocks(html: &str, base: Option<&Url>) -> Vec<Block> {
+    // Text without markup is one paragraph.
+    if !html.contains(['<', '&', '\0']) {
+        let spans = tidy(vec![Span::plain(html.replace(['\n', '\r', '\t'], " "))]);
+        return if spans.is_empty() { Vec::new() } else { vec![Block::Paragraph { spans }] };
+    }
     let tree = Html::parse_fragment(&shallow(html));
     let mut walk = Walk { base, blocks: Vec::new(), line: Vec::new(), bold: 0, link: None };
     walk.children(tree.tree.root(), 0);

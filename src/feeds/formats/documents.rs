@@ -1,6 +1,6 @@
 //! Documents that are one notice each: Markdown, HTML pages, plain text.
 
-use super::{Hint, Parsed, blank, syndication::cut};
+use super::{Hint, Parsed, blank, entry::cut};
 use crate::{
     feeds::{ParseError, dates, sanitize},
     model::{Block, Notice, Span},
