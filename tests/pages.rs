@@ -32,6 +32,7 @@ fn feed(source: &str, page: Page) -> Feed {
         issuer,
         format,
         page: Some(page),
+        private_network: true,
         ..Feed::default()
     }
 }

@@ -225,7 +225,10 @@ async fn site(dir: &Path, server: &MockServer, pictures: &[(&str, Vec<u8>)]) -> 
     }
     fs::write(config.join("site.toml"), "title = \"试\"\n").unwrap();
     fs::write(config.join("catalogue.toml"), "[[heading]]\nid = \"gov\"\ntitle = \"政务公开\"\n").unwrap();
-    let feed = format!("title = \"网\"\nsource = \"{}/feed.xml\"\ncatalogue = \"gov\"\n", server.uri());
+    let feed = format!(
+        "title = \"网\"\nsource = \"{}/feed.xml\"\ncatalogue = \"gov\"\nprivate_network = true\n",
+        server.uri()
+    );
     fs::write(config.join("feeds/net.toml"), feed).unwrap();
     fs::write(config.join("screens/k.toml"), "kind = \"kiosk\"\nwidth = 1080\nheight = 1920\n").unwrap();
     let mut words = String::from("正文。");

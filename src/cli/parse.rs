@@ -93,7 +93,7 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
     let remote = Url::parse(&args.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
     let bytes = match remote {
         Some(url) => {
-            let client = Client::new().map_err(|e| e.to_string())?;
+            let client = Client::for_typed(&url).map_err(|e| e.to_string())?;
             let patience = Duration::from_secs(60);
             match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
                 Fetched::Document { bytes, content_type, url, .. } => {
@@ -117,7 +117,8 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
 fn list_page(args: &ParseArgs, name: &str, feed: &Feed) -> Result<Parsed, String> {
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let feed = Feed { source: args.source.clone(), ..feed.clone() };
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let typed = Url::parse(&feed.source).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
     let look = feeds::harvest(&client, name, &feed, &here, &none, now);

@@ -2,7 +2,6 @@
 
 use super::{
     Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Validators, dates,
-    fetch::apart,
     folder::{self, Contents},
     page, parse,
 };
@@ -60,6 +59,7 @@ pub async fn harvest_knowing(
     known: &Known,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
+    let client = &client.for_feed(name, feed);
     if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
         let ask = page::Ask { client, name, feed, page, known, now };
         return listed(&ask, dir, previous).await;
@@ -86,7 +86,8 @@ pub async fn harvest_knowing(
                 let hint =
                     Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
                 let source = url.to_string();
-                let contents = apart(&feed.source, patience, move || {
+                let contents = client.apart(name, &feed.source, patience, move |stop| {
+                    let hint = Hint { stop: stop.clone(), ..hint };
                     let parsed = parse(&bytes, &hint).map_err(|e| FeedError::new(&source, e.to_string()))?;
                     let with = |notice| Harvested { notice, source: source.clone() };
                     Ok(Contents { items: parsed.items.into_iter().map(with).collect(), faults: parsed.faults })
@@ -97,7 +98,11 @@ pub async fn harvest_knowing(
         None => {
             let place = local(&feed.source, dir);
             let is_dir = place.is_dir();
-            let contents = apart(&feed.source, patience * 10, move || folder::read(&place, &hint, most)).await?;
+            let contents = client
+                .apart(name, &feed.source, patience * 10, move |stop| {
+                    folder::read(&place, &Hint { stop: stop.clone(), ..hint }, most)
+                })
+                .await?;
             (contents, is_dir, Validators::default())
         }
     };

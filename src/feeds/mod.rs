@@ -2,6 +2,7 @@
 
 mod dates;
 mod decode;
+mod dom;
 mod error;
 mod fetch;
 mod folder;
@@ -13,6 +14,7 @@ mod page;
 mod period;
 mod pictures;
 mod sanitize;
+mod stop;
 
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};
@@ -20,3 +22,4 @@ pub use formats::{Hint, Parsed, parse};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
 pub use look::{Known, harvest, harvest_knowing, next_delay};
 pub use pictures::{Encoded, PictureBytes, decode as decode_picture, decoded, picture};
+pub use stop::Stop;

@@ -3,7 +3,7 @@
 mod documents;
 mod syndication;
 
-use super::{ItemFault, ParseError, decode::decode};
+use super::{ItemFault, ParseError, Stop, decode::decode};
 use crate::{config::FeedFormat, model::Notice};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use url::Url;
@@ -25,6 +25,8 @@ pub struct Hint {
     pub charset: Option<String>,
     /// Only a feed will do, unless `format` says otherwise: a page or plain text found here is a server's excuse.
     pub feed_only: bool,
+    /// Looked at by parsers, so that they end when nobody waits for them any more.
+    pub stop: Stop,
 }
 
 /// What a document holds.

@@ -31,7 +31,7 @@ pub fn parse(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
             chrono::DateTime::from_timestamp(at.as_second(), at.subsec_nanosecond().unsigned_abs())
         })
         .build();
-    let feed = parser.parse(text.as_bytes()).map_err(|e| ParseError(reason(&e, &text)))?;
+    let feed = parser.parse(hint.stop.over(text.as_bytes())).map_err(|e| ParseError(reason(&e, &text)))?;
     let home = feed.links.iter().find_map(|l| Url::parse(&l.href).ok()).or_else(|| hint.base.clone());
     let mut parsed = Parsed::default();
     for (number, entry) in feed.entries.into_iter().enumerate() {
@@ -153,7 +153,7 @@ fn attachments(entry: &Entry, base: Option<&Url>) -> Vec<Attachment> {
         let title = m.title.as_ref().map(|t| sanitize::plain(&t.content));
         m.content.iter().filter_map(move |c| {
             Some(Attachment {
-                url: c.url.as_ref()?.to_string(),
+                url: absolute(c.url.as_ref()?.as_str(), base)?,
                 media_type: c.content_type.as_ref().map(ToString::to_string),
                 title: title.clone(),
             })
@@ -170,7 +170,9 @@ fn attachments(entry: &Entry, base: Option<&Url>) -> Vec<Attachment> {
 
 fn absolute(address: &str, base: Option<&Url>) -> Option<String> {
     let url = Url::parse(address.trim()).ok().or_else(|| base.and_then(|b| b.join(address.trim()).ok()))?;
-    matches!(url.scheme(), "http" | "https" | "file" | "ftp").then(|| url.to_string())
+    // What comes from elsewhere names no files of this machine.
+    let is_file = url.scheme() == "file" && base.is_some_and(|b| b.scheme() == "file");
+    (is_file || matches!(url.scheme(), "http" | "https" | "ftp")).then(|| url.to_string())
 }
 
 /// The first characters of a text on one line.
