@@ -59,7 +59,14 @@ fn notice(key: &str, day: i64, pictures: &[&str]) -> Notice {
 fn harvest(feed: &str, notices: Vec<Notice>) -> Harvest {
     let items = notices.into_iter().map(|notice| Harvested { notice, source: "示例".into() }).collect();
     let catch = Catch::Notices { items, whole: true, faults: Vec::new() };
-    Harvest { feed: feed.into(), title: feed.into(), at: at(0), catch, validators: Validators::default() }
+    Harvest {
+        feed: feed.into(),
+        title: feed.into(),
+        at: at(0),
+        catch,
+        validators: Validators::default(),
+        raw: Vec::new(),
+    }
 }
 
 fn new(byte: u8, size: usize) -> NewPicture {

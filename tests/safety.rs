@@ -12,6 +12,8 @@
 mod child;
 #[path = "safety/hostile.rs"]
 mod hostile;
+#[path = "safety/provenance.rs"]
+mod provenance;
 #[path = "safety/reach.rs"]
 mod reach;
 #[path = "safety/server.rs"]

@@ -3,7 +3,7 @@
 mod desk;
 mod guard;
 
-use super::{FeedError, Validators, stop::Stop};
+use super::{FeedError, Validators, raw::Recorder, stop::Stop};
 use crate::config::Feed;
 use desk::Desk;
 pub(super) use desk::apart;
@@ -31,6 +31,7 @@ pub struct Client {
     is_open: bool,
     feed: Option<Arc<str>>,
     desk: Desk,
+    recorder: Option<Recorder>,
 }
 
 /// Connections behind one gate.
@@ -98,13 +99,18 @@ impl Client {
     fn knowing(known: Vec<String>) -> Result<Self, FeedError> {
         let open = Gate { private: true, known: known.clone() };
         let lines = [Line::new(Gate { private: false, known })?, Line::new(open)?];
-        Ok(Self { lines, is_open: false, feed: None, desk: Desk::default() })
+        Ok(Self { lines, is_open: false, feed: None, desk: Desk::default(), recorder: None })
     }
 
     /// The same for the feed called `name`: it reaches the own network where the feed's file says so.
     #[must_use]
     pub fn for_feed(&self, name: &str, feed: &Feed) -> Self {
         Self { is_open: feed.private_network, feed: Some(name.into()), ..self.clone() }
+    }
+
+    /// The same for one look, whose documents are noted.
+    pub(super) fn noting(self, recorder: Recorder) -> Self {
+        Self { recorder: Some(recorder), ..self }
     }
 
     /// Does blocking work for `who`, a feed or a folder; see [`Desk::apart`].
@@ -131,9 +137,22 @@ impl Client {
     ) -> Result<Fetched, FeedError> {
         let fail = |reason: String| FeedError::new(url.as_str(), reason);
         match tokio::time::timeout(patience, self.exchange(url, previous, most)).await {
-            Ok(done) => done,
+            Ok(done) => self.note(url, done?, patience).await,
             Err(_) => Err(fail(format!("no whole answer within {} s; the server is slow or down", patience.as_secs()))),
         }
+    }
+
+    /// Notes a document as it came, away from what must not wait: packing takes a second for 50 MB.
+    async fn note(&self, asked: &Url, fetched: Fetched, patience: Duration) -> Result<Fetched, FeedError> {
+        let Some(recorder) = self.recorder.clone() else { return Ok(fetched) };
+        let Fetched::Document { bytes, content_type, url, validators } = fetched else { return Ok(fetched) };
+        let (place, name) = (asked.clone(), asked.to_string());
+        let who = self.feed.as_deref().unwrap_or(&name).to_owned();
+        let note = move |_: &Stop| {
+            recorder.note(url.as_str(), Some(place.as_str()), content_type.as_deref(), &bytes);
+            Ok(Fetched::Document { bytes, content_type, url, validators })
+        };
+        self.desk.apart(&who, &name, patience, note).await
     }
 
     async fn exchange(&self, url: &Url, previous: &Validators, most: u64) -> Result<Fetched, FeedError> {

@@ -26,7 +26,8 @@ pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, Fee
     let name = place.display().to_string();
     let meta = std::fs::metadata(place).map_err(|e| FeedError::new(&name, unreadable(&e)))?;
     if meta.is_file() {
-        let (items, faults) = file(place, hint, most).map_err(|reason| FeedError::new(&name, reason))?;
+        let (items, faults) =
+            file(place, &file_name(place), hint, most).map_err(|reason| FeedError::new(&name, reason))?;
         return Ok(Contents { items, faults });
     }
     let mut files = Vec::new();
@@ -39,7 +40,7 @@ pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, Fee
         // Whoever may write into the folder may not thereby publish what lies elsewhere.
         let is_inside = path.canonicalize().is_ok_and(|real| real.starts_with(&root));
         let read = match is_inside {
-            true => file(&path, hint, most),
+            true => file(&path, &within, hint, most),
             false => Err("it is a link that leads out of the folder; put the file itself there".to_owned()),
         };
         match read {
@@ -79,14 +80,21 @@ fn list(dir: &Path, depth: u32, files: &mut Vec<PathBuf>) -> std::io::Result<()>
     Ok(())
 }
 
-fn file(path: &Path, hint: &Hint, most: u64) -> Result<(Vec<Harvested>, Vec<ItemFault>), String> {
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Reads one file, called `source`.
+fn file(path: &Path, source: &str, hint: &Hint, most: u64) -> Result<(Vec<Harvested>, Vec<ItemFault>), String> {
     let bytes = bytes(path, most)?;
+    if let Some(recorder) = &hint.recorder {
+        recorder.note(source, None, None, &bytes);
+    }
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let hint = Hint { name: path.display().to_string(), base: Url::from_file_path(full).ok(), ..hint.clone() };
     let hint = Hint { format: format_of(path, hint.format), ..hint };
     let parsed = parse(&bytes, &hint).map_err(|e| e.to_string())?;
-    let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let items = parsed.items.into_iter().map(|notice| Harvested { notice, source: source.clone() }).collect();
+    let items = parsed.items.into_iter().map(|notice| Harvested { notice, source: source.to_owned() }).collect();
     Ok((items, parsed.faults))
 }
 

@@ -1,9 +1,10 @@
 //! One look at a feed, from address to harvest.
 
 use super::{
-    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Validators, dates,
+    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, RawDigest, Validators, dates,
     folder::{self, Contents},
     page, parse,
+    raw::Recorder,
 };
 use crate::{
     config::{Feed, FeedFormat},
@@ -11,8 +12,9 @@ use crate::{
 };
 use jiff::{Timestamp, ToSpan};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 use url::Url;
@@ -26,6 +28,8 @@ const FARTHEST: Duration = Duration::from_secs(6 * 3600);
 pub struct Known {
     /// Its notices, by key.
     pub notices: HashMap<String, Notice>,
+    /// The digests of its documents, whose bytes need not be packed again.
+    pub raw: Arc<HashSet<RawDigest>>,
     /// Whether they are to be fetched all the same, as far as a look may: the feed's file was saved, or staff asked.
     pub anew: bool,
 }
@@ -59,7 +63,24 @@ pub async fn harvest_knowing(
     known: &Known,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
-    let client = &client.for_feed(name, feed);
+    let recorder = Recorder::new(now, Arc::clone(&known.raw));
+    let client = client.for_feed(name, feed).noting(recorder.clone());
+    let mut harvest = look(&client, name, feed, dir, previous, known, now, &recorder).await?;
+    harvest.raw = recorder.take();
+    Ok(harvest)
+}
+
+#[expect(clippy::too_many_arguments, reason = "what a look needs, once more")]
+async fn look(
+    client: &Client,
+    name: &str,
+    feed: &Feed,
+    dir: &Path,
+    previous: &Validators,
+    known: &Known,
+    now: Timestamp,
+    recorder: &Recorder,
+) -> Result<Harvest, FeedError> {
     if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
         let ask = page::Ask { client, name, feed, page, known, now };
         return listed(&ask, dir, previous).await;
@@ -79,6 +100,7 @@ pub async fn harvest_knowing(
                     at: now,
                     catch: Catch::Unchanged,
                     validators,
+                    raw: Vec::new(),
                 });
             }
             Fetched::Document { bytes, content_type, url, validators } => {
@@ -98,6 +120,7 @@ pub async fn harvest_knowing(
         None => {
             let place = local(&feed.source, dir);
             let is_dir = place.is_dir();
+            let hint = Hint { recorder: Some(recorder.clone()), ..hint };
             let contents = client
                 .apart(name, &feed.source, patience * 10, move |stop| {
                     folder::read(&place, &Hint { stop: stop.clone(), ..hint }, most)
@@ -110,7 +133,7 @@ pub async fn harvest_knowing(
     items.iter_mut().for_each(|h| fill(h, feed));
     items = newest(items, feed.max_notices as usize);
     let catch = Catch::Notices { items, whole, faults: contents.faults };
-    Ok(Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators })
+    Ok(Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators, raw: Vec::new() })
 }
 
 /// A look at a portal's list page.
@@ -128,7 +151,7 @@ async fn listed(ask: &page::Ask<'_>, dir: &Path, previous: &Validators) -> Resul
             (Catch::Notices { items, whole: false, faults: contents.faults }, validators)
         }
     };
-    Ok(Harvest { feed: ask.name.into(), title: feed.title.clone(), at: ask.now, catch, validators })
+    Ok(Harvest { feed: ask.name.into(), title: feed.title.clone(), at: ask.now, catch, validators, raw: Vec::new() })
 }
 
 /// Whether an address ends as those of pages and texts do.

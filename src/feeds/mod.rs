@@ -13,6 +13,7 @@ mod look;
 mod page;
 mod period;
 mod pictures;
+mod raw;
 mod sanitize;
 mod stop;
 
@@ -22,4 +23,5 @@ pub use formats::{Hint, Parsed, parse};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
 pub use look::{Known, harvest, harvest_knowing, next_delay};
 pub use pictures::{Encoded, PictureBytes, decode as decode_picture, decoded, picture};
+pub use raw::{RawDigest, RawDocument, Recorder, unpack};
 pub use stop::Stop;

@@ -1,6 +1,6 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Ingested, Store, StoreError, pictures, rows};
+use super::{Ingested, Store, StoreError, pictures, raw::Sources, rows};
 use crate::feeds::{Catch, Harvest, Harvested, ItemFault, Validators};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
@@ -71,12 +71,13 @@ fn take(conn: &mut Connection, harvest: &Harvest) -> rusqlite::Result<Ingested> 
         |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
     )?;
     let at = rows::micros(harvest.at);
+    let mut sources = Sources::new(&tx, feed, harvest);
     let (done, look) =
         match &harvest.catch {
             Catch::Unchanged => (confirmed(&tx, feed, look)?, look),
             Catch::Notices { items, whole, faults } => {
                 let this = Look { tx: &tx, feed, number: look + 1, at };
-                let mut done = this.take_items(items)?;
+                let mut done = this.take_items(items, &mut sources)?;
                 // Those that fell out of the list were last confirmed when the list before was.
                 tx.prepare_cached("UPDATE notice SET last_seen = ?3 WHERE feed = ?1 AND look = ?2")?
                     .execute(params![feed, look, last_ok.unwrap_or(at)])?;
@@ -85,7 +86,10 @@ fn take(conn: &mut Connection, harvest: &Harvest) -> rusqlite::Result<Ingested> 
                 }
                 (done, this.number)
             }
-            Catch::Rows { .. } => (Ingested::default(), look),
+            Catch::Rows { .. } => {
+                sources.name_rows()?;
+                (Ingested::default(), look)
+            }
         };
     let Validators { etag, last_modified } = &harvest.validators;
     // An answer that nothing changed may come without the validators that were asked with: they still hold.
@@ -95,6 +99,7 @@ fn take(conn: &mut Connection, harvest: &Harvest) -> rusqlite::Result<Ingested> 
              etag = iif(?6, etag, ?4), last_modified = iif(?6, last_modified, ?5) WHERE id = ?1",
         params![feed, look, at, etag, last_modified, keep],
     )?;
+    drop(sources);
     tx.commit()?;
     Ok(done)
 }
@@ -110,7 +115,7 @@ fn confirmed(tx: &Transaction<'_>, feed: i64, look: i64) -> rusqlite::Result<Ing
 
 impl Look<'_> {
     /// Oldest first, so that ids follow publication as far as the harvests allow; a source lists its newest first.
-    fn take_items(&self, items: &[Harvested]) -> rusqlite::Result<Ingested> {
+    fn take_items(&self, items: &[Harvested], sources: &mut Sources<'_>) -> rusqlite::Result<Ingested> {
         let mut keys = HashSet::new();
         let mut once: Vec<&Harvested> = items.iter().filter(|i| keys.insert(i.notice.key.as_str())).collect();
         once.reverse();
@@ -127,6 +132,7 @@ impl Look<'_> {
                     let id = self.insert(item, &digest)?;
                     self.add_version(id, 1, &digest, &content)?;
                     pictures::name(self.tx, id, &item.notice)?;
+                    sources.name(id, 1, &item.source)?;
                     done.new += 1;
                 }
                 Some(known) if known.same => {
@@ -141,6 +147,7 @@ impl Look<'_> {
                     self.add_version(known.id, known.version + 1, &digest, &content)?;
                     self.update(&known, item, &digest)?;
                     pictures::name(self.tx, known.id, &item.notice)?;
+                    sources.name(known.id, known.version + 1, &item.source)?;
                     done.changed += 1;
                 }
             }

@@ -3,7 +3,7 @@
 //!
 //! A notice is known by its feed and its key. What lists need of it stands in columns (`notice`), every content it
 //! ever had as JSON (`version`), so that building an edition never touches a body. The pictures it names (`named_picture`)
-//! are kept beside it as they were sent (`picture`).
+//! are kept beside it as they were sent (`picture`), and so are the documents it was read from (`source`, `raw`).
 
 mod answer;
 mod archive;
@@ -13,6 +13,7 @@ mod ingest;
 mod journal;
 mod open;
 mod pictures;
+mod raw;
 mod rows;
 mod schema;
 
@@ -20,6 +21,7 @@ pub use error::StoreError;
 pub use handle::StoreHandle;
 pub use journal::Shown;
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureRoom};
+pub use raw::SourceInfo;
 
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,8 @@ use std::path::Path;
 /// "nothing changed" costs one row, however many notices it confirms.
 /// `named_picture.due` is from when on a picture is to be fetched (again), NULL where it need not be; within one feed, all
 /// rows of one address have the same picture.
+/// `source` says when which bytes were first found where; `raw` holds them packed, `raw.room` being how many that are. A
+/// version's sources are `notice_source`; `feed_source` are those of the last look that brought rows.
 /// `notice.sorted_at` is when it was published, or else first seen; `version.content` is the notice as JSON.
 pub(super) const STEPS: &[&str] = &[
     "
@@ -107,6 +109,40 @@ CREATE TABLE screen_alive (
     at     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 ",
+    "
+-- The documents that notices and rows were read from, their bytes once for equal ones.
+CREATE TABLE raw (
+    id     INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    room   INTEGER NOT NULL,
+    packed BLOB NOT NULL
+) STRICT;
+CREATE INDEX raw_room ON raw (room);
+CREATE TABLE source (
+    id         INTEGER PRIMARY KEY,
+    feed       INTEGER NOT NULL REFERENCES feed (id),
+    address    TEXT NOT NULL,
+    digest     BLOB NOT NULL,
+    fetched    INTEGER NOT NULL,
+    media_type TEXT,
+    size       INTEGER NOT NULL,
+    raw        INTEGER REFERENCES raw (id) ON DELETE SET NULL,
+    UNIQUE (feed, address, digest)
+) STRICT;
+CREATE INDEX source_raw ON source (raw);
+CREATE TABLE notice_source (
+    notice  INTEGER NOT NULL REFERENCES notice (id),
+    version INTEGER NOT NULL,
+    source  INTEGER NOT NULL REFERENCES source (id),
+    PRIMARY KEY (notice, version, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_source_source ON notice_source (source);
+CREATE TABLE feed_source (
+    feed   INTEGER NOT NULL REFERENCES feed (id),
+    source INTEGER NOT NULL REFERENCES source (id),
+    PRIMARY KEY (feed, source)
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -147,6 +183,7 @@ mod tests {
         "f47172e0242a8ea51e1944ac7bae7ad6a49dbcf4c2da4877c45b346c4ab2c768",
         "2fd7396fc91b0fcf8ea6d18318d96f2b55b88212745ee1b6a528d149d94dccc0",
         "4696cc476ba8b74245d9b14658ebb2d8943f47782a1e54ae657d2267726a164e",
+        "7b586c9e2f30b0efc3e262526c4efd5659dcf9919697c4a4678c7b109ea8b7ee",
     ];
 
     #[test]

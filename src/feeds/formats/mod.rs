@@ -3,7 +3,7 @@
 mod documents;
 mod syndication;
 
-use super::{ItemFault, ParseError, Stop, decode::decode};
+use super::{ItemFault, ParseError, Stop, decode::decode, raw::Recorder};
 use crate::{config::FeedFormat, model::Notice};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use url::Url;
@@ -27,6 +27,8 @@ pub struct Hint {
     pub feed_only: bool,
     /// Looked at by parsers, so that they end when nobody waits for them any more.
     pub stop: Stop,
+    /// Notes the files of a folder.
+    pub recorder: Option<Recorder>,
 }
 
 /// What a document holds.
