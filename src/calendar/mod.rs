@@ -1,8 +1,12 @@
-//! The date as people say it: weekday, lunar date; and how long a notice is to be shown by law. Pure.
+//! The date as people say it: weekday, lunar date; how long a notice is to be shown by law, and a case may take. Pure.
 
+mod clock;
 mod period;
+mod workdays;
 
+pub use clock::{Course, Marks, Pause, Standing};
 pub use period::{last_day, rule};
+pub use workdays::{WorkDays, day_number, numbered_day};
 
 use crate::time::{WallTime, civil::Date};
 use std::time::Duration;

@@ -93,8 +93,9 @@ fn places(args: &DemoArgs, out: &mut impl Write) -> Result<Places, String> {
 
 fn open(places: &Places, name: &str, at: Option<&str>) -> Result<Offstage, String> {
     let config = places.config()?;
-    let (store, edition) = places.store(&config)?;
-    let stage = Offstage::new(&config, name, shaper(&config)?, instant(at)?, 60);
+    let at = instant(at)?;
+    let (store, edition) = places.store(&config, at)?;
+    let stage = Offstage::new(&config, name, shaper(&config)?, at, 60);
     let mut stage = stage.map_err(|e| e.to_string())?;
     stage.open(store, &edition);
     Ok(stage)

@@ -102,11 +102,14 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row
         }
     };
     harvest.set_periods(config);
-    let took = store.ingest(harvest).await.map_err(|e| e.to_string())?;
+    let took = store.ingest_with(harvest, Arc::clone(config)).await.map_err(|e| e.to_string())?;
     store.bound_raw(u64::from(config.site.raw_space) << 20).await.map_err(|e| e.to_string())?;
     // Whoever asks by hand wants those tried again that failed before.
     let round = keeper.round(name, Timestamp::MAX).await;
     remarks.extend(round.faults.iter().map(|fault| fault.error.to_string()));
+    if took.elsewhere > 0 {
+        remarks.push(format!("{} rows are passed over: another feed of the register brings them", took.elsewhere));
+    }
     let counts = [took.new, took.changed, took.same, took.withdrawn, round.kept].map(|n| n.to_string());
     let [new, changed, same, withdrawn, kept] = counts;
     Ok(Row { feed: name.into(), cells: ["ok".into(), new, changed, same, withdrawn, kept], remarks })

@@ -5,7 +5,7 @@ use crate::{
     edition::Edition,
     store::Store,
     text::{FontPlace, Shaper},
-    time::{Clock, SystemClock},
+    time::{Clock, SystemClock, WallTime},
 };
 use clap::Args;
 use jiff::Timestamp;
@@ -53,11 +53,12 @@ impl Places {
         config::data_dir(self.data.clone())
     }
 
-    /// The store and what it holds of the feeds in use.
-    pub fn store(&self, config: &Config) -> Result<(Store, Arc<Edition>), String> {
-        let store = Store::open(&self.data()).map_err(|e| e.to_string())?;
-        let feeds: Vec<&str> = config.feeds.iter().filter(|(_, f)| f.enabled).map(|(n, _)| n.as_str()).collect();
-        let edition = store.edition_for(1, &feeds).map_err(|e| e.to_string())?;
+    /// The store, and what it holds of the feeds in use at an instant.
+    pub fn store(&self, config: &Config, at: Timestamp) -> Result<(Store, Arc<Edition>), String> {
+        let mut store = Store::open(&self.data()).map_err(|e| e.to_string())?;
+        store.settle(config).map_err(|e| e.to_string())?;
+        let today = WallTime::at(at, &config.site.zone()).day();
+        let edition = store.edition_on(1, config, today).map_err(|e| e.to_string())?;
         Ok((store, Arc::new(edition)))
     }
 }

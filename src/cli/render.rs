@@ -42,8 +42,8 @@ pub struct RenderArgs {
 /// Draws the frames.
 pub fn run(args: &RenderArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
-    let (store, edition) = args.places.store(&config)?;
     let start = instant(args.at.as_deref())?;
+    let (store, edition) = args.places.store(&config, start)?;
     let stage = Offstage::new(&config, &args.screen, shaper(&config)?, start, args.fps);
     let mut stage = stage.map_err(|e| e.to_string())?;
     stage.open(store, &edition);

@@ -107,6 +107,8 @@ pub fn as_utf8_xml(text: &str) -> String {
         Some((_, rest)) => rest,
         None => body,
     };
+    // A declaration further on is none, yet a parser may take it for one.
+    let body = body.replace("<?xml", "<?xml-");
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{body}")
 }
 

@@ -16,6 +16,8 @@ use url::Url;
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long a server may be silent within a document.
 const SILENCE: Duration = Duration::from_secs(15);
+/// How long packing one document for keeping may take.
+const PACKING: Duration = Duration::from_secs(60);
 /// Room set aside for a document before its bytes come.
 const AHEAD: u64 = 1024 * 1024;
 
@@ -137,13 +139,13 @@ impl Client {
     ) -> Result<Fetched, FeedError> {
         let fail = |reason: String| FeedError::new(url.as_str(), reason);
         match tokio::time::timeout(patience, self.exchange(url, previous, most)).await {
-            Ok(done) => self.note(url, done?, patience).await,
+            Ok(done) => self.note(url, done?).await,
             Err(_) => Err(fail(format!("no whole answer within {} s; the server is slow or down", patience.as_secs()))),
         }
     }
 
     /// Notes a document as it came, away from what must not wait: packing takes a second for 50 MB.
-    async fn note(&self, asked: &Url, fetched: Fetched, patience: Duration) -> Result<Fetched, FeedError> {
+    async fn note(&self, asked: &Url, fetched: Fetched) -> Result<Fetched, FeedError> {
         let Some(recorder) = self.recorder.clone() else { return Ok(fetched) };
         let Fetched::Document { bytes, content_type, url, validators } = fetched else { return Ok(fetched) };
         let (place, name) = (asked.clone(), asked.to_string());
@@ -152,7 +154,7 @@ impl Client {
             recorder.note(url.as_str(), Some(place.as_str()), content_type.as_deref(), &bytes);
             Ok(Fetched::Document { bytes, content_type, url, validators })
         };
-        self.desk.apart(&who, &name, patience, note).await
+        self.desk.apart(&who, &name, PACKING, note).await
     }
 
     async fn exchange(&self, url: &Url, previous: &Validators, most: u64) -> Result<Fetched, FeedError> {

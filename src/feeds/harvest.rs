@@ -43,7 +43,9 @@ pub enum Catch {
         register: String,
         /// The rows, in the source's order.
         rows: Vec<Row>,
-        /// Whether this is all the source holds, so that its rows that are missing are withdrawn.
+        /// Whether this is all the source holds, so that its rows that are missing are withdrawn. False where a file
+        /// or a row of it could not be read at all, since which rows are missing for that is not known; a cell that
+        /// stays as text leaves it true.
         whole: bool,
         /// Rows or files that could not be read.
         faults: Vec<ItemFault>,

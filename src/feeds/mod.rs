@@ -16,6 +16,8 @@ mod pictures;
 mod raw;
 mod sanitize;
 mod stop;
+#[doc(hidden)]
+pub mod trial;
 
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};

@@ -9,6 +9,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+/// Bytes from which on a document is packed fast rather than small.
+const LARGE: usize = 4 * 1024 * 1024;
+
 /// SHA-256 of some bytes.
 pub type RawDigest = [u8; 32];
 
@@ -43,7 +46,8 @@ pub fn unpack(packed: &[u8], size: u64) -> io::Result<Vec<u8>> {
 
 fn pack(bytes: &[u8]) -> io::Result<Vec<u8>> {
     // As small as zstd at its common levels makes pages and feeds, by what is in the program already.
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+    let level = if bytes.len() > LARGE { Compression::fast() } else { Compression::default() };
+    let mut encoder = DeflateEncoder::new(Vec::new(), level);
     encoder.write_all(bytes)?;
     encoder.finish()
 }

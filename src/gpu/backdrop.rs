@@ -88,7 +88,7 @@ impl Backdrop {
         }
         let stills = steady(&self.candidates, frame);
         let held = self.baked.as_ref().map_or(Self::WORTH - 1, |baked| baked.stills.len());
-        if stills.len() <= held || stills.len() == frame.draws.len() || !sort(&stills, frame, &mut self.moving) {
+        if stills.len() <= held || !mostly_still(&stills, frame) || !sort(&stills, frame, &mut self.moving) {
             return if usable { Plan::Laid } else { Plan::Whole };
         }
         self.baked = Some(bake(gpu, pictures, format, frame, stills));
@@ -140,6 +140,15 @@ fn steady(candidates: &[Still], frame: &Frame) -> Vec<Still> {
         }
     }
     stills
+}
+
+/// Whether something moves, on less than half of the canvas: a texture for less saves little and costs its memory.
+fn mostly_still(stills: &[Still], frame: &Frame) -> bool {
+    let mut next = stills.iter().peekable();
+    let movers = frame.draws.iter().filter(|draw| next.next_if(|still| still.is(draw)).is_none());
+    let area = |[_, _, w, h]: [u32; 4]| u64::from(w) * u64::from(h);
+    let moving: u64 = movers.map(|mover| area(mover.clip)).sum();
+    stills.len() < frame.draws.len() && moving * 2 < area([0, 0, frame.width, frame.height])
 }
 
 /// Sorts the frame's draws into those the texture holds and `moving`. `false` where the texture is no longer right:

@@ -21,8 +21,8 @@ pub(super) struct Words {
     pixels: PixelGlyphs,
     /// Layers prepared before this count may have lost glyphs from the atlas.
     epoch: u64,
-    /// Glyphs of dropped layers since the atlas last let any go.
-    dropped: usize,
+    /// Room in the atlas of dropped layers' glyphs since it last let any go, pixels.
+    dropped: f32,
     /// Stands in for the words of texts whose glyphs are bitmaps.
     empty: Buffer,
 }
@@ -31,20 +31,22 @@ pub(super) struct Words {
 pub(super) struct LayerWords {
     renderer: TextRenderer,
     viewport: Viewport,
-    glyphs: usize,
+    /// About the room its glyphs take in the atlas, pixels, those that stand more than once counted each time.
+    room: f32,
     epoch: u64,
     whole: bool,
 }
 
 impl Words {
-    /// Dropped glyphs after which their room in the atlas is given free.
-    const STALE: usize = 8192;
+    /// Room of dropped glyphs, pixels, after which it is given free: half of the smallest atlas, so that an atlas that
+    /// holds all that is on screen need not grow for what was.
+    const STALE: f32 = 2048.0 * 2048.0 / 2.0;
 
     pub(super) fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
         let cache = Cache::new(&gpu.device);
         let atlas = TextAtlas::with_color_mode(&gpu.device, &gpu.queue, &cache, format, ColorMode::Web);
         let empty = Buffer::new_empty(Metrics::new(1.0, 1.0));
-        Self { format, cache, atlas, pixels: PixelGlyphs::default(), epoch: 0, dropped: 0, empty }
+        Self { format, cache, atlas, pixels: PixelGlyphs::default(), epoch: 0, dropped: 0.0, empty }
     }
 
     /// Whether a layer's words are as they were prepared.
@@ -54,7 +56,7 @@ impl Words {
 
     /// Notes that a layer is gone.
     pub(super) fn drop_layer(&mut self, words: &LayerWords) {
-        self.dropped += words.glyphs;
+        self.dropped += words.room;
     }
 
     /// Lets the atlas reuse the room of glyphs no longer shown, once there are many.
@@ -68,7 +70,7 @@ impl Words {
     pub(super) fn trim(&mut self) {
         self.atlas.trim();
         self.epoch += 1;
-        self.dropped = 0;
+        self.dropped = 0.0;
     }
 
     /// Starts over with an empty atlas.
@@ -132,7 +134,7 @@ impl Words {
 
     /// Draws a layer's words; the viewport is the layer's place. Returns the number of draws.
     pub(super) fn draw(&self, words: &LayerWords, pass: &mut wgpu::RenderPass<'_>) -> u32 {
-        if !words.whole || words.glyphs == 0 {
+        if !words.whole || words.room <= 0.0 {
             return 0;
         }
         match words.renderer.render(&self.atlas, &words.viewport, pass) {
@@ -148,8 +150,9 @@ impl Words {
         let renderer = TextRenderer::new(&mut self.atlas, &gpu.device, wgpu::MultisampleState::default(), None);
         let mut viewport = Viewport::new(&gpu.device, &self.cache);
         viewport.update(&gpu.queue, Resolution { width: layer.width, height: layer.height });
-        let glyphs = texts(layer).flat_map(|(text, ..)| text.buffer.layout_runs().map(|r| r.glyphs.len())).sum();
-        LayerWords { renderer, viewport, glyphs, epoch: self.epoch, whole: false }
+        let glyphs = texts(layer).flat_map(|(text, ..)| text.buffer.layout_runs().flat_map(|run| run.glyphs));
+        let room = glyphs.map(|glyph| glyph.font_size * glyph.font_size).sum();
+        LayerWords { renderer, viewport, room, epoch: self.epoch, whole: false }
     }
 }
 

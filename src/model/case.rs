@@ -35,18 +35,43 @@ pub enum Lamp {
     Red,
 }
 
+impl Lamp {
+    /// The lamp of a case with so many working days left; green where it has no deadline.
+    pub fn with_left(days_left: Option<i32>, yellow_days: i32, red_days: i32) -> Self {
+        match days_left {
+            Some(left) if left <= red_days => Self::Red,
+            Some(left) if left <= yellow_days => Self::Yellow,
+            _ => Self::Green,
+        }
+    }
+}
+
+/// A receipt number as it is compared: letters and digits only, upper case, full-width ones narrowed. Thus
+/// `SL2026 1109-0037`, `sl202611090037` and `ＳＬ２０２６１１０９００３７` are one.
+pub fn receipt(typed: &str) -> String {
+    typed
+        .chars()
+        .map(|c| match c {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            other => other,
+        })
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
 /// A case's clocks on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clocks {
     /// The day it was accepted; its time counts from the next working day.
     pub accepted: Date,
-    /// The last day promised, if a promise was made.
+    /// The last day promised, if a promise was made. While a pause goes on, as if it ended with this day.
     pub promised: Option<Date>,
-    /// The last day by law, if there is one.
+    /// The last day by law, if there is one; likewise.
     pub statutory: Option<Date>,
     /// The day it was closed.
     pub closed: Option<Date>,
-    /// Working days left until the promised day, else the statutory one, that day included; negative when past.
+    /// Working days left after this one until the promised day, else the statutory one; negative when past.
     /// `None` where there is no deadline. For a closed case, as it stood on the day it was closed.
     pub days_left: Option<i32>,
     /// Working days used, pauses not counted.
@@ -68,7 +93,7 @@ pub struct UnitTotals {
     pub closed: u64,
     /// Closed in the period within their deadlines.
     pub on_time: u64,
-    /// In hand at its end with the yellow lamp.
+    /// In hand at its end with a lamp that is no longer green, but not past the deadline.
     pub warned: u64,
     /// Late: closed in the period after their deadline, or in hand at its end past it.
     pub late: u64,
@@ -82,5 +107,29 @@ impl UnitTotals {
             (0, 1..) => Lamp::Yellow,
             (0, 0) => Lamp::Green,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn receipts_are_compared_however_they_are_typed() {
+        for typed in ["SL2026 1109 0037", "sl-2026-1109-0037", " ＳＬ２０２６１１０９００３７　", "SL202611090037"]
+        {
+            assert_eq!(receipt(typed), "SL202611090037");
+        }
+        assert_eq!(receipt("示审〔2026〕7号"), "示审20267号");
+        assert_eq!(receipt(" -—· "), "");
+    }
+
+    #[test]
+    fn a_lamp_follows_the_days_left() {
+        let lamp = |left| Lamp::with_left(Some(left), 1, -1);
+        assert_eq!([lamp(2), lamp(1), lamp(0), lamp(-1)], [Lamp::Green, Lamp::Yellow, Lamp::Yellow, Lamp::Red]);
+        assert_eq!(Lamp::with_left(None, 1, -1), Lamp::Green);
+        let totals = UnitTotals { warned: 1, ..UnitTotals::default() };
+        assert_eq!([totals.lamp(), UnitTotals { late: 1, ..totals }.lamp()], [Lamp::Yellow, Lamp::Red]);
     }
 }

@@ -8,7 +8,7 @@ mod register;
 mod warning;
 
 pub use block::{Block, Cell, ListItem, Span, SpanStyle};
-pub use case::{Clocks, Lamp, Step, UnitTotals};
+pub use case::{Clocks, Lamp, Step, UnitTotals, receipt};
 pub use month::Month;
 pub use notice::{Attachment, Notice, NoticeHead, NoticeId, ShowPeriod};
 pub use register::{KeptRow, Row, RowId, Value};

@@ -7,6 +7,7 @@ use super::{
     pictures::{Fault, Keeper},
 };
 use crate::{
+    calendar,
     config::{self, Config, Feed, Severity},
     edition::{Answer, Edition, Faults, FeedHealth, Question, Told},
     feeds::{self, Client, Harvest, Known, Validators},
@@ -14,7 +15,6 @@ use crate::{
     store::{Ingested, StoreError, StoreHandle},
     time::{Clock, WallTime, civil::Date},
 };
-use jiff::tz::{TimeZone, offset};
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
@@ -117,6 +117,10 @@ struct State {
     /// Feeds whose pictures are being fetched.
     rounds: HashSet<String>,
     round_done: UnboundedSender<String>,
+    /// Told when what is kept of registers was made anew.
+    settled: UnboundedSender<()>,
+    /// The day of the last edition.
+    published_on: Option<Date>,
     turns: Arc<Semaphore>,
     /// Errors of the config on disk.
     broken: usize,
@@ -146,6 +150,7 @@ impl Service {
     async fn run(self, Orders(mut orders): Orders) -> Result<(), String> {
         let (looks, mut done) = unbounded_channel();
         let (round_done, mut rounds) = unbounded_channel();
+        let (settled, mut settlings) = unbounded_channel();
         let mut state = State {
             config: self.config,
             store: StoreHandle::open(&self.data).map_err(|e| e.to_string())?,
@@ -162,6 +167,8 @@ impl Service {
             looks,
             rounds: HashSet::new(),
             round_done,
+            settled,
+            published_on: None,
             turns: Arc::new(Semaphore::new(PICTURES_ABREAST)),
             broken: self.broken,
             data: self.data,
@@ -172,6 +179,7 @@ impl Service {
             state.keep_config();
         }
         state.publish().await;
+        state.settle();
         let (shows, journal) = journal(state.store.clone(), Arc::clone(&state.clock));
         let (changed, mut changes) = unbounded_channel();
         let _watch = config::Watch::start(&state.config.dir, move || changed.send(()).unwrap_or_default())
@@ -186,6 +194,7 @@ impl Service {
                     Some(Outbound::Quit) | None => break,
                 },
                 Some(look) = done.recv() => state.finish(look),
+                Some(()) = settlings.recv() => state.publish_at = Some(state.clock.monotonic()),
                 Some(feed) = rounds.recv() => drop(state.rounds.remove(&feed)),
                 Some(()) = changes.recv() => {
                     while changes.try_recv().is_ok() {}
@@ -320,17 +329,32 @@ impl State {
         }
     }
 
-    /// Makes the edition that is due; gives the time until one is.
+    /// Makes the edition that is due, a new day's too; gives the time until one is.
     async fn publish_if_due(&mut self) -> Duration {
         let now = self.clock.monotonic();
-        match self.publish_at {
-            Some(at) if at > now => at - now,
-            Some(_) => {
-                self.publish().await;
-                Duration::MAX
-            }
-            None => Duration::MAX,
+        let wall = self.wall();
+        let due = self.publish_at.is_some_and(|at| at <= now) || self.published_on.is_some_and(|day| day != wall.day());
+        if due {
+            self.publish().await;
         }
+        let wanted = self.publish_at.map_or(Duration::MAX, |at| at.saturating_sub(now));
+        wanted.min(calendar::next_change("{date}", &wall))
+    }
+
+    /// Has what is kept of registers brought in line with the config, while everything else goes on.
+    fn settle(&self) {
+        let (store, config, settled) = (self.store.clone(), Arc::clone(&self.config), self.settled.clone());
+        tokio::spawn(async move {
+            match store.settle(config).await {
+                Ok(0) => {}
+                Ok(rows) => {
+                    tracing::info!(rows, "registers made anew");
+                    // A service that has ended wants no edition.
+                    let _ = settled.send(());
+                }
+                Err(error) => tracing::error!("{error}"),
+            }
+        });
     }
 
     async fn publish(&mut self) {
@@ -342,8 +366,9 @@ impl State {
             self.untold = Some(config);
             self.publish_at = Some(self.clock.monotonic() + LATER);
         }
-        let feeds: Vec<&str> = self.config.feeds.iter().filter(|(_, f)| f.enabled).map(|(n, _)| n.as_str()).collect();
-        match self.store.edition_for(self.edition + 1, &feeds).await {
+        let today = self.today();
+        self.published_on = Some(today);
+        match self.store.edition_on(self.edition + 1, Arc::clone(&self.config), today).await {
             Ok(edition) => {
                 self.edition += 1;
                 self.tell(self.failing(&edition));
@@ -392,7 +417,9 @@ impl State {
         }
         let terms = |c: &Config| (c.catalogue.period.clone(), c.calendar.clone());
         let terms_changed = terms(&config) != terms(&self.config);
-        let changed = |name: &str| terms_changed || config.feeds.get(name) != self.config.feeds.get(name);
+        let feed =
+            |c: &Config, name: &str| c.feeds.get(name).map(|f| (f.clone(), c.registers.get(&f.register).cloned()));
+        let changed = |name: &str| terms_changed || feed(&config, name) != feed(&self.config, name);
         for name in config.feeds.keys().filter(|name| changed(name)) {
             self.due.remove(name);
             self.failures.remove(name);
@@ -410,6 +437,7 @@ impl State {
         self.untold = Some(config);
         self.keep_config();
         self.publish().await;
+        self.settle();
     }
 
     /// Has the config in use outlive a restart.
@@ -419,10 +447,14 @@ impl State {
         }
     }
 
+    /// The time it is for the site.
+    fn wall(&self) -> WallTime {
+        WallTime::at(self.clock.wall(), &self.config.site.zone())
+    }
+
     /// The day it is for the site.
     fn today(&self) -> Date {
-        let zone = TimeZone::get(&self.config.site.timezone).unwrap_or_else(|_| TimeZone::fixed(offset(8)));
-        WallTime::at(self.clock.wall(), &zone).day()
+        self.wall().day()
     }
 
     fn answer(&self, question: Question) {
@@ -467,7 +499,7 @@ struct Source {
 impl Source {
     async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
         harvest.set_periods(&self.config);
-        let done = self.store.ingest(harvest).await?;
+        let done = self.store.ingest_with(harvest, Arc::clone(&self.config)).await?;
         self.store.bound_raw(u64::from(self.config.site.raw_space) << 20).await?;
         Ok(done)
     }

@@ -1,6 +1,6 @@
 //! Answering a stage's questions.
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, cases, registers};
 use crate::{
     config::Config,
     edition::{Told, Wanted},
@@ -9,14 +9,23 @@ use jiff::civil::Date;
 use std::sync::Arc;
 
 impl Store {
-    /// What there is of what is wanted, on a day. A document comes without its pictures.
+    /// What there is of what is wanted, on a day. A document comes without its pictures. A case whose day of acceptance
+    /// nobody can tell has no clocks and is told as a row.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn answer(&self, wanted: &Wanted, _config: &Config, _today: Date) -> Result<Told, StoreError> {
-        match wanted {
-            Wanted::Notice(id) => Ok(self.document(*id)?.map_or(Told::Nothing, |d| Told::Document(Arc::new(d)))),
-            Wanted::Table(_) | Wanted::Row(_) | Wanted::Case(_) | Wanted::Search(_) => Ok(Told::Nothing),
-        }
+    pub fn answer(&self, wanted: &Wanted, config: &Config, today: Date) -> Result<Told, StoreError> {
+        let told = match wanted {
+            Wanted::Notice(id) => {
+                return Ok(self.document(*id)?.map_or(Told::Nothing, |d| Told::Document(Arc::new(d))));
+            }
+            Wanted::Table(query) => {
+                registers::table(&self.conn, query, config).map(|t| t.map(|t| Told::Table(t.into())))
+            }
+            Wanted::Row(id) => registers::file(&self.conn, *id, config).map(|f| f.map(|f| Told::Row(f.into()))),
+            Wanted::Case(typed) => cases::case(&self.conn, typed, config, today),
+            Wanted::Search(_) => Ok(None),
+        };
+        told.map(|told| told.unwrap_or(Told::Nothing)).map_err(|e| self.fail(&e))
     }
 }

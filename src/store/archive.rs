@@ -1,10 +1,12 @@
 //! Reading: editions, documents, versions, characters.
 
-use super::{Store, StoreError, VersionInfo, rows};
+use super::{Store, StoreError, VersionInfo, cases, registers, rows};
 use crate::{
+    config::Config,
     edition::{Document, Edition, FeedHealth},
     model::{Notice, NoticeId},
 };
+use jiff::civil::Date;
 use rusqlite::{OptionalExtension, Row};
 use serde::Deserialize;
 use std::{
@@ -30,7 +32,26 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn edition_for(&self, number: u64, feeds: &[&str]) -> Result<Edition, StoreError> {
-        self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))
+        let edition = self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))?;
+        // What a harvest and this left in the page cache is not needed until the next harvest.
+        self.conn.execute_batch("PRAGMA shrink_memory").map_err(|e| self.fail(&e))?;
+        Ok(edition)
+    }
+
+    /// The snapshot a config shows on a day: its enabled feeds' notices, the registers that have files and rows, and how
+    /// each unit's cases stand.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn edition_on(&self, number: u64, config: &Config, today: Date) -> Result<Edition, StoreError> {
+        let read = || {
+            let wanted = |name: &str| config.feeds.get(name).is_some_and(|feed| feed.enabled);
+            let mut edition = self.snapshot(number, wanted)?;
+            edition.registers = registers::heads(&self.conn, config)?;
+            edition.totals = cases::today(&self.conn, config, today)?;
+            Ok(edition)
+        };
+        read().map_err(|e| self.fail(&e))
     }
 
     fn snapshot(&self, number: u64, wanted: impl Fn(&str) -> bool) -> rusqlite::Result<Edition> {

@@ -65,6 +65,17 @@ pub enum StoreError {
         /// Why, in the system's words.
         reason: String,
     },
+    /// Rows came for a register that the config does not know.
+    #[error(
+        "the rows of feed {feed} have no register {register}: add registers/{register}.toml, \
+         or mend register = \"…\" in feeds/{feed}.toml"
+    )]
+    Register {
+        /// The feed's name.
+        feed: String,
+        /// The register's name.
+        register: String,
+    },
     /// No room left.
     #[error("the disk that holds {path} is full: free some space")]
     Full {

@@ -1,5 +1,5 @@
-//! The store for async code: two threads of its own, one that writes and one that reads, so that a citizen's
-//! document never waits for a harvest.
+//! The store for async code: three threads of its own, one that writes, one that reads and one that makes editions, so
+//! that neither a citizen's document nor the screens' next edition waits for a harvest.
 
 use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, StoreError, VersionInfo};
 use crate::{
@@ -25,6 +25,7 @@ const QUEUE: usize = 64;
 pub struct StoreHandle {
     writer: Lane,
     reader: Lane,
+    editions: Lane,
 }
 
 impl StoreHandle {
@@ -34,8 +35,12 @@ impl StoreHandle {
     /// As [`Store::open`].
     pub fn open(data_dir: &Path) -> Result<Self, StoreError> {
         let writer = Store::open(data_dir)?;
-        let reader = writer.reader()?;
-        Ok(Self { writer: Lane::start("store", writer)?, reader: Lane::start("store-reader", reader)? })
+        let (reader, editions) = (writer.reader()?, writer.reader()?);
+        Ok(Self {
+            writer: Lane::start("store", writer)?,
+            reader: Lane::start("store-reader", reader)?,
+            editions: Lane::start("store-editions", editions)?,
+        })
     }
 
     /// See [`Store::ingest`]. Once asked it is done, even if the answer is no longer awaited.
@@ -44,6 +49,22 @@ impl StoreHandle {
     /// As [`Store::ingest`]; [`StoreError::Closed`] after a shutdown, here and in all that follows.
     pub async fn ingest(&self, harvest: Harvest) -> Result<Ingested, StoreError> {
         self.writer.order(true, move |store| store.ingest(&harvest)).await
+    }
+
+    /// See [`Store::ingest_with`]. Once asked it is done, even if the answer is no longer awaited.
+    ///
+    /// # Errors
+    /// As [`Store::ingest_with`].
+    pub async fn ingest_with(&self, harvest: Harvest, config: Arc<Config>) -> Result<Ingested, StoreError> {
+        self.writer.order(true, move |store| store.ingest_with(&harvest, &config)).await
+    }
+
+    /// See [`Store::settle`]. Once asked it is done.
+    ///
+    /// # Errors
+    /// As [`Store::settle`].
+    pub async fn settle(&self, config: Arc<Config>) -> Result<usize, StoreError> {
+        self.writer.order(true, move |store| store.settle(&config)).await
     }
 
     /// See [`Store::record_fault`].
@@ -78,7 +99,7 @@ impl StoreHandle {
     /// # Errors
     /// As [`Store::edition`].
     pub async fn edition(&self, number: u64) -> Result<Edition, StoreError> {
-        self.writer.order(false, move |store| store.edition(number)).await
+        self.editions.order(false, move |store| store.edition(number)).await
     }
 
     /// See [`Store::edition_for`].
@@ -89,7 +110,15 @@ impl StoreHandle {
         let feeds: Vec<String> = feeds.iter().map(|&f| f.to_owned()).collect();
         let work =
             move |store: &mut Store| store.edition_for(number, &feeds.iter().map(String::as_str).collect::<Vec<_>>());
-        self.writer.order(false, work).await
+        self.editions.order(false, work).await
+    }
+
+    /// See [`Store::edition_on`].
+    ///
+    /// # Errors
+    /// As [`Store::edition_on`].
+    pub async fn edition_on(&self, number: u64, config: Arc<Config>, today: Date) -> Result<Edition, StoreError> {
+        self.editions.order(false, move |store| store.edition_on(number, &config, today)).await
     }
 
     /// See [`Store::answer`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile.
@@ -121,7 +150,7 @@ impl StoreHandle {
     /// # Errors
     /// As [`Store::characters`].
     pub async fn characters(&self) -> Result<BTreeMap<char, u64>, StoreError> {
-        self.writer.order(false, |store| store.characters()).await
+        self.editions.order(false, |store| store.characters()).await
     }
 
     /// See [`Store::due_pictures`].
@@ -241,6 +270,7 @@ impl StoreHandle {
     /// Ends the store: orders already waiting are carried out, the files are closed, the threads joined.
     pub async fn shutdown(&self) {
         self.reader.stop().await;
+        self.editions.stop().await;
         self.writer.stop().await;
     }
 }

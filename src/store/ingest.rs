@@ -1,7 +1,10 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Ingested, Store, StoreError, pictures, raw::Sources, rows};
-use crate::feeds::{Catch, Harvest, Harvested, ItemFault, Validators};
+use super::{Ingested, Store, StoreError, pictures, raw::Sources, registers, rows};
+use crate::{
+    config::Config,
+    feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
 use std::{collections::HashSet, path::Path};
@@ -13,7 +16,36 @@ impl Store {
     /// # Errors
     /// Nothing of the harvest is kept where this fails.
     pub fn ingest(&mut self, harvest: &Harvest) -> Result<Ingested, StoreError> {
-        take(&mut self.conn, harvest).map_err(|e| self.fail(&e))
+        self.ingest_with(harvest, &Config::default())
+    }
+
+    /// As [`Store::ingest`], for harvests of rows as well: a register's file says what its rows are. A row's new content
+    /// leaves the old one in its history. A row belongs to the feed that brought it for as long as that feed brings it.
+    ///
+    /// # Errors
+    /// As [`Store::ingest`]; [`StoreError::Register`] for rows of a register that the config does not know.
+    pub fn ingest_with(&mut self, harvest: &Harvest, config: &Config) -> Result<Ingested, StoreError> {
+        if let Catch::Rows { register, .. } = &harvest.catch
+            && !config.registers.contains_key(register)
+        {
+            return Err(StoreError::Register { feed: harvest.feed.clone(), register: register.clone() });
+        }
+        take(&mut self.conn, harvest, config).map_err(|e| self.fail(&e))
+    }
+
+    /// Brings what is kept of rows, their sums and their clocks, in line with a config whose registers or calendar
+    /// changed. Gives how many rows were looked at again; 0, and next to no time, where nothing changed.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn settle(&mut self, config: &Config) -> Result<usize, StoreError> {
+        let settle = |conn: &mut Connection| {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let made = registers::settle(&tx, config)?;
+            tx.commit()?;
+            Ok(made)
+        };
+        settle(&mut self.conn).map_err(|e| self.fail(&e))
     }
 
     /// Notes that a look at a feed failed; its notices and validators stay as they are.
@@ -62,7 +94,7 @@ struct Known {
     withdrawn: bool,
 }
 
-fn take(conn: &mut Connection, harvest: &Harvest) -> rusqlite::Result<Ingested> {
+fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::Result<Ingested> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (feed, look, last_ok) = tx.query_row(
         "INSERT INTO feed (name, title) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET title = ?2
@@ -86,14 +118,17 @@ fn take(conn: &mut Connection, harvest: &Harvest) -> rusqlite::Result<Ingested> 
                 }
                 (done, this.number)
             }
-            Catch::Rows { .. } => {
+            Catch::Rows { register, rows, whole, faults } => {
                 sources.name_rows()?;
-                (Ingested::default(), look)
+                let this = registers::Look { tx: &tx, feed, at, last_ok };
+                (registers::take(&this, (register, rows), (*whole, faults), config)?, look)
             }
         };
     let Validators { etag, last_modified } = &harvest.validators;
     // An answer that nothing changed may come without the validators that were asked with: they still hold.
     let keep = harvest.catch == Catch::Unchanged && etag.is_none() && last_modified.is_none();
+    // Rows that another feed holds are wanted the day it lets them go, whether or not this source has changed then.
+    let (etag, last_modified) = if done.elsewhere > 0 { (&None, &None) } else { (etag, last_modified) };
     tx.execute(
         "UPDATE feed SET look = ?2, last_ok = ?3, fault = NULL, fault_at = NULL,
              etag = iif(?6, etag, ?4), last_modified = iif(?6, last_modified, ?5) WHERE id = ?1",
@@ -110,7 +145,8 @@ fn confirmed(tx: &Transaction<'_>, feed: i64, look: i64) -> rusqlite::Result<Ing
         [feed, look],
         |row| row.get(0),
     )?;
-    Ok(Ingested { same: usize::try_from(same).unwrap_or(0), ..Ingested::default() })
+    let same = usize::try_from(same).unwrap_or(0) + registers::confirmed(tx, feed)?;
+    Ok(Ingested { same, ..Ingested::default() })
 }
 
 impl Look<'_> {

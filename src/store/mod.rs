@@ -1,12 +1,15 @@
 //! The durable archive: one SQLite file that holds every notice, each of its versions, and how each feed fares.
 //! SQLite lives here only.
 //!
+//! Registers keep their rows the same way (`registers/`), and cases their clocks beside them (`cases.rs`).
+//!
 //! A notice is known by its feed and its key. What lists need of it stands in columns (`notice`), every content it
 //! ever had as JSON (`version`), so that building an edition never touches a body. The pictures it names (`named_picture`)
 //! are kept beside it as they were sent (`picture`), and so are the documents it was read from (`source`, `raw`).
 
 mod answer;
 mod archive;
+mod cases;
 mod error;
 mod handle;
 mod ingest;
@@ -14,6 +17,7 @@ mod journal;
 mod open;
 mod pictures;
 mod raw;
+mod registers;
 mod rows;
 mod schema;
 
@@ -36,14 +40,16 @@ pub struct Store {
 /// What one harvest did to the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ingested {
-    /// Notices never seen before.
+    /// Notices or rows never seen before.
     pub new: usize,
-    /// Notices with new content, and withdrawn ones that came back.
+    /// Those with new content, and withdrawn ones that came back.
     pub changed: usize,
-    /// Notices confirmed as they were.
+    /// Those confirmed as they were.
     pub same: usize,
-    /// Notices the source no longer holds.
+    /// Those the source no longer holds.
     pub withdrawn: usize,
+    /// Rows passed over because another feed of the register brings them.
+    pub elsewhere: usize,
 }
 
 impl Ingested {

@@ -111,7 +111,7 @@ fn connect(path: &Path, patience: Duration) -> rusqlite::Result<Connection> {
         "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;
          PRAGMA cache_size=-8000; PRAGMA journal_size_limit=33554432;",
     )?;
-    conn.set_prepared_statement_cache_capacity(32);
+    conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }
 

@@ -15,6 +15,13 @@ use std::path::Path;
 /// `source` says when which bytes were first found where; `raw` holds them packed, `raw.room` being how many that are. A
 /// version's sources are `notice_source`; `feed_source` are those of the last look that brought rows.
 /// `notice.sorted_at` is when it was published, or else first seen; `version.content` is the notice as JSON.
+///
+/// A row of a register that its feed's last list held has no `last_seen`: it was last confirmed when the feed was. Thus a
+/// look that finds all rows as they were writes none of them. `register_row.content` is as `registers/content.rs` says;
+/// contents it had before stand in `row_version`. Everything else of a row follows from its content and the config:
+/// `place`, `sorted` (the day of its period, then its order; see `registers/shape.rs`), `off` (what its sums are off by), its
+/// part in `tally` (what adds up, `''` for the rows themselves, by month and place) and its `case_clock`. What they
+/// were last made by is `register.made_by`. Months count from year 0, 0 is none; days of cases from 1970-01-01.
 pub(super) const STEPS: &[&str] = &[
     "
 CREATE TABLE feed (
@@ -110,6 +117,66 @@ CREATE TABLE screen_alive (
 ) STRICT, WITHOUT ROWID;
 ",
     "
+-- Registers, their rows, and what is kept of rows so that nothing needs to be counted when someone asks.
+CREATE TABLE register (
+    id      INTEGER PRIMARY KEY,
+    name    TEXT NOT NULL UNIQUE,
+    made_by BLOB
+) STRICT;
+CREATE TABLE register_row (
+    id           INTEGER PRIMARY KEY,
+    register     INTEGER NOT NULL REFERENCES register (id),
+    feed         INTEGER NOT NULL REFERENCES feed (id),
+    key          TEXT NOT NULL,
+    version      INTEGER NOT NULL,
+    seen         INTEGER NOT NULL,
+    last_seen    INTEGER,
+    withdrawn_at INTEGER,
+    place        TEXT NOT NULL,
+    sorted       INTEGER NOT NULL,
+    off          INTEGER,
+    content      BLOB NOT NULL,
+    UNIQUE (register, key)
+) STRICT;
+CREATE INDEX register_row_feed ON register_row (feed, last_seen) WHERE withdrawn_at IS NULL;
+CREATE INDEX register_row_place ON register_row (register, place, sorted) WHERE withdrawn_at IS NULL;
+CREATE INDEX register_row_off ON register_row (register, place, sorted) WHERE off IS NOT NULL AND withdrawn_at IS NULL;
+CREATE TABLE row_version (
+    row     INTEGER NOT NULL REFERENCES register_row (id),
+    number  INTEGER NOT NULL,
+    seen    INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (row, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tally (
+    register INTEGER NOT NULL REFERENCES register (id),
+    what     TEXT NOT NULL,
+    month    INTEGER NOT NULL,
+    place    TEXT NOT NULL,
+    total    INTEGER NOT NULL,
+    PRIMARY KEY (register, what, month, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tally_place ON tally (register, place, what, month, total);
+CREATE TABLE unit (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE case_clock (
+    row      INTEGER PRIMARY KEY REFERENCES register_row (id),
+    register INTEGER NOT NULL REFERENCES register (id),
+    receipt  TEXT NOT NULL,
+    unit     INTEGER NOT NULL REFERENCES unit (id),
+    accepted INTEGER,
+    closed   INTEGER,
+    due      INTEGER,
+    near     INTEGER
+) STRICT;
+CREATE INDEX case_clock_receipt ON case_clock (receipt);
+CREATE INDEX case_clock_closed ON case_clock (register, closed, accepted, unit, due, near);
+CREATE INDEX case_clock_accepted ON case_clock (register, accepted, unit);
+CREATE INDEX notice_number ON notice (number) WHERE number IS NOT NULL;
+",
+    "
 -- The documents that notices and rows were read from, their bytes once for equal ones.
 CREATE TABLE raw (
     id     INTEGER PRIMARY KEY,
@@ -183,6 +250,7 @@ mod tests {
         "f47172e0242a8ea51e1944ac7bae7ad6a49dbcf4c2da4877c45b346c4ab2c768",
         "2fd7396fc91b0fcf8ea6d18318d96f2b55b88212745ee1b6a528d149d94dccc0",
         "4696cc476ba8b74245d9b14658ebb2d8943f47782a1e54ae657d2267726a164e",
+        "43f6563a039a27bed020617010e5bcfa9c8f52c9596fd70bd15c18cc14b25036",
         "7b586c9e2f30b0efc3e262526c4efd5659dcf9919697c4a4678c7b109ea8b7ee",
     ];
 

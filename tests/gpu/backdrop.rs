@@ -114,3 +114,17 @@ fn what_comes_to_move_under_a_still_card_stays_under_it() {
         }
     }
 }
+
+#[test]
+fn a_page_that_scrolls_gets_no_texture_of_its_own() {
+    let Some(mut rig) = Rig::any(200, 120) else { return };
+    let wall = Wall::new(&mut rig);
+    let mut draws = Vec::new();
+    for number in 0..FRAMES {
+        let mut frame = wall.frame(number, 4);
+        // What moves takes more than half of the canvas.
+        frame.draws[4].clip = [0, 50, 200, 70];
+        draws.push(rig.draw(&frame).0.draws);
+    }
+    assert!(draws.iter().all(|count| *count >= 11), "{draws:?}");
+}

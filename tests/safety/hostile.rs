@@ -26,7 +26,7 @@ fn met(
     let source = format!("source = \"{uri}\"\nprivate_network = true\ntimeout_seconds = {PATIENCE}\n");
     let site = Site::new(&format!("{source}{feed}"));
     let well = site.harvest();
-    assert!(well.said.contains("ok"), "{name}: {}", well.said);
+    assert!(well.said.contains("  ok  "), "{name}: {}", well.said);
     let run = site.harvest();
     println!("{name:28} {:4} MB {:6.2} s", run.peak_mb, run.took.as_secs_f64());
     assert!(run.said.contains("FAILED") && run.said.contains(words), "{name}: {}", run.said);
@@ -173,7 +173,7 @@ fn documents_that_are_large_or_deep_but_readable() {
         let site = Site::new(&format!("{source}{feed}"));
         let run = site.harvest();
         println!("{name:28} {:4} MB {:6.2} s", run.peak_mb, run.took.as_secs_f64());
-        assert!(run.said.contains("ok"), "{name}: {}", run.said);
+        assert!(run.said.contains("  ok  "), "{name}: {}", run.said);
         assert!(run.peak_mb <= most_mb && run.took < Duration::from_secs(24), "{name}: {} MB", run.peak_mb);
         let edition = Store::open(&site.data()).unwrap().edition(1).unwrap();
         assert!(!edition.notices.is_empty(), "{name}");

@@ -29,7 +29,7 @@ fn a_feeds_document_is_kept_as_it_was_sent_once() {
     let changed = later.clone();
     let server = Server::start(2, move |s, _| whole(s, "Content-Type: text/xml\r\n", changed.as_bytes()));
     let site = Site::new(&format!("source = \"{}\"\nprivate_network = true\n", server.uri()));
-    assert!(site.harvest().said.contains("ok"));
+    assert!(site.harvest().said.contains("  ok  "));
     let (store, id, first) = only(&site);
     assert_eq!(first.len(), 1);
     assert_eq!((first[0].address.as_str(), first[0].size), (server.uri().as_str(), GOOD.len() as u64));
@@ -79,11 +79,11 @@ fn files_of_a_folder_are_each_their_notices_source_and_the_bound_holds() {
         let folder = site.config().join("docs/sub");
         std::fs::create_dir_all(&folder).unwrap();
         // Digits of no order pack to somewhat less than half.
-        let words: String = (0..size as u64).map(|n| (n * n * 2_654_435_761 % 1_000_003).to_string()).collect();
+        let words: String = (0..size as u64).map(|n| (n * n % 1_000_003 * 26_544 % 999_983).to_string()).collect();
         std::fs::write(folder.join(name), format!("关于{name}的公示\n{words}")).unwrap();
     };
-    write("2026-11-01甲.txt", 100_000);
-    write("2026-11-02乙.txt", 100_000);
+    write("甲(2026-11-01).txt", 100_000);
+    write("乙(2026-11-02).txt", 100_000);
     site.harvest();
     let mut store = Store::open(&site.data()).unwrap();
     let kept = |store: &Store| -> Vec<(String, bool)> {
@@ -93,18 +93,18 @@ fn files_of_a_folder_are_each_their_notices_source_and_the_bound_holds() {
     };
     let both = kept(&store);
     assert_eq!(both.len(), 2);
-    assert!(both.iter().all(|(address, is_kept)| *is_kept && address.starts_with("sub/2026-11-0")), "{both:?}");
+    assert!(both.iter().all(|(address, is_kept)| *is_kept && address.starts_with("sub/")), "{both:?}");
     assert_eq!(store.raw_held("net").unwrap().len(), 2);
     assert_eq!(store.bound_raw(u64::MAX).unwrap(), 0);
     assert_eq!(store.bound_raw(400_000).unwrap(), 1);
     let one = kept(&store);
-    assert_eq!(one, [("sub/2026-11-02乙.txt".to_owned(), true), ("sub/2026-11-01甲.txt".to_owned(), false)]);
+    assert_eq!(one, [("sub/乙(2026-11-02).txt".to_owned(), true), ("sub/甲(2026-11-01).txt".to_owned(), false)]);
     assert_eq!(store.bound_raw(0).unwrap(), 1);
     store.check().unwrap();
     drop(store);
     // What is gone is not packed in vain, and comes back only with news; none is kept where none is wanted.
     std::fs::write(site.config().join("site.toml"), "title = \"试\"\nraw_space = 0\n").unwrap();
-    write("2026-11-03丙.txt", 10);
+    write("丙(2026-11-03).txt", 10);
     site.harvest();
     let store = Store::open(&site.data()).unwrap();
     let none = kept(&store);

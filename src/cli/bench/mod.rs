@@ -73,7 +73,7 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
     let clock = SystemClock::default();
     let config = args.places.config()?;
     let refresh = config.screens.get(&args.screen).map_or(60, |s| s.refresh.max(1));
-    let (store, edition) = args.places.store(&config)?;
+    let (store, edition) = args.places.store(&config, instant(None)?)?;
     let mut stage =
         Offstage::new(&config, &args.screen, shaper(&config)?, instant(None)?, refresh).map_err(|e| e.to_string())?;
     stage.open(store, &edition);

@@ -4,30 +4,63 @@ use super::SHIPPED_FOR;
 use crate::time::civil::Date;
 use jiff::ToSpan;
 
-/// Moves every date by `days`: `2026-11-20`, `2026 年 11 月 20 日`, `11 月 20 日` and a feed's `pubDate`.
+/// Moves every date by `days`: `2026-11-20`, `2026 年 11 月 20 日`, `11 月 20 日` and a feed's `pubDate`. A month such as
+/// `2026-10` in a cell of its own moves by as many months as today does.
 pub fn shift(text: &str, days: i32) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
-    let mut after_digit = false;
+    let mut before = '\n';
     while let Some(first) = rest.chars().next() {
         let moved = if rest.starts_with("<pubDate>") {
             mail_date(rest, days)
-        } else if first.is_ascii_digit() && !after_digit {
-            iso_date(rest, days).or_else(|| chinese_date(rest, days))
+        } else if first.is_ascii_digit() && !before.is_ascii_digit() {
+            let month = || cell_month(rest, days).filter(|_| matches!(before, '\n' | ','));
+            iso_date(rest, days).or_else(|| chinese_date(rest, days)).or_else(month)
         } else {
             None
         };
         if let Some((words, length)) = moved {
             out.push_str(&words);
             rest = rest.get(length..).unwrap_or("");
-            after_digit = false;
+            before = ' ';
         } else {
             out.push(first);
             rest = rest.get(first.len_utf8()..).unwrap_or("");
-            after_digit = first.is_ascii_digit();
+            before = first;
         }
     }
     out
+}
+
+/// Moves the ISO dates of a ledger by whole months, so that what makes up a month stays together.
+pub fn shift_months(text: &str, months: i32) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (i, cell) in text.split_inclusive([',', '\n']).enumerate() {
+        let words = cell.trim_end_matches([',', '\n']);
+        let date = words.parse::<Date>().ok().filter(|_| i > 0 && words.len() == 10);
+        match date.and_then(|d| d.checked_add(months.months()).ok()) {
+            Some(moved) => {
+                out.push_str(&moved.to_string());
+                out.push_str(cell.get(10..).unwrap_or(""));
+            }
+            None => out.push_str(cell),
+        }
+    }
+    out
+}
+
+/// How many months lie between the months of two days.
+pub fn months_between(from: Date, until: Date) -> i32 {
+    (i32::from(until.year()) - i32::from(from.year())) * 12 + i32::from(until.month()) - i32::from(from.month())
+}
+
+/// A month that is all of a cell of a table.
+fn cell_month(text: &str, days: i32) -> Option<(String, usize)> {
+    let head = text.get(..7).filter(|_| text.get(7..).is_some_and(|t| t.starts_with([',', '\n'])))?;
+    let date: Date = format!("{head}-01").parse().ok()?;
+    let months = months_between(SHIPPED_FOR, moved(SHIPPED_FOR, days)?);
+    let date = date.checked_add(months.months()).ok()?;
+    Some((format!("{:04}-{:02}", date.year(), date.month()), 7))
 }
 
 fn moved(date: Date, days: i32) -> Option<Date> {
@@ -47,8 +80,8 @@ fn part<'a>(text: &'a str, word: &str) -> Option<(i16, &'a str, usize)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number = text.get(..digits)?.parse().ok()?;
     let tail = text.get(digits..)?;
-    let word_at = tail.find(word).filter(|at| tail.get(..*at).is_some_and(|s| s.trim().is_empty() && s.len() <= 1))?;
-    let mut end = word_at + word.len();
+    let space = usize::from(tail.starts_with(' '));
+    let mut end = tail.get(space..)?.starts_with(word).then_some(space + word.len())?;
     end += usize::from(tail.get(end..)?.starts_with(' '));
     Some((number, tail.get(..end)?, digits + end))
 }
@@ -91,6 +124,16 @@ mod tests {
         ] {
             assert_eq!(shift(text, 40), want);
         }
+    }
+
+    #[test]
+    fn months_of_tables_move_with_the_months_of_the_days() {
+        assert_eq!(shift("2026-09,a\n2026-10,\"x\"\n", 40), "2026-11,a\n2026-12,\"x\"\n");
+        assert_eq!(shift("a,2026-10\n", 7), "a,2026-10\n");
+        let ledger = "村,日期\n示例村,2026-10-31,\"1,200.00\",2026-11-08\n";
+        assert_eq!(shift_months(ledger, 4), "村,日期\n示例村,2027-02-28,\"1,200.00\",2027-03-08\n");
+        assert_eq!(shift_months(ledger, 0), ledger);
+        assert_eq!(months_between(SHIPPED_FOR, jiff::civil::date(2027, 2, 1)), 3);
     }
 
     #[test]

@@ -31,6 +31,22 @@ pub const FILES: &[(&str, &str)] = files![
     "feeds/village-subsidies.toml",
     "feeds/voice-hotline.toml",
     "regions.csv",
+    "registers/approvals.toml",
+    "registers/department-totals.toml",
+    "registers/land-parcels.toml",
+    "registers/licences.toml",
+    "registers/penalties.toml",
+    "registers/powers.toml",
+    "registers/procurement.toml",
+    "registers/requests.toml",
+    "registers/risks.toml",
+    "registers/tickets.toml",
+    "registers/village-assets.toml",
+    "registers/village-leases.toml",
+    "registers/village-money.toml",
+    "registers/village-resources.toml",
+    "registers/village-subsidies.toml",
+    "registers/works.toml",
     "schema/calendar.json",
     "schema/catalogue.json",
     "schema/feed.json",
@@ -54,6 +70,25 @@ pub const FILES: &[(&str, &str)] = files![
     "sources/party/inspection-rectify-2026-10-26.html",
     "sources/party/organization-transfer-2026-11-10.md",
     "sources/progress-supervision.atom.xml",
+    "sources/registers/approvals-steps.csv",
+    "sources/registers/approvals.csv",
+    "sources/registers/department-totals.csv",
+    "sources/registers/land-parcels.csv",
+    "sources/registers/licences.csv",
+    "sources/registers/penalties.csv",
+    "sources/registers/powers.csv",
+    "sources/registers/procurement.csv",
+    "sources/registers/requests-steps.csv",
+    "sources/registers/requests.csv",
+    "sources/registers/risks.csv",
+    "sources/registers/tickets-steps.csv",
+    "sources/registers/tickets.csv",
+    "sources/registers/village-assets.csv",
+    "sources/registers/village-leases.csv",
+    "sources/registers/village-money.csv",
+    "sources/registers/village-resources.csv",
+    "sources/registers/village-subsidies.csv",
+    "sources/registers/works.csv",
     "sources/regulations/business-licence-2026-11-06.html",
     "sources/regulations/fair-competition-2026-11-16.md",
     "sources/regulations/rural-road-upkeep-2026-11-12.md",
@@ -72,4 +107,17 @@ pub const FILES: &[(&str, &str)] = files![
     "sources/village-subsidies.rss.xml",
     "sources/voice-hotline.json",
     "theme.toml",
+];
+
+macro_rules! pictures {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/kiosk-config/", $name)).as_slice())),*]
+    };
+}
+
+/// Each picture's path within `kiosk-config` and its bytes.
+pub const PICTURES: &[(&str, &[u8])] = pictures![
+    "sources/registers/vouchers/invoice.png",
+    "sources/registers/vouchers/photo.png",
+    "sources/registers/vouchers/receipt.png",
 ];

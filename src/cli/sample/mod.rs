@@ -35,6 +35,9 @@ pub struct SampleArgs {
     pub force: bool,
 }
 
+/// The shipped ledger of the villages, in which months stay whole.
+const LEDGER: &str = "sources/registers/village-money.csv";
+
 /// The day the shipped sources are written for.
 pub const SHIPPED_FOR: Date = jiff::civil::date(2026, 11, 23);
 
@@ -53,10 +56,16 @@ pub fn run(args: &SampleArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<
     });
     let days = (today - SHIPPED_FOR).get_days();
     for (name, text) in files::FILES {
-        match name.starts_with("sources/") {
-            true => write(&config.join(dates::shift(name, days)), &dates::shift(text, days))?,
-            false => write(&config.join(name), text)?,
+        match *name {
+            LEDGER => write(&config.join(name), dates::shift_months(text, dates::months_between(SHIPPED_FOR, today)))?,
+            _ if name.starts_with("sources/") => {
+                write(&config.join(dates::shift(name, days)), dates::shift(text, days))?
+            }
+            _ => write(&config.join(name), text)?,
         }
+    }
+    for (name, bytes) in files::PICTURES {
+        write(&config.join(name), bytes)?;
     }
     let mut accounts = 0;
     if args.villages > 0 {
@@ -80,13 +89,13 @@ pub fn run(args: &SampleArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<
     .map_err(|e| format!("the result could not be printed ({e})"))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
+fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), String> {
     let fail =
         |e: std::io::Error| format!("{}: cannot be written ({e}); choose a folder you may write to", path.display());
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(fail)?;
     }
-    fs::write(path, text).map_err(fail)
+    fs::write(path, content).map_err(fail)
 }
 
 #[cfg(test)]

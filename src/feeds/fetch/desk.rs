@@ -45,16 +45,20 @@ impl Desk {
         }
         let ticket = Ticket { desk: self.clone(), who: who.to_owned(), stop: Stop::default(), done: Arc::default() };
         let (answer, wait) = oneshot::channel();
-        let (stop, mut end) = (ticket.stop.clone(), End(ticket.desk.clone(), ticket.who.clone(), ticket.done.clone()));
+        let (stop, end) = (ticket.stop.clone(), End(ticket.desk.clone(), ticket.who.clone(), ticket.done.clone()));
         Builder::new()
             .name("parser".to_owned())
             .stack_size(STACK)
             .spawn(move || {
+                // Dropped in the opposite order, also by a panic: whoever gets the answer finds the work ended.
+                let answer = answer;
+                let mut end = end;
                 // Where the system refuses, it just shares as it always does.
                 let _ = rustix::process::nice(NICE);
-                // Whoever waited may have gone.
-                let _ = answer.send(work(&stop));
+                let result = work(&stop);
                 end.now();
+                // Whoever waited may have gone.
+                let _ = answer.send(result);
             })
             .map_err(|e| FeedError::new(source, format!("the system gives no thread to read it on ({e})")))?;
         let done = tokio::time::timeout(patience, wait).await;

@@ -70,8 +70,12 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
     };
     catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(ParseError("its parser broke down on it; please report this document".into())))
+        // A parser may quote half the document.
+        .map_err(|e| ParseError(cut(&e.0, REASON)))
 }
 
+/// Characters of a reason.
+const REASON: usize = 400;
 /// Bytes looked at to tell text from noise.
 const SAMPLE: usize = 4096;
 

@@ -251,6 +251,13 @@ impl Ask<'_> {
     }
 }
 
+/// Reads a text as a list and as an article; see [`super::trial`].
+pub(super) fn trial(text: &str, place: &Url, page: &Page) {
+    let stop = Stop::default();
+    drop(list::read(text, place, page, Timestamp::UNIX_EPOCH, &stop));
+    drop(article::read(text, place, page, Timestamp::UNIX_EPOCH, &stop));
+}
+
 /// What the article says is added to what the list says.
 fn fill(notice: &mut Notice, article: Article, row: &Row) {
     let words = article.body.iter().map(crate::model::Block::plain_text).collect::<Vec<_>>().join(" ");

@@ -1,0 +1,27 @@
+//! Registers: rows with keys, their history, and what is kept of them so that a village's month, a county's counts and
+//! a case by its receipt are each read by an index.
+//!
+//! A row is known by its register and its key, and belongs to the feed that brought it. Its values stand as JSON by column
+//! id (`content.rs`); whatever else is kept of it follows from them and from the register's file (`shape.rs`), and is made
+//! anew when that file or the calendar changes (`settle.rs`).
+
+mod content;
+mod ingest;
+mod read;
+mod settle;
+mod shape;
+mod table;
+mod tally;
+
+pub(super) use ingest::{Look, confirmed, take};
+pub(super) use read::{file, heads};
+pub(super) use settle::settle;
+pub(super) use shape::Shape;
+pub(super) use table::table;
+
+use rusqlite::{Connection, OptionalExtension};
+
+/// The store's number of a register; `None` for one that no rows ever came for.
+pub(super) fn number(conn: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM register WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()
+}

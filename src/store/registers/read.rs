@@ -1,0 +1,100 @@
+//! Reading rows, with their history and the notices of the same number.
+
+use super::{Shape, content, shape::numbered_month};
+use crate::{
+    config::Config,
+    edition::{RegisterHead, RowFile},
+    model::{KeptRow, NoticeId, Row, RowId, Value},
+    store::rows,
+};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+
+/// Earlier contents that are told, and notices of the same number.
+const HISTORY: i64 = 100;
+const NOTICES: i64 = 50;
+
+/// The columns [`kept`] takes, of `register_row r` and its feed `f`.
+pub(super) const KEPT: &str = "r.id, r.key, r.version, coalesce(r.last_seen, f.last_ok, r.seen), r.content";
+
+/// The row in the columns [`KEPT`].
+pub(super) fn kept(shape: &Shape<'_>, row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptRow> {
+    Ok(KeptRow {
+        id: RowId(row.get(0)?),
+        row: content::read(shape, row.get_ref(1)?.as_str()?, row.get_ref(4)?.as_blob()?)?,
+        last_seen: rows::instant(row.get(3)?),
+        versions: row.get(2)?,
+    })
+}
+
+/// One current row, whole. `None` where there is none, where its source has withdrawn it, and where its register has no
+/// file any more.
+pub(in crate::store) fn file(conn: &Connection, id: RowId, config: &Config) -> rusqlite::Result<Option<RowFile>> {
+    let tx = conn.unchecked_transaction()?;
+    let mut query = tx.prepare_cached(&format!(
+        "SELECT {KEPT}, g.name, f.name, f.title FROM register_row r
+         JOIN feed f ON f.id = r.feed JOIN register g ON g.id = r.register
+         WHERE r.id = ?1 AND r.withdrawn_at IS NULL"
+    ))?;
+    let mut found = query.query([id.0])?;
+    let Some(row) = found.next()? else { return Ok(None) };
+    let register: String = row.get(5)?;
+    let Some(register_file) = config.registers.get(&register) else { return Ok(None) };
+    let shape = Shape::of(register_file);
+    let kept = kept(&shape, row)?;
+    let feed: String = row.get(6)?;
+    Ok(Some(RowFile {
+        before: before(&tx, &shape, &kept)?,
+        notices: notices(&tx, &shape, &kept.row)?,
+        source: config.feeds.get(&feed).map_or(feed, |f| f.source.clone()),
+        source_title: row.get(7)?,
+        digest: rows::hex(&rows::sha256(row.get_ref(4)?.as_blob()?)),
+        register,
+        kept,
+    }))
+}
+
+fn before(conn: &Connection, shape: &Shape<'_>, kept: &KeptRow) -> rusqlite::Result<Vec<(Timestamp, Row)>> {
+    conn.prepare_cached("SELECT seen, content FROM row_version WHERE row = ?1 ORDER BY number DESC LIMIT ?2")?
+        .query_map([kept.id.0, HISTORY], |row| {
+            let content = content::read(shape, &kept.row.key, row.get_ref(1)?.as_blob()?)?;
+            Ok((rows::instant(row.get(0)?), content))
+        })?
+        .collect()
+}
+
+/// Current notices with the row's document or project number.
+fn notices(conn: &Connection, shape: &Shape<'_>, row: &Row) -> rusqlite::Result<Vec<NoticeId>> {
+    let column = shape.register.index(&shape.register.number);
+    let number = column.and_then(|i| row.values.get(i)).and_then(Value::text).map(str::trim);
+    let Some(number) = number.filter(|n| !n.is_empty()) else { return Ok(Vec::new()) };
+    conn.prepare_cached(
+        "SELECT id FROM notice WHERE number = ?1 AND withdrawn_at IS NULL ORDER BY sorted_at DESC, id DESC LIMIT ?2",
+    )?
+    .query_map((number, NOTICES), |row| Ok(NoticeId(row.get(0)?)))?
+    .collect()
+}
+
+/// What an edition says of the registers that have files and rows.
+pub(in crate::store) fn heads(conn: &Connection, config: &Config) -> rusqlite::Result<BTreeMap<String, RegisterHead>> {
+    let mut heads = BTreeMap::new();
+    let mut query = conn.prepare_cached(
+        "SELECT g.name, sum(t.total), max(t.month) FROM register g JOIN tally t ON t.register = g.id AND t.what = ''
+         GROUP BY g.id",
+    )?;
+    let mut found = query.query([])?;
+    while let Some(row) = found.next()? {
+        let name: String = row.get(0)?;
+        if config.registers.contains_key(&name) {
+            heads.insert(
+                name,
+                RegisterHead {
+                    rows: u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0),
+                    newest: numbered_month(row.get(2)?),
+                },
+            );
+        }
+    }
+    Ok(heads)
+}

@@ -1,0 +1,84 @@
+//! Bringing what is kept of rows in line with the config, after a register's file or the calendar changed.
+
+use super::{
+    content,
+    shape::{ORDERS, Shape},
+    tally::Tally,
+};
+use crate::{config::Config, store::cases};
+use rusqlite::{Transaction, params};
+
+/// Makes anew what is kept of the rows of each register whose file, or whose cases' calendar, is another than when it was
+/// made. Gives how many rows that took.
+pub(in crate::store) fn settle(tx: &Transaction<'_>, config: &Config) -> rusqlite::Result<usize> {
+    let mut made = 0;
+    for name in config.registers.keys() {
+        // A register that no rows came for has nothing to be made.
+        if let Some(shape) = Shape::named(config, name)
+            && super::number(tx, name)?.is_some()
+        {
+            made += bring_up(tx, name, &shape, config)?.1;
+        }
+    }
+    Ok(made)
+}
+
+/// The number of a register, which is entered where it is new, all that is kept of its rows being up to date.
+pub(super) fn up_to_date(
+    tx: &Transaction<'_>,
+    name: &str,
+    shape: &Shape<'_>,
+    config: &Config,
+) -> rusqlite::Result<i64> {
+    bring_up(tx, name, shape, config).map(|(register, _)| register)
+}
+
+fn bring_up(tx: &Transaction<'_>, name: &str, shape: &Shape<'_>, config: &Config) -> rusqlite::Result<(i64, usize)> {
+    let made_by = shape.made_by(&config.calendar);
+    tx.prepare_cached("INSERT INTO register (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
+    let (register, same): (i64, bool) = tx
+        .prepare_cached("SELECT id, made_by IS ?2 FROM register WHERE name = ?1")?
+        .query_row(params![name, made_by], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if same {
+        return Ok((register, 0));
+    }
+    let made = make(tx, register, shape)?;
+    tx.execute("UPDATE register SET made_by = ?2 WHERE id = ?1", params![register, made_by])?;
+    Ok((register, made))
+}
+
+fn make(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Result<usize> {
+    tx.execute("DELETE FROM tally WHERE register = ?1", [register])?;
+    tx.execute("DELETE FROM case_clock WHERE register = ?1", [register])?;
+    let mut ids: Vec<i64> = tx
+        .prepare("SELECT id FROM register_row WHERE register = ?1")?
+        .query_map([register], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    ids.sort_unstable();
+    let mut tally = Tally::default();
+    let mut held =
+        tx.prepare("SELECT key, place, sorted, off, content FROM register_row WHERE id = ?1 AND withdrawn_at IS NULL")?;
+    let mut put = tx.prepare("UPDATE register_row SET place = ?2, sorted = ?3, off = ?4 WHERE id = ?1")?;
+    for &id in &ids {
+        let read = held.query_row([id], |row| {
+            let facts = shape.facts(&content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(4)?.as_blob()?)?);
+            let (place, sorted, off): (String, i64, Option<i64>) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            let now = i64::from(facts.day) * ORDERS + sorted.rem_euclid(ORDERS);
+            Ok((place == facts.place && sorted == now && off == facts.off, now, facts))
+        });
+        let (same, sorted, facts) = match read {
+            // What is withdrawn has its facts made when it comes back.
+            Err(rusqlite::Error::QueryReturnedNoRows) => continue,
+            other => other?,
+        };
+        if !same {
+            put.execute(params![id, facts.place, sorted, facts.off])?;
+        }
+        tally.add(&facts);
+        if let Some(case) = &facts.case {
+            cases::put(tx, id, register, case)?;
+        }
+    }
+    tally.write(tx, register, shape)?;
+    Ok(ids.len())
+}
