@@ -24,7 +24,7 @@ use std::{
 use targets::TARGETS;
 
 /// Documents made of each corpus, where nothing else is said.
-const COMMON: usize = 300;
+const COMMON: usize = 150;
 /// Bytes of a real document that is made others of.
 const SEED: u64 = 32 * 1024;
 /// How long one document may take, unoptimised and on a busy machine.
@@ -100,7 +100,7 @@ macro_rules! formats {
     ($($name:ident)*) => { $( #[test] fn $name() { run(stringify!($name)); } )* };
 }
 
-formats!(feed json html page markdown text dates config picture);
+formats!(feed json html page markdown text dates config picture docx);
 
 #[test]
 fn every_target_has_a_test_and_a_fuzz_target() {

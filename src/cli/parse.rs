@@ -90,27 +90,31 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
-    let remote = Url::parse(&args.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let bytes = match remote {
-        Some(url) => {
-            let client = Client::for_typed(&url).map_err(|e| e.to_string())?;
-            let patience = Duration::from_secs(60);
-            match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
-                Fetched::Document { bytes, content_type, url, .. } => {
-                    hint.content_type = hint.content_type.or(content_type);
-                    url.path().clone_into(&mut hint.name);
-                    hint.base = Some(url);
-                    bytes
-                }
-                Fetched::Unchanged => return Err("the server sends nothing".into()),
-            }
-        }
-        None => local(&args.source, &mut hint)?,
-    };
+    let bytes = fetched(&args.source, &args.source, &mut hint)?;
     if args.base.is_some() {
         hint.base.clone_from(&args.base);
     }
     parse(&bytes, &hint).map_err(|e| e.to_string())
+}
+
+/// Reads a file or an address; where it was found and what it is said to be go into the hint. The host of what was
+/// `typed` may be on the own network; any other may not.
+pub(super) fn fetched(source: &str, typed: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+    let Some(url) = Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+        return local(source, hint);
+    };
+    let typed = Url::parse(typed).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
+    let patience = Duration::from_secs(60);
+    match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
+        Fetched::Document { bytes, content_type, url, .. } => {
+            hint.content_type = hint.content_type.take().or(content_type);
+            url.path().clone_into(&mut hint.name);
+            hint.base = Some(url);
+            Ok(bytes)
+        }
+        Fetched::Unchanged => Err("the server sends nothing".into()),
+    }
 }
 
 /// A list page and the articles behind it, as a look at the feed would read them, with the store knowing none.

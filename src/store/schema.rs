@@ -305,6 +305,29 @@ mod tests {
     }
 
     #[test]
+    fn an_older_file_takes_registers_too() {
+        use crate::{config::Config, feeds};
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("gongshi.db");
+        let mut conn = Connection::open(&path).unwrap();
+        migrate(&mut conn, &path, &STEPS[..4]).unwrap();
+        conn.execute("INSERT INTO feed (name, title, look) VALUES ('a', '示例镇', 3)", []).unwrap();
+        drop(conn);
+        let mut store = Store::open(dir.path()).unwrap();
+        let config = Config { registers: [("r".into(), Default::default())].into(), ..Config::default() };
+        let rows = vec![crate::model::Row { key: "k".into(), ..Default::default() }];
+        let harvest = feeds::Harvest {
+            feed: "a".into(),
+            title: "示例镇".into(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            catch: feeds::Catch::Rows { register: "r".into(), rows, whole: true, faults: Vec::new() },
+            validators: feeds::Validators::default(),
+        };
+        assert_eq!(store.ingest_with(&harvest, &config).unwrap().new, 1);
+        store.check().unwrap();
+    }
+
+    #[test]
     fn a_newer_file_is_refused_and_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         drop(Store::open(dir.path()).unwrap());

@@ -1,9 +1,10 @@
 //! The funnel: detect, adapter, model. Every adapter gives the same [`Parsed`].
 
-mod documents;
+pub(super) mod documents;
+pub(super) mod docx;
 mod syndication;
 
-use super::{ItemFault, ParseError, Stop, decode::decode, raw::Recorder};
+use super::{ItemFault, ParseError, Stop, decode::decode, pdf, raw::Recorder};
 use crate::{config::FeedFormat, model::Notice};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use url::Url;
@@ -48,6 +49,9 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ParseError("it is empty".into()));
     }
+    if let Some(parsed) = office(bytes, hint) {
+        return parsed;
+    }
     if binary(bytes) {
         return Err(ParseError("it is not text, but binary data; name a feed or a document".into()));
     }
@@ -63,11 +67,33 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
         FeedFormat::Markdown => documents::markdown(&text, hint),
         FeedFormat::Html => documents::html(&text, hint),
         FeedFormat::Text => documents::plain(&text, hint),
+        FeedFormat::Docx => Err(ParseError("it is no Word document (.docx); mend format in the feed's file".into())),
+        FeedFormat::Pdf => Err(ParseError("it is no PDF; mend format in the feed's file".into())),
         FeedFormat::Page => {
             Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
         }
         FeedFormat::Feed | FeedFormat::Auto => syndication::parse(&text, hint),
     };
+    guarded(read)
+}
+
+/// Reads what is a document of an office program by its content; `None` where it is none, or another format is wanted.
+fn office(bytes: &[u8], hint: &Hint) -> Option<Result<Parsed, ParseError>> {
+    let is_wanted = |format| hint.format == FeedFormat::Auto || hint.format == format;
+    if let Some(reason) = docx::refused(bytes, &hint.name).filter(|_| is_wanted(FeedFormat::Docx)) {
+        return Some(Err(ParseError(reason.into())));
+    }
+    let read: Box<dyn FnOnce() -> Result<Parsed, ParseError>> = if is_wanted(FeedFormat::Docx) && docx::is_docx(bytes) {
+        Box::new(|| docx::parse(bytes, hint))
+    } else if is_wanted(FeedFormat::Pdf) && pdf::is_pdf(bytes) {
+        Box::new(|| pdf::parse(bytes, hint))
+    } else {
+        return None;
+    };
+    Some(guarded(read))
+}
+
+fn guarded(read: impl FnOnce() -> Result<Parsed, ParseError>) -> Result<Parsed, ParseError> {
     catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(ParseError("its parser broke down on it; please report this document".into())))
         // A parser may quote half the document.
