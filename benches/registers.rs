@@ -136,6 +136,7 @@ fn harvest(feed: &str, register: &str, second: i64, rows: Vec<Row>) -> Harvest {
         at: Timestamp::from_second(1_795_000_000 + second).unwrap(),
         catch: Catch::Rows { register: register.into(), rows, whole: true, faults: Vec::new() },
         validators: Validators::default(),
+        raw: Vec::new(),
     }
 }
 

@@ -54,6 +54,7 @@ fn harvest(notices: Vec<Notice>) -> Harvest {
         at: Timestamp::from_second(1_764_000_000).unwrap(),
         catch: Catch::Notices { items, whole: true, faults: Vec::new() },
         validators: Validators::default(),
+        raw: Vec::new(),
     }
 }
 

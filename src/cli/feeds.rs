@@ -63,7 +63,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
     }
     let now = SystemClock::default().wall();
     let mut hint = Hint { name: args.source.clone(), ..Hint::default() };
-    let bytes = parse::fetched(&args.source, &mut hint)?;
+    let bytes = parse::fetched(&args.source, &args.source, &mut hint)?;
     let guess = feeds::guess(&bytes, &hint, now).map_err(|e| e.to_string())?;
     let say = |line: &str| eprintln!("{line}");
     say(&format!("{}: {}", args.source, guess.what));
@@ -79,7 +79,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
     let chosen = args.list.checked_sub(1).and_then(|n| guess.lists.get(n));
     let chosen = chosen.ok_or_else(|| format!("there are {} lists; name one of them by --list", guess.lists.len()))?;
     let mut page = chosen.page.clone();
-    if let Some(problem) = article(&mut page, chosen, hint.base.as_ref()) {
+    if let Some(problem) = article(&mut page, chosen, hint.base.as_ref(), &args.source) {
         say(&format!("its first article could not be read, so its selectors are left to the program: {problem}"));
     }
     preview(&args.source, &page)?;
@@ -89,7 +89,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
 }
 
 /// Reads the first article of a list that is a page and takes its selectors; says what went wrong.
-fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>) -> Option<String> {
+fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>, typed: &str) -> Option<String> {
     let is_local = base.is_none_or(|b| b.scheme() == "file");
     let mut problem = None;
     for (_, address) in list.rows.iter().take(TRIED as usize) {
@@ -103,7 +103,7 @@ fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>) -> Option<Stri
             Err(()) => address.clone(),
         };
         let mut hint = Hint { name: source.clone(), ..Hint::default() };
-        match parse::fetched(&source, &mut hint) {
+        match parse::fetched(&source, typed, &mut hint) {
             Ok(bytes) if bytes.starts_with(b"%PDF") || bytes.starts_with(b"PK") => {}
             Ok(bytes) => {
                 let place = hint.base.clone().unwrap_or(url);
@@ -121,7 +121,8 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
     let page = Page { max_pages: page.max_pages.min(2), max_articles: TRIED, ..page.clone() };
     let feed = Feed { source: source.into(), format: FeedFormat::Page, page: Some(page), ..Feed::default() };
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let client =
+        Url::parse(source).map_or_else(|_| Client::new(), |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
     let config = Config { dir: here, ..Config::default() };

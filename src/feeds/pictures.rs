@@ -70,10 +70,12 @@ pub async fn picture(
         return inner.get(client, url, root, previous, shelf).await;
     }
     if url.scheme() == "file" {
-        let (url, root, previous) = (url.clone(), root.to_owned(), previous.clone());
+        let (url, folder, previous) = (url.clone(), root.to_owned(), previous.clone());
         let source = url.to_string();
-        let read = move || file(&url, &root, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e));
-        return apart(&source, PATIENCE, read).await;
+        let read = move || file(&url, &folder, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e));
+        // A drive that is gone holds up one picture of its folder, and all others with that one.
+        let who = root.display().to_string();
+        return client.apart(&who, &source, PATIENCE, move |_| read()).await;
     }
     Ok(match client.get(url, previous, max_bytes, PATIENCE).await? {
         Fetched::Document { bytes, validators, .. } => Some(Encoded { bytes, validators }),

@@ -147,6 +147,7 @@ pub fn document(id: i64, more: &str) -> Document {
         source,
         source_title: "公共资源交易网".into(),
         digest,
+        fetched_at: None,
         pictures: std::collections::HashMap::new(),
     }
 }
