@@ -437,8 +437,8 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
         .await;
     wiremock::Mock::given(wiremock::matchers::path("/b.pdf")).respond_with(answer).mount(&server).await;
     let source = format!("{}/b.pdf", server.uri());
-    let feed = Feed { source: source.clone(), ..Feed::default() };
-    let client = Client::new().unwrap();
+    let feed = Feed { source: source.clone(), private_network: true, ..Feed::default() };
+    let client = Client::new().unwrap().for_feed("x", &feed);
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
     let dir = std::path::Path::new(".");
     let config = Config { dir: dir.into(), ..Config::default() };

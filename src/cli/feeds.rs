@@ -188,6 +188,9 @@ fn file(source: &str, name: &str, guess: &Guess, page: Option<&Page>) -> String 
         "kind = \"\"   # 条目前的标签 / the badge".to_owned(),
         "every_minutes = 30   # 几分钟看一次有没有更新 / minutes between two looks".to_owned(),
     ];
+    if Url::parse(source).is_ok_and(|url| is_web && Client::is_private(&url)) {
+        lines.push("private_network = true   # 来源在内网 / it is on the own network".to_owned());
+    }
     let Some(page) = page else { return lines.join("\n") + "\n" };
     lines.extend([String::new(), "[page]".to_owned()]);
     let note = |key: &str| match key {

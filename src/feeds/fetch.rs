@@ -104,6 +104,12 @@ impl Client {
         Ok(Self { lines, is_open: false, feed: None, desk: Desk::default(), recorder: None })
     }
 
+    /// Whether an address is on the own network, as far as this machine can tell now. Blocks while a name is resolved.
+    pub fn is_private(url: &Url) -> bool {
+        let found = url.socket_addrs(|| None).unwrap_or_default();
+        found.iter().any(|address| guard::region(address.ip()) == guard::Region::Private)
+    }
+
     /// The same for the feed called `name`: it reaches the own network where the feed's file says so.
     #[must_use]
     pub fn for_feed(&self, name: &str, feed: &Feed) -> Self {

@@ -198,13 +198,14 @@ fn cover(chars: &[char], window: &[Group], is_free: bool, covered: &mut Vec<usiz
         return true;
     }
     // An x that only follows is none of its digits.
-    if digits.last().is_some_and(|d| d.value == 10) {
+    let follows = digits.last().is_some_and(|d| d.value == 10);
+    if follows {
         digits.pop();
         if let Some(size) = sizes.last_mut() {
             *size -= 1;
         }
     }
-    digits.len() != 18 && covers(chars, &digits, &sizes, is_free, covered)
+    (follows || digits.len() != 18) && covers(chars, &digits, &sizes, is_free, covered)
 }
 
 fn covers(chars: &[char], digits: &[Digit], sizes: &[usize], is_free: bool, covered: &mut Vec<usize>) -> bool {

@@ -286,7 +286,7 @@ fn search_answers_as_one_types_and_drops_what_is_stale() {
     answer(&mut kiosk, second.generation, "cw");
     says(
         &mut kiosk,
-        &["“cw”", "找到 214 项 ・ 6 毫秒", "财务公开", "示例镇人民政府 ・ 2026-10-12 ・ 村务与三资", "地区 ▼"],
+        &["“cw”", "找到 214 项 ・ 6 毫秒", "财务公开", "示例镇人民政府 ・ 2026-10-12 ・ 村务与三资", "地区"],
     );
     tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Narrow(Facet::Year))));
     says(&mut kiosk, &["2026 年（150）"]);

@@ -111,15 +111,21 @@ pub fn stream(
     let mut rest = Cursor::new(lead.get(choice.mark..).unwrap_or_default().to_vec()).chain(&mut *source);
     match format {
         Format::Feed => guarded(|| {
-            let mut count = 0_usize;
+            let (mut count, mut given) = (0_usize, 0_usize);
             let mut faults = Vec::new();
             let noted = syndication::read(&mut rest, choice.encoding, hint, &mut |entry, head| {
                 count += 1;
                 match entry.notice(head.home.as_ref()) {
-                    Some(notice) => sink(notice),
+                    Some(notice) => {
+                        given += 1;
+                        sink(notice);
+                    }
                     None => faults.push(nothing(count)),
                 }
             })?;
+            if let (0, Some(damage)) = (given, noted.first()) {
+                return Err(nothing_whole(damage));
+            }
             faults.extend(noted);
             Ok(or_empty(count, faults, hint))
         }),
@@ -241,8 +247,18 @@ fn newest_entries(source: &mut dyn Read, choice: Choice, hint: &Hint) -> Result<
             None => parsed.faults.push(nothing(number)),
         }
     }
+    if let (true, Some(damage)) = (parsed.items.is_empty(), noted.first()) {
+        return Err(nothing_whole(damage));
+    }
     parsed.faults.extend(noted);
     Ok(Parsed { faults: or_empty(count, parsed.faults, hint), ..parsed })
+}
+
+/// What is damaged and yields nothing is no feed.
+fn nothing_whole(damage: &ItemFault) -> ParseError {
+    let place = damage.item.rsplit_once(", ").map_or("", |(_, line)| line);
+    let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+    ParseError(format!("{place}it is not a well-formed feed, and nothing of it can be read: {}", damage.reason))
 }
 
 fn nothing(number: usize) -> ItemFault {

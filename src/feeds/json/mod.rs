@@ -5,7 +5,7 @@
 mod map;
 
 use super::{
-    Client, FeedError, Fetched, Stop, Validators,
+    Client, FeedError, Fetched, Harvested, Stop, Validators,
     decode::decode,
     fetch::pause,
     folder::unreadable,
@@ -170,7 +170,7 @@ fn page(task: &Task, json: &Json, text: &str, url: &Url, mut out: Yield) -> Resu
     let items = paths.count;
     let is_repeated = items > 0
         && ((rows >= items && out.rows.get(rows..) == out.rows.get(rows - items..rows))
-            || (notices >= items && out.notices.get(notices..) == out.notices.get(notices - items..notices)))
+            || (notices >= items && same_notices(&out.notices, notices - items, notices)))
         && out.rows.len() + out.notices.len() > rows + notices;
     if is_repeated {
         out.rows.truncate(rows);
@@ -178,6 +178,13 @@ fn page(task: &Task, json: &Json, text: &str, url: &Url, mut out: Yield) -> Resu
         out.notices.truncate(notices);
     }
     Ok(Page { out, items, total: paths.total, next: paths.next, is_repeated })
+}
+
+/// Whether the notices from `second` on are those from `first` on, wherever they were read.
+fn same_notices(all: &[Harvested], first: usize, second: usize) -> bool {
+    let of = |range: &[Harvested]| range.iter().map(|h| h.notice.clone()).collect::<Vec<_>>();
+    let (before, after) = (all.get(first..second).unwrap_or_default(), all.get(second..).unwrap_or_default());
+    of(before) == of(after)
 }
 
 /// Maps the items of one answer.
