@@ -1,9 +1,10 @@
 //! `gongshi parse`: what a file or an address yields, one JSON object a line.
 
+use super::rows;
 use crate::{
-    config::{self, Feed, FeedFormat},
-    feeds::{self, Catch, Client, Fetched, Hint, Parsed, Validators, parse},
-    model::{Attachment, Block, Notice},
+    config::{self, Config, Feed, FeedFormat},
+    feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, parse},
+    model::{Attachment, Block, Notice, Row},
     time::{Clock, SystemClock},
 };
 use clap::Args;
@@ -53,15 +54,30 @@ struct Line<'a> {
 /// # Errors
 /// One sentence.
 pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
-    let parsed = read(args).map_err(|reason| format!("{}: {reason}", args.source))?;
-    for notice in &parsed.items {
-        let line = serde_json::to_string(&line(notice)).map_err(|e| e.to_string())?;
-        writeln!(out, "{line}").map_err(|e| e.to_string())?;
-    }
-    for fault in &parsed.faults {
+    let yielded = read(args).map_err(|reason| format!("{}: {reason}", args.source))?;
+    let faults = match &yielded {
+        Yielded::Notices(parsed) => {
+            for notice in &parsed.items {
+                let line = serde_json::to_string(&line(notice)).map_err(|e| e.to_string())?;
+                writeln!(out, "{line}").map_err(|e| e.to_string())?;
+            }
+            &parsed.faults
+        }
+        Yielded::Rows { config, register, rows, faults } => {
+            rows::print(config, register, rows, out)?;
+            faults
+        }
+    };
+    for fault in faults {
         eprintln!("gongshi: {}: {}", fault.item, fault.reason);
     }
     Ok(())
+}
+
+/// What a source yields.
+enum Yielded {
+    Notices(Parsed),
+    Rows { config: Box<Config>, register: String, rows: Vec<Row>, faults: Vec<ItemFault> },
 }
 
 fn line(notice: &Notice) -> Line<'_> {
@@ -78,31 +94,33 @@ fn line(notice: &Notice) -> Line<'_> {
     }
 }
 
-fn read(args: &ParseArgs) -> Result<Parsed, String> {
+fn read(args: &ParseArgs) -> Result<Yielded, String> {
     let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
     if let Some(name) = &args.feed {
         let dir = config::find_dir(args.config.clone());
         let config =
             config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
         let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
-        if feed.format == FeedFormat::Page {
-            return list_page(args, name, feed);
+        if feed.format == FeedFormat::Page || feed.is_sheet() || feed.is_json() {
+            return look(args, name, feed, &config);
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
-    let bytes = fetched(&args.source, &mut hint)?;
+    let bytes = fetched(&args.source, &args.source, &mut hint)?;
     if args.base.is_some() {
         hint.base.clone_from(&args.base);
     }
-    parse(&bytes, &hint).map_err(|e| e.to_string())
+    parse(&bytes, &hint).map(Yielded::Notices).map_err(|e| e.to_string())
 }
 
-/// Reads a file or an address; where it was found and what it is said to be go into the hint.
-pub(super) fn fetched(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+/// Reads a file or an address; where it was found and what it is said to be go into the hint. The host of what was
+/// `typed` may be on the own network; any other may not.
+pub(super) fn fetched(source: &str, typed: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
     let Some(url) = Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
         return local(source, hint);
     };
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let typed = Url::parse(typed).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let patience = Duration::from_secs(60);
     match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
         Fetched::Document { bytes, content_type, url, .. } => {
@@ -115,19 +133,24 @@ pub(super) fn fetched(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> 
     }
 }
 
-/// A list page and the articles behind it, as a look at the feed would read them, with the store knowing none.
-fn list_page(args: &ParseArgs, name: &str, feed: &Feed) -> Result<Parsed, String> {
+/// A list page and the articles behind it, a spreadsheet or JSON, as a look at the feed would read it, with the store
+/// knowing nothing.
+fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yielded, String> {
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let feed = Feed { source: args.source.clone(), ..feed.clone() };
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let typed = Url::parse(&feed.source).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
-    let look = feeds::harvest(&client, name, &feed, &here, &none, now);
+    let config = Config { dir: here, ..config.clone() };
+    let look = feeds::harvest(&client, name, &feed, &config, &none, now);
     match feeds::wait(look).map_err(|e| e.reason)?.catch {
         Catch::Unchanged => Err("the server sends nothing".into()),
-        Catch::Rows { .. } => Err("a list page gives notices, not rows; take register out of the feed's file".into()),
+        Catch::Rows { register, rows, faults, .. } => {
+            Ok(Yielded::Rows { config: Box::new(config), register, rows, faults })
+        }
         Catch::Notices { items, faults, .. } => {
-            Ok(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults })
+            Ok(Yielded::Notices(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults }))
         }
     }
 }
