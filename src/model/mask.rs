@@ -194,17 +194,18 @@ fn find(chars: &[char], groups: &[Group], is_free: bool, covered: &mut Vec<usize
 fn cover(chars: &[char], window: &[Group], is_free: bool, covered: &mut Vec<usize>) -> bool {
     let mut digits: Vec<Digit> = window.iter().flat_map(|g| g.digits.iter().copied()).collect();
     let mut sizes: Vec<usize> = window.iter().map(|g| g.digits.len()).collect();
-    if digits.len() == 18 && covers(chars, &digits, &sizes, is_free, covered) {
+    if covers(chars, &digits, &sizes, is_free, covered) {
         return true;
     }
     // An x that only follows is none of its digits.
-    if digits.last().is_some_and(|d| d.value == 10) {
-        digits.pop();
-        if let Some(size) = sizes.last_mut() {
-            *size -= 1;
-        }
+    if digits.last().is_none_or(|d| d.value != 10) {
+        return false;
     }
-    digits.len() != 18 && covers(chars, &digits, &sizes, is_free, covered)
+    digits.pop();
+    if let Some(size) = sizes.last_mut() {
+        *size -= 1;
+    }
+    covers(chars, &digits, &sizes, is_free, covered)
 }
 
 fn covers(chars: &[char], digits: &[Digit], sizes: &[usize], is_free: bool, covered: &mut Vec<usize>) -> bool {
