@@ -165,10 +165,14 @@ fn page(task: &Task, json: &Json, text: &str, url: &Url, mut out: Yield) -> Resu
     let (rows, notices) = (out.rows.len(), out.notices.len());
     let paths = take(task, json, &value, url, &mut out)?;
     let items = paths.count;
-    let is_repeated = items > 0
-        && ((rows >= items && out.rows.get(rows..) == out.rows.get(rows - items..rows))
-            || (notices >= items && out.notices.get(notices..) == out.notices.get(notices - items..notices)))
-        && out.rows.len() + out.notices.len() > rows + notices;
+    // The same notice on another page was found at another address.
+    let told =
+        |from: usize, to: usize| out.notices.get(from..to).map(|all| all.iter().map(|h| &h.notice).collect::<Vec<_>>());
+    let (new_rows, new_notices) = (out.rows.len() - rows, out.notices.len() - notices);
+    let is_repeated = (new_rows > 0 && rows >= new_rows && out.rows.get(rows..) == out.rows.get(rows - new_rows..rows))
+        || (new_notices > 0
+            && notices >= new_notices
+            && told(notices, out.notices.len()) == told(notices - new_notices, notices));
     if is_repeated {
         out.rows.truncate(rows);
         out.origins.truncate(rows);
