@@ -31,7 +31,15 @@ async fn look(feed: &Feed, previous: &Validators) -> Result<Harvest, FeedError> 
 }
 
 fn feed(source: String) -> Feed {
-    Feed { source, title: "网".into(), timeout_seconds: 2, max_megabytes: 2, show_days: 3, ..Feed::default() }
+    Feed {
+        source,
+        title: "网".into(),
+        timeout_seconds: 2,
+        max_megabytes: 2,
+        show_days: 3,
+        private_network: true,
+        ..Feed::default()
+    }
 }
 
 fn count(harvest: &Harvest) -> (usize, usize) {

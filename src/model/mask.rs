@@ -169,7 +169,7 @@ fn groups(chars: &[char], start: usize, end: usize) -> Vec<Group> {
     }
     // The X of an ID number ends it.
     if chars.get(end).is_some_and(|c| matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ' | '×'))
-        && !chars.get(end + 1).is_some_and(|c| digit(*c).is_some())
+        && chars.get(end + 1).is_none_or(|c| digit(*c).is_none())
         && let Some(group) = groups.last_mut()
     {
         group.digits.push(Digit { at: end, value: 10 });
@@ -198,13 +198,14 @@ fn cover(chars: &[char], window: &[Group], is_free: bool, covered: &mut Vec<usiz
         return true;
     }
     // An x that only follows is none of its digits.
-    if digits.last().is_some_and(|d| d.value == 10) {
+    let follows = digits.last().is_some_and(|d| d.value == 10);
+    if follows {
         digits.pop();
         if let Some(size) = sizes.last_mut() {
             *size -= 1;
         }
     }
-    digits.len() != 18 && covers(chars, &digits, &sizes, is_free, covered)
+    (follows || digits.len() != 18) && covers(chars, &digits, &sizes, is_free, covered)
 }
 
 fn covers(chars: &[char], digits: &[Digit], sizes: &[usize], is_free: bool, covered: &mut Vec<usize>) -> bool {

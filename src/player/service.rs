@@ -509,7 +509,9 @@ struct Source {
 impl Source {
     async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
         harvest.set_periods(&self.config);
-        self.store.ingest_with(harvest, Arc::clone(&self.config)).await
+        let done = self.store.ingest_with(harvest, Arc::clone(&self.config)).await?;
+        self.store.bound_raw(u64::from(self.config.site.raw_space) << 20).await?;
+        Ok(done)
     }
 
     /// Looks, and keeps what came. `true` where it is something that screens show.
@@ -523,7 +525,8 @@ impl Source {
             Some(_) => self.store.known(name).await.unwrap_or_default(),
             None => HashMap::new(),
         };
-        let known = Known { notices, anew: self.anew };
+        let raw = Arc::new(self.store.raw_held(name).await.unwrap_or_default());
+        let known = Known { notices, raw, anew: self.anew };
         let (fault, retry_after) = match feeds::harvest_knowing(
             &self.client,
             name,

@@ -98,7 +98,7 @@ impl Notices {
     pub fn create(path: PathBuf, title: &str) -> Result<Self, String> {
         let mut out = create(&path)?;
         let (version, title) = (json!("https://jsonfeed.org/version/1.1"), json!(title));
-        write!(out, "{{\"version\":{version},\"title\":{title},\"language\":\"zh-CN\",\"items\":[\n")
+        writeln!(out, "{{\"version\":{version},\"title\":{title},\"language\":\"zh-CN\",\"items\":[")
             .map_err(|e| fail(&path, &e))?;
         Ok(Self { path, out, count: 0 })
     }

@@ -12,7 +12,7 @@ pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), St
     // Spreadsheets may say it in a first line of their own.
     let (said, text) = match text.split_once('\n') {
         Some((first, rest)) if first.trim_end().to_lowercase().starts_with("sep=") => {
-            (first.trim_end().bytes().nth(4), rest)
+            (first.trim_end().as_bytes().get(4).copied(), rest)
         }
         _ => (None, text),
     };

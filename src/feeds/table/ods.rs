@@ -147,11 +147,8 @@ impl Place {
                 }
             }
             "table-row" => self.end_row(take)?,
-            "table" => {
-                if self.sheet.take() == Some(true) {
-                    take.end();
-                }
-            }
+            // The sheet is over whether it was wanted or not.
+            "table" if self.sheet.take() == Some(true) => take.end(),
             _ => {}
         }
         Ok(())
