@@ -342,7 +342,9 @@ fn is_organisation(chars: &[char], first: usize, last: usize) -> bool {
     let letters = token.iter().filter(|c| is_letter(**c)).count();
     // One X at the end is an ID number's.
     let is_id = letters == 1 && token.last().is_some_and(|c| is_letter(*c));
-    token.len() == 18 && letters > 0 && !is_id
+    // A code has no gaps; groups of digits between letters are none.
+    let is_whole = (from..=to).all(is_part);
+    token.len() == 18 && letters > 0 && !is_id && is_whole
 }
 
 fn has_letter(chars: &[char], first: usize, last: usize) -> bool {
