@@ -31,7 +31,15 @@ async fn look(feed: &Feed, previous: &Validators) -> Result<Harvest, FeedError> 
 }
 
 fn feed(source: String) -> Feed {
-    Feed { source, title: "网".into(), timeout_seconds: 2, max_megabytes: 2, show_days: 3, ..Feed::default() }
+    Feed {
+        source,
+        title: "网".into(),
+        timeout_seconds: 2,
+        max_megabytes: 2,
+        show_days: 3,
+        private_network: true,
+        ..Feed::default()
+    }
 }
 
 fn count(harvest: &Harvest) -> (usize, usize) {
@@ -101,8 +109,8 @@ async fn each_fault_of_a_server_is_named_in_one_sentence() {
     Mock::given(path("/big")).respond_with(big).mount(&server).await;
     let empty = ResponseTemplate::new(200);
     Mock::given(path("/empty")).respond_with(empty).mount(&server).await;
-    let cut = ResponseTemplate::new(200).set_body_string(&RSS[..RSS.find("<description").unwrap()]);
-    Mock::given(path("/cut")).respond_with(cut).mount(&server).await;
+    let other = ResponseTemplate::new(200).set_body_string("<?xml version='1.0'?><catalog><book/></catalog>");
+    Mock::given(path("/other")).respond_with(other).mount(&server).await;
     let ok = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
     let endless: Vec<Vec<u8>> = std::iter::once(ok.clone())
         .chain((0..100).map(|_| b"10000\r\n".iter().copied().chain([b' '; 0x10000]).chain(*b"\r\n").collect()))
@@ -115,7 +123,7 @@ async fn each_fault_of_a_server_is_named_in_one_sentence() {
         (format!("{}/loop", server.uri()), "redirect"),
         (format!("{}/big", server.uri()), "larger than 2 MB"),
         (format!("{}/empty", server.uri()), "empty"),
-        (format!("{}/cut", server.uri()), "well-formed"),
+        (format!("{}/other", server.uri()), "<catalog> is no feed's"),
         (raw(vec![ok.clone(), b"400\r\n".to_vec()], Duration::from_secs(30)).await, "within 2 s"),
         (raw(endless, Duration::ZERO).await, "larger than 2 MB"),
         (raw(bomb(), Duration::ZERO).await, "larger than 2 MB"),

@@ -25,7 +25,14 @@ async fn look(feed: &Feed) -> Result<Catch, FeedError> {
 
 fn feed(source: &str, register: &str, json: Json) -> Feed {
     let json = Some(Json { pause_ms: 0, ..json });
-    Feed { source: source.into(), register: register.into(), format: FeedFormat::Json, json, ..Feed::default() }
+    Feed {
+        source: source.into(),
+        register: register.into(),
+        format: FeedFormat::Json,
+        json,
+        private_network: true,
+        ..Feed::default()
+    }
 }
 
 async fn answer(server: &MockServer, page: &str, body: serde_json::Value) {

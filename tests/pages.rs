@@ -32,6 +32,7 @@ fn feed(source: &str, page: Page) -> Feed {
         issuer,
         format,
         page: Some(page),
+        private_network: true,
         ..Feed::default()
     }
 }
@@ -142,7 +143,7 @@ async fn a_row_that_changed_is_read_again() {
     let (items, _) = look(&feed, &Known::default()).await.unwrap();
     let mut old = items[0].notice.clone();
     old.title = "甲（旧）".into();
-    let known = Known { notices: [(old.key.clone(), old)].into(), anew: false };
+    let known = Known { notices: [(old.key.clone(), old)].into(), ..Known::default() };
     assert_eq!(look(&feed, &known).await.unwrap().0[0].notice.title, "甲");
     assert_eq!(asked(&server).await.iter().filter(|p| *p == "/a.html").count(), 2);
 }

@@ -16,6 +16,7 @@ mod run;
 pub mod sample;
 pub mod schema;
 mod script;
+mod search;
 
 use crate::time::SystemClock;
 use clap::{Parser, Subcommand};
@@ -47,6 +48,8 @@ enum Command {
     Feeds(feeds::FeedsArgs),
     /// Look once at every feed and say what came.
     Harvest(harvest::HarvestArgs),
+    /// Find notices, rows and cases by words, pinyin or numbers.
+    Search(search::SearchArgs),
     /// Write a sample county: a config folder and its sources.
     Sample(sample::SampleArgs),
     /// Show which characters the fonts cover, and which the store needs.
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Parse(args) => parse::run(&args, out),
         Command::Feeds(args) => feeds::run(&args, out),
         Command::Harvest(args) => harvest::run(&args, out),
+        Command::Search(args) => search::run(&args, out),
         Command::Sample(args) => sample::run(&args, &SystemClock::default(), out),
         Command::Fonts(args) => fonts::run(&args, out),
         Command::Bench(args) => bench::run(&args, out),

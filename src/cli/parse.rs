@@ -106,19 +106,21 @@ fn read(args: &ParseArgs) -> Result<Yielded, String> {
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
-    let bytes = fetched(&args.source, &mut hint)?;
+    let bytes = fetched(&args.source, &args.source, &mut hint)?;
     if args.base.is_some() {
         hint.base.clone_from(&args.base);
     }
     parse(&bytes, &hint).map(Yielded::Notices).map_err(|e| e.to_string())
 }
 
-/// Reads a file or an address; where it was found and what it is said to be go into the hint.
-pub(super) fn fetched(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+/// Reads a file or an address; where it was found and what it is said to be go into the hint. The host of what was
+/// `typed` may be on the own network; any other may not.
+pub(super) fn fetched(source: &str, typed: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
     let Some(url) = Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
         return local(source, hint);
     };
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let typed = Url::parse(typed).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let patience = Duration::from_secs(60);
     match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
         Fetched::Document { bytes, content_type, url, .. } => {
@@ -136,7 +138,8 @@ pub(super) fn fetched(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> 
 fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yielded, String> {
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let feed = Feed { source: args.source.clone(), ..feed.clone() };
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let typed = Url::parse(&feed.source).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
     let config = Config { dir: here, ..config.clone() };

@@ -31,6 +31,9 @@ pub struct Feed {
     pub timeout_seconds: u32,
     /// Megabytes one document may have after decompression.
     pub max_megabytes: u32,
+    /// Set to true where the source stands on the office's own network (10.x, 172.16–31.x, 192.168.x, this machine):
+    /// otherwise an address there is refused, so that no page or redirect leads the program into it.
+    pub private_network: bool,
     /// Notices taken from one harvest at most, newest first.
     pub max_notices: u32,
     /// The charset, where the source declares a wrong one.
@@ -57,6 +60,8 @@ pub enum FeedFormat {
     Auto,
     /// RSS, Atom or JSON Feed.
     Feed,
+    /// Alerts of the Common Alerting Protocol, such as weather warnings.
+    Cap,
     /// A Markdown document.
     Markdown,
     /// A plain text document.
@@ -90,6 +95,7 @@ impl Default for Feed {
             show_days: 0,
             timeout_seconds: 30,
             max_megabytes: 64,
+            private_network: false,
             max_notices: 10_000,
             charset: None,
             enabled: true,

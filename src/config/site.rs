@@ -16,11 +16,16 @@ pub struct Site {
     pub timezone: String,
     /// Language of what the public sees: a folder under `assets/locales`.
     pub language: String,
+    /// The telephone number people can ask or complain at, such as 12345; empty for none.
+    pub hotline: String,
     /// Shown on a screen that has nothing else to show.
     pub standing: Standing,
     /// Megabytes that documents' pictures may take on disk; 0 keeps none, so that they show only while their source
     /// can be reached.
     pub picture_space: u32,
+    /// Megabytes that the documents notices were read from may take on disk, packed, as proof of what a source said; 0
+    /// keeps none. Where from and when, and the digest, are kept in any case.
+    pub raw_space: u32,
     /// Extra font files tried after the built-in ones, by path.
     pub fallback_fonts: Vec<String>,
 }
@@ -49,8 +54,10 @@ impl Default for Site {
             place: String::new(),
             timezone: "Asia/Shanghai".into(),
             language: "zh-CN".into(),
+            hotline: "12345".into(),
             standing: Standing::default(),
             picture_space: 512,
+            raw_space: 512,
             fallback_fonts: Vec::new(),
         }
     }

@@ -1,8 +1,10 @@
 //! Dates as offices write them.
 
+mod loose;
+
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime, Time},
+    civil::{Date, Time},
     fmt::rfc2822,
     tz::{Offset, TimeZone},
 };
@@ -10,18 +12,20 @@ use jiff::{
 /// Offices' own time where a source says none: Beijing, UTC+8 without summer time since 1992.
 const BEIJING: Offset = jiff::tz::offset(8);
 
-/// Reads RFC 3339, RFC 2822, `2026年11月23日`, `2026-11-23 09:30`, `2026/11/23`, `20261123`.
-/// A time without a zone is Beijing's; a date without a time is its midnight.
+/// Reads RFC 3339, RFC 2822, `2026年11月23日`, `2026-11-23 09:30`, `2026/11/23`, `20261123`, and what feeds write in
+/// their place; see [`loose`]. A time without a zone is Beijing's; a date without a time is its midnight.
 pub fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
+    if text.is_empty() || text.len() > 200 {
+        return None;
+    }
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at);
     }
     if let Ok(at) = rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text) {
         return Some(at);
     }
-    let zone = TimeZone::fixed(BEIJING);
-    civil(text).and_then(|at| at.to_zoned(zone).ok()).map(|z| z.timestamp())
+    loose::parse(text)
 }
 
 /// Beijing's midnight of a day.
@@ -34,24 +38,6 @@ pub fn day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::fixed(BEIJING)).date()
 }
 
-fn civil(text: &str) -> Option<DateTime> {
-    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
-    let first = numbers.next()?;
-    let (year, month, day) = if first.len() == 8 {
-        (first.get(..4)?, first.get(4..6)?, first.get(6..)?)
-    } else {
-        (first, numbers.next()?, numbers.next()?)
-    };
-    if year.len() != 4 {
-        return None;
-    }
-    let date = Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()?;
-    let mut clock = || numbers.next().and_then(|n| n.parse::<i8>().ok());
-    let (hour, minute, second) = (clock(), clock(), clock());
-    let time = hour.zip(minute).and_then(|(h, m)| Time::new(h, m, second.unwrap_or(0), 0).ok());
-    Some(date.to_datetime(time.unwrap_or(Time::midnight())))
-}
-
 /// The day at the end or the beginning of a file's name, and the name without it: `办法(2011-01-08)`,
 /// `办法-2011-01-08`, `2011-01-08 办法`.
 pub fn in_name(stem: &str) -> (Option<Date>, &str) {
@@ -60,7 +46,7 @@ pub fn in_name(stem: &str) -> (Option<Date>, &str) {
         let rest = stem.trim_end().strip_suffix([')', '）'])?;
         let at = rest.rfind(['(', '（'])?;
         let open = rest.get(at..)?.chars().next()?;
-        let date = civil(rest.get(at + open.len_utf8()..)?)?.date();
+        let date = loose::civil(rest.get(at + open.len_utf8()..)?)?;
         Some((date, rest.get(..at)?.trim_end()))
     };
     let iso = |text: &str| Date::strptime("%Y-%m-%d", text).ok().filter(|_| text.len() == 10);
@@ -87,6 +73,29 @@ mod tests {
     #[case("2026年11月23日 09时30分")]
     #[case("2026-11-23 09:30")]
     #[case("2026/11/23 9:30:00")]
+    #[case("2026-11-23T01:30Z")]
+    #[case("2026-11-23T09:30+0800")]
+    #[case("2026-11-23 09:30:00 +0800")]
+    #[case("2026-11-23 01:30:00 UTC")]
+    #[case("2026-11-23T09:30:00")]
+    #[case("20261123T093000")]
+    #[case("20261123093000")]
+    #[case("２０２６年１１月２３日　０９：３０")]
+    #[case("2026年11月23日 上午9:30")]
+    #[case("11/23/2026 9:30:00 AM")]
+    #[case("Mon, 23 Nov 26 01:30 UT")]
+    #[case("Mon, 23 November 2026 01:30:00 GMT+0000")]
+    #[case("Monday, November 23, 2026 9:30 AM GMT+8")]
+    #[case("Mon Nov 23 09:30:00 CST 2026")]
+    #[case("Sun, 22 Nov 2026 19:30:00 CST")]
+    #[case("Sun, 22 Nov 2026 20:30:00 EST")]
+    #[case("Tue, 23 Nov 2026 01:30:00 GMT")]
+    #[case("Mon,23 Nov 2026 01:30:00 -0000")]
+    #[case("23-Nov-2026 09:30:00")]
+    #[case("Mon, 23 Nov 2026 09:30:00 +08:00")]
+    #[case("Mon, 23 Nov 2026 9:30:00")]
+    #[case("Mon Nov 23 09:30:00 2026")]
+    #[case("Mon, 23rd Nov 2026 09:30:00 UTC+8")]
     fn the_same_instant_however_written(#[case] text: &str) {
         assert_eq!(parse(text).unwrap().to_string(), "2026-11-23T01:30:00Z");
     }
@@ -96,8 +105,30 @@ mod tests {
     #[case("明天")]
     #[case("11-23")]
     #[case("2026-13-01")]
+    #[case("Mon, 45 Nov 2026")]
+    #[case("Nov 2026")]
+    #[case("maybe 3 of 12:00")]
     fn what_is_no_date_is_none(#[case] text: &str) {
         assert_eq!(parse(text), None);
+    }
+
+    #[rstest]
+    #[case("Mon, 23 Nov 2026", "2026-11-22T16:00:00Z")]
+    #[case("2026-11", "2026-10-31T16:00:00Z")]
+    #[case("2026-11-22T24:00:00Z", "2026-11-23T00:00:00Z")]
+    #[case("Sun, 22 Nov 2026 24:00:00 GMT", "2026-11-23T00:00:00Z")]
+    #[case("2026-11-23T01:30:60Z", "2026-11-23T01:30:59Z")]
+    #[case("2026年11月23日下午3时5分", "2026-11-23T07:05:00Z")]
+    #[case("2026-11-23 12:05 AM", "2026-11-22T16:05:00Z")]
+    fn odd_dates(#[case] text: &str, #[case] at: &str) {
+        assert_eq!(parse(text).unwrap().to_string(), at);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_ends(text in "[0-9年月日时:+ ,TZ/.-]{0,30}|[A-Za-z0-9:+, -]{0,30}") {
+            proptest::prop_assert!(parse(&text).is_none_or(|at| at.to_string().ends_with('Z')));
+        }
     }
 
     #[test]

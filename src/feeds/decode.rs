@@ -17,38 +17,71 @@ const PRIVATE: [(char, char); 6] = [
     ('\u{E855}', '\u{241FE}'),
 ];
 
+/// How a document is to be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Its encoding; GB2312 and GBK are read as their superset.
+    pub encoding: &'static Encoding,
+    /// Bytes of its byte order mark, to be passed over.
+    pub mark: usize,
+}
+
 /// Decodes a document. `charset` is an admin's word and outranks all but a byte order mark; `content_type` is the
 /// HTTP header. Malformed sequences become U+FFFD. Gives the text and the encoding's name.
 pub fn decode(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -> (String, &'static str) {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return run(encoding, bytes.get(mark..).unwrap_or_default());
+    let Choice { encoding, mark } = choose(bytes, content_type, charset);
+    run(encoding, bytes.get(mark..).unwrap_or_default())
+}
+
+/// Chooses the encoding of a document by its first bytes, all of them if they are at hand; see [`decode`].
+pub fn choose(head: &[u8], content_type: Option<&str>, charset: Option<&str>) -> Choice {
+    // GB2312 and GBK are read as their superset.
+    let choice = |encoding, mark| Choice { encoding: if encoding == GBK { GB18030 } else { encoding }, mark };
+    if let Some((encoding, mark)) = Encoding::for_bom(head) {
+        return choice(encoding, mark);
     }
     let named = |label: &str| Encoding::for_label(label.trim().as_bytes());
     if let Some(encoding) = charset.and_then(named) {
-        return run(encoding, bytes);
+        return choice(encoding, 0);
     }
-    if let Some(encoding) = wide(bytes) {
-        return run(encoding, bytes);
+    if let Some(encoding) = wide(head) {
+        return choice(encoding, 0);
     }
     let header = content_type.and_then(|t| after(t, "charset=")).and_then(|l| named(&l));
-    for encoding in [header, declared(bytes)].into_iter().flatten() {
+    let declared = declared(head);
+    // Servers say Latin 1 of everything by default; a document that says otherwise knows better.
+    let header = header.filter(|h| *h != WINDOWS_1252 || declared.is_none());
+    let is_utf8 = is_utf8(head);
+    for encoding in [header, declared].into_iter().flatten() {
         // UTF-16 that has no zero bytes is not UTF-16, whatever it says.
         if encoding == UTF_16BE || encoding == UTF_16LE {
             continue;
         }
         // A wrong declaration shows: text that is valid UTF-8 and not ASCII is UTF-8 to all likelihood.
-        if encoding != UTF_8 && !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
-            return run(UTF_8, bytes);
+        if encoding != UTF_8 && !head.is_ascii() && is_utf8 {
+            return choice(UTF_8, 0);
         }
-        let (text, name) = run(encoding, bytes);
-        if encoding != UTF_8 || !text.contains('\u{FFFD}') {
-            return (text, name);
+        if encoding != UTF_8 || is_utf8 || mostly_utf8(head, 1) {
+            return choice(encoding, 0);
         }
     }
-    if std::str::from_utf8(bytes).is_ok() {
-        return run(UTF_8, bytes);
+    choice(if is_utf8 || mostly_utf8(head, 2) { UTF_8 } else { guess(head) }, 0)
+}
+
+/// Whether all of it is UTF-8; the last character may be cut.
+fn is_utf8(head: &[u8]) -> bool {
+    std::str::from_utf8(head).map_or_else(|e| e.error_len().is_none(), |_| true)
+}
+
+/// Whether it is UTF-8 but for a few bytes, as when texts are cut by their length in bytes: it has so many times more
+/// characters than malformed sequences. GBK read as UTF-8 has one character, by chance, where it has five of them.
+fn mostly_utf8(head: &[u8], times: usize) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in head.get(..SAMPLE).unwrap_or(head).utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
     }
-    run(guess(bytes), bytes)
+    good > 0 && good >= times * bad
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
@@ -60,14 +93,20 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 }
 
 fn run(encoding: &'static Encoding, bytes: &[u8]) -> (String, &'static str) {
-    // GB2312 and GBK are read as their superset.
-    let encoding = if encoding == GBK { GB18030 } else { encoding };
     let text = encoding.decode_without_bom_handling(bytes).0;
-    if encoding == GB18030 && text.chars().any(|c| matches!(c, '\u{E816}'..='\u{E855}')) {
-        let mend = |c| PRIVATE.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
-        return (text.chars().map(mend).collect(), encoding.name());
+    let mended = if encoding == GB18030 { mend_private(&text) } else { None };
+    (mended.unwrap_or_else(|| text.into_owned()), encoding.name())
+}
+
+/// Text decoded from GB 18030 with the characters that its six positions of private use stand for; `None` where it
+/// has none.
+pub fn mend_private(text: &str) -> Option<String> {
+    // All of them begin with one byte in UTF-8.
+    if !text.as_bytes().contains(&0xEE) || !text.chars().any(|c| matches!(c, '\u{E816}'..='\u{E855}')) {
+        return None;
     }
-    (text.into_owned(), encoding.name())
+    let mend = |c| PRIVATE.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to);
+    Some(text.chars().map(mend).collect())
 }
 
 /// UTF-16 without a mark, told by where the zero bytes of `<` or of a letter stand.
@@ -98,16 +137,6 @@ fn after(text: &str, key: &str) -> Option<String> {
     let rest = text.get(at..)?.trim_start_matches([' ', '"', '\'']);
     let word: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
     (!word.is_empty()).then_some(word)
-}
-
-/// The text with an XML declaration that says UTF-8, for parsers that believe it.
-pub fn as_utf8_xml(text: &str) -> String {
-    let body = text.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
-    let body = match body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
-        Some((_, rest)) => rest,
-        None => body,
-    };
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{body}")
 }
 
 #[cfg(test)]

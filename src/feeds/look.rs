@@ -1,10 +1,10 @@
 //! One look at a feed, from address to harvest.
 
 use super::{
-    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Validators, dates,
-    fetch::apart,
+    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, RawDigest, Stop, Validators, dates,
     folder::{self, Contents},
     json, page, parse,
+    raw::Recorder,
     table::{Gathered, Task},
 };
 use crate::{
@@ -13,8 +13,9 @@ use crate::{
 };
 use jiff::{Timestamp, ToSpan};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 use url::Url;
@@ -28,6 +29,8 @@ const FARTHEST: Duration = Duration::from_secs(6 * 3600);
 pub struct Known {
     /// Its notices, by key.
     pub notices: HashMap<String, Notice>,
+    /// The digests of its documents, whose bytes need not be packed again.
+    pub raw: Arc<HashSet<RawDigest>>,
     /// Whether they are to be fetched all the same, as far as a look may: the feed's file was saved, or staff asked.
     pub anew: bool,
 }
@@ -61,67 +64,95 @@ pub async fn harvest_knowing(
     known: &Known,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
-    look(client, name, feed, config, previous, known, now).await.map(Harvest::masked)
+    let recorder = Recorder::new(now, Arc::clone(&known.raw));
+    let client = client.for_feed(name, feed).noting(recorder.clone());
+    let look = Look { client: &client, name, feed, config, known, now, recorder: &recorder };
+    let (catch, validators) = look.take(previous).await?;
+    let title = feed.title.clone();
+    Ok(Harvest { feed: name.into(), title, at: now, catch, validators, raw: recorder.take() }.masked())
 }
 
-async fn look(
-    client: &Client,
-    name: &str,
-    feed: &Feed,
-    config: &Config,
-    previous: &Validators,
-    known: &Known,
+/// What a look works with.
+struct Look<'a> {
+    client: &'a Client,
+    name: &'a str,
+    feed: &'a Feed,
+    config: &'a Config,
+    known: &'a Known,
     now: Timestamp,
-) -> Result<Harvest, FeedError> {
-    let dir = config.dir.as_path();
-    let harvest =
-        |catch, validators| Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators };
-    if feed.is_sheet() {
-        let task = Task::new(name, feed, config, dates::day(now))?;
-        let (catch, validators) = tables(client, task, dir, previous).await?;
-        return Ok(harvest(catch, validators));
-    }
-    if feed.is_json() {
-        let task = Task::new(name, feed, config, dates::day(now))?;
-        let (catch, validators) = mapped(client, task, dir, previous).await?;
-        return Ok(harvest(catch, validators));
-    }
-    if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
-        let ask = page::Ask { client, name, feed, page, known, now };
-        return listed(&ask, dir, previous).await;
-    }
-    let most = u64::from(feed.max_megabytes) * MEGABYTE;
-    let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
-    let hint =
-        Hint { format: feed.format, charset: feed.charset.clone(), name: feed.source.clone(), ..Hint::default() };
-    let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let (contents, whole, validators) = match remote {
-        Some(url) => match client.get(&url, previous, most, patience).await? {
-            Fetched::Unchanged => return Ok(harvest(Catch::Unchanged, previous.clone())),
-            Fetched::Document { bytes, content_type, url, validators } => {
-                let feed_only = !names_document(&feed.source);
-                let hint =
-                    Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
-                let source = url.to_string();
-                let contents = apart(&feed.source, patience, move || {
-                    let parsed = parse(&bytes, &hint).map_err(|e| FeedError::new(&source, e.to_string()))?;
-                    let with = |notice| Harvested { notice, source: source.clone() };
-                    Ok(Contents { items: parsed.items.into_iter().map(with).collect(), faults: parsed.faults })
-                });
-                (contents.await?, false, validators)
-            }
-        },
-        None => {
-            let place = local(&feed.source, dir);
-            let is_dir = place.is_dir();
-            let contents = apart(&feed.source, patience * 10, move || folder::read(&place, &hint, most)).await?;
-            (contents, is_dir, Validators::default())
+    recorder: &'a Recorder,
+}
+
+impl Look<'_> {
+    async fn take(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+        let Self { client, name, feed, .. } = *self;
+        if feed.is_sheet() {
+            return tables(client, self.task()?, &self.config.dir, previous).await;
         }
-    };
-    let mut items = contents.items;
-    items.iter_mut().for_each(|h| fill(h, feed));
-    items = newest(items, feed.max_notices as usize);
-    Ok(harvest(Catch::Notices { items, whole, faults: contents.faults }, validators))
+        if feed.is_json() {
+            return mapped(client, self.task()?, &self.config.dir, previous).await;
+        }
+        if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
+            let ask = page::Ask { client, name, feed, page, known: self.known, now: self.now };
+            return self.listed(&ask, previous).await;
+        }
+        let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
+        let most = u64::from(feed.max_megabytes) * MEGABYTE;
+        let hint =
+            Hint { format: feed.format, charset: feed.charset.clone(), name: feed.source.clone(), ..Hint::default() };
+        let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+        let Some(url) = remote else {
+            let place = local(&feed.source, &self.config.dir);
+            let is_dir = place.is_dir();
+            let hint = Hint { recorder: Some(self.recorder.clone()), ..hint };
+            let read = move |stop: &Stop| folder::read(&place, &Hint { stop: stop.clone(), ..hint }, most);
+            let contents = client.apart(name, &feed.source, patience * 10, read).await?;
+            return Ok((self.caught(contents, is_dir), Validators::default()));
+        };
+        let Fetched::Document { bytes, content_type, url, validators } =
+            client.get(&url, previous, most, patience).await?
+        else {
+            return Ok((Catch::Unchanged, previous.clone()));
+        };
+        let feed_only = !names_document(&feed.source);
+        let hint = Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
+        let source = url.to_string();
+        let read = move |stop: &Stop| {
+            let hint = Hint { stop: stop.clone(), ..hint };
+            let parsed = parse(&bytes, &hint).map_err(|e| FeedError::new(&source, e.to_string()))?;
+            let with = |notice| Harvested { notice, source: source.clone() };
+            Ok(Contents { items: parsed.items.into_iter().map(with).collect(), faults: parsed.faults })
+        };
+        let contents = client.apart(name, &feed.source, patience, read).await?;
+        Ok((self.caught(contents, false), validators))
+    }
+
+    /// A look at a portal's list page.
+    async fn listed(&self, ask: &page::Ask<'_>, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+        let source = &self.feed.source;
+        let place = || {
+            let path = std::path::absolute(local(source, &self.config.dir)).ok()?;
+            Url::from_file_path(path).ok()
+        };
+        let web = Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+        let url = web.or_else(place).ok_or_else(|| FeedError::new(source, "it is no address and no path"))?;
+        Ok(match page::read(ask, &url, previous).await? {
+            None => (Catch::Unchanged, previous.clone()),
+            Some((contents, validators)) => (self.caught(contents, false), validators),
+        })
+    }
+
+    fn task(&self) -> Result<Task, FeedError> {
+        let mut task = Task::new(self.name, self.feed, self.config, dates::day(self.now))?;
+        task.recorder = Some(self.recorder.clone());
+        Ok(task)
+    }
+
+    fn caught(&self, contents: Contents, whole: bool) -> Catch {
+        let mut items = contents.items;
+        items.iter_mut().for_each(|h| fill(h, self.feed));
+        Catch::Notices { items: newest(items, self.feed.max_notices as usize), whole, faults: contents.faults }
+    }
 }
 
 /// A look at spreadsheets.
@@ -137,7 +168,8 @@ async fn tables(
     let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
     let Some(url) = remote else {
         let place = local(&feed.source, dir);
-        let gathered = apart(&feed.source, patience * 10, move || task.place(&place)).await?;
+        let name = task.name.clone();
+        let gathered = client.apart(&name, &feed.source, patience * 10, move |_| task.place(&place)).await?;
         return Ok((caught(&feed, gathered), Validators::default()));
     };
     // Steps that stand apart may change while the table does not.
@@ -154,8 +186,9 @@ async fn tables(
             Fetched::Unchanged => None,
         },
     };
-    let read = move || task.fetched(&url, bytes, content_type, steps);
-    let gathered = apart(&feed.source, patience * 10, read).await?;
+    let name = task.name.clone();
+    let read = move |_: &Stop| task.fetched(&url, bytes, content_type, steps);
+    let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
     // What could not be read is to be tried again.
     let validators = if gathered.is_partial { Validators::default() } else { validators };
     Ok((caught(&feed, gathered), validators))
@@ -173,7 +206,9 @@ async fn mapped(
     let Some(url) = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
         let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
         let place = local(&feed.source, dir);
-        let gathered = apart(&feed.source, patience * 10, move || json::place(&task, &paths, &place)).await?;
+        let name = task.name.clone();
+        let read = move |_: &Stop| json::place(&task, &paths, &place);
+        let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
         return Ok((caught(&feed, gathered), Validators::default()));
     };
     let Some((mut gathered, validators)) = json::fetch(client, task, &paths, &url, previous).await? else {
@@ -195,24 +230,6 @@ fn caught(feed: &Feed, gathered: Gathered) -> Catch {
     items.iter_mut().for_each(|h| fill(h, feed));
     let whole = whole && items.len() <= feed.max_notices as usize;
     Catch::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
-}
-
-/// A look at a portal's list page.
-async fn listed(ask: &page::Ask<'_>, dir: &Path, previous: &Validators) -> Result<Harvest, FeedError> {
-    let feed = ask.feed;
-    let place = || std::path::absolute(local(&feed.source, dir)).ok().and_then(|p| Url::from_file_path(p).ok());
-    let web = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let source = web.or_else(place).ok_or_else(|| FeedError::new(&feed.source, "it is no address and no path"))?;
-    let (catch, validators) = match page::read(ask, &source, previous).await? {
-        None => (Catch::Unchanged, previous.clone()),
-        Some((contents, validators)) => {
-            let mut items = contents.items;
-            items.iter_mut().for_each(|h| fill(h, feed));
-            let items = newest(items, feed.max_notices as usize);
-            (Catch::Notices { items, whole: false, faults: contents.faults }, validators)
-        }
-    };
-    Ok(Harvest { feed: ask.name.into(), title: feed.title.clone(), at: ask.now, catch, validators })
 }
 
 /// Whether an address ends as those of pages and texts do.

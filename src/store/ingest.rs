@@ -1,9 +1,11 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Ingested, Store, StoreError, pictures, registers, rows};
+use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, raw::Sources, registers, rows};
 use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
+    model::NoticeId,
+    search::Item,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
@@ -34,7 +36,8 @@ impl Store {
     }
 
     /// Brings what is kept of rows, their sums and their clocks, in line with a config whose registers or calendar
-    /// changed. Gives how many rows were looked at again; 0, and next to no time, where nothing changed.
+    /// changed, and withdraws the rows of feeds that are switched off or gone. Gives how many rows that took; 0, and
+    /// next to no time, where nothing changed.
     ///
     /// # Errors
     /// Where the store cannot be written.
@@ -90,6 +93,7 @@ struct Look<'a> {
 struct Known {
     id: i64,
     version: i64,
+    first_seen: i64,
     same: bool,
     withdrawn: bool,
 }
@@ -103,12 +107,13 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
         |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
     )?;
     let at = rows::micros(harvest.at);
+    let mut sources = Sources::new(&tx, feed, harvest);
     let (done, look) =
         match &harvest.catch {
             Catch::Unchanged => (confirmed(&tx, feed, look)?, look),
             Catch::Notices { items, whole, faults } => {
                 let this = Look { tx: &tx, feed, number: look + 1, at };
-                let mut done = this.take_items(items)?;
+                let mut done = this.take_items(items, &mut sources)?;
                 // Those that fell out of the list were last confirmed when the list before was.
                 tx.prepare_cached("UPDATE notice SET last_seen = ?3 WHERE feed = ?1 AND look = ?2")?
                     .execute(params![feed, look, last_ok.unwrap_or(at)])?;
@@ -118,6 +123,7 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
                 (done, this.number)
             }
             Catch::Rows { register, rows, whole, faults } => {
+                sources.name_rows()?;
                 let this = registers::Look { tx: &tx, feed, at, last_ok };
                 (registers::take(&this, (register, rows), (*whole, faults), config)?, look)
             }
@@ -132,6 +138,7 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
              etag = iif(?6, etag, ?4), last_modified = iif(?6, last_modified, ?5) WHERE id = ?1",
         params![feed, look, at, etag, last_modified, keep],
     )?;
+    drop(sources);
     tx.commit()?;
     Ok(done)
 }
@@ -148,14 +155,17 @@ fn confirmed(tx: &Transaction<'_>, feed: i64, look: i64) -> rusqlite::Result<Ing
 
 impl Look<'_> {
     /// Oldest first, so that ids follow publication as far as the harvests allow; a source lists its newest first.
-    fn take_items(&self, items: &[Harvested]) -> rusqlite::Result<Ingested> {
+    fn take_items(&self, items: &[Harvested], sources: &mut Sources<'_>) -> rusqlite::Result<Ingested> {
         let mut keys = HashSet::new();
         let mut once: Vec<&Harvested> = items.iter().filter(|i| keys.insert(i.notice.key.as_str())).collect();
         once.reverse();
         once.sort_by_key(|i| i.notice.published.map_or(self.at, rows::micros));
         let mut done = Ingested::default();
         let mut content = Vec::new();
+        let mut index = Index::new(self.tx);
         for item in once {
+            let sorted_at = |first_seen: i64| item.notice.published.map_or(first_seen, rows::micros);
+            let entry = |id: i64, first_seen: i64| Entry::of_notice(NoticeId(id), sorted_at(first_seen), &item.notice);
             content.clear();
             serde_json::to_writer(&mut content, &item.notice)
                 .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
@@ -165,11 +175,14 @@ impl Look<'_> {
                     let id = self.insert(item, &digest)?;
                     self.add_version(id, 1, &digest, &content)?;
                     pictures::name(self.tx, id, &item.notice)?;
+                    index.put(&entry(id, self.at))?;
+                    sources.name(id, 1, &item.source)?;
                     done.new += 1;
                 }
                 Some(known) if known.same => {
                     self.confirm(known.id, &item.source)?;
                     if known.withdrawn {
+                        index.put(&entry(known.id, known.first_seen))?;
                         done.changed += 1;
                     } else {
                         done.same += 1;
@@ -179,20 +192,30 @@ impl Look<'_> {
                     self.add_version(known.id, known.version + 1, &digest, &content)?;
                     self.update(&known, item, &digest)?;
                     pictures::name(self.tx, known.id, &item.notice)?;
+                    index.put(&entry(known.id, known.first_seen))?;
+                    sources.name(known.id, known.version + 1, &item.source)?;
                     done.changed += 1;
                 }
             }
         }
+        index.finish()?;
         Ok(done)
     }
 
     fn known(&self, key: &str, digest: &[u8]) -> rusqlite::Result<Option<Known>> {
         self.tx
             .prepare_cached(
-                "SELECT id, version, digest = ?3, withdrawn_at IS NOT NULL FROM notice WHERE feed = ?1 AND key = ?2",
+                "SELECT id, version, first_seen, digest = ?3, withdrawn_at IS NOT NULL FROM notice
+                 WHERE feed = ?1 AND key = ?2",
             )?
             .query_row(params![self.feed, key, digest], |row| {
-                Ok(Known { id: row.get(0)?, version: row.get(1)?, same: row.get(2)?, withdrawn: row.get(3)? })
+                Ok(Known {
+                    id: row.get(0)?,
+                    version: row.get(1)?,
+                    first_seen: row.get(2)?,
+                    same: row.get(3)?,
+                    withdrawn: row.get(4)?,
+                })
             })
             .optional()
     }
@@ -263,13 +286,16 @@ impl Look<'_> {
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let mut withdrawn = 0;
+        let mut index = Index::new(self.tx);
         for (id, names) in missing {
             if faults.iter().any(|fault| names.iter().any(|name| is_of(&fault.item, name))) {
                 continue;
             }
             self.tx.prepare_cached("UPDATE notice SET withdrawn_at = ?2 WHERE id = ?1")?.execute([id, self.at])?;
+            index.remove(&Item::Notice(NoticeId(id)))?;
             withdrawn += 1;
         }
+        index.finish()?;
         Ok(withdrawn)
     }
 }

@@ -12,6 +12,8 @@ use std::path::Path;
 /// "nothing changed" costs one row, however many notices it confirms.
 /// `named_picture.due` is from when on a picture is to be fetched (again), NULL where it need not be; within one feed, all
 /// rows of one address have the same picture.
+/// `source` says when which bytes were first found where; `raw` holds them packed, `raw.room` being how many that are. A
+/// version's sources are `notice_source`; `feed_source` are those of the last look that brought rows.
 /// `notice.sorted_at` is when it was published, or else first seen; `version.content` is the notice as JSON.
 ///
 /// A row of a register that its feed's last list held has no `last_seen`: it was last confirmed when the feed was. Thus a
@@ -174,6 +176,68 @@ CREATE INDEX case_clock_closed ON case_clock (register, closed, accepted, unit, 
 CREATE INDEX case_clock_accepted ON case_clock (register, accepted, unit);
 CREATE INDEX notice_number ON notice (number) WHERE number IS NOT NULL;
 ",
+    "
+-- The index of words; store/index.rs says what stands in it. `search_entry.kind` is 0 for a notice, 1 for a row, `item`
+-- its number, `day` counts from 1970. `search_todo` holds one row while notices below a number are still to be taken in,
+-- newest first; rows are when their registers are settled.
+CREATE VIRTUAL TABLE search_text USING fts5(t, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE search_key USING fts5(k, content='', contentless_delete=1, tokenize='ascii', detail=none);
+-- Bytes that are sorted in memory before they are written: the default of one megabyte makes a harvest write eight times
+-- as many pieces, which are then merged again and again.
+INSERT INTO search_text (search_text, rank) VALUES ('hashsize', 8388608);
+INSERT INTO search_key (search_key, rank) VALUES ('hashsize', 8388608);
+CREATE TABLE search_word (
+    id   INTEGER PRIMARY KEY,
+    word TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE search_entry (
+    id        INTEGER PRIMARY KEY,
+    kind      INTEGER NOT NULL,
+    item      ANY NOT NULL,
+    title     TEXT NOT NULL,
+    catalogue INTEGER NOT NULL,
+    unit      INTEGER NOT NULL,
+    place     INTEGER NOT NULL,
+    day       INTEGER
+) STRICT;
+CREATE UNIQUE INDEX search_entry_item ON search_entry (item, kind);
+CREATE TABLE search_todo (below INTEGER NOT NULL) STRICT;
+INSERT INTO search_todo (below) SELECT max(id) + 1 FROM notice HAVING count(*) > 0;
+",
+    "
+-- The documents that notices and rows were read from, their bytes once for equal ones.
+CREATE TABLE raw (
+    id     INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    room   INTEGER NOT NULL,
+    packed BLOB NOT NULL
+) STRICT;
+CREATE INDEX raw_room ON raw (room);
+CREATE TABLE source (
+    id         INTEGER PRIMARY KEY,
+    feed       INTEGER NOT NULL REFERENCES feed (id),
+    address    TEXT NOT NULL,
+    digest     BLOB NOT NULL,
+    fetched    INTEGER NOT NULL,
+    media_type TEXT,
+    size       INTEGER NOT NULL,
+    raw        INTEGER REFERENCES raw (id) ON DELETE SET NULL,
+    UNIQUE (feed, address, digest)
+) STRICT;
+CREATE INDEX source_raw ON source (raw);
+CREATE TABLE notice_source (
+    notice  INTEGER NOT NULL REFERENCES notice (id),
+    version INTEGER NOT NULL,
+    source  INTEGER NOT NULL REFERENCES source (id),
+    PRIMARY KEY (notice, version, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_source_source ON notice_source (source);
+CREATE TABLE feed_source (
+    feed   INTEGER NOT NULL REFERENCES feed (id),
+    source INTEGER NOT NULL REFERENCES source (id),
+    PRIMARY KEY (feed, source)
+) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -215,6 +279,8 @@ mod tests {
         "2fd7396fc91b0fcf8ea6d18318d96f2b55b88212745ee1b6a528d149d94dccc0",
         "4696cc476ba8b74245d9b14658ebb2d8943f47782a1e54ae657d2267726a164e",
         "43f6563a039a27bed020617010e5bcfa9c8f52c9596fd70bd15c18cc14b25036",
+        "65e35e6c2db4dabb5b42ae9a4114482fccaf78357e19fd15bd587b5e631cf223",
+        "7b586c9e2f30b0efc3e262526c4efd5659dcf9919697c4a4678c7b109ea8b7ee",
     ];
 
     #[test]
@@ -268,6 +334,27 @@ mod tests {
     }
 
     #[test]
+    fn an_older_file_has_its_notices_indexed_later() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let path = Path::new("x.db");
+        let before = STEPS.iter().position(|s| s.contains("search_todo")).unwrap();
+        migrate(&mut conn, path, &STEPS[..before]).unwrap();
+        conn.execute_batch(
+            "INSERT INTO feed (id, name, title) VALUES (1, 'a', '示例镇');
+             INSERT INTO notice (id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title,
+                 kind, catalogue) VALUES (7, 1, 'k', 1, 0, 0, 0, 1, x'00', '', '', '', '')",
+        )
+        .unwrap();
+        migrate(&mut conn, path, STEPS).unwrap();
+        let below: i64 = conn.query_row("SELECT below FROM search_todo", [], |r| r.get(0)).unwrap();
+        assert_eq!(below, 8);
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn, path, STEPS).unwrap();
+        let todo: i64 = conn.query_row("SELECT count(*) FROM search_todo", [], |r| r.get(0)).unwrap();
+        assert_eq!(todo, 0, "a new file has nothing to index");
+    }
+
+    #[test]
     fn an_older_file_takes_registers_too() {
         use crate::{config::Config, feeds};
         let dir = tempfile::tempdir().unwrap();
@@ -285,6 +372,7 @@ mod tests {
             at: jiff::Timestamp::UNIX_EPOCH,
             catch: feeds::Catch::Rows { register: "r".into(), rows, whole: true, faults: Vec::new() },
             validators: feeds::Validators::default(),
+            raw: Vec::new(),
         };
         assert_eq!(store.ingest_with(&harvest, &config).unwrap().new, 1);
         store.check().unwrap();

@@ -5,9 +5,9 @@
 mod map;
 
 use super::{
-    Client, FeedError, Fetched, Validators,
+    Client, FeedError, Fetched, Harvested, Stop, Validators,
     decode::decode,
-    fetch::{apart, pause},
+    fetch::pause,
     folder::unreadable,
     table::{Gathered, Task, Yield},
 };
@@ -64,11 +64,11 @@ pub(super) async fn fetch(
         }
         let (work, paths, place) = (task.clone(), json.clone(), url.clone());
         let charset = feed.charset.clone();
-        let read = move || {
+        let read = move |_: &Stop| {
             let text = decode(&bytes, content_type.as_deref(), charset.as_deref()).0;
             page(&work, &paths, &text, &place, out).map_err(|reason| FeedError::new(place.as_str(), reason))
         };
-        let page = apart(&feed.source, patience, read).await?;
+        let page = client.apart(&task.name, &feed.source, patience, read).await?;
         out = page.out;
         let before = count;
         count += page.items;
@@ -129,6 +129,9 @@ fn file(task: &Task, json: &Json, path: &Path, out: Yield) -> Result<Yield, (Str
         let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let url = Url::from_file_path(full).map_err(|()| "its path is no address".to_owned())?;
         let bytes = std::fs::read(path).map_err(|e| unreadable(&e))?;
+        if let Some(recorder) = &task.recorder {
+            recorder.note(&path.display().to_string(), None, None, &bytes);
+        }
         Ok((decode(&bytes, None, task.feed.charset.as_deref()).0, url))
     };
     match read() {
@@ -165,20 +168,23 @@ fn page(task: &Task, json: &Json, text: &str, url: &Url, mut out: Yield) -> Resu
     let (rows, notices) = (out.rows.len(), out.notices.len());
     let paths = take(task, json, &value, url, &mut out)?;
     let items = paths.count;
-    // The same notice on another page was found at another address.
-    let told =
-        |from: usize, to: usize| out.notices.get(from..to).map(|all| all.iter().map(|h| &h.notice).collect::<Vec<_>>());
-    let (new_rows, new_notices) = (out.rows.len() - rows, out.notices.len() - notices);
-    let is_repeated = (new_rows > 0 && rows >= new_rows && out.rows.get(rows..) == out.rows.get(rows - new_rows..rows))
-        || (new_notices > 0
-            && notices >= new_notices
-            && told(notices, out.notices.len()) == told(notices - new_notices, notices));
+    let is_repeated = items > 0
+        && ((rows >= items && out.rows.get(rows..) == out.rows.get(rows - items..rows))
+            || (notices >= items && same_notices(&out.notices, notices - items, notices)))
+        && out.rows.len() + out.notices.len() > rows + notices;
     if is_repeated {
         out.rows.truncate(rows);
         out.origins.truncate(rows);
         out.notices.truncate(notices);
     }
     Ok(Page { out, items, total: paths.total, next: paths.next, is_repeated })
+}
+
+/// Whether the notices from `second` on are those from `first` on, wherever they were read.
+fn same_notices(all: &[Harvested], first: usize, second: usize) -> bool {
+    let of = |range: &[Harvested]| range.iter().map(|h| h.notice.clone()).collect::<Vec<_>>();
+    let (before, after) = (all.get(first..second).unwrap_or_default(), all.get(second..).unwrap_or_default());
+    of(before) == of(after)
 }
 
 /// Maps the items of one answer.

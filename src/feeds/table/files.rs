@@ -93,7 +93,11 @@ impl Task {
             let most = self.feed.max_megabytes;
             return Err(format!("it is larger than {most} MB; split it, or raise max_megabytes if that is right"));
         }
-        std::fs::read(path).map_err(|e| unreadable(&e))
+        let bytes = std::fs::read(path).map_err(|e| unreadable(&e))?;
+        if let Some(recorder) = &self.recorder {
+            recorder.note(&path.display().to_string(), None, None, &bytes);
+        }
+        Ok(bytes)
     }
 
     fn book(&self, file: &File, bytes: Vec<u8>, content_type: Option<String>, out: &mut Yield) -> Result<(), String> {

@@ -3,8 +3,8 @@
 use super::book::{MAX_COLUMNS, MAX_ROWS, Take, too_long};
 use super::cell::{Cell, Merge};
 use super::xlsx::put;
-use crate::feeds::sanitize;
-use scraper::{ElementRef, Html, Selector};
+use crate::feeds::{Stop, dom};
+use scraper::{ElementRef, Selector};
 
 /// Bytes a page may have: its tree takes many times as much.
 const MOST: usize = 24 * 1024 * 1024;
@@ -14,7 +14,8 @@ pub fn walk(text: &str, name: &str, take: &mut dyn Take) -> Result<(), String> {
     if text.len() > MOST {
         return Err(format!("it is a web page of more than {} MB; save it as XLSX", MOST / 1024 / 1024));
     }
-    let page = Html::parse_document(&sanitize::shallow(text));
+    let page = dom::document(text, &Stop::default())
+        .map_err(|_| "its markup is too much to be read; save it as XLSX".to_owned())?;
     let select = |css: &str| Selector::parse(css).map_err(|e| e.to_string());
     let (tables, rows, cells) = (select("table")?, select("tr")?, select("td, th")?);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

@@ -32,7 +32,7 @@ pub(super) use place::Places;
 pub(super) use steps::is_yes;
 pub(super) use typed::{Reading, address, short};
 
-use super::{FeedError, Harvested, ItemFault};
+use super::{FeedError, Harvested, ItemFault, raw::Recorder};
 use crate::{
     config::{Config, Feed, Register, Sheet},
     model::{Row, Step},
@@ -57,6 +57,8 @@ pub(super) struct Task {
     pub places: Places,
     /// The day of the look.
     pub today: Date,
+    /// Notes the files it reads; what is fetched is noted by the client.
+    pub recorder: Option<Recorder>,
     sheet: Sheet,
     wanted: Vec<Wanted>,
     wanted_steps: Vec<Wanted>,
@@ -89,6 +91,7 @@ impl Task {
             wanted_steps: steps::wanted(&sheet.step, register.as_ref()),
             register,
             today,
+            recorder: None,
             sheet,
             wanted,
         })

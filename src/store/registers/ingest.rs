@@ -1,15 +1,16 @@
 //! Taking in the rows of a harvest.
 
 use super::{
-    content, settle,
+    content, search, settle,
     shape::{Facts, ORDERS, Shape},
     tally::Tally,
 };
 use crate::{
     config::Config,
     feeds::ItemFault,
-    model::Row,
-    store::{Ingested, cases},
+    model::{Row, RowId},
+    search::Item,
+    store::{Ingested, cases, index::Index},
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet, hash_map::Entry};
@@ -68,6 +69,8 @@ pub(in crate::store) fn take(
         shape: &shape,
         others: other_feeds(look, name, config)?,
         tally: Tally::default(),
+        index: Index::new(look.tx),
+        places: search::places(config),
         here: HashSet::with_capacity(rows.len()),
         order: 0,
         after_known: false,
@@ -80,6 +83,7 @@ pub(in crate::store) fn take(
     }
     once.into_iter().try_for_each(|row| taking.take(row))?;
     taking.missing(whole, faults, config)?;
+    taking.index.finish()?;
     taking.tally.write(look.tx, register, &shape)?;
     Ok(taking.done)
 }
@@ -106,6 +110,8 @@ struct Taking<'a> {
     shape: &'a Shape<'a>,
     others: HashSet<i64>,
     tally: Tally,
+    index: Index<'a>,
+    places: search::Places<'a>,
     /// Rows that this look brought.
     here: HashSet<i64>,
     /// The order of the row before, and whether the store held that row.
@@ -185,6 +191,7 @@ impl Taking<'_> {
                 content
             ])?;
         self.here.insert(id);
+        self.index.put(&search::entry(self.shape, &self.places, id, row, facts, self.look.at))?;
         self.tally.add(facts);
         facts.case.as_ref().map_or(Ok(()), |case| cases::put(tx, id, self.register, case))
     }
@@ -223,6 +230,7 @@ impl Taking<'_> {
                  place = ?5, sorted = ?6, off = ?7, content = ?8 WHERE id = ?1",
         )?
         .execute(params![known.id, self.look.feed, version, seen, facts.place, sorted, facts.off, content])?;
+        self.index.put(&search::entry(self.shape, &self.places, known.id, row, facts, seen))?;
         self.tally.add(facts);
         facts.case.as_ref().map_or(Ok(()), |case| cases::put(tx, known.id, self.register, case))
     }
@@ -247,23 +255,60 @@ impl Taking<'_> {
         let last_ok = self.look.last_ok.unwrap_or(self.look.at);
         let mut others = Others::default();
         for (id, register, key) in gone {
-            let withdraw = whole && !faults.iter().any(|fault| fault.item == key);
-            if withdraw {
+            let withdrawn = whole && !faults.iter().any(|fault| fault.item == key);
+            if withdrawn {
                 self.done.withdrawn += 1;
                 if register == self.register {
                     self.tally.take(&held_facts(tx, id, &key, self.shape)?);
                 } else {
                     others.take(tx, register, (id, &key), config)?;
                 }
-                cases::remove(tx, id)?;
+                self.index.remove(&Item::Row(RowId(id)))?;
             }
-            tx.prepare_cached(
-                "UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1",
-            )?
-            .execute(params![id, last_ok, withdraw.then_some(self.look.at)])?;
+            withdraw(tx, id, last_ok, withdrawn.then_some(self.look.at))?;
         }
         others.write(tx)
     }
+}
+
+/// Withdraws the rows of feeds that are switched off or have no file any more, as their notices leave the screens; gives
+/// how many. A feed that is switched on again brings its rows back with its next look, which asks for the whole source.
+pub(super) fn retire(tx: &Transaction<'_>, config: &Config) -> rusqlite::Result<usize> {
+    let feeds: Vec<(i64, String, i64)> = tx
+        .prepare_cached(
+            "SELECT id, name, coalesce(last_ok, 0) FROM feed f
+             WHERE EXISTS (SELECT 1 FROM register_row r WHERE r.feed = f.id AND r.withdrawn_at IS NULL)",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let brings = |name: &str| config.feeds.get(name).is_some_and(|feed| feed.enabled && !feed.register.is_empty());
+    let (mut others, mut index, mut retired) = (Others::default(), Index::new(tx), 0);
+    for (feed, _, last_ok) in feeds.into_iter().filter(|(_, name, _)| !brings(name)) {
+        let rows: Vec<(i64, i64, String)> = tx
+            .prepare_cached("SELECT id, register, key FROM register_row WHERE feed = ?1 AND withdrawn_at IS NULL")?
+            .query_map([feed], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (id, register, key) in rows {
+            others.take(tx, register, (id, &key), config)?;
+            withdraw(tx, id, last_ok, Some(last_ok))?;
+            index.remove(&Item::Row(RowId(id)))?;
+            retired += 1;
+        }
+        tx.execute("UPDATE feed SET etag = NULL, last_modified = NULL WHERE id = ?1", [feed])?;
+    }
+    index.finish()?;
+    others.write(tx)?;
+    Ok(retired)
+}
+
+/// Notes that a list no longer held a row, and, where that is so, that it is withdrawn.
+fn withdraw(tx: &Transaction<'_>, id: i64, last_ok: i64, at: Option<i64>) -> rusqlite::Result<()> {
+    if at.is_some() {
+        cases::remove(tx, id)?;
+    }
+    tx.prepare_cached("UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1")?
+        .execute(params![id, last_ok, at])
+        .map(drop)
 }
 
 /// Registers that the feed brought rows of before.

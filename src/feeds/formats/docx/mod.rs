@@ -7,7 +7,7 @@ mod styles;
 mod title;
 mod xml;
 
-use super::{Hint, Parsed, blank, documents::named, syndication::cut};
+use super::{Hint, Parsed, blank, cut, documents::named};
 use crate::{
     feeds::{ParseError, dates},
     model::{Block, Notice},
