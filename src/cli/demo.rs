@@ -44,7 +44,7 @@ enum Step {
 use Step::{Tap, Type};
 
 /// What is done, in order, and the name of the picture taken then; none is taken where the name is empty.
-const TOUR: [(Step, &str); 25] = [
+const TOUR: [(Step, &str); 24] = [
     (Tap("搜 索"), ""),
     (Tap("按栏目查找"), "find"),
     (Tap("首页"), ""),
@@ -52,8 +52,8 @@ const TOUR: [(Step, &str); 25] = [
     (Type("daolu"), "search"),
     (Tap("首页"), ""),
     (Tap("村务与三资"), "browse-village"),
-    (Tap("村级资金账"), ""),
-    (Tap("村级资金账"), "register-county"),
+    (Tap("村级资金账"), "list-village"),
+    (Tap("更新到"), "register-county"),
     (Tap("示例镇"), ""),
     (Tap("示例村"), "register"),
     (Tap("村道维修材料款"), "row"),
@@ -69,7 +69,6 @@ const TOUR: [(Step, &str); 25] = [
     (Tap("首页"), "home-large-type"),
     (Tap("标准字"), ""),
     (Tap("低位操作"), "home-low-reach"),
-    (Tap("办件进度"), "case-low-reach"),
 ];
 
 /// Harvests, draws and says where the pictures are.
