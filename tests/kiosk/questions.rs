@@ -241,6 +241,22 @@ fn further_hits_come_while_one_scrolls() {
 }
 
 #[test]
+fn no_figure_loses_its_end() {
+    use gongshi::scene::Primitive;
+    super::every_page(|kiosk, place| {
+        let scene = kiosk.scene();
+        for primitive in scene.placed.iter().flat_map(|p| &p.layer.primitives) {
+            let Primitive::Words { text, .. } = primitive else { continue };
+            let words = text.words("\n");
+            let is_figure = words.contains(|c: char| c.is_ascii_digit())
+                && words.chars().all(|c| c.is_ascii_digit() || ",.-+% ≠".contains(c));
+            let laid: String = text.buffer.lines.iter().map(|l| l.text()).collect();
+            assert!(!is_figure || laid == words, "{place}: {words} is shown as {laid}");
+        }
+    });
+}
+
+#[test]
 fn every_word_of_every_page_can_be_read() {
     super::every_page(|kiosk, place| {
         let scene = kiosk.scene();

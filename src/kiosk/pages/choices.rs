@@ -39,7 +39,7 @@ fn columns(cx: &Context<'_>, group: &Group) -> usize {
         (false, true) => 2,
     };
     let longest = group.tiles.iter().map(|t| widgets::ems(&t.words)).fold(0.0, f32::max);
-    if longest > 8.0 { (most / 2).max(1) } else { most }
+    if longest > 8.0 { (most + 1) / 2 } else { most }
 }
 
 /// The page that offers groups of tiles.
