@@ -2,16 +2,21 @@
 
 use crate::{
     config::{self, Feed, FeedFormat},
-    feeds::{self, Catch, Client, Fetched, Hint, Parsed, Validators, parse},
-    model::{Attachment, Block, Notice},
+    feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, stream},
+    model::{Attachment, Block, Notice, Warning},
     time::{Clock, SystemClock},
 };
 use clap::Args;
 use serde::Serialize;
-use std::{io::Write, path::PathBuf, time::Duration};
+use std::{
+    fs::File,
+    io::{Cursor, Read, Write},
+    path::PathBuf,
+    time::Duration,
+};
 use url::Url;
 
-/// Bytes of one document at most.
+/// Bytes of one document at most; XML read from a file is streamed and may be longer.
 const MOST: u64 = 256 * 1024 * 1024;
 
 /// Arguments of `parse`.
@@ -46,6 +51,10 @@ struct Line<'a> {
     summary: &'a str,
     body: String,
     attachments: &'a [Attachment],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<&'a Warning>,
 }
 
 /// Prints what it yields; what could not be read goes to standard error.
@@ -53,15 +62,18 @@ struct Line<'a> {
 /// # Errors
 /// One sentence.
 pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
-    let parsed = read(args).map_err(|reason| format!("{}: {reason}", args.source))?;
-    for notice in &parsed.items {
-        let line = serde_json::to_string(&line(notice)).map_err(|e| e.to_string())?;
-        writeln!(out, "{line}").map_err(|e| e.to_string())?;
-    }
-    for fault in &parsed.faults {
+    let mut failed = None;
+    let mut print = |notice: Notice| {
+        let written = serde_json::to_string(&line(&notice)).map_err(|e| e.to_string());
+        if let Err(e) = written.and_then(|line| writeln!(out, "{line}").map_err(|e| e.to_string())) {
+            failed.get_or_insert(e);
+        }
+    };
+    let faults = read(args, &mut print).map_err(|reason| format!("{}: {reason}", args.source))?;
+    for fault in &faults {
         eprintln!("gongshi: {}: {}", fault.item, fault.reason);
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 fn line(notice: &Notice) -> Line<'_> {
@@ -75,10 +87,13 @@ fn line(notice: &Notice) -> Line<'_> {
         summary: &notice.summary,
         body: notice.body.iter().map(Block::plain_text).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n"),
         attachments: &notice.attachments,
+        number: notice.number.as_deref(),
+        warning: notice.warning.as_ref(),
     }
 }
 
-fn read(args: &ParseArgs) -> Result<Parsed, String> {
+/// Hands on what is read; gives what was not, or was ill-formed.
+fn read(args: &ParseArgs, sink: &mut dyn FnMut(Notice)) -> Result<Vec<ItemFault>, String> {
     let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
     if let Some(name) = &args.feed {
         let dir = config::find_dir(args.config.clone());
@@ -86,12 +101,14 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
             config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
         let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
         if feed.format == FeedFormat::Page {
-            return list_page(args, name, feed);
+            let parsed = list_page(args, name, feed)?;
+            parsed.items.into_iter().for_each(sink);
+            return Ok(parsed.faults);
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
     let remote = Url::parse(&args.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let bytes = match remote {
+    let mut source: Box<dyn Read> = match remote {
         Some(url) => {
             let client = Client::new().map_err(|e| e.to_string())?;
             let patience = Duration::from_secs(60);
@@ -100,17 +117,17 @@ fn read(args: &ParseArgs) -> Result<Parsed, String> {
                     hint.content_type = hint.content_type.or(content_type);
                     url.path().clone_into(&mut hint.name);
                     hint.base = Some(url);
-                    bytes
+                    Box::new(Cursor::new(bytes))
                 }
                 Fetched::Unchanged => return Err("the server sends nothing".into()),
             }
         }
-        None => local(&args.source, &mut hint)?,
+        None => Box::new(local(&args.source, &mut hint)?),
     };
     if args.base.is_some() {
         hint.base.clone_from(&args.base);
     }
-    parse(&bytes, &hint).map_err(|e| e.to_string())
+    stream(&mut *source, &hint, MOST, sink).map_err(|e| e.to_string())
 }
 
 /// A list page and the articles behind it, as a look at the feed would read them, with the store knowing none.
@@ -130,7 +147,7 @@ fn list_page(args: &ParseArgs, name: &str, feed: &Feed) -> Result<Parsed, String
     }
 }
 
-fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+fn local(source: &str, hint: &mut Hint) -> Result<File, String> {
     let meta = std::fs::metadata(source).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => "there is no such file; check the name".to_owned(),
         _ => format!("it cannot be read ({e})"),
@@ -138,9 +155,6 @@ fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
     if meta.is_dir() {
         return Err("it is a folder; name one file in it, or make it a feed and use `gongshi harvest`".into());
     }
-    if meta.len() > MOST {
-        return Err(format!("it is larger than {} MB", MOST >> 20));
-    }
     hint.base = std::path::absolute(source).ok().and_then(|p| Url::from_file_path(p).ok());
-    std::fs::read(source).map_err(|e| format!("it cannot be read ({e})"))
+    File::open(source).map_err(|e| format!("it cannot be read ({e})"))
 }

@@ -66,8 +66,13 @@ pub async fn harvest_knowing(
     }
     let most = u64::from(feed.max_megabytes) * MEGABYTE;
     let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
-    let hint =
-        Hint { format: feed.format, charset: feed.charset.clone(), name: feed.source.clone(), ..Hint::default() };
+    let hint = Hint {
+        format: feed.format,
+        charset: feed.charset.clone(),
+        name: feed.source.clone(),
+        most: Some(feed.max_notices as usize),
+        ..Hint::default()
+    };
     let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
     let (contents, whole, validators) = match remote {
         Some(url) => match client.get(&url, previous, most, patience).await? {

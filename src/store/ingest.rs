@@ -1,6 +1,6 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Ingested, Store, StoreError, pictures, registers, rows};
+use super::{Ingested, Store, StoreError, pictures, registers, rows, warnings};
 use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
@@ -165,6 +165,9 @@ impl Look<'_> {
                     let id = self.insert(item, &digest)?;
                     self.add_version(id, 1, &digest, &content)?;
                     pictures::name(self.tx, id, &item.notice)?;
+                    if item.notice.warning.is_some() {
+                        warnings::keep(self.tx, id, &item.notice)?;
+                    }
                     done.new += 1;
                 }
                 Some(known) if known.same => {
@@ -179,6 +182,7 @@ impl Look<'_> {
                     self.add_version(known.id, known.version + 1, &digest, &content)?;
                     self.update(&known, item, &digest)?;
                     pictures::name(self.tx, known.id, &item.notice)?;
+                    warnings::keep(self.tx, known.id, &item.notice)?;
                     done.changed += 1;
                 }
             }

@@ -19,6 +19,7 @@ mod pictures;
 mod registers;
 mod rows;
 mod schema;
+mod warnings;
 
 pub use error::StoreError;
 pub use handle::StoreHandle;

@@ -174,6 +174,13 @@ CREATE INDEX case_clock_closed ON case_clock (register, closed, accepted, unit, 
 CREATE INDEX case_clock_accepted ON case_clock (register, accepted, unit);
 CREATE INDEX notice_number ON notice (number) WHERE number IS NOT NULL;
 ",
+    "
+-- What a notice says as a warning, as JSON: few notices are one.
+CREATE TABLE warning (
+    notice  INTEGER PRIMARY KEY REFERENCES notice (id),
+    content BLOB NOT NULL
+) STRICT;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -215,6 +222,7 @@ mod tests {
         "2fd7396fc91b0fcf8ea6d18318d96f2b55b88212745ee1b6a528d149d94dccc0",
         "4696cc476ba8b74245d9b14658ebb2d8943f47782a1e54ae657d2267726a164e",
         "43f6563a039a27bed020617010e5bcfa9c8f52c9596fd70bd15c18cc14b25036",
+        "6d2b7408b20e7be0313e3fe177538ebbcedbee47171b1dd3e7a5d67d4eb215bb",
     ];
 
     #[test]

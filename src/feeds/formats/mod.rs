@@ -5,6 +5,7 @@ mod documents;
 mod entry;
 mod json_feed;
 mod newest;
+mod ocds;
 mod syndication;
 mod xml;
 
@@ -171,7 +172,7 @@ fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseErr
         FeedFormat::Page => {
             Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
         }
-        FeedFormat::Feed | FeedFormat::Cap | FeedFormat::Auto => json(text, hint),
+        FeedFormat::Feed | FeedFormat::Cap | FeedFormat::Ocds | FeedFormat::Auto => json(text, hint),
     }
 }
 
@@ -179,7 +180,8 @@ fn json(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
     let value = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|e| {
         ParseError(format!("line {}: it is not well-formed JSON ({e}); the office must mend it", e.line()))
     })?;
-    let parsed = json_feed::read(&value, hint)?;
+    let is_ocds = hint.format == FeedFormat::Ocds || (hint.format == FeedFormat::Auto && ocds::is(&value));
+    let parsed = if is_ocds { ocds::read(&value, hint)? } else { json_feed::read(&value, hint)? };
     Ok(Parsed { faults: or_empty(parsed.items.len(), parsed.faults, hint), ..parsed })
 }
 

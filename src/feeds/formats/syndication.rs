@@ -116,6 +116,8 @@ enum Ns {
     Media,
     Itunes,
     Xhtml,
+    /// The Common Alerting Protocol.
+    Cap,
     Other,
 }
 
@@ -135,6 +137,7 @@ fn namespace(address: &str) -> Ns {
         "http://search.yahoo.com/mrss" | "https://search.yahoo.com/mrss" => Ns::Media,
         "http://www.itunes.com/dtds/podcast-1.0.dtd" => Ns::Itunes,
         "http://www.w3.org/1999/xhtml" => Ns::Xhtml,
+        "urn:oasis:names:tc:emergency:cap:1.1" | "urn:oasis:names:tc:emergency:cap:1.2" => Ns::Cap,
         _ => Ns::Other,
     }
 }
@@ -148,6 +151,7 @@ fn usual(prefix: &str) -> Ns {
         "media" => Ns::Media,
         "itunes" => Ns::Itunes,
         "xhtml" => Ns::Xhtml,
+        "cap" => Ns::Cap,
         _ => Ns::Other,
     }
 }
@@ -289,8 +293,15 @@ impl<'a> Reader<'a> {
             base: base.and_then(|b| absolute(&b, self.head.base.as_ref())).or_else(|| self.head.base.clone()),
             ..Draft::default()
         };
+        let mut cap = Vec::new();
         for field in record.fields(text, record.inner(), is_field, marks) {
             self.field(&mut draft, &field, marks);
+            if field.name().contains(':') && self.space(field.name(), field.start(), marks) == Ns::Cap {
+                cap.push(field);
+            }
+        }
+        if !cap.is_empty() {
+            draft.entry.warning = alert::beside(&cap, &draft.entry.id, marks).map(Box::new);
         }
         let about = attribute(attributes, "rdf:about").map(|b| decode(b, tag.start, marks).into_owned());
         self.finish(draft, about)
