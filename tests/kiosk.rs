@@ -2,20 +2,30 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "kiosk/contrast.rs"]
+mod contrast;
 #[path = "kiosk/fixture.rs"]
 mod fixture;
+#[path = "kiosk/questions.rs"]
+mod questions;
+#[path = "kiosk/registers.rs"]
+mod registers;
 
 use fixture::{Kiosk, config, document};
 use gongshi::{
-    edition::{Faults, Told},
-    kiosk::{Action, Page},
-    model::NoticeId,
+    edition::{Faults, TableQuery, Told},
+    kiosk::{Action, Page, Pick},
+    model::{NoticeId, RowId},
     stage::{Input, Stage},
     time::EventTime,
 };
+use registers::RECEIPT;
 use std::{sync::Arc, time::Duration};
 
 fn pages() -> Vec<Page> {
+    let query =
+        |register: &str, place: &str| TableQuery { register: register.into(), place: place.into(), period: None };
+    let money = || query("village-money", "990101");
     vec![
         Page::Home,
         Page::Find,
@@ -25,6 +35,21 @@ fn pages() -> Vec<Page> {
         Page::List { heading: "party.organization".into(), showing: false },
         Page::List { heading: "trade.land".into(), showing: false },
         Page::Article(NoticeId(1)),
+        Page::Browse("village".into()),
+        Page::Register(money()),
+        Page::Register(query("village-money", "990102")),
+        Page::Register(query("village-money", "9901")),
+        Page::Register(query("village-money", "")),
+        Page::Register(query("grants", "990101")),
+        Page::Register(query("grants", "9901")),
+        Page::Pick(money(), Pick::Township),
+        Page::Pick(money(), Pick::Village),
+        Page::Pick(query("grants", ""), Pick::Village),
+        Page::Row(RowId(2)),
+        Page::Case(String::new()),
+        Page::Case(RECEIPT.into()),
+        Page::Case("SL1".into()),
+        Page::Search,
     ]
 }
 

@@ -8,7 +8,7 @@ mod wall;
 use gongshi::{
     config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind, load},
     edition::{Edition, Faults},
-    model::{NoticeHead, NoticeId, ShowPeriod},
+    model::{NoticeHead, NoticeId, ShowPeriod, UnitTotals},
     player::Show,
     scene::{Draw, Frame, Layer, Motion, Primitive, Scene, frame},
     schedule::snap_speed,
@@ -94,6 +94,40 @@ fn the_three_walls_stand_as_drawn() {
     assert!(!all.contains("过期"), "a notice past its days is never shown:\n{all}");
     assert!(all.contains("“11-20”"), "a notice without an end shows its date:\n{all}");
     insta::assert_snapshot!("walls", all);
+}
+
+#[test]
+fn units_have_a_lamp_each_and_notices_stand_in_until_there_are_cases() {
+    let unit = |unit: &str, in_hand, warned, late| UnitTotals {
+        unit: unit.into(),
+        in_hand,
+        warned,
+        late,
+        ..UnitTotals::default()
+    };
+    let (title, text) = ("今日办件（{n} 个部门）".to_owned(), "最新公开".to_owned());
+    let totals = Zone { title, text, size: 40.0, ..zone(ZoneKind::Totals, 700, 500) };
+    let mut stage = LedStage::new(0, "led", screen(vec![totals], 700, 500));
+    let mut shaper = shaper();
+    let county = county();
+    stage.refresh(&county);
+    let scene = stage.scene(&county, &mut shaper, &moment(0)).to_string();
+    assert!(scene.contains("“最新公开”") && scene.contains("城东片区"), "{scene}");
+    stage.present(&moment(0));
+    assert!(!stage.showing().is_empty(), "what stands in is shown, so it is journalled");
+
+    let mut busy = Edition::new(2, county.notices.clone(), Vec::new());
+    busy.totals =
+        vec![unit("市场监督管理局", 126, 0, 0), unit("住房城乡建设局", 61, 2, 0), unit("交通运输局", 33, 1, 1)];
+    let busy = Arc::new(busy);
+    stage.refresh(&busy);
+    let scene = stage.scene(&busy, &mut shaper, &moment(1)).to_string();
+    assert!(scene.contains("“今日办件（3 个部门）”") && !scene.contains("最新公开"), "{scene}");
+    let at = |words: &str| scene.find(words).unwrap_or_else(|| panic!("{words} is not on\n{scene}"));
+    assert!(at("“市场监督管理局”") < at("“住房城乡建设局”") && at("“126”") < at("“61”"));
+    // Not by colour alone: a disc, a triangle, a square.
+    assert!(scene.contains("#35d06e radii [15.0") && scene.contains("#ffc93c “▲”"), "{scene}");
+    assert!(scene.contains("#ff4a3d radii [3.0") || scene.contains("#ff4a3d radii [2.0"), "{scene}");
 }
 
 fn board(effect: Effect) -> Zone {

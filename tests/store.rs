@@ -11,9 +11,10 @@
 mod journal;
 
 use gongshi::{
-    edition::Edition,
+    config::{CaseRules, Column, ColumnKind, Config, Feed, Register},
+    edition::{Edition, TableQuery, Told, Wanted},
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
-    model::{Block, Notice, NoticeId, ShowPeriod, Span},
+    model::{Block, Notice, NoticeId, Row, ShowPeriod, Span, Value},
     store::{Ingested, Store, StoreError, StoreHandle},
     time::{Clock, SystemClock, Timestamp, civil::date},
 };
@@ -378,10 +379,47 @@ mod kill {
         process::{Command, Stdio},
     };
 
+    /// Kills without `GONGSHI_KILLS`, and those after which a new store is begun, since each is read whole every time.
     const ROUNDS: u32 = 24;
+    const EACH: u32 = 50;
     const ITEMS: u64 = 60;
+    const KILLS: &str = "GONGSHI_KILLS";
     const DIR: &str = "GONGSHI_TEST_STORE";
     const FROM: &str = "GONGSHI_TEST_FROM";
+
+    /// A register of cases that the feed 账 fills.
+    fn registers() -> Config {
+        let column = |id: &str, kind, sum| Column { id: id.into(), title: id.into(), kind, sum, ..Column::default() };
+        let register = Register {
+            key: vec!["k".into()],
+            period: "day".into(),
+            column: vec![
+                column("k", ColumnKind::Code, false),
+                column("day", ColumnKind::Date, false),
+                column("money", ColumnKind::Money, true),
+            ],
+            case: Some(CaseRules { accepted: "day".into(), ..CaseRules::default() }),
+            ..Register::default()
+        };
+        let mut config = Config::default();
+        config.registers.insert("账".into(), register);
+        config.feeds.insert("账".into(), Feed { register: "账".into(), ..Feed::default() });
+        config
+    }
+
+    /// The rows of harvest `n`: the keys of its notices, each with `n` fen.
+    fn nth_rows(n: u64) -> Harvest {
+        let made = |k: u64| Row {
+            key: k.to_string(),
+            values: vec![Value::Text(k.to_string()), Value::Date(DAY), Value::Money(n as i64)],
+            steps: Vec::new(),
+        };
+        let rows = (n % 7..n % 7 + ITEMS).map(made).collect();
+        let catch = Catch::Rows { register: "账".into(), rows, whole: true, faults: Vec::new() };
+        Harvest { catch, ..harvest("账", n as i64, true, Vec::new()) }
+    }
+
+    const DAY: jiff::civil::Date = date(2026, 11, 23);
 
     /// Harvest `n` holds the keys `n % 7 ..` for [`ITEMS`], each saying `n`: every one new, changed or come back.
     fn nth(n: u64) -> Harvest {
@@ -398,10 +436,12 @@ mod kill {
             return;
         };
         let mut store = Store::open(Path::new(&dir)).unwrap();
+        let config = registers();
         for n in from.parse::<u64>().unwrap().. {
             store.ingest(&nth(n)).unwrap();
             let shown: Vec<NoticeId> = store.edition(n).unwrap().notices.iter().map(|head| head.id).collect();
             store.show("大厅屏", &shown, at(n as i64)).unwrap();
+            store.ingest_with(&nth_rows(n), &config).unwrap();
             let mut out = std::io::stdout().lock();
             writeln!(out, "\nack {n}").unwrap();
             out.flush().unwrap();
@@ -456,6 +496,27 @@ mod kill {
         Some(n)
     }
 
+    /// The harvest of rows the store holds, whole and with all that is kept of it; 0 for an empty store.
+    fn held_rows(store: &Store, config: &Config) -> u64 {
+        let query = TableQuery { register: "账".into(), ..TableQuery::default() };
+        let Told::Table(table) = store.answer(&Wanted::Table(query), config, DAY).unwrap() else { panic!("a table") };
+        let Some(first) = table.rows.first() else { return 0 };
+        let n = first.row.values[2].number().unwrap() as u64;
+        assert_eq!((table.count, table.rows.len() as u64), (ITEMS, ITEMS));
+        assert_eq!((table.sums[0].now as u64, table.last_ok), (n * ITEMS, Some(at(n as i64))));
+        for kept in &table.rows {
+            assert_eq!(kept.row.values[2], Value::Money(n as i64), "half a harvest");
+            let key: u64 = kept.row.key.parse().unwrap();
+            let times = (1..=n).filter(|m| (m % 7..m % 7 + ITEMS).contains(&key)).count();
+            assert_eq!(kept.versions as usize, times, "versions of {key} after {n}");
+            let case = store.answer(&Wanted::Case(kept.row.key.clone()), config, DAY).unwrap();
+            assert!(matches!(case, Told::Case(file) if file.file.kept == *kept));
+        }
+        let totals = store.unit_totals("账", DAY, DAY).unwrap();
+        assert_eq!((totals.len(), totals[0].in_hand), (1, ITEMS));
+        n
+    }
+
     /// What was acknowledged as shown is in the journal, and nothing is twice on one screen.
     fn journalled(store: &Store, acknowledged: Option<u64>) {
         for head in store.edition(1).unwrap().notices {
@@ -470,30 +531,44 @@ mod kill {
 
     #[test]
     fn survives_kill_9() {
-        let dir = tempfile::tempdir().unwrap();
+        let rounds = std::env::var(KILLS).map_or(ROUNDS, |n| n.parse().expect("a number of kills"));
         let clock = SystemClock::default();
         let mut dice = clock.wall().as_nanosecond() as u64 | 1;
         println!("seed {dice}");
-        let (mut from, mut acknowledged, mut unacknowledged) = (1, 0, 0);
-        for round in 0..ROUNDS {
+        let config = registers();
+        let (mut dir, mut from) = (tempfile::tempdir().unwrap(), 1);
+        let (mut acknowledged, mut unacknowledged, mut between) = (0, 0, 0);
+        for round in 0..rounds {
+            if round > 0 && round % EACH == 0 {
+                println!("{round} kills");
+                (dir, from) = (tempfile::tempdir().unwrap(), 1);
+            }
             dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let ack = killed(dir.path(), from, Duration::from_micros(5_000 + (dice >> 33) % 250_000));
             let store = Store::open(dir.path()).unwrap();
             store.check().unwrap();
-            let held = held(&store).unwrap_or(0);
+            let (notices, rows) = (held(&store).unwrap_or(0), held_rows(&store, &config));
             let least = ack.unwrap_or(from - 1);
-            assert!(held == least || held == least + 1, "round {round}: acknowledged {least}, held {held}");
+            for held in [notices, rows] {
+                // The harvest before was taken whole, though it may have been killed before it could say so.
+                assert!(held == least || held == least + 1, "round {round}: acknowledged {least}, held {held}");
+            }
+            assert!(rows <= notices, "rows come after notices");
             journalled(&store, ack);
             acknowledged += least + 1 - from;
-            unacknowledged += held - least;
-            from = held + 1;
+            unacknowledged += rows - least;
+            between += notices - rows;
+            from = rows + 1;
+            let strays = std::fs::read_dir(dir.path())
+                .unwrap()
+                .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("corrupt"));
+            assert_eq!(strays.count(), 0);
         }
-        println!("{ROUNDS} kills, {acknowledged} harvests acknowledged, {unacknowledged} committed but not yet said");
+        println!(
+            "{rounds} kills, {acknowledged} rounds of harvests acknowledged, {unacknowledged} committed but not yet said, \
+             {between} between the harvest of notices and that of rows"
+        );
         assert!(acknowledged > 0, "no child lived long enough to acknowledge anything");
-        let strays = std::fs::read_dir(dir.path())
-            .unwrap()
-            .filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("corrupt"));
-        assert_eq!(strays.count(), 0);
     }
 }
 

@@ -3,9 +3,11 @@
 mod bench;
 pub mod check;
 mod demo;
+mod feeds;
 mod fonts;
 mod harvest;
 mod parse;
+mod pdf_worker;
 mod places;
 mod render;
 mod report;
@@ -13,6 +15,7 @@ mod run;
 pub mod sample;
 pub mod schema;
 mod script;
+mod search;
 
 use crate::time::SystemClock;
 use clap::{Parser, Subcommand};
@@ -40,8 +43,12 @@ enum Command {
     Render(render::RenderArgs),
     /// Show what a file or an address yields, one JSON object a line.
     Parse(parse::ParseArgs),
+    /// Propose the file of a feed for an address or a file.
+    Feeds(feeds::FeedsArgs),
     /// Look once at every feed and say what came.
     Harvest(harvest::HarvestArgs),
+    /// Find notices, rows and cases by words, pinyin or numbers.
+    Search(search::SearchArgs),
     /// Write a sample county: a config folder and its sources.
     Sample(sample::SampleArgs),
     /// Show which characters the fonts cover, and which the store needs.
@@ -52,6 +59,9 @@ enum Command {
     Report(report::ReportArgs),
     /// Draw every screen and every kiosk page of the sample county.
     Demo(demo::DemoArgs),
+    /// Open a PDF from standard input.
+    #[command(hide = true)]
+    PdfWorker(pdf_worker::PdfWorkerArgs),
     /// Write the JSON Schemas of the config files.
     #[command(hide = true)]
     Schema(schema::SchemaArgs),
@@ -81,12 +91,15 @@ pub fn main() -> ExitCode {
         },
         Command::Render(args) => render::run(&args, out),
         Command::Parse(args) => parse::run(&args, out),
+        Command::Feeds(args) => feeds::run(&args, out),
         Command::Harvest(args) => harvest::run(&args, out),
+        Command::Search(args) => search::run(&args, out),
         Command::Sample(args) => sample::run(&args, &SystemClock::default(), out),
         Command::Fonts(args) => fonts::run(&args, out),
         Command::Bench(args) => bench::run(&args, out),
         Command::Report(args) => report::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
+        Command::PdfWorker(args) => pdf_worker::run(&args, out),
         Command::Schema(args) => schema::run(&args),
     };
     drop(out.flush());

@@ -107,27 +107,36 @@ fn read(args: &ParseArgs, sink: &mut dyn FnMut(Notice)) -> Result<Vec<ItemFault>
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
-    let remote = Url::parse(&args.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let mut source: Box<dyn Read> = match remote {
-        Some(url) => {
-            let client = Client::new().map_err(|e| e.to_string())?;
-            let patience = Duration::from_secs(60);
-            match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
-                Fetched::Document { bytes, content_type, url, .. } => {
-                    hint.content_type = hint.content_type.or(content_type);
-                    url.path().clone_into(&mut hint.name);
-                    hint.base = Some(url);
-                    Box::new(Cursor::new(bytes))
-                }
-                Fetched::Unchanged => return Err("the server sends nothing".into()),
-            }
-        }
-        None => Box::new(local(&args.source, &mut hint)?),
-    };
+    let mut source = source(&args.source, &mut hint)?;
     if args.base.is_some() {
         hint.base.clone_from(&args.base);
     }
     stream(&mut *source, &hint, MOST, sink).map_err(|e| e.to_string())
+}
+
+/// Reads a file or an address whole; see [`source`].
+pub(super) fn fetched(name: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    source(name, hint)?.take(MOST + 1).read_to_end(&mut bytes).map_err(|e| format!("it cannot be read ({e})"))?;
+    if bytes.len() as u64 > MOST { Err(format!("it is larger than {} MB", MOST >> 20)) } else { Ok(bytes) }
+}
+
+/// Opens a file or an address; where it was found and what it is said to be go into the hint.
+fn source(name: &str, hint: &mut Hint) -> Result<Box<dyn Read>, String> {
+    let Some(url) = Url::parse(name).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+        return Ok(Box::new(local(name, hint)?));
+    };
+    let client = Client::new().map_err(|e| e.to_string())?;
+    let patience = Duration::from_secs(60);
+    match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
+        Fetched::Document { bytes, content_type, url, .. } => {
+            hint.content_type = hint.content_type.take().or(content_type);
+            url.path().clone_into(&mut hint.name);
+            hint.base = Some(url);
+            Ok(Box::new(Cursor::new(bytes)))
+        }
+        Fetched::Unchanged => Err("the server sends nothing".into()),
+    }
 }
 
 /// A list page and the articles behind it, as a look at the feed would read them, with the store knowing none.

@@ -62,6 +62,10 @@ pub enum FeedFormat {
     Text,
     /// An HTML page that is one document.
     Html,
+    /// A Word document (.docx).
+    Docx,
+    /// A PDF document, shown page by page.
+    Pdf,
     /// A portal's list page with articles behind it, by the selectors of `[page]`.
     Page,
 }

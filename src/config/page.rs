@@ -33,6 +33,9 @@ pub struct Page {
     pub next: String,
     /// The words of the link to the next page, such as 下一页, where no selector finds it.
     pub next_text: String,
+    /// The address of the second page, its number in braces, where a script writes the links so that there is none to
+    /// follow: `index_{1}.html` leads to index_1.html, then index_2.html.
+    pub next_address: String,
     /// List pages read in one look at most.
     pub max_pages: u32,
     /// Articles read in one look at most. The rest of the rows show without a text until a later look reads it.
@@ -55,6 +58,7 @@ impl Default for Page {
             attachments: none(),
             next: none(),
             next_text: none(),
+            next_address: none(),
             max_pages: 3,
             max_articles: 20,
             pause_ms: 500,
@@ -105,6 +109,13 @@ pub(super) fn check(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
             let mend = "write tags, .classes and #ids as a stylesheet does, such as ul.list > li or td:nth-child(2) a";
             faults.push(feed.fault(Severity::Error, &format!("page.{key}"), message, mend));
         }
+    }
+    let address = page.next_address.as_str();
+    let number = address.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(number, _)| number);
+    if !address.is_empty() && number.is_none_or(|n| n.trim().parse::<u32>().is_err()) {
+        let message = format!("`{address}` does not say which number to count on");
+        let mend = "put the number of the second page in braces, such as index_{1}.html";
+        faults.push(feed.fault(Severity::Error, "page.next_address", message, mend));
     }
     for (key, n) in [("max_pages", page.max_pages), ("max_articles", page.max_articles)] {
         let most = if key == "max_pages" { 200 } else { 1000 };

@@ -112,15 +112,16 @@ pub struct Zone {
     pub dwell_seconds: f32,
     /// `ticker`: pixels per second, snapped to a whole number of pixels a frame.
     pub speed: f32,
-    /// `text`: the words. `ticker`: words used where there is no notice.
+    /// `text`: the words. `ticker`: words used where there is no notice. `totals`: the title of the notices that stand
+    /// in as long as no cases are known.
     pub text: String,
-    /// `board`: its title; empty for none.
+    /// `board`, `totals`: its title; empty for none. In that of `totals`, `{n}` is the number of units.
     pub title: String,
-    /// `board`: the title's colour, `#rrggbb`.
+    /// `board`, `totals`: the title's colour, `#rrggbb`.
     pub title_colour: String,
-    /// `board`: rows on one page; 0 fits as many as there is room for.
+    /// `board`, `totals`: rows on one page; 0 fits as many as there is room for.
     pub rows: u32,
-    /// `board`, `ticker`: notices of this heading and below; empty for all.
+    /// `board`, `ticker`, and what stands in for `totals`: notices of this heading and below; empty for all.
     pub catalogue: String,
     /// `board`, `ticker`: only notices that are in a closed show period today.
     pub showing_only: bool,
@@ -147,6 +148,9 @@ pub enum ZoneKind {
     Ticker,
     /// A paged list of notices.
     Board,
+    /// A paged list of units with the cases each has in hand and a lamp: green, yellow where one is nearly due, red where
+    /// one is late. As long as no cases are known it is a board.
+    Totals,
     /// Date and time.
     Clock,
     /// A picture file.

@@ -16,6 +16,8 @@ pub struct Site {
     pub timezone: String,
     /// Language of what the public sees: a folder under `assets/locales`.
     pub language: String,
+    /// The telephone number people can ask or complain at, such as 12345; empty for none.
+    pub hotline: String,
     /// Shown on a screen that has nothing else to show.
     pub standing: Standing,
     /// Megabytes that documents' pictures may take on disk; 0 keeps none, so that they show only while their source
@@ -49,6 +51,7 @@ impl Default for Site {
             place: String::new(),
             timezone: "Asia/Shanghai".into(),
             language: "zh-CN".into(),
+            hotline: "12345".into(),
             standing: Standing::default(),
             picture_space: 512,
             fallback_fonts: Vec::new(),

@@ -7,7 +7,7 @@ use url::Url;
 
 /// Files one folder may hold.
 const MAX_FILES: usize = 20_000;
-const READ: [&str; 8] = ["md", "markdown", "txt", "html", "htm", "xml", "rss", "json"];
+const READ: [&str; 12] = ["md", "markdown", "txt", "html", "htm", "xml", "rss", "json", "docx", "doc", "wps", "pdf"];
 
 /// What a folder or file holds.
 pub(super) struct Contents {

@@ -10,7 +10,7 @@ use jiff::{
 pub(super) fn find(text: &str, now: Timestamp) -> Option<Timestamp> {
     let text: String = text.chars().map(narrow).collect();
     let today = dates::day(now);
-    if let Some((date, rest)) = whole(&text).or_else(|| short(&text, today)) {
+    if let Some((date, rest)) = whole(&text).or_else(|| split(&text)).or_else(|| short(&text, today)) {
         return at(date, clock(rest));
     }
     relative(&text, now)
@@ -75,6 +75,31 @@ fn whole(text: &str) -> Option<(Date, &str)> {
             Some((date, text.get(run.1..)?))
         })
     })
+}
+
+/// A date whose day or year stands apart, as on the leaf of a calendar: `23 2026-11`, `2026-11 23`, `11-23 2026`.
+/// Nothing else may stand beside it.
+fn split(text: &str) -> Option<(Date, &str)> {
+    let is_bare = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "-/.年月日".contains(c));
+    let runs = runs(text);
+    let [a, b, c] = runs.as_slice() else { return None };
+    let joined = |x: &(usize, usize), y: &(usize, usize), word| parted(text, *x, *y, word);
+    let apart = |x: &(usize, usize), y: &(usize, usize)| {
+        text.get(x.1..y.0).is_some_and(|s| s.trim_matches(|c: char| c.is_whitespace() || "日月".contains(c)).is_empty())
+    };
+    let (year, month, day) = if joined(b, c, "年") && apart(a, b) {
+        (b, c, a)
+    } else if joined(a, b, "年") && apart(b, c) {
+        (a, b, c)
+    } else if joined(a, b, "月") && apart(b, c) {
+        (c, a, b)
+    } else {
+        return None;
+    };
+    let year = number(text, *year, 4..=4).filter(|y| (1949..2200).contains(y))?;
+    let (month, day) = (number(text, *month, 1..=2)?, number(text, *day, 1..=2)?);
+    let date = Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    is_bare.then_some((date, ""))
 }
 
 /// A date without its year.
@@ -154,6 +179,10 @@ mod tests {
     #[case("2026.11.23 09：30：15", "2026-11-23 09:30")]
     #[case("2026-11-23T09:30:00", "2026-11-23 09:30")]
     #[case("20261123", "2026-11-23 00:00")]
+    #[case("23 2026-11", "2026-11-23 00:00")]
+    #[case("2026-11 23", "2026-11-23 00:00")]
+    #[case("11-03 2025", "2025-11-03 00:00")]
+    #[case("23日 2026年11月", "2026-11-23 00:00")]
     #[case("11-23", "2026-11-23 00:00")]
     #[case("[11-24]", "2025-11-24 00:00")]
     #[case("（12月31日）", "2025-12-31 00:00")]

@@ -134,7 +134,7 @@ async fn listed(ask: &page::Ask<'_>, dir: &Path, previous: &Validators) -> Resul
 /// Whether an address ends as those of pages and texts do.
 fn names_document(source: &str) -> bool {
     let path = Url::parse(source).map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
-    [".html", ".htm", ".shtml", ".md", ".markdown", ".txt"].iter().any(|end| path.ends_with(end))
+    [".html", ".htm", ".shtml", ".md", ".markdown", ".txt", ".docx", ".pdf"].iter().any(|end| path.ends_with(end))
 }
 
 fn local(source: &str, dir: &Path) -> PathBuf {

@@ -1,10 +1,11 @@
 //! Pictures: fetched and decoded off the render thread, within limits.
 
-use super::{Client, FeedError, Fetched, Validators, fetch::apart, folder::unreadable};
+use super::{Client, FeedError, Fetched, Validators, fetch::apart, folder::unreadable, formats::docx, pdf};
 use image::{ImageReader, Limits, imageops::FilterType};
 use std::{
     io::Cursor,
     path::Path,
+    sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
 use url::Url;
@@ -36,8 +37,16 @@ pub struct Encoded {
     pub validators: Validators,
 }
 
+/// Bytes a document may have of which pages or parts are shown as pictures.
+const MAX_DOCUMENT: u64 = 128 * 1024 * 1024;
+
+/// The document that was fetched last, so that its pages and pictures do not each fetch it again.
+#[derive(Debug, Default)]
+pub struct Shelf(Option<(Url, Arc<[u8]>, Validators)>);
+
 /// Gets a picture's file by `http(s)` address, or by `file` address below `root`; `None` where it is still what
-/// `previous` came with.
+/// `previous` came with. `#page=3` behind an address is that page of a PDF, `#part=word/media/image1.png` a picture
+/// within a Word document.
 ///
 /// # Errors
 /// One sentence: unreachable, outside `root`, or larger than `max_bytes`.
@@ -47,7 +56,11 @@ pub async fn picture(
     root: &Path,
     previous: &Validators,
     max_bytes: u64,
+    shelf: &mut Shelf,
 ) -> Result<Option<Encoded>, FeedError> {
+    if let Some(inner) = Inner::of(url) {
+        return inner.get(client, url, root, previous, shelf).await;
+    }
     if url.scheme() == "file" {
         let (url, root, previous) = (url.clone(), root.to_owned(), previous.clone());
         let source = url.to_string();
@@ -61,6 +74,60 @@ pub async fn picture(
         }
         Fetched::Unchanged => None,
     })
+}
+
+/// What stands within a document.
+enum Inner {
+    Page(u32),
+    Part(String),
+}
+
+impl Inner {
+    fn of(url: &Url) -> Option<Self> {
+        let fragment = url.fragment()?;
+        if let Some(page) = fragment.strip_prefix("page=") {
+            return page.parse().ok().map(Self::Page);
+        }
+        fragment.strip_prefix("part=").map(|part| Self::Part(part.to_owned()))
+    }
+
+    async fn get(
+        self,
+        client: &Client,
+        url: &Url,
+        root: &Path,
+        previous: &Validators,
+        shelf: &mut Shelf,
+    ) -> Result<Option<Encoded>, FeedError> {
+        let mut place = url.clone();
+        place.set_fragment(None);
+        let (document, validators) = match &shelf.0 {
+            Some((at, _, validators))
+                if *at == place && validators == previous && *previous != Validators::default() =>
+            {
+                return Ok(None);
+            }
+            Some((at, document, validators)) if *at == place => (document.clone(), validators.clone()),
+            _ => {
+                let mut none = Shelf::default();
+                let fetch = Box::pin(picture(client, &place, root, previous, MAX_DOCUMENT, &mut none));
+                let Some(sent) = fetch.await? else { return Ok(None) };
+                let document: Arc<[u8]> = sent.bytes.into();
+                *shelf = Shelf(Some((place, document.clone(), sent.validators.clone())));
+                (document, sent.validators)
+            }
+        };
+        let name = url.to_string();
+        let draw = move || {
+            let drawn = match self {
+                Self::Page(page) => pdf::picture(&document, page, pdf::PAGE_EDGE),
+                Self::Part(part) => docx::part(&document, &part),
+            };
+            drawn.map_err(|reason| FeedError::new(name, reason))
+        };
+        let bytes = apart(url.as_str(), PATIENCE, draw).await?;
+        Ok(Some(Encoded { bytes, validators }))
+    }
 }
 
 /// As [`picture`], of a file. Blocks.

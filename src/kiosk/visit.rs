@@ -1,6 +1,11 @@
 //! Where one visitor is: the page, what was read before it, and the visit's own settings.
 
-use crate::{edition::Document, model::NoticeId, ui::Scroller};
+use super::{Entry, Keys, Narrow};
+use crate::{
+    edition::{CaseFile, Document, RowFile, Table, TableQuery, Told, Wanted},
+    model::{NoticeId, RowId},
+    ui::Scroller,
+};
 use std::{sync::Arc, time::Duration};
 
 /// A page.
@@ -21,6 +26,40 @@ pub enum Page {
     },
     /// One document.
     Article(NoticeId),
+    /// A register at a place in a period.
+    Register(TableQuery),
+    /// The choice of another place or period for it.
+    Pick(TableQuery, Pick),
+    /// One row of a register.
+    Row(RowId),
+    /// 查进度: a case by its receipt number; empty where it is to be typed.
+    Case(String),
+    /// Search over everything.
+    Search,
+    /// The choice of what narrows the search.
+    Narrow(Facet),
+}
+
+/// What is chosen for a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// 乡镇.
+    Township,
+    /// 村.
+    Village,
+    /// 月份.
+    Month,
+}
+
+/// What narrows a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facet {
+    /// 栏目.
+    Catalogue,
+    /// 年份.
+    Year,
+    /// 地区.
+    Place,
 }
 
 /// What a touch does.
@@ -32,6 +71,22 @@ pub enum Action {
     Back,
     /// Opens a page.
     Go(Page),
+    /// Shows the register of this page at another place or in another period.
+    Choose(TableQuery),
+    /// Types a character.
+    Type(char),
+    /// Takes the last character back.
+    Erase,
+    /// Takes all of them back.
+    Clear,
+    /// Brings other keys up, or puts them away.
+    Keys(Keys),
+    /// 查询, 搜索.
+    Submit,
+    /// Shows or hides what explains the page.
+    Help,
+    /// Narrows the search, or widens it where it was narrowed so.
+    Narrow(Narrow),
     /// Turns 大字版 on or off.
     Large,
     /// Turns 低位操作 on or off.
@@ -42,14 +97,20 @@ pub enum Action {
     Leave,
 }
 
-/// How far an article's document is.
+/// How far what a page asks of the archive is.
 #[derive(Debug, Clone, Default)]
 pub enum Reading {
     /// Asked for at this instant, not there yet.
     Asked(Duration),
-    /// Here.
+    /// A document.
     Here(Arc<Document>),
-    /// The store no longer has it.
+    /// A register's rows.
+    Table(Arc<Table>),
+    /// One row.
+    Row(Arc<RowFile>),
+    /// A case.
+    Case(Arc<CaseFile>),
+    /// The store has no such thing, or no longer.
     Gone,
     /// The page needs none.
     #[default]
@@ -63,8 +124,101 @@ pub struct Stop {
     pub page: Option<Page>,
     /// Where its content stands.
     pub scroller: Scroller,
-    /// Its document.
+    /// What it asked for.
     pub reading: Reading,
+    /// What was typed on it.
+    pub entry: Entry,
+}
+
+impl Stop {
+    /// A page that has just been opened.
+    fn open(page: &Page, now: Duration) -> Self {
+        let entry = match page {
+            Page::Case(receipt) => Entry::of(receipt),
+            _ => Entry::default(),
+        };
+        let asks = match page {
+            Page::Article(_) | Page::Register(_) | Page::Row(_) => true,
+            Page::Case(_) => !entry.is_blank(),
+            _ => false,
+        };
+        let reading = if asks { Reading::Asked(now) } else { Reading::None };
+        Self { page: Some(page.clone()), scroller: Scroller::default(), reading, entry }
+    }
+
+    /// What it wants of the archive, whether it already has an answer or not.
+    pub fn wants(&self) -> Option<Wanted> {
+        match self.page.as_ref()? {
+            Page::Article(id) => Some(Wanted::Notice(*id)),
+            Page::Register(query) => Some(Wanted::Table(query.clone())),
+            Page::Row(id) => Some(Wanted::Row(*id)),
+            Page::Case(_) => (!self.entry.is_blank()).then(|| Wanted::Case(self.entry.text.clone())),
+            Page::Search => (!self.entry.is_blank()).then(|| self.entry.wanted(0)),
+            _ => None,
+        }
+    }
+
+    /// Takes an answer to what it wants.
+    pub fn take(&mut self, told: Told) {
+        let reading = match (self.page.as_ref(), told) {
+            (Some(Page::Article(_)), Told::Document(document)) => Reading::Here(document),
+            (Some(Page::Register(_)), Told::Table(table)) => Reading::Table(table),
+            (Some(Page::Row(_)), Told::Row(file)) => Reading::Row(file),
+            (Some(Page::Case(_)), Told::Case(file)) => Reading::Case(file),
+            (Some(Page::Search), Told::Found(found)) => {
+                if self.entry.take(found) {
+                    self.scroller.jump(0.0);
+                }
+                Reading::None
+            }
+            (Some(Page::Search), _) => {
+                self.entry.forget();
+                Reading::Gone
+            }
+            _ => Reading::Gone,
+        };
+        self.reading = reading;
+    }
+
+    /// Types, takes back, submits. Whether the archive is to be asked is in `reading` afterwards.
+    fn typed(&mut self, action: &Action, now: Duration) {
+        let is_case = matches!(self.page, Some(Page::Case(_)));
+        if !is_case && self.page != Some(Page::Search) {
+            return;
+        }
+        let changed = match action {
+            Action::Type(c) if is_case => self.entry.add_receipt(*c),
+            Action::Type(c) => self.entry.add_word(*c),
+            Action::Erase => self.entry.text.pop().is_some(),
+            Action::Clear => !std::mem::take(&mut self.entry.text).is_empty(),
+            Action::Narrow(narrow) => {
+                self.entry.narrow(narrow);
+                true
+            }
+            Action::Submit if is_case && !self.entry.is_blank() => {
+                self.reading = Reading::Asked(now);
+                self.scroller = Scroller::default();
+                false
+            }
+            Action::Submit if !is_case => {
+                self.entry.keys = Keys::Away;
+                false
+            }
+            _ => false,
+        };
+        if !changed {
+            return;
+        }
+        self.entry.help = false;
+        if is_case || self.entry.is_blank() {
+            // What stood there answers another number.
+            self.reading = Reading::None;
+            self.entry.forget();
+            self.scroller = Scroller::default();
+        } else {
+            self.reading = Reading::Asked(now);
+        }
+    }
 }
 
 /// A whole visit. Dropping it forgets all of it.
@@ -95,7 +249,7 @@ impl Visit {
         *self.page() == Page::Home && self.before.is_empty() && still && !self.large && !self.low
     }
 
-    /// Applies what a touch asks for. Whether a document is wanted now is in `stop.reading`.
+    /// Applies what a touch asks for. Whether the archive is to be asked is in `stop.reading` afterwards.
     pub fn apply(&mut self, action: &Action, now: Duration) {
         match action {
             Action::Home => {
@@ -106,10 +260,28 @@ impl Visit {
             Action::Go(page) if page == self.page() => {}
             Action::Go(Page::Home) => self.apply(&Action::Home, now),
             Action::Go(page) => self.go(page, now),
+            Action::Choose(query) => {
+                self.leave_choice();
+                self.stop = Stop::open(&Page::Register(query.clone()), now);
+            }
+            Action::Narrow(_) => {
+                self.leave_choice();
+                self.stop.typed(action, now);
+            }
+            Action::Type(_) | Action::Erase | Action::Clear | Action::Submit => self.stop.typed(action, now),
+            Action::Keys(keys) => self.stop.entry.keys = *keys,
+            Action::Help => self.stop.entry.help = !self.stop.entry.help,
             Action::Large => self.large = !self.large,
             Action::Low => self.low = !self.low,
             Action::Leave => *self = Self::default(),
             Action::Stay => {}
+        }
+    }
+
+    /// From a choice back to the page it is for, which remembers only where it was left to.
+    fn leave_choice(&mut self) {
+        if matches!(self.page(), Page::Pick(..) | Page::Narrow(_)) {
+            self.stop = self.before.pop().unwrap_or_default();
         }
     }
 
@@ -120,20 +292,40 @@ impl Visit {
             self.stop = later.swap_remove(0);
             return;
         }
-        let reading = if matches!(page, Page::Article(_)) { Reading::Asked(now) } else { Reading::None };
         let mut old = std::mem::take(&mut self.stop);
         old.scroller.stop(now);
         self.before.push(old);
         if self.before.len() > DEPTH {
             self.before.remove(1);
         }
-        self.stop = Stop { page: Some(page.clone()), scroller: Scroller::default(), reading };
+        self.stop = Stop::open(page, now);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn choices_do_not_pile_and_typing_asks() {
+        let now = Duration::ZERO;
+        let mut visit = Visit::default();
+        let query = |place: &str| TableQuery { register: "money".into(), place: place.into(), period: None };
+        visit.apply(&Action::Go(Page::Register(query(""))), now);
+        visit.apply(&Action::Go(Page::Pick(query(""), Pick::Village)), now);
+        visit.apply(&Action::Choose(query("990001001")), now);
+        assert_eq!((visit.page(), visit.before.len()), (&Page::Register(query("990001001")), 1));
+        assert!(visit.stop.wants().is_some() && matches!(visit.stop.reading, Reading::Asked(_)));
+        visit.apply(&Action::Go(Page::Search), now);
+        assert_eq!(visit.stop.wants(), None);
+        visit.apply(&Action::Type('c'), now);
+        visit.apply(&Action::Go(Page::Narrow(Facet::Year)), now);
+        visit.apply(&Action::Narrow(Narrow::Year(Some(2026))), now);
+        let Some(Wanted::Search(asked)) = visit.stop.wants() else { panic!("{:?}", visit.stop) };
+        assert_eq!((asked.text.as_str(), asked.year, visit.before.len()), ("c", Some(2026), 2));
+        visit.apply(&Action::Clear, now);
+        assert!(visit.stop.wants().is_none() && matches!(visit.stop.reading, Reading::None));
+    }
 
     #[test]
     fn back_goes_where_the_visitor_was_and_links_up_do_not_pile() {

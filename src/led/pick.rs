@@ -44,7 +44,12 @@ pub(super) fn programme<'a>(
     is_shared: bool,
 ) -> Arc<[NoticeId]> {
     let mut all = BTreeSet::new();
-    for zone in zones.filter(|zone| matches!(zone.kind, ZoneKind::Board | ZoneKind::Ticker)) {
+    let lists = |zone: &&Zone| match zone.kind {
+        ZoneKind::Board | ZoneKind::Ticker => true,
+        ZoneKind::Totals => edition.totals.is_empty(),
+        ZoneKind::Text | ZoneKind::Clock | ZoneKind::Picture => false,
+    };
+    for zone in zones.filter(lists) {
         if is_shared && zone.kind == ZoneKind::Ticker {
             all.extend(agreed(zone, edition, today).into_iter().map(|head| head.id));
         } else {

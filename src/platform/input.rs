@@ -3,7 +3,7 @@
 use crate::ui::Input;
 use winit::{
     event::{ElementState, MouseButton, MouseScrollDelta, TouchPhase, WindowEvent},
-    keyboard::Key,
+    keyboard::{Key, NamedKey},
 };
 
 /// Remembers where the mouse is. The mouse is finger 0, touches count from 1.
@@ -53,6 +53,10 @@ impl Pointer {
             WindowEvent::KeyboardInput { event, .. } if event.state == ElementState::Pressed => {
                 match &event.logical_key {
                     Key::Character(text) => text.chars().next().map(Input::Key),
+                    // A scanner ends what it types with Enter.
+                    Key::Named(NamedKey::Enter) => Some(Input::Key('\n')),
+                    Key::Named(NamedKey::Backspace) => Some(Input::Key('\u{8}')),
+                    Key::Named(NamedKey::Space) => Some(Input::Key(' ')),
                     _ => None,
                 }
             }

@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     edition::Document,
-    feeds::{self, Client, FeedError, Validators},
+    feeds::{self, Client, FeedError, Shelf, Validators},
     model::{Block, NoticeId},
     scene::Picture,
     store::{NewPicture, StoreHandle},
@@ -102,12 +102,13 @@ impl Keeper {
         });
         let root = root(&self.config, feed);
         let (mut failing, mut fetched) = (0, HashMap::<NoticeId, u64>::new());
+        let mut shelf = Shelf::default();
         for picture in due {
             let of_notice = fetched.entry(picture.notice).or_default();
             if *of_notice >= MAX_PIXELS || failing >= PATIENCE {
                 continue;
             }
-            match self.get(picture.notice, &picture.address, &root, &picture.validators).await {
+            match self.get(picture.notice, &picture.address, &root, &picture.validators, &mut shelf).await {
                 Ok(got) => {
                     failing = 0;
                     if let Got::Fresh(picture, is_kept) = got {
@@ -149,7 +150,7 @@ impl Keeper {
 
     /// Fetches what is not at hand, and what is no longer what stands at its address. Says whether anything came.
     pub(super) async fn renew(&self, document: &Document, at_hand: &mut AtHand) -> bool {
-        let (mut came, mut failing) = (false, 0);
+        let (mut came, mut failing, mut shelf) = (false, 0, Shelf::default());
         let root = root(&self.config, &document.head.feed);
         for (address, _) in named(document) {
             let is_held = at_hand.pictures.contains_key(address);
@@ -157,7 +158,7 @@ impl Keeper {
                 continue;
             }
             let previous = at_hand.validators.get(address).cloned().unwrap_or_default();
-            match self.get(document.head.id, address, &root, &previous).await {
+            match self.get(document.head.id, address, &root, &previous, &mut shelf).await {
                 Ok(Got::Same) => failing = 0,
                 Ok(Got::Fresh(picture, _)) => {
                     failing = 0;
@@ -178,10 +179,17 @@ impl Keeper {
     }
 
     /// Gets one picture and keeps it.
-    async fn get(&self, notice: NoticeId, address: &str, root: &Path, previous: &Validators) -> Result<Got, FeedError> {
+    async fn get(
+        &self,
+        notice: NoticeId,
+        address: &str,
+        root: &Path,
+        previous: &Validators,
+        shelf: &mut Shelf,
+    ) -> Result<Got, FeedError> {
         let fail = |reason: String| FeedError::new(address, reason);
         let url = Url::parse(address).map_err(|e| fail(format!("it is no address ({e})")))?;
-        let kept = match feeds::picture(&self.client, &url, root, previous, MAX_BYTES).await? {
+        let kept = match feeds::picture(&self.client, &url, root, previous, MAX_BYTES, shelf).await? {
             None => self.store.confirm_picture(notice, address).await.map(|()| Got::Same),
             Some(sent) => {
                 let (bytes, picture) = decoded(address, sent.bytes).await?;
@@ -226,13 +234,13 @@ pub(super) async fn at_hand(
     kept: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> HashMap<String, Arc<Picture>> {
     let root = root(config, &document.head.feed);
-    let mut found = AtHand::default();
+    let (mut found, mut shelf) = (AtHand::default(), Shelf::default());
     for (address, url) in named(document) {
         if found.is_full() {
             break;
         }
         let file = if url.scheme() == "file" {
-            feeds::picture(client, &url, &root, &Validators::default(), MAX_BYTES).await
+            feeds::picture(client, &url, &root, &Validators::default(), MAX_BYTES, &mut shelf).await
         } else {
             Ok(None)
         };

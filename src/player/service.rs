@@ -9,7 +9,7 @@ use super::{
 use crate::{
     calendar,
     config::{self, Config, Feed, Severity},
-    edition::{Answer, Edition, Faults, FeedHealth, Question, Told},
+    edition::{Answer, Edition, Faults, FeedHealth, Question, Told, Wanted},
     feeds::{self, Client, Harvest, Known, Validators},
     platform::{Waker, give_back_memory},
     store::{Ingested, StoreError, StoreHandle},
@@ -114,6 +114,8 @@ struct State {
     /// Feeds whose file changed since they were last read: what the source holds is to be read again by its new words.
     anew: HashSet<String>,
     looks: UnboundedSender<Look>,
+    /// The search of each screen that is being answered; the screen's next question ends it.
+    searches: HashMap<usize, AbortHandle>,
     /// Feeds whose pictures are being fetched.
     rounds: HashSet<String>,
     round_done: UnboundedSender<String>,
@@ -168,6 +170,7 @@ impl Service {
             taken: 0,
             anew: HashSet::new(),
             looks,
+            searches: HashMap::new(),
             rounds: HashSet::new(),
             round_done,
             settled,
@@ -468,11 +471,15 @@ impl State {
         self.wall().day()
     }
 
-    fn answer(&self, question: Question) {
+    fn answer(&mut self, question: Question) {
+        if let Some(search) = self.searches.remove(&question.screen) {
+            search.abort();
+        }
+        let (asker, is_search) = (question.screen, matches!(question.wanted, Wanted::Search(_)));
         let (store, waker) = (self.store.clone(), self.waker.clone());
         let keeper = self.keeper();
         let today = self.today();
-        tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             let Question { screen, generation, wanted } = question;
             let tell = |told| drop(waker.send(Inbound::Answer(Answer { screen, generation, told })));
             let told = store.answer(wanted, Arc::clone(&keeper.config), today).await.unwrap_or_else(|error| {
@@ -492,6 +499,9 @@ impl State {
                 tell(Told::Document(document));
             }
         });
+        if is_search {
+            self.searches.insert(asker, task.abort_handle());
+        }
     }
 }
 

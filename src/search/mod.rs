@@ -1,4 +1,13 @@
-//! Finding things by words: what is asked and what is found. The index itself lives in the store.
+//! Finding things by words: what is asked and what is found, and how words become what an index can look up. The index
+//! itself lives in the store.
+
+mod pinyin;
+mod query;
+mod tokens;
+
+pub use pinyin::{Pattern, write_keys as write_sound_keys};
+pub use query::{Text, Want, snippet, wants};
+pub use tokens::{Look, append, look, write_keys, write_tokens};
 
 use crate::model::{NoticeId, RowId};
 use jiff::civil::Date;
@@ -36,6 +45,8 @@ pub struct Found {
     pub facets: Facets,
     /// How long it took.
     pub took: Duration,
+    /// Whether the index is still being made of what the store held before it had one, so that hits may be missing.
+    pub partial: bool,
 }
 
 impl Found {

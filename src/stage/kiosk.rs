@@ -1,12 +1,13 @@
 //! A kiosk's live state: who is there, where they are, what is under their finger.
 
+mod ask;
 mod paint;
 
 use super::{Input, Moment, Stage};
 use crate::{
     config::{Config, Screen},
-    edition::{Answer, Edition, Faults, Question, Told, Wanted},
-    kiosk::{Action, Context, Idle, Outline, Page, Reading, Session, Visit},
+    edition::{Answer, Edition, Faults, Question},
+    kiosk::{self, Action, Context, Idle, Outline, Page, Reading, Session, Visit},
     scene::{Layer, Rect, Scene},
     text::{Shaper, Words},
     time::{EventTime, FrameTime, WallTime, civil::Date},
@@ -172,6 +173,7 @@ impl KioskStage {
             return moved(laid, rect.x, rect.y, whole);
         }
         let mut all = Vec::new();
+        let reach = if self.visit.low { (self.look.height * kiosk::LOW_FROM).ceil() } else { 0.0 };
         if let Some(bar) = &self.bar {
             all.extend(moved(&bar.laid, 0.0, self.look.height - bar.laid.height, whole));
         }
@@ -184,6 +186,8 @@ impl KioskStage {
             if let Some((over, _)) = &built.over {
                 clip.h = clip.h.min(over.y - clip.y);
             }
+            // In 低位操作 what stands higher can be read, but is not touched.
+            clip = clip.intersect(&Rect::new(0.0, reach, self.look.width, self.look.height));
             for (i, laid) in &built.chunks {
                 all.extend(moved(laid, outline.left, top + scroller.top(*i), clip));
             }
@@ -198,18 +202,12 @@ impl KioskStage {
 
     fn apply(&mut self, action: &Action, now: Duration) {
         self.visit.apply(action, now);
+        if *action == Action::Leave {
+            // Shaped words are words of the visit too.
+            self.cache = TextCache::default();
+        }
         (self.dirty, self.turn) = (true, true);
         self.ask();
-    }
-
-    /// Asks for the document the page waits for; an answer to an earlier question is stale from here on.
-    fn ask(&mut self) {
-        self.generation += 1;
-        self.question = None;
-        if let (Page::Article(notice), Reading::Asked(_)) = (self.visit.page(), &self.visit.stop.reading) {
-            self.question =
-                Some(Question { screen: self.index, generation: self.generation, wanted: Wanted::Notice(*notice) });
-        }
     }
 
     fn gesture(&mut self, gesture: Gesture, now: Duration) {
@@ -265,8 +263,6 @@ impl KioskStage {
         if self.idle(now) == Idle::Over {
             self.fingers.reset();
             self.pressed = None;
-            self.question = None;
-            self.cache = TextCache::default();
             self.apply(&Action::Leave, now);
         }
     }
@@ -316,9 +312,12 @@ impl Stage for KioskStage {
                 }
                 return;
             }
-            Input::Key(_) => {
+            Input::Key(key) => {
                 self.session.touch(now);
                 self.dirty = true;
+                if !asking {
+                    self.key(key, now);
+                }
                 return;
             }
         };
@@ -340,20 +339,7 @@ impl Stage for KioskStage {
             return;
         }
         (self.dirty, self.turn) = (true, true);
-        let (Page::Article(id), Reading::Here(document)) = (self.visit.page(), &self.visit.stop.reading) else {
-            return;
-        };
-        // Read it again where it was withdrawn or changed; what is being read stays until the answer.
-        let same = |head: &crate::model::NoticeHead| {
-            head.title == document.head.title
-                && head.show == document.head.show
-                && head.published == document.head.published
-        };
-        if !edition.head(*id).is_some_and(|head| same(head)) {
-            self.generation += 1;
-            self.question =
-                Some(Question { screen: self.index, generation: self.generation, wanted: Wanted::Notice(*id) });
-        }
+        self.ask_again(edition);
     }
 
     fn reconfigure(&mut self, config: &Arc<Config>) {
@@ -368,7 +354,8 @@ impl Stage for KioskStage {
         let lost = |id: &String| !id.is_empty() && config.catalogue.find(id).is_none();
         let gone = match self.visit.page() {
             Page::Browse(id) | Page::List { heading: id, .. } => lost(id),
-            Page::Home | Page::Find | Page::Article(_) => false,
+            Page::Register(query) | Page::Pick(query, _) => !config.registers.contains_key(&query.register),
+            _ => false,
         };
         self.badge = None;
         (self.config, self.screen) = (Arc::clone(config), screen);
@@ -384,14 +371,10 @@ impl Stage for KioskStage {
     }
 
     fn answer(&mut self, answer: Answer) {
-        let waits = matches!(self.visit.page(), Page::Article(_));
-        if !waits || answer.screen != self.index || answer.generation != self.generation {
+        if answer.screen != self.index || answer.generation != self.generation {
             return;
         }
-        self.visit.stop.reading = match answer.told {
-            Told::Document(document) => Reading::Here(document),
-            _ => Reading::Gone,
-        };
+        self.visit.stop.take(answer.told);
         (self.dirty, self.turn) = (true, true);
     }
 

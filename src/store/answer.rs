@@ -24,7 +24,7 @@ impl Store {
             }
             Wanted::Row(id) => registers::file(&self.conn, *id, config).map(|f| f.map(|f| Told::Row(f.into()))),
             Wanted::Case(typed) => cases::case(&self.conn, typed, config, today),
-            Wanted::Search(_) => Ok(None),
+            Wanted::Search(query) => return self.find(query, config).map(|found| Told::Found(Arc::new(found))),
         };
         told.map(|told| told.unwrap_or(Told::Nothing)).map_err(|e| self.fail(&e))
     }

@@ -65,6 +65,9 @@ pub enum StoreError {
         /// Why, in the system's words.
         reason: String,
     },
+    /// A search was told to stop.
+    #[error("the search was stopped, since a newer one took its place; search again")]
+    Interrupted,
     /// Rows came for a register that the config does not know.
     #[error(
         "the rows of feed {feed} have no register {register}: add registers/{register}.toml, \
@@ -106,6 +109,7 @@ impl StoreError {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Corrupt { path, reason: error.to_string() }
             }
+            Some(ErrorCode::OperationInterrupted) => Self::Interrupted,
             Some(ErrorCode::DiskFull) => Self::Full { path },
             _ => Self::Failed { path, reason: error.to_string() },
         }

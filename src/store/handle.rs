@@ -1,5 +1,5 @@
-//! The store for async code: three threads of its own, one that writes, one that reads and one that makes editions, so
-//! that neither a citizen's document nor the screens' next edition waits for a harvest.
+//! The store for async code: four threads of its own, one that writes, one that reads, one that makes editions and one
+//! that searches, so that neither a citizen's document nor the screens' next edition waits for a harvest or a search.
 
 use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, StoreError, VersionInfo};
 use crate::{
@@ -7,10 +7,13 @@ use crate::{
     edition::{Document, Edition, Told, Wanted},
     feeds::{Harvest, Validators},
     model::{Notice, NoticeId},
+    search::{Found, Query},
 };
 use jiff::{Timestamp, civil::Date};
+use rusqlite::InterruptHandle;
 use std::{
     collections::{BTreeMap, HashMap},
+    fmt,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     thread::{Builder, JoinHandle},
@@ -21,11 +24,20 @@ use tokio::sync::{mpsc, oneshot};
 const QUEUE: usize = 64;
 
 /// A handle on the store; clones share it. It ends with [`StoreHandle::shutdown`], or when the last clone is dropped.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoreHandle {
     writer: Lane,
     reader: Lane,
     editions: Lane,
+    searcher: Lane,
+    /// Stops what the searcher's SQLite is doing.
+    interrupt: Arc<InterruptHandle>,
+}
+
+impl fmt::Debug for StoreHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreHandle").finish_non_exhaustive()
+    }
 }
 
 impl StoreHandle {
@@ -35,11 +47,20 @@ impl StoreHandle {
     /// As [`Store::open`].
     pub fn open(data_dir: &Path) -> Result<Self, StoreError> {
         let writer = Store::open(data_dir)?;
-        let (reader, editions) = (writer.reader()?, writer.reader()?);
+        let (reader, editions, searcher) = (writer.reader()?, writer.reader()?, writer.reader()?);
+        let interrupt = Arc::new(searcher.conn.get_interrupt_handle());
+        let idle = |store: &mut Store| {
+            store.index_slice().unwrap_or_else(|error| {
+                tracing::error!("{error}; the index of what was held before stays incomplete until the next start");
+                false
+            })
+        };
         Ok(Self {
-            writer: Lane::start("store", writer)?,
-            reader: Lane::start("store-reader", reader)?,
-            editions: Lane::start("store-editions", editions)?,
+            writer: Lane::start("store", writer, idle)?,
+            reader: Lane::start("store-reader", reader, |_| false)?,
+            editions: Lane::start("store-editions", editions, |_| false)?,
+            searcher: Lane::start("store-search", searcher, |_| false)?,
+            interrupt,
         })
     }
 
@@ -121,12 +142,38 @@ impl StoreHandle {
         self.editions.order(false, move |store| store.edition_on(number, &config, today)).await
     }
 
-    /// See [`Store::answer`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile.
+    /// See [`Store::answer`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile, and a search
+    /// is then given up where it is.
     ///
     /// # Errors
     /// As [`Store::answer`].
     pub async fn answer(&self, wanted: Wanted, config: Arc<Config>, today: Date) -> Result<Told, StoreError> {
+        if let Wanted::Search(query) = wanted {
+            return self.find(query, config).await.map(|found| Told::Found(Arc::new(found)));
+        }
         self.reader.order(false, move |store| store.answer(&wanted, &config, today)).await
+    }
+
+    /// See [`Store::find`]. Never waits for a harvest nor keeps documents waiting; given up if its asker goes.
+    ///
+    /// # Errors
+    /// As [`Store::find`].
+    pub async fn find(&self, query: Query, config: Arc<Config>) -> Result<Found, StoreError> {
+        let mut stop = Stop { interrupt: Some(&self.interrupt) };
+        let found = self
+            .searcher
+            .order_until(move |store, stop| {
+                loop {
+                    match store.find_unless(&query, &config, stop) {
+                        // Meant for the search before this one.
+                        Err(StoreError::Interrupted) if !stop() => {}
+                        done => break done,
+                    }
+                }
+            })
+            .await;
+        stop.interrupt = None;
+        found
     }
 
     /// See [`Store::document`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile.
@@ -252,9 +299,23 @@ impl StoreHandle {
 
     /// Ends the store: orders already waiting are carried out, the files are closed, the threads joined.
     pub async fn shutdown(&self) {
+        self.searcher.stop().await;
         self.reader.stop().await;
         self.editions.stop().await;
         self.writer.stop().await;
+    }
+}
+
+/// Interrupts the search under way when its asker goes before the answer is there.
+struct Stop<'a> {
+    interrupt: Option<&'a InterruptHandle>,
+}
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        if let Some(interrupt) = self.interrupt {
+            interrupt.interrupt();
+        }
     }
 }
 
@@ -273,14 +334,28 @@ struct Lane {
 }
 
 impl Lane {
-    fn start(name: &str, mut store: Store) -> Result<Self, StoreError> {
+    /// Between two orders, while none waits, the thread does `idle` for as long as that says there is more to do; never
+    /// before the first order, which makes the first frame.
+    fn start(
+        name: &str,
+        mut store: Store,
+        mut idle: impl FnMut(&mut Store) -> bool + Send + 'static,
+    ) -> Result<Self, StoreError> {
         let (orders, mut waiting) = mpsc::channel(QUEUE);
         let path = store.path().to_owned();
         let thread = Builder::new()
             .name(name.to_owned())
             .spawn(move || {
-                while let Some(Order::Do(work)) = waiting.blocking_recv() {
-                    work(&mut store);
+                let mut is_idle = false;
+                loop {
+                    match if is_idle { waiting.try_recv().ok() } else { waiting.blocking_recv() } {
+                        Some(Order::Do(work)) => {
+                            work(&mut store);
+                            is_idle = true;
+                        }
+                        None if is_idle => is_idle = idle(&mut store),
+                        Some(Order::Stop) | None => break,
+                    }
                 }
             })
             .map_err(|e| StoreError::Failed { path, reason: e.to_string() })?;
@@ -299,6 +374,21 @@ impl Lane {
                 // An asker that has gone wants no answer.
                 let _ = answer.send(work(store));
             }
+        });
+        self.orders.send(Order::Do(work)).await.map_err(|_| StoreError::Closed)?;
+        wait.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Has the thread do `work`, which is told whether its asker has gone meanwhile.
+    async fn order_until<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store, &dyn Fn() -> bool) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, wait) = oneshot::channel();
+        let work: Work = Box::new(move |store| {
+            let done = work(store, &|| answer.is_closed());
+            // An asker that has gone wants no answer.
+            let _ = answer.send(done);
         });
         self.orders.send(Order::Do(work)).await.map_err(|_| StoreError::Closed)?;
         wait.await.map_err(|_| StoreError::Closed)?

@@ -1,9 +1,11 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Ingested, Store, StoreError, pictures, registers, rows, warnings};
+use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, registers, rows, warnings};
 use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
+    model::NoticeId,
+    search::Item,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
@@ -90,6 +92,7 @@ struct Look<'a> {
 struct Known {
     id: i64,
     version: i64,
+    first_seen: i64,
     same: bool,
     withdrawn: bool,
 }
@@ -155,7 +158,10 @@ impl Look<'_> {
         once.sort_by_key(|i| i.notice.published.map_or(self.at, rows::micros));
         let mut done = Ingested::default();
         let mut content = Vec::new();
+        let mut index = Index::new(self.tx);
         for item in once {
+            let sorted_at = |first_seen: i64| item.notice.published.map_or(first_seen, rows::micros);
+            let entry = |id: i64, first_seen: i64| Entry::of_notice(NoticeId(id), sorted_at(first_seen), &item.notice);
             content.clear();
             serde_json::to_writer(&mut content, &item.notice)
                 .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
@@ -168,11 +174,13 @@ impl Look<'_> {
                     if item.notice.warning.is_some() {
                         warnings::keep(self.tx, id, &item.notice)?;
                     }
+                    index.put(&entry(id, self.at))?;
                     done.new += 1;
                 }
                 Some(known) if known.same => {
                     self.confirm(known.id, &item.source)?;
                     if known.withdrawn {
+                        index.put(&entry(known.id, known.first_seen))?;
                         done.changed += 1;
                     } else {
                         done.same += 1;
@@ -183,20 +191,29 @@ impl Look<'_> {
                     self.update(&known, item, &digest)?;
                     pictures::name(self.tx, known.id, &item.notice)?;
                     warnings::keep(self.tx, known.id, &item.notice)?;
+                    index.put(&entry(known.id, known.first_seen))?;
                     done.changed += 1;
                 }
             }
         }
+        index.finish()?;
         Ok(done)
     }
 
     fn known(&self, key: &str, digest: &[u8]) -> rusqlite::Result<Option<Known>> {
         self.tx
             .prepare_cached(
-                "SELECT id, version, digest = ?3, withdrawn_at IS NOT NULL FROM notice WHERE feed = ?1 AND key = ?2",
+                "SELECT id, version, first_seen, digest = ?3, withdrawn_at IS NOT NULL FROM notice
+                 WHERE feed = ?1 AND key = ?2",
             )?
             .query_row(params![self.feed, key, digest], |row| {
-                Ok(Known { id: row.get(0)?, version: row.get(1)?, same: row.get(2)?, withdrawn: row.get(3)? })
+                Ok(Known {
+                    id: row.get(0)?,
+                    version: row.get(1)?,
+                    first_seen: row.get(2)?,
+                    same: row.get(3)?,
+                    withdrawn: row.get(4)?,
+                })
             })
             .optional()
     }
@@ -267,13 +284,16 @@ impl Look<'_> {
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let mut withdrawn = 0;
+        let mut index = Index::new(self.tx);
         for (id, names) in missing {
             if faults.iter().any(|fault| names.iter().any(|name| is_of(&fault.item, name))) {
                 continue;
             }
             self.tx.prepare_cached("UPDATE notice SET withdrawn_at = ?2 WHERE id = ?1")?.execute([id, self.at])?;
+            index.remove(&Item::Notice(NoticeId(id)))?;
             withdrawn += 1;
         }
+        index.finish()?;
         Ok(withdrawn)
     }
 }

@@ -5,13 +5,15 @@
 //!
 //! A notice is known by its feed and its key. What lists need of it stands in columns (`notice`), every content it
 //! ever had as JSON (`version`), so that building an edition never touches a body. The pictures it names (`named_picture`)
-//! are kept beside it as they were sent (`picture`).
+//! are kept beside it as they were sent (`picture`). The words of all that is held are indexed (`search_…`).
 
 mod answer;
 mod archive;
 mod cases;
 mod error;
+mod find;
 mod handle;
+mod index;
 mod ingest;
 mod journal;
 mod open;
@@ -19,10 +21,12 @@ mod pictures;
 mod registers;
 mod rows;
 mod schema;
+mod walk;
 mod warnings;
 
 pub use error::StoreError;
 pub use handle::StoreHandle;
+pub use index::Entry;
 pub use journal::Shown;
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureRoom};
 

@@ -175,6 +175,34 @@ CREATE INDEX case_clock_accepted ON case_clock (register, accepted, unit);
 CREATE INDEX notice_number ON notice (number) WHERE number IS NOT NULL;
 ",
     "
+-- The index of words; store/index.rs says what stands in it. `search_entry.kind` is 0 for a notice, 1 for a row, `item`
+-- its number, `day` counts from 1970. `search_todo` holds one row while notices below a number are still to be taken in,
+-- newest first; rows are when their registers are settled.
+CREATE VIRTUAL TABLE search_text USING fts5(t, content='', contentless_delete=1, tokenize='ascii');
+CREATE VIRTUAL TABLE search_key USING fts5(k, content='', contentless_delete=1, tokenize='ascii', detail=none);
+-- Bytes that are sorted in memory before they are written: the default of one megabyte makes a harvest write eight times
+-- as many pieces, which are then merged again and again.
+INSERT INTO search_text (search_text, rank) VALUES ('hashsize', 8388608);
+INSERT INTO search_key (search_key, rank) VALUES ('hashsize', 8388608);
+CREATE TABLE search_word (
+    id   INTEGER PRIMARY KEY,
+    word TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE search_entry (
+    id        INTEGER PRIMARY KEY,
+    kind      INTEGER NOT NULL,
+    item      ANY NOT NULL,
+    title     TEXT NOT NULL,
+    catalogue INTEGER NOT NULL,
+    unit      INTEGER NOT NULL,
+    place     INTEGER NOT NULL,
+    day       INTEGER
+) STRICT;
+CREATE UNIQUE INDEX search_entry_item ON search_entry (item, kind);
+CREATE TABLE search_todo (below INTEGER NOT NULL) STRICT;
+INSERT INTO search_todo (below) SELECT max(id) + 1 FROM notice HAVING count(*) > 0;
+",
+    "
 -- What a notice says as a warning, as JSON: few notices are one.
 CREATE TABLE warning (
     notice  INTEGER PRIMARY KEY REFERENCES notice (id),
@@ -222,6 +250,7 @@ mod tests {
         "2fd7396fc91b0fcf8ea6d18318d96f2b55b88212745ee1b6a528d149d94dccc0",
         "4696cc476ba8b74245d9b14658ebb2d8943f47782a1e54ae657d2267726a164e",
         "43f6563a039a27bed020617010e5bcfa9c8f52c9596fd70bd15c18cc14b25036",
+        "65e35e6c2db4dabb5b42ae9a4114482fccaf78357e19fd15bd587b5e631cf223",
         "6d2b7408b20e7be0313e3fe177538ebbcedbee47171b1dd3e7a5d67d4eb215bb",
     ];
 
@@ -273,6 +302,50 @@ mod tests {
         let named = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).unwrap();
         let named: Vec<(i64, String, i64)> = named.collect::<Result<_, _>>().unwrap();
         assert_eq!(named, [(7, "http://x/b".to_owned(), 0), (7, "http://x/a".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn an_older_file_has_its_notices_indexed_later() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let path = Path::new("x.db");
+        let before = STEPS.iter().position(|s| s.contains("search_todo")).unwrap();
+        migrate(&mut conn, path, &STEPS[..before]).unwrap();
+        conn.execute_batch(
+            "INSERT INTO feed (id, name, title) VALUES (1, 'a', '示例镇');
+             INSERT INTO notice (id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title,
+                 kind, catalogue) VALUES (7, 1, 'k', 1, 0, 0, 0, 1, x'00', '', '', '', '')",
+        )
+        .unwrap();
+        migrate(&mut conn, path, STEPS).unwrap();
+        let below: i64 = conn.query_row("SELECT below FROM search_todo", [], |r| r.get(0)).unwrap();
+        assert_eq!(below, 8);
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn, path, STEPS).unwrap();
+        let todo: i64 = conn.query_row("SELECT count(*) FROM search_todo", [], |r| r.get(0)).unwrap();
+        assert_eq!(todo, 0, "a new file has nothing to index");
+    }
+
+    #[test]
+    fn an_older_file_takes_registers_too() {
+        use crate::{config::Config, feeds};
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("gongshi.db");
+        let mut conn = Connection::open(&path).unwrap();
+        migrate(&mut conn, &path, &STEPS[..4]).unwrap();
+        conn.execute("INSERT INTO feed (name, title, look) VALUES ('a', '示例镇', 3)", []).unwrap();
+        drop(conn);
+        let mut store = Store::open(dir.path()).unwrap();
+        let config = Config { registers: [("r".into(), Default::default())].into(), ..Config::default() };
+        let rows = vec![crate::model::Row { key: "k".into(), ..Default::default() }];
+        let harvest = feeds::Harvest {
+            feed: "a".into(),
+            title: "示例镇".into(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            catch: feeds::Catch::Rows { register: "r".into(), rows, whole: true, faults: Vec::new() },
+            validators: feeds::Validators::default(),
+        };
+        assert_eq!(store.ingest_with(&harvest, &config).unwrap().new, 1);
+        store.check().unwrap();
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub enum Icon {
     Search,
     /// A sheet of paper.
     Empty,
+    /// A key that takes a character back.
+    Erase,
 }
 
 /// Icons rasterized so far, by size.
@@ -64,6 +66,7 @@ fn source(icon: Icon) -> &'static str {
         Icon::Low => include_str!("../../assets/icons/low.svg"),
         Icon::Search => include_str!("../../assets/icons/search.svg"),
         Icon::Empty => include_str!("../../assets/icons/empty.svg"),
+        Icon::Erase => include_str!("../../assets/icons/erase.svg"),
     }
 }
 
@@ -89,7 +92,7 @@ mod tests {
     #[test]
     fn every_icon_draws_something_and_is_drawn_once() {
         let icons = Icons::default();
-        for icon in [Icon::Home, Icon::Back, Icon::Large, Icon::Low, Icon::Search, Icon::Empty] {
+        for icon in [Icon::Home, Icon::Back, Icon::Large, Icon::Low, Icon::Search, Icon::Empty, Icon::Erase] {
             let picture = icons.get(icon, 44.0);
             let inked = picture.rgba.chunks_exact(4).filter(|p| p[3] > 128).count();
             assert!(inked > 60 && inked < 1500, "{icon:?}: {inked}");

@@ -44,6 +44,6 @@ pub enum Input {
         /// Pixels down the content.
         by: f32,
     },
-    /// A character was typed on a hardware keyboard.
+    /// A character was typed on a hardware keyboard or by a scanner; Enter is `\n`, Backspace `\u{8}`.
     Key(char),
 }

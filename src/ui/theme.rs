@@ -140,6 +140,21 @@ impl Look {
         mix(self.accent(accent), self.card, if accent == Accent::Amber { 0.2 } else { 0.1 })
     }
 
+    /// The ground of keyboards and of tables' heads.
+    pub fn shade(&self) -> Colour {
+        mix(self.line, self.paper, 0.6)
+    }
+
+    /// The edge below a key.
+    pub fn shadow(&self) -> Colour {
+        mix(self.line, self.ink, 0.85)
+    }
+
+    /// The dark end of a ground that is `colour` at its top.
+    pub fn darker(&self, colour: Colour) -> Colour {
+        mix(colour, Colour::BLACK, 0.82)
+    }
+
     /// Quiet words on the header.
     pub fn header_mute(&self) -> Colour {
         mix(Colour::WHITE, self.red_dark, 0.88)
@@ -182,6 +197,7 @@ mod tests {
             (look.ink, look.card),
             (look.mute, look.paper),
             (look.mute, look.card),
+            (look.ink, look.shade()),
             (Colour::WHITE, look.red),
             (Colour::WHITE, look.red_dark),
             (look.header_mute(), look.red),

@@ -1,5 +1,6 @@
 //! A kiosk with a plainly fictional county on it, driven by hand.
 
+use super::registers;
 use gongshi::{
     config::{Accent, Catalogue, Config, Count, Heading, Screen, ScreenKind},
     edition::{Answer, Document, Edition, Told, Wanted},
@@ -19,6 +20,8 @@ pub struct Kiosk {
     pub height: f32,
     shaper: Shaper,
     document: Option<Document>,
+    /// Rows a table is answered with.
+    pub rows: i64,
 }
 
 fn heading(id: &str, title: &str, lines: [&str; 2], colour: Accent, count: Count) -> Heading {
@@ -44,6 +47,8 @@ pub fn config(width: u32, height: u32) -> Config {
         ("trade.works", "工程招标"),
         ("trade.land", "土地出让"),
         ("trade.purchase", "政府采购"),
+        ("village.money", "村级资金账"),
+        ("case.results", "办结公告"),
     ] {
         headings.push(heading(id, title, ["", ""], Accent::Amber, Count::All));
     }
@@ -51,6 +56,7 @@ pub fn config(width: u32, height: u32) -> Config {
     let place = "县政务服务中心 ・ 一楼大厅 1 号机".into();
     let screen = Screen { kind: ScreenKind::Kiosk, width, height, place, ..Screen::default() };
     config.screens.insert("lobby".into(), screen);
+    registers::add(&mut config);
     config
 }
 
@@ -151,9 +157,13 @@ impl Kiosk {
         let heads = (1..=notices).map(|id| Arc::new(head(id))).collect();
         let stage = KioskStage::new(0, "lobby", config);
         let shaper = Shaper::new(FontPlace::find(&[]).expect("fonts")).expect("fonts");
-        let edition = Arc::new(Edition::new(1, heads, vec![]));
+        let mut edition = Edition::new(1, heads, vec![]);
+        if notices > 0 {
+            registers::add_heads(&mut edition);
+        }
+        let edition = Arc::new(edition);
         let now = Duration::from_secs(10);
-        let mut kiosk = Self { stage, edition, now, height: height as f32, shaper, document: None };
+        let mut kiosk = Self { stage, edition, now, height: height as f32, shaper, document: None, rows: 5 };
         kiosk.scene();
         kiosk
     }
@@ -216,6 +226,27 @@ impl Kiosk {
         self.scene();
     }
 
+    /// Types as a keyboard or a scanner does; each question is answered at once.
+    pub fn keys(&mut self, words: &str) {
+        for c in words.chars() {
+            self.input(Input::Key(c));
+            self.answer();
+        }
+        self.scene();
+    }
+
+    /// Writes what is on screen as a picture, for whoever wants to look at it.
+    pub fn picture(&mut self, file: &std::path::Path) {
+        use gongshi::gpu::{Choice, Gpu, Offscreen, Renderer};
+        let scene = self.scene();
+        let frame = gongshi::scene::frame(&scene, self.moment().frame);
+        let gpu = Gpu::new(&Choice::from_env(), None).expect("an adapter");
+        let mut target = Offscreen::new(&gpu, scene.width, scene.height);
+        let mut renderer = Renderer::new(&gpu, target.format());
+        renderer.render(&gpu, &mut self.shaper, &frame, &mut target).expect("drawn");
+        target.read(&gpu).expect("read").save(file).expect("written");
+    }
+
     pub fn go_with(&mut self, page: &Page, document: Document) {
         self.document = Some(document);
         self.go(page);
@@ -223,12 +254,14 @@ impl Kiosk {
 
     pub fn answer(&mut self) {
         if let Some(question) = self.stage.question() {
-            let document = self.document.take().unwrap_or_else(|| match &question.wanted {
-                Wanted::Notice(id) => document(id.0, "完。"),
-                other => panic!("asked for {other:?}"),
-            });
+            let told = match &question.wanted {
+                Wanted::Notice(id) => {
+                    Told::Document(Arc::new(self.document.take().unwrap_or_else(|| document(id.0, "完。"))))
+                }
+                other => registers::told(other, self.rows),
+            };
             let (screen, generation) = (question.screen, question.generation);
-            self.stage.answer(Answer { screen, generation, told: Told::Document(Arc::new(document)) });
+            self.stage.answer(Answer { screen, generation, told });
         }
     }
 

@@ -70,12 +70,12 @@ pub fn run(args: &SampleArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<
     let mut accounts = 0;
     if args.villages > 0 {
         let county = villages::County::new(args.villages);
-        write(&config.join("regions.csv"), &county.regions_csv())?;
+        write(&config.join("regions.csv"), county.regions_csv())?;
         for year in 0..args.years {
             let feed = villages::accounts(&county, today, year, args.seed);
             let name = format!("village-accounts-{}", year + 1);
             write(&args.out.join("sources").join(format!("{name}.json")), &feed.json)?;
-            write(&config.join("feeds").join(format!("{name}.toml")), &feed.toml(&name))?;
+            write(&config.join("feeds").join(format!("{name}.toml")), feed.toml(&name))?;
             accounts += feed.notices;
         }
     }

@@ -5,6 +5,7 @@ use crate::{
     feeds::{ParseError, dates, sanitize},
     model::{Block, Notice, Span},
 };
+use jiff::Timestamp;
 use pulldown_cmark::{Options, Parser, html};
 use scraper::{Html, Selector};
 
@@ -67,18 +68,29 @@ fn take_title(blocks: &mut Vec<Block>) -> Option<String> {
 }
 
 fn one(title: Option<String>, body: Vec<Block>, hint: &Hint) -> Parsed {
-    let file = hint.name.rsplit(['/', '\\']).next().unwrap_or(&hint.name);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let (day, name) = dates::in_name(stem);
+    let (key, name, day) = named(hint);
     let words = body.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
     let notice = Notice {
-        key: file.to_owned(),
-        title: title.filter(|t| !t.is_empty()).unwrap_or_else(|| name.to_owned()),
-        published: day.and_then(dates::midnight),
+        key,
+        title: title.filter(|t| !t.is_empty()).unwrap_or(name),
+        published: day,
         summary: cut(&words, SUMMARY),
         body,
         link: hint.base.as_ref().filter(|b| b.scheme() != "file").map(ToString::to_string),
         ..blank()
     };
     Parsed { items: vec![notice], faults: Vec::new() }
+}
+
+/// What a document's file name says: its identity, its name without the date in it, and that date.
+pub(in crate::feeds) fn named(hint: &Hint) -> (String, String, Option<Timestamp>) {
+    let file = hint.name.rsplit(['/', '\\']).next().unwrap_or(&hint.name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    // An address writes what is not Latin in percents.
+    let is_web = hint.base.as_ref().is_some_and(|b| b.scheme() != "file");
+    let plain = stem.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    let decoded = url::form_urlencoded::parse(plain.as_bytes()).next().filter(|_| is_web);
+    let stem = decoded.map_or_else(|| stem.to_owned(), |(name, _)| name.into_owned());
+    let (day, name) = dates::in_name(&stem);
+    (file.to_owned(), name.to_owned(), day.and_then(dates::midnight))
 }

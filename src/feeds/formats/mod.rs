@@ -1,7 +1,8 @@
 //! The funnel: detect, adapter, model. Every adapter gives the same [`Parsed`].
 
 mod alert;
-mod documents;
+pub(super) mod documents;
+pub(super) mod docx;
 mod entry;
 mod json_feed;
 mod newest;
@@ -12,6 +13,7 @@ mod xml;
 use super::{
     ItemFault, ParseError,
     decode::{Choice, choose, decode},
+    pdf,
 };
 use crate::{config::FeedFormat, model::Notice};
 use newest::Newest;
@@ -56,11 +58,17 @@ const LEAD: usize = 1024 * 1024;
 /// Bytes by which a format is found out.
 const HEAD: usize = 64 * 1024;
 
+/// How documents of office programs begin: those are read whole.
+const PACKED: [&[u8]; 3] = [b"PK\x03\x04", b"%PDF", b"\xD0\xCF\x11\xE0"];
+
 /// Reads a document.
 ///
 /// # Errors
 /// One sentence, where it is empty, binary, damaged or of no known format. A parser that panics is such an error.
 pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
+    if let Some(parsed) = office(bytes, hint) {
+        return parsed;
+    }
     let (choice, format) = look(bytes, bytes, hint)?;
     let body = bytes.get(choice.mark..).unwrap_or_default();
     let read = || match format {
@@ -92,7 +100,10 @@ pub fn stream(
     let failed = |e: std::io::Error| ParseError(format!("it cannot be read ({e})"));
     let mut lead = Vec::new();
     Read::take(&mut *source, LEAD as u64).read_to_end(&mut lead).map_err(failed)?;
-    let (choice, format) = look(&lead, lead.get(..HEAD).unwrap_or(&lead), hint)?;
+    let (choice, format) = match PACKED.iter().any(|mark| lead.starts_with(mark)) {
+        true => (Choice { encoding: encoding_rs::UTF_8, mark: 0 }, Format::Whole(hint.format)),
+        false => look(&lead, lead.get(..HEAD).unwrap_or(&lead), hint)?,
+    };
     let mut rest = Cursor::new(lead.get(choice.mark..).unwrap_or_default().to_vec()).chain(&mut *source);
     match format {
         Format::Feed => guarded(|| {
@@ -169,6 +180,8 @@ fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseErr
         FeedFormat::Markdown => documents::markdown(text, hint),
         FeedFormat::Html => documents::html(text, hint),
         FeedFormat::Text => documents::plain(text, hint),
+        FeedFormat::Docx => Err(ParseError("it is no Word document (.docx); mend format in the feed's file".into())),
+        FeedFormat::Pdf => Err(ParseError("it is no PDF; mend format in the feed's file".into())),
         FeedFormat::Page => {
             Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
         }
@@ -188,6 +201,18 @@ fn json(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
 fn guarded<T>(read: impl FnOnce() -> Result<T, ParseError>) -> Result<T, ParseError> {
     catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(ParseError("its parser broke down on it; please report this document".into())))
+}
+
+/// Reads what is a document of an office program by its content; `None` where it is none, or another format is wanted.
+fn office(bytes: &[u8], hint: &Hint) -> Option<Result<Parsed, ParseError>> {
+    let is_wanted = |format| hint.format == FeedFormat::Auto || hint.format == format;
+    if let Some(reason) = docx::refused(bytes, &hint.name).filter(|_| is_wanted(FeedFormat::Docx)) {
+        return Some(Err(ParseError(reason.into())));
+    }
+    if is_wanted(FeedFormat::Docx) && docx::is_docx(bytes) {
+        return Some(guarded(|| docx::parse(bytes, hint)));
+    }
+    (is_wanted(FeedFormat::Pdf) && pdf::is_pdf(bytes)).then(|| guarded(|| pdf::parse(bytes, hint)))
 }
 
 /// The newest entries of a feed; those that are not taken are never cleaned.

@@ -80,13 +80,24 @@ pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp) -> Article {
     article
 }
 
-/// The value after a label such as 来源：.
-fn value(words: &str) -> String {
-    let labels = ["来源", "信息来源", "发布机构", "发布单位", "发文机关", "发文字号", "文号", "项目编号", "文　　号"];
-    match words.split_once(['：', ':']) {
-        Some((label, value)) if labels.contains(&label.trim()) && !value.trim().is_empty() => value.trim().to_owned(),
-        _ => words.to_owned(),
-    }
+/// What stands before who issued an article.
+pub const ISSUER_LABELS: [&str; 9] =
+    ["信息来源", "来源", "发布机构", "发布单位", "发文机关", "发文单位", "索引机构", "公开责任部门", "供稿单位"];
+/// What stands before an article's number.
+pub const NUMBER_LABELS: [&str; 6] = ["发文字号", "文件编号", "项目编号", "公告编号", "文　　号", "文号"];
+
+/// The value after a label such as 来源：, up to the next gap where other labels share the line.
+pub fn value(words: &str) -> String {
+    let labels = || ISSUER_LABELS.iter().chain(&NUMBER_LABELS);
+    let after = |label: &&str| {
+        let at = words.find(*label)?;
+        let rest = words.get(at + label.len()..)?.trim_start().strip_prefix(['：', ':'])?.trim_start();
+        // A label that begins the words may have a value with gaps in it, unless another label follows.
+        let is_alone = at == 0 && rest.matches(['：', ':']).count() == 0;
+        let value = if is_alone { rest } else { rest.split_whitespace().next().unwrap_or_default() };
+        Some(value.trim().to_owned()).filter(|v| !v.is_empty())
+    };
+    labels().find_map(after).unwrap_or_else(|| words.to_owned())
 }
 
 fn files<'a>(links: impl Iterator<Item = ElementRef<'a>>, base: &Url, by_name: bool) -> Vec<Attachment> {

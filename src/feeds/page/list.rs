@@ -1,5 +1,6 @@
 //! The rows of a list page, by selectors.
 
+use super::pager;
 use crate::{config::Page, feeds::listed};
 use jiff::Timestamp;
 use scraper::{ElementRef, Html, Selector};
@@ -15,6 +16,8 @@ pub struct List {
     pub rows: Vec<Row>,
     /// Its next page.
     pub next: Option<Url>,
+    /// How many pages the list has, where a script of it says so.
+    pub pages: Option<u32>,
 }
 
 /// One row of a list.
@@ -49,8 +52,12 @@ fn is_cut(short: &str, long: &str) -> bool {
 
 /// Reads a list page. A selector that finds nothing in any row is an error that names its key.
 pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp) -> Result<List, String> {
-    let html = Html::parse_document(text);
-    let base = base(&html, place);
+    read_parsed(&Html::parse_document(text), place, page, now)
+}
+
+/// As [`read`], of a page that is parsed already.
+pub fn read_parsed(html: &Html, place: &Url, page: &Page, now: Timestamp) -> Result<List, String> {
+    let base = base(html, place);
     let select = Select::new(page)?;
     let items: Vec<ElementRef<'_>> = select.item.iter().flat_map(|s| html.select(s)).collect();
     if items.is_empty() {
@@ -75,7 +82,7 @@ pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp) -> Result<List
     let told = |a: &ElementRef<'_>| !page.next_text.is_empty() && words(*a, None).contains(&page.next_text);
     let next = select.next.as_ref().and_then(|s| html.select(s).find_map(|e| href(e, &base)));
     let next = next.or_else(|| html.select(&anchor).filter(told).find_map(|a| href(a, &base)));
-    Ok(List { rows, next })
+    Ok(List { rows, next, pages: pager::of(html).map(|pager| pager.pages) })
 }
 
 /// The selectors of a list; `None` for those that are left to the program.
@@ -112,7 +119,7 @@ pub(super) fn selector(key: &str, css: &str) -> Result<Option<Selector>, String>
 }
 
 /// Where the addresses of a page start: its `<base>`, else itself.
-pub(super) fn base(html: &Html, place: &Url) -> Url {
+pub(in crate::feeds) fn base(html: &Html, place: &Url) -> Url {
     let said = Selector::parse("base[href]").ok().and_then(|s| html.select(&s).next()?.attr("href").map(str::to_owned));
     said.and_then(|href| place.join(href.trim()).ok())
         .filter(|url| url.scheme() != "file" || place.scheme() == "file")
@@ -160,7 +167,7 @@ fn any(item: ElementRef<'_>, selector: &Selector) -> bool {
 }
 
 /// The first match in a row, the row itself included.
-fn first<'a>(item: ElementRef<'a>, selector: &Selector) -> Option<ElementRef<'a>> {
+pub(in crate::feeds) fn first<'a>(item: ElementRef<'a>, selector: &Selector) -> Option<ElementRef<'a>> {
     item.select(selector).next().or_else(|| selector.matches(&item).then_some(item))
 }
 
@@ -171,7 +178,7 @@ fn href(element: ElementRef<'_>, base: &Url) -> Option<Url> {
 }
 
 /// An element's own address; scripts, places within the page and what is not fetched have none.
-pub(super) fn own_href(element: ElementRef<'_>, base: &Url) -> Option<Url> {
+pub(in crate::feeds) fn own_href(element: ElementRef<'_>, base: &Url) -> Option<Url> {
     let href = element.attr("href")?.trim();
     if href.is_empty() || href.starts_with('#') {
         return None;
@@ -183,7 +190,7 @@ pub(super) fn own_href(element: ElementRef<'_>, base: &Url) -> Option<Url> {
 }
 
 /// The words of an element on one line, without those of a part of it.
-pub(super) fn words(element: ElementRef<'_>, without: Option<ElementRef<'_>>) -> String {
+pub(in crate::feeds) fn words(element: ElementRef<'_>, without: Option<ElementRef<'_>>) -> String {
     let mut text = String::new();
     for node in element.descendants() {
         let skipped = |n: ego_tree::NodeRef<'_, scraper::Node>| {

@@ -3,8 +3,9 @@
 //! Requests go out one at a time with a pause between them, and never more than the feed's file allows. What the store
 //! knows already is not asked for again.
 
-mod article;
-mod list;
+pub(super) mod article;
+pub(super) mod list;
+pub(super) mod pager;
 
 use super::{
     Client, FeedError, Fetched, Harvested, ItemFault, Known, Validators, dates,
@@ -110,11 +111,11 @@ impl Ask<'_> {
     /// The rows of the list and of its next pages, each link once.
     async fn lists(&self, first: Document, faults: &mut Vec<ItemFault>) -> Result<Vec<Row>, FeedError> {
         let (mut rows, mut keys, mut pages) = (Vec::new(), HashSet::new(), HashSet::new());
-        let mut document = first;
+        let (source, mut document) = (first.url.clone(), first);
         for number in 1..=self.page.max_pages.max(1) {
             let place = document.url.clone();
             pages.insert(place.clone());
-            let List { rows: more, next } = match self.list(document).await {
+            let List { rows: more, next, pages: told } = match self.list(document).await {
                 Ok(list) => list,
                 Err(error) if number == 1 => return Err(error),
                 Err(error) => {
@@ -129,6 +130,9 @@ impl Ask<'_> {
                 faults.push(ItemFault { item: place.into(), reason });
                 break;
             }
+            // Where a script writes the links, it says how many pages there are.
+            let numbered = || pager::numbered(&self.page.next_address, &source, number + 1);
+            let next = next.or_else(|| numbered().filter(|_| told.is_none_or(|pages| number < pages)));
             let Some(next) = next.filter(|n| number < self.page.max_pages && !pages.contains(n)) else { break };
             if !within(&next, &place) {
                 break;

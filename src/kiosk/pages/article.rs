@@ -70,6 +70,14 @@ pub(super) fn outline(cx: &Context<'_>, id: NoticeId) -> Outline {
     outline
 }
 
+/// The page of something the store no longer has.
+pub(super) fn gone(cx: &Context<'_>) -> Outline {
+    let mut outline = framed(cx, vec![(cx.say("crumb-home"), Action::Home)], &cx.say("gone-title"), 0.0, true);
+    outline.heights = vec![outline.opening.h];
+    outline.content = Content::Note { title: cx.say("gone-title"), line: cx.say("gone-line") };
+    outline
+}
+
 /// What stands while the document is fetched: its title, then a skeleton.
 pub(super) fn waiting(cx: &Context<'_>, width: f32) -> View<Action> {
     let look = cx.look;

@@ -65,18 +65,21 @@ pub(super) fn view(cx: &Context<'_>, tall: f32) -> View<Action> {
         .child(showing(cx, whole, (0.0, fit.min(ROWS))))
 }
 
-/// The field that leads to 按栏目查找.
+/// The field that leads to search.
 fn search(cx: &Context<'_>, width: f32) -> View<Action> {
     let (look, wide) = (cx.look, cx.look.landscape());
     let red = look.readable(Accent::Red, Colour::WHITE);
+    let icon = look.pt(40.0);
     let (tall, end) = if wide { (100.0, 24.0) } else { (112.0, 36.0) };
     let go = Text::new(cx.say("search-go"), look.pt(look.size().large), Colour::WHITE).bold();
     let side = look.px(34.0);
     let button = View::row().tall(look.pt(if wide { 70.0 } else { 77.0 })).pad(0.0, side, 0.0, side);
-    let button = button.fill(red).round(look.px(16.0)).child(View::text(go));
-    let icon = look.pt(40.0);
     let glass = cx.icons.get(Icon::Search, icon);
+    let ems = widgets::ems(&go.spans.iter().map(|s| s.text.as_str()).collect::<String>());
+    let taken = look.px(end + 38.0 + 32.0) + icon + ems * go.size + 2.0 * side;
     let hint = Text::new(cx.say("search-hint"), look.pt(look.size().large), look.mute);
+    let hint = widgets::shrink(hint, width - taken, 0.6);
+    let button = button.fill(red).round(look.px(16.0)).child(View::text(go));
     View::row()
         .size(width, look.pt(tall))
         .pad(0.0, look.px(end), 0.0, look.px(38.0))
@@ -84,7 +87,7 @@ fn search(cx: &Context<'_>, width: f32) -> View<Action> {
         .fill(look.card)
         .round(look.px(look.space().radius_large))
         .edge(look.px(2.0), look.line)
-        .on(Action::Go(Page::Find))
+        .on(Action::Go(Page::Search))
         .child(View::image(glass, icon, icon, look.mute, Sampling::Linear))
         .child(View::text(hint).grow(1.0))
         .child(button)

@@ -1,6 +1,6 @@
 //! Lists of any length: rows of one height, in chunks.
 
-use super::{Action, Content, Context, Outline, Page, framed, say};
+use super::{Action, Content, Context, Outline, Page, browse, framed, say};
 use crate::{
     config::Accent,
     model::NoticeHead,
@@ -34,6 +34,12 @@ pub(super) fn outline(cx: &Context<'_>, heading: &str, showing: bool) -> Outline
     }
     let rows = rows(cx, heading, showing);
     let mut outline = framed(cx, trail, &title, 0.0, true);
+    let registers = if showing { 0 } else { cx.registers_of(heading).count() };
+    if rows.is_empty() && registers > 0 {
+        outline.heights = vec![outline.opening.h];
+        outline.content = Content::Browse(heading.to_owned());
+        return outline;
+    }
     if rows.is_empty() {
         outline.heights = vec![outline.opening.h];
         outline.content = Content::Note { title: cx.say("empty-title"), line: cx.say("empty-line") };
@@ -43,7 +49,7 @@ pub(super) fn outline(cx: &Context<'_>, heading: &str, showing: bool) -> Outline
     let chunks = rows.len().div_ceil(CHUNK);
     let height = |i: usize| {
         let count = rows.len().saturating_sub(i * CHUNK).min(CHUNK) as f32;
-        count * row + if i == 0 { head } else { 0.0 }
+        count * row + if i == 0 { head + cx.look.pt(148.0) * registers as f32 } else { 0.0 }
     };
     outline.heights = (0..chunks).map(height).collect();
     outline.content = Content::Rows { rows, title };
@@ -70,6 +76,15 @@ fn rows(cx: &Context<'_>, heading: &str, showing: bool) -> Vec<u32> {
 /// One chunk of rows; the first has the title over it.
 pub(super) fn chunk(cx: &Context<'_>, width: f32, rows: &[u32], title: &str, index: usize) -> View<Action> {
     let mut column = View::column().wide(width);
+    let registers: Vec<&String> = match cx.visit.page() {
+        Page::List { heading, showing: false } => cx.registers_of(heading).map(|(name, _)| name).collect(),
+        _ => Vec::new(),
+    };
+    if index == 0 && !registers.is_empty() {
+        let edge = cx.look.px(20.0);
+        let tiles = browse::registers_as_tiles(cx, width, &registers);
+        column = column.child(View::column().wide(width).pad(edge, 0.0, edge * 0.4, 0.0).child(tiles));
+    }
     if index == 0 {
         let count = cx.words.say("count", &[("n", &say::figure(rows.len()))]);
         let title = format!("{title}（{count}）");

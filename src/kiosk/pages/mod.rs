@@ -2,16 +2,23 @@
 
 mod article;
 mod browse;
+mod case;
+mod choices;
 mod home;
+mod keyboard;
 mod list;
 mod pieces;
+mod register;
 mod say;
+mod search;
+mod value;
 
 pub use article::Prepared;
+pub use choices::Choices;
 
 use super::{Action, Page, Visit};
 use crate::{
-    config::{Config, Heading, Screen},
+    config::{Config, Heading, Register, Screen},
     edition::Edition,
     scene::Rect,
     text::Words,
@@ -24,7 +31,7 @@ use crate::{
 };
 
 /// The share of the screen above the controls in 低位操作.
-const LOW_FROM: f32 = 0.55;
+pub const LOW_FROM: f32 = 0.55;
 
 /// All a page is made from.
 pub struct Context<'a> {
@@ -87,6 +94,16 @@ pub enum Content {
     Waiting,
     /// A document.
     Article(Prepared),
+    /// A register's rows.
+    Register(register::Prepared),
+    /// One row.
+    Row(register::Facts),
+    /// Tiles to choose from.
+    Choices(Choices),
+    /// A case, or how to ask for one.
+    Case,
+    /// Hits, or how to search.
+    Search,
     /// Words in place of content.
     Note {
         /// Large line.
@@ -105,21 +122,32 @@ struct Frame {
     gutter: f32,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     fn say(&self, key: &str) -> String {
         self.words.say(key, &[])
     }
 
-    fn heading(&self, id: &str) -> Option<&Heading> {
+    fn heading(&self, id: &str) -> Option<&'a Heading> {
         self.config.catalogue.find(id)
     }
 
-    /// Where a heading leads: a heading without sub-headings is its list.
+    /// The registers that belong to a heading itself, by name.
+    fn registers_of<'b>(&'b self, id: &'b str) -> impl Iterator<Item = (&'b String, &'b Register)> {
+        self.config.registers.iter().filter(move |(_, r)| r.catalogue == id)
+    }
+
+    /// Where a heading leads: to its cases, to what is under it, to its only register, or to its list.
     fn page_of(&self, id: &str) -> Page {
+        if self.registers_of(id).any(|(_, r)| r.case.is_some()) {
+            return Page::Case(String::new());
+        }
         if self.config.catalogue.children(id).next().is_some() {
-            Page::Browse(id.to_owned())
-        } else {
-            Page::List { heading: id.to_owned(), showing: false }
+            return Page::Browse(id.to_owned());
+        }
+        let mut registers = self.registers_of(id);
+        match (registers.next(), registers.next()) {
+            (Some((name, only)), None) if self.edition.under(id).next().is_none() => register::page(only, name),
+            _ => Page::List { heading: id.to_owned(), showing: false },
         }
     }
 
@@ -170,6 +198,12 @@ pub fn outline(cx: &Context<'_>) -> Outline {
         Page::Browse(heading) => browse::outline(cx, heading),
         Page::List { heading, showing } => list::outline(cx, heading, *showing),
         Page::Article(id) => article::outline(cx, *id),
+        Page::Register(query) => register::outline(cx, query),
+        Page::Pick(query, pick) => register::pick_outline(cx, query, *pick),
+        Page::Row(id) => register::row_outline(cx, *id),
+        Page::Case(_) => case::outline(cx),
+        Page::Search => search::outline(cx),
+        Page::Narrow(facet) => search::narrow_outline(cx, *facet),
     }
 }
 
@@ -188,6 +222,11 @@ pub fn chunk(
         Content::Rows { rows, title } => list::chunk(cx, width, rows, title, index),
         Content::Waiting => article::waiting(cx, width),
         Content::Article(prepared) => article::chunk(cx, width, prepared, index, measure),
+        Content::Register(prepared) => register::chunk(cx, width, prepared, index),
+        Content::Row(facts) => register::row_chunk(cx, width, facts),
+        Content::Choices(choices) => choices::chunk(cx, width, choices, index),
+        Content::Case => case::view(cx, width, outline.opening.h),
+        Content::Search => search::chunk(cx, width, outline.opening.h, index),
         Content::Note { title, line } => note(cx, (width, outline.opening.h), title, line),
     }
 }

@@ -70,13 +70,7 @@ pub fn cut(body: &[Block], pictures: &HashMap<String, Arc<Picture>>, look: &Look
     for block in body {
         match block {
             Block::Heading { level, spans } => pieces.push(Piece::Heading(own(spans), *level)),
-            Block::Paragraph { spans } => {
-                let parts = split(own(spans), limit.clamp(200, 1500));
-                let count = parts.len();
-                for (i, spans) in parts.into_iter().enumerate() {
-                    pieces.push(Piece::Words { spans, opens: i == 0, ends: i + 1 == count });
-                }
-            }
+            Block::Paragraph { spans } => paragraph(&mut pieces, own(spans), limit),
             Block::List { ordered, items } => {
                 let mut counts = [0_u32; 8];
                 for item in items {
@@ -102,6 +96,12 @@ pub fn cut(body: &[Block], pictures: &HashMap<String, Arc<Picture>>, look: &Look
                 }
             }
             Block::Table { .. } => {}
+            // A page of a document that cannot be shown is read instead: its text stands for it.
+            Block::Picture { src, alt } if is_page(src) && !alt.trim().is_empty() && !pictures.contains_key(src) => {
+                for line in alt.lines().filter(|l| !l.trim().is_empty()) {
+                    paragraph(&mut pieces, own(&[Span::plain(line)]), limit);
+                }
+            }
             Block::Picture { src, alt } => {
                 pieces.push(Piece::Picture { alt: alt.clone(), picture: pictures.get(src).cloned() });
             }
@@ -113,6 +113,19 @@ pub fn cut(body: &[Block], pictures: &HashMap<String, Arc<Picture>>, look: &Look
         }
     }
     pieces
+}
+
+fn paragraph(pieces: &mut Vec<Piece>, spans: Vec<TextSpan>, limit: usize) {
+    let parts = split(spans, limit.clamp(200, 1500));
+    let count = parts.len();
+    for (i, spans) in parts.into_iter().enumerate() {
+        pieces.push(Piece::Words { spans, opens: i == 0, ends: i + 1 == count });
+    }
+}
+
+/// Whether a picture is a page of a PDF.
+fn is_page(src: &str) -> bool {
+    src.rsplit_once('#').is_some_and(|(_, fragment)| fragment.starts_with("page="))
 }
 
 fn own(spans: &[Span]) -> Vec<TextSpan> {
@@ -207,6 +220,15 @@ mod tests {
             assert!(spans.last().is_some_and(|s| s.text.ends_with('。')));
             assert!(piece.estimate(&look(), 852.0) < 3600.0);
         }
+    }
+
+    #[test]
+    fn a_page_that_is_not_at_hand_is_its_text_and_any_other_picture_its_frame() {
+        let picture = |src: &str| Block::Picture { src: src.into(), alt: "第一行\n第二行".into() };
+        let cut = |src: &str| cut(&[picture(src)], &HashMap::new(), &look(), 852.0);
+        let pages = cut("http://portal.example/a.pdf#page=12");
+        assert!(matches!(pages.as_slice(), [Piece::Words { .. }, Piece::Words { .. }]), "{pages:?}");
+        assert!(matches!(cut("http://portal.example/a.png").as_slice(), [Piece::Picture { .. }]));
     }
 
     proptest! {

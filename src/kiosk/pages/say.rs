@@ -69,6 +69,12 @@ impl Context<'_> {
         }
     }
 
+    /// An instant with its day, without the year where it is this one's.
+    pub(super) fn recent(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.wall.0.time_zone().clone());
+        format!("{} {:02}:{:02}", self.short_day(local.date()), local.hour(), local.minute())
+    }
+
     /// A day without its year, where it is this year's.
     pub(super) fn short_day(&self, day: Date) -> String {
         if day.year() == self.wall.day().year() {

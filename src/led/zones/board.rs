@@ -1,15 +1,16 @@
-//! A paged list of notices with the days each is still shown.
+//! A paged list of notices with the days each is still shown, or of units with their lamps.
 
 use crate::{
-    config::{Align, Standing, Zone},
+    config::{Align, Standing, Zone, ZoneKind},
     edition::Edition,
     led::{
         Context, Due,
         effects::{self, Turn},
         paint::{self, Style},
         pick,
+        zones::totals,
     },
-    model::NoticeHead,
+    model::{Lamp, NoticeHead},
     scene::{Colour, Layer, Placed, Primitive, Rect},
     text::Shaper,
     time::{WallTime, civil::Date},
@@ -28,10 +29,15 @@ const QUIET: f32 = 0.7;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Row {
-    title: String,
-    right: String,
-    counts: bool,
+pub(super) struct Row {
+    /// What it is about.
+    pub title: String,
+    /// What stands at its end.
+    pub right: String,
+    /// Whether that is a countdown.
+    pub counts: bool,
+    /// The lamp after it.
+    pub lamp: Option<Lamp>,
 }
 
 /// What the page's layer was built from.
@@ -50,7 +56,7 @@ pub struct Board {
     by_day: bool,
     page: usize,
     since: Option<Duration>,
-    head: Option<(String, Arc<Layer>)>,
+    head: Option<([String; 2], Arc<Layer>)>,
     body: Option<(Page, Arc<Layer>)>,
     turn: Option<Turn>,
 }
@@ -65,10 +71,10 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(zone: &Zone, area: Rect) -> Self {
+    fn new(zone: &Zone, area: Rect, is_titled: bool) -> Self {
         let size = paint::size(zone);
         let rule = if size < RULED_FROM { 0.0 } else { (size / 24.0).round().max(1.0) };
-        let head = if zone.title.is_empty() { 0.0 } else { (size * TITLE).round() + rule.max(1.0) };
+        let head = if !is_titled { 0.0 } else { (size * TITLE).round() + rule.max(1.0) };
         let head = head.min(area.h);
         let body = Rect::new(area.x, area.y + head, area.w, area.h - head);
         let natural = (size * ROW / 2.0).round() * 2.0;
@@ -108,12 +114,17 @@ impl Board {
     ) -> Due {
         let day = context.wall.day();
         if self.seen != Some(day) {
-            self.rows = rows(zone, context.edition, context.wall);
-            self.by_day = pick::depends_on_day(zone, context.edition);
+            let is_totals = zone.kind == ZoneKind::Totals && !context.edition.totals.is_empty();
+            self.rows = match is_totals {
+                true => totals::rows(&context.edition.totals),
+                false => rows(zone, context.edition, context.wall),
+            };
+            self.by_day = !is_totals && pick::depends_on_day(zone, context.edition);
             self.seen = Some(day);
         }
         let mut due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
-        let plan = Plan::new(zone, area);
+        let title = totals::title(zone, context.edition);
+        let plan = Plan::new(zone, area, !title.is_empty());
         let pages = self.rows.len().div_ceil(plan.rows).max(1);
         let now = context.now.at;
         let turned = self.turn_page(zone, pages, now);
@@ -123,9 +134,10 @@ impl Board {
         }
         if !plan.head.is_empty() {
             let count = if pages > 1 { format!("{}/{pages}", self.page + 1) } else { String::new() };
-            if self.head.as_ref().is_none_or(|(old, _)| *old != count) {
-                let layer = head(zone, &plan, &count, context.shaper);
-                self.head = Some((count, layer));
+            let words = [title.clone(), count];
+            if self.head.as_ref().is_none_or(|(old, _)| *old != words) {
+                let layer = head(zone, &plan, &words, context.shaper);
+                self.head = Some((words, layer));
             }
             out.extend(self.head.iter().map(|(_, layer)| paint::still(Arc::clone(layer), plan.head)));
         }
@@ -193,10 +205,10 @@ fn row(head: &NoticeHead, today: Date, wall: &WallTime) -> Row {
         Some(days) => (format!("剩 {days} 天"), true),
         None => (published().unwrap_or_default(), false),
     };
-    Row { title: head.title.replace(char::is_control, " "), right, counts }
+    Row { title: head.title.replace(char::is_control, " "), right, counts, lamp: None }
 }
 
-fn head(zone: &Zone, plan: &Plan, count: &str, shaper: &mut Shaper) -> Arc<Layer> {
+fn head(zone: &Zone, plan: &Plan, [title, count]: &[String; 2], shaper: &mut Shaper) -> Arc<Layer> {
     let style = Style { bold: true, ..Style::of(zone) };
     let quiet = Style { bold: false, size: (style.size * 0.7).round(), spacing: 0.0 };
     let pad = zone.padding as f32;
@@ -213,7 +225,7 @@ fn head(zone: &Zone, plan: &Plan, count: &str, shaper: &mut Shaper) -> Arc<Layer
         let y = quiet.middle(&text, 0.0, height);
         primitives.push(paint::words(text, x, y, ink.alpha(QUIET)));
     }
-    let title = style.line(shaper, &zone.title, Some(room));
+    let title = style.line(shaper, title, Some(room));
     let y = style.middle(&title, 0.0, height);
     let colour = paint::colour(&zone.title_colour, Colour::rgb(0xff, 0x6b, 0x5e));
     primitives.push(paint::words(title, left, y, colour));
@@ -236,6 +248,12 @@ fn body(zone: &Zone, plan: &Plan, page: &Page, shaper: &mut Shaper) -> Arc<Layer
     for (i, row) in page.rows.iter().enumerate() {
         let top = plan.pitch * i as f32;
         let height = plan.pitch - plan.rule;
+        let lit = row.lamp.map_or(0.0, |lamp| {
+            let lit = totals::lamp(&style, lamp, shaper, Rect::new(left, top, width, height));
+            primitives.push(lit);
+            totals::taken(&style)
+        });
+        let width = width - lit;
         let right = (!row.right.is_empty()).then(|| style.line(shaper, &row.right, None));
         let taken = right.as_ref().map_or(0.0, |text| (text.width + style.size * 0.6).ceil());
         let title = style.line(shaper, &row.title, Some(width - taken));
@@ -244,10 +262,15 @@ fn body(zone: &Zone, plan: &Plan, page: &Page, shaper: &mut Shaper) -> Arc<Layer
         if let Some(text) = right {
             let x = style.across(&text, Align::Right, left, width);
             let y = style.middle(&text, top, height);
-            primitives.push(paint::words(text, x, y, if row.counts { accent } else { ink.alpha(QUIET) }));
+            let colour = match (row.counts, row.lamp) {
+                (true, _) => accent,
+                (false, Some(_)) => ink,
+                (false, None) => ink.alpha(QUIET),
+            };
+            primitives.push(paint::words(text, x, y, colour));
         }
         if plan.rule > 0.0 && i + 1 < page.rows.len() {
-            let rule = Rect::new(left, top + height, width, plan.rule);
+            let rule = Rect::new(left, top + height, width + lit, plan.rule);
             primitives.push(Primitive::fill(rule, ink.alpha(RULE)));
         }
     }

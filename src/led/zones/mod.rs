@@ -9,6 +9,7 @@ mod shared;
 mod strip;
 mod text;
 mod ticker;
+mod totals;
 
 use crate::{
     config::{Screen, Standing, Zone, ZoneKind},
@@ -44,7 +45,7 @@ impl Content {
                 Self::Shared(Box::new(shared::SharedTicker::new(zone, screen)))
             }
             ZoneKind::Ticker => Self::Ticker(Box::new(ticker::Ticker::new(zone, screen))),
-            ZoneKind::Board => Self::Board(Box::default()),
+            ZoneKind::Board | ZoneKind::Totals => Self::Board(Box::default()),
             ZoneKind::Clock => Self::Clock(clock::Clock::default()),
             ZoneKind::Picture => Self::Picture(picture::PictureZone::load(zone, dir)),
         }

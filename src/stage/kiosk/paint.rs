@@ -29,6 +29,7 @@ impl KioskStage {
             self.turn_page(edition, shaper, wall, now);
         }
         self.fill(edition, shaper, wall, now);
+        self.ask_further(now);
         self.paint_header(shaper, wall);
         self.paint_bar(shaper);
         self.paint_badge(shaper);

@@ -90,7 +90,7 @@ fn fitting(kind: ColumnKind, value: Value) -> Value {
 }
 
 /// A value as people write it.
-fn words(value: &Value) -> String {
+pub(super) fn words(value: &Value) -> String {
     match value {
         Value::Empty => String::new(),
         Value::Text(text) => text.clone(),

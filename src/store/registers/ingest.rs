@@ -1,15 +1,16 @@
 //! Taking in the rows of a harvest.
 
 use super::{
-    content, settle,
+    content, search, settle,
     shape::{Facts, ORDERS, Shape},
     tally::Tally,
 };
 use crate::{
     config::Config,
     feeds::ItemFault,
-    model::Row,
-    store::{Ingested, cases},
+    model::{Row, RowId},
+    search::Item,
+    store::{Ingested, cases, index::Index},
 };
 use rusqlite::{OptionalExtension, Transaction, params};
 use std::collections::{HashMap, HashSet, hash_map::Entry};
@@ -68,6 +69,8 @@ pub(in crate::store) fn take(
         shape: &shape,
         others: other_feeds(look, name, config)?,
         tally: Tally::default(),
+        index: Index::new(look.tx),
+        places: search::places(config),
         here: HashSet::with_capacity(rows.len()),
         order: 0,
         after_known: false,
@@ -80,6 +83,7 @@ pub(in crate::store) fn take(
     }
     once.into_iter().try_for_each(|row| taking.take(row))?;
     taking.missing(whole, faults, config)?;
+    taking.index.finish()?;
     taking.tally.write(look.tx, register, &shape)?;
     Ok(taking.done)
 }
@@ -106,6 +110,8 @@ struct Taking<'a> {
     shape: &'a Shape<'a>,
     others: HashSet<i64>,
     tally: Tally,
+    index: Index<'a>,
+    places: search::Places<'a>,
     /// Rows that this look brought.
     here: HashSet<i64>,
     /// The order of the row before, and whether the store held that row.
@@ -185,6 +191,7 @@ impl Taking<'_> {
                 content
             ])?;
         self.here.insert(id);
+        self.index.put(&search::entry(self.shape, &self.places, id, row, facts, self.look.at))?;
         self.tally.add(facts);
         facts.case.as_ref().map_or(Ok(()), |case| cases::put(tx, id, self.register, case))
     }
@@ -223,6 +230,7 @@ impl Taking<'_> {
                  place = ?5, sorted = ?6, off = ?7, content = ?8 WHERE id = ?1",
         )?
         .execute(params![known.id, self.look.feed, version, seen, facts.place, sorted, facts.off, content])?;
+        self.index.put(&search::entry(self.shape, &self.places, known.id, row, facts, seen))?;
         self.tally.add(facts);
         facts.case.as_ref().map_or(Ok(()), |case| cases::put(tx, known.id, self.register, case))
     }
@@ -256,6 +264,7 @@ impl Taking<'_> {
                     others.take(tx, register, (id, &key), config)?;
                 }
                 cases::remove(tx, id)?;
+                self.index.remove(&Item::Row(RowId(id)))?;
             }
             tx.prepare_cached(
                 "UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1",

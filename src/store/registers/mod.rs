@@ -8,6 +8,7 @@
 mod content;
 mod ingest;
 mod read;
+mod search;
 mod settle;
 mod shape;
 mod table;
@@ -15,6 +16,7 @@ mod tally;
 
 pub(super) use ingest::{Look, confirmed, take};
 pub(super) use read::{file, heads};
+pub(super) use search::{receipt, words};
 pub(super) use settle::settle;
 pub(super) use shape::Shape;
 pub(super) use table::table;

@@ -1,11 +1,14 @@
 //! Bringing what is kept of rows in line with the config, after a register's file or the calendar changed.
 
 use super::{
-    content,
+    content, search,
     shape::{ORDERS, Shape},
     tally::Tally,
 };
-use crate::{config::Config, store::cases};
+use crate::{
+    config::Config,
+    store::{cases, index::Index},
+};
 use rusqlite::{Transaction, params};
 
 /// Makes anew what is kept of the rows of each register whose file, or whose cases' calendar, is another than when it was
@@ -42,12 +45,17 @@ fn bring_up(tx: &Transaction<'_>, name: &str, shape: &Shape<'_>, config: &Config
     if same {
         return Ok((register, 0));
     }
-    let made = make(tx, register, shape)?;
+    let made = make(tx, register, shape, &search::places(config))?;
     tx.execute("UPDATE register SET made_by = ?2 WHERE id = ?1", params![register, made_by])?;
     Ok((register, made))
 }
 
-fn make(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Result<usize> {
+fn make(
+    tx: &Transaction<'_>,
+    register: i64,
+    shape: &Shape<'_>,
+    places: &search::Places<'_>,
+) -> rusqlite::Result<usize> {
     tx.execute("DELETE FROM tally WHERE register = ?1", [register])?;
     tx.execute("DELETE FROM case_clock WHERE register = ?1", [register])?;
     let mut ids: Vec<i64> = tx
@@ -56,17 +64,21 @@ fn make(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Res
         .collect::<rusqlite::Result<_>>()?;
     ids.sort_unstable();
     let mut tally = Tally::default();
-    let mut held =
-        tx.prepare("SELECT key, place, sorted, off, content FROM register_row WHERE id = ?1 AND withdrawn_at IS NULL")?;
+    let mut index = Index::new(tx);
+    let mut held = tx.prepare(
+        "SELECT key, place, sorted, off, content, seen FROM register_row WHERE id = ?1 AND withdrawn_at IS NULL",
+    )?;
     let mut put = tx.prepare("UPDATE register_row SET place = ?2, sorted = ?3, off = ?4 WHERE id = ?1")?;
     for &id in &ids {
         let read = held.query_row([id], |row| {
-            let facts = shape.facts(&content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(4)?.as_blob()?)?);
+            let read = content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(4)?.as_blob()?)?;
+            let facts = shape.facts(&read);
+            let entry = search::entry(shape, places, id, &read, &facts, row.get(5)?);
             let (place, sorted, off): (String, i64, Option<i64>) = (row.get(1)?, row.get(2)?, row.get(3)?);
             let now = i64::from(facts.day) * ORDERS + sorted.rem_euclid(ORDERS);
-            Ok((place == facts.place && sorted == now && off == facts.off, now, facts))
+            Ok((place == facts.place && sorted == now && off == facts.off, now, facts, entry))
         });
-        let (same, sorted, facts) = match read {
+        let (same, sorted, facts, entry) = match read {
             // What is withdrawn has its facts made when it comes back.
             Err(rusqlite::Error::QueryReturnedNoRows) => continue,
             other => other?,
@@ -74,11 +86,13 @@ fn make(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlite::Res
         if !same {
             put.execute(params![id, facts.place, sorted, facts.off])?;
         }
+        index.put(&entry)?;
         tally.add(&facts);
         if let Some(case) = &facts.case {
             cases::put(tx, id, register, case)?;
         }
     }
+    index.finish()?;
     tally.write(tx, register, shape)?;
     Ok(ids.len())
 }

@@ -12,10 +12,10 @@ use jiff::civil::Date;
 pub(super) const ORDERS: i64 = 1 << 36;
 
 /// The day of rows without one, before all days of the calendar's months.
-const UNDATED: i32 = -1_000_000;
+pub(super) const UNDATED: i32 = -1_000_000;
 
 /// Counts up when rows are made into columns in another way, so that those kept are made anew.
-const MAKE: u32 = 1;
+const MAKE: u32 = 2;
 
 /// A register with what is looked up for every row of it.
 #[derive(Debug)]
@@ -110,6 +110,7 @@ impl<'a> Shape<'a> {
         let case = r.case.as_ref().map(|case| (case, calendar));
         let all =
             format!("{MAKE} {columns:?} {} {} {} {:?} {:?} {case:?}", r.place, r.period, r.unit, r.balance, r.agree);
+        let all = format!("{all} {} {} {}", r.label, r.number, r.catalogue);
         rows::sha256(all.as_bytes())
     }
 

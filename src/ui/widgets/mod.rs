@@ -1,19 +1,27 @@
 //! Parts that pages share. What they say comes from the page.
 
 mod bar;
+mod chart;
 mod dialog;
 mod fault;
+mod field;
 mod header;
+mod keys;
+mod lamp;
 mod row;
 mod table;
 
 pub(crate) use bar::height as bar_height;
 pub use bar::{Tab, bar};
+pub use chart::{bars, legend};
 pub use dialog::{dialog, panel};
 pub use fault::fault_badge;
+pub use field::{chip, field};
+pub(crate) use field::{chip_height, chip_width, ems, shrink};
 pub use header::header;
 pub(crate) use header::height as header_height;
+pub use keys::{Face, Key, Setting, keys};
+pub use lamp::{Point, accent as lamp_accent, lamp, point};
 pub(crate) use row::row_height;
-
 pub use row::{badge, breadcrumb, heading_row, note, notice_row, short_row};
 pub use table::{Columns, columns, table_rows};

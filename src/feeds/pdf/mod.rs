@@ -1,0 +1,145 @@
+//! PDF documents: each page a picture with its text. Whatever opens one runs in a process of its own.
+//!
+//! A PDF is a program for a drawing machine, written by anyone: it may loop, nest, or ask for terabytes. The worker
+//! process has bounds on memory and time before it looks at the first byte, and what it does wrong costs one document.
+
+mod fonts;
+mod frame;
+mod text;
+mod work;
+mod worker;
+
+use super::{
+    Hint, ItemFault, ParseError, Parsed,
+    formats::{blank, cut, documents::named, docx::number},
+};
+use crate::model::{Block, Notice, Span};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use work::{Job, work};
+
+/// Pages one document may show.
+pub const MAX_PAGES: usize = 300;
+/// Longest edge a page is drawn with, pixels; no kiosk shows a picture larger.
+pub const PAGE_EDGE: u32 = 1200;
+/// Seconds of processor time the worker may use.
+const SECONDS: u64 = 20;
+/// Characters of a summary.
+const SUMMARY: usize = 400;
+/// Titles that programs put in by themselves.
+const PROGRAMS: [&str; 6] =
+    ["Microsoft Word - ", "Microsoft PowerPoint - ", "Microsoft Excel - ", "WPS ", "PDF", "untitled"];
+
+/// What the worker tells of a document.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Told {
+    /// How many pages it has.
+    pub pages: usize,
+    /// Its title by its properties.
+    pub title: Option<String>,
+    /// Its author by its properties.
+    pub author: Option<String>,
+    /// When it was made, RFC 3339.
+    pub created: Option<Timestamp>,
+    /// The largest lines at the top of the first page.
+    pub headline: Option<String>,
+    /// Each page's text, as far as pages are shown.
+    pub texts: Vec<String>,
+}
+
+/// Whether bytes are a PDF: its mark stands in the first kilobyte.
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.get(..1024).unwrap_or(bytes).windows(5).any(|w| w == b"%PDF-")
+}
+
+/// Reads a document as one notice whose body is its pages. Blocks while the worker runs.
+///
+/// # Errors
+/// One sentence: damaged, locked, or more than the worker may bear.
+pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
+    let told = text(bytes).map_err(ParseError)?;
+    let (key, name, day) = named(hint);
+    let mut faults = Vec::new();
+    if told.pages > told.texts.len() {
+        let reason = format!("it has {} pages; the first {} are shown", told.pages, told.texts.len());
+        faults.push(ItemFault { item: hint.name.clone(), reason });
+    }
+    let body = told.texts.iter().enumerate().flat_map(|(n, text)| page(n + 1, text, hint)).collect();
+    let words = told.texts.join(" ");
+    let top: String = told.texts.first().map(|t| t.chars().take(600).collect()).unwrap_or_default();
+    let title = told.title.as_deref().and_then(meant).or(told.headline).unwrap_or(name);
+    let notice = Notice {
+        key,
+        title,
+        number: number(&top),
+        author: told.author,
+        published: day.or(told.created),
+        updated: told.created,
+        summary: cut(&words, SUMMARY),
+        body,
+        link: hint.base.as_ref().filter(|b| b.scheme() != "file").map(ToString::to_string),
+        ..blank()
+    };
+    Ok(Parsed { items: vec![notice], faults })
+}
+
+/// One page: a picture whose address is the document's with `#page=`, and its text where that has no address.
+fn page(n: usize, text: &str, hint: &Hint) -> Vec<Block> {
+    if let Some(mut url) = hint.base.clone() {
+        url.set_fragment(Some(&format!("page={n}")));
+        return vec![Block::Picture { src: url.into(), alt: text.to_owned() }];
+    }
+    let lines = text.lines().filter(|l| !l.trim().is_empty());
+    lines.map(|line| Block::Paragraph { spans: vec![Span::plain(line)] }).collect()
+}
+
+/// A title by properties, where a person gave it: without the program's name and the file's ending.
+fn meant(title: &str) -> Option<String> {
+    let mut title = title.trim();
+    for program in PROGRAMS {
+        title = title.strip_prefix(program).unwrap_or(title);
+    }
+    for end in [".doc", ".docx", ".wps", ".pdf", ".xls", ".xlsx", ".indd"] {
+        title = title.strip_suffix(end).unwrap_or(title);
+    }
+    let title = title.trim();
+    let is_name = title.chars().any(|c| matches!(c, '\u{3400}'..='\u{9FFF}')) || title.split_whitespace().count() > 2;
+    (is_name && !title.contains('\u{FFFD}')).then(|| title.to_owned())
+}
+
+/// What a document says, by the worker. Blocks while it runs.
+///
+/// # Errors
+/// One sentence.
+pub fn text(bytes: &[u8]) -> Result<Told, String> {
+    let answer = worker::ask(bytes, Job { page: None, edge: PAGE_EDGE, seconds: SECONDS })?;
+    serde_json::from_slice(&answer).map_err(|_| worker::BROKEN.to_owned())
+}
+
+/// A page (from 1) as a PNG whose longest edge is `edge` pixels, by the worker. Blocks while it runs.
+///
+/// # Errors
+/// One sentence.
+pub fn picture(bytes: &[u8], page: u32, edge: u32) -> Result<Vec<u8>, String> {
+    let answer = worker::ask(bytes, Job { page: Some(page), edge, seconds: SECONDS })?;
+    if answer.starts_with(b"\x89PNG") { Ok(answer) } else { Err(worker::BROKEN.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn titles_that_programs_give_are_none() {
+        for (title, told) in [
+            ("Microsoft Word - 关于示例镇道路改建的公示.doc", Some("关于示例镇道路改建的公示")),
+            ("示例县2026年预算公开", Some("示例县2026年预算公开")),
+            ("untitled", None),
+            ("Document1", None),
+            ("", None),
+        ] {
+            assert_eq!(meant(title).as_deref(), told, "{title}");
+        }
+    }
+}

@@ -1,0 +1,316 @@
+//! 查进度: a case by its receipt number: how far it is, and how many working days are left.
+
+use super::{Action, Content, Context, Outline, keyboard, keyboard::For, note, open, register};
+use crate::{
+    calendar::weekday_zh,
+    config::{CaseRules, Heading, Register},
+    edition::CaseFile,
+    kiosk::{Keys, Reading},
+    model::{Clocks, Lamp, Step},
+    time::civil::{Date, DateTime},
+    ui::{
+        Text, TextSpan, View,
+        icons::Icon,
+        widgets::{self, Point},
+    },
+};
+
+/// The heading whose card leads here: the one the first register of cases belongs to.
+fn heading<'a>(cx: &Context<'a>) -> Option<&'a Heading> {
+    let register = cx.config.registers.values().find(|r| r.case.is_some() && cx.heading(&r.catalogue).is_some());
+    cx.heading(&register?.catalogue)
+}
+
+/// A receipt number as people read it: `SL2026 1109 0037`.
+fn spaced(receipt: &str) -> String {
+    let letters = receipt.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let digits = receipt.get(letters..).unwrap_or_default();
+    if letters > 4 || digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return receipt.to_owned();
+    }
+    let mut out = receipt.get(..letters).unwrap_or_default().to_owned();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && i % 4 == 0 {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The page: breadcrumb, field, what there is to say, keys.
+pub(super) fn outline(cx: &Context<'_>) -> Outline {
+    let (look, f, low) = (cx.look, cx.frame(), cx.visit.low);
+    let (entry, wide) = (&cx.visit.stop.entry, look.landscape());
+    let whole = look.width - 2.0 * f.gutter;
+    let gap = look.px(look.space().gap_large);
+    let keys = if entry.keys == Keys::Away { Keys::First } else { entry.keys };
+    let flat = wide && low;
+    let pad_wide = match (wide, low, look.large) {
+        (false, ..) => whole,
+        (true, true, false) => look.px(900.0),
+        (true, true, true) => look.px(1180.0),
+        (true, false, false) => look.px(780.0),
+        (true, false, true) => look.px(980.0),
+    };
+    let count = keyboard::rows(For::Receipt, keys, flat) as f32;
+    let key_gap = look.px(14.0);
+    let foot = if low && !wide { f.crumbs } else { look.px(if wide { 24.0 } else { 40.0 }) };
+    let bottom = f.bottom - foot;
+    let key = look.pt(if wide && !low { 120.0 } else { 92.0 });
+    let room = match (wide, low) {
+        (true, true) => bottom - cx.low_top(),
+        (true, false) => bottom - f.top - f.crumbs,
+        (false, _) => f32::MAX,
+    };
+    let pad_tall = (key * count + key_gap * (count - 1.0)).min(room).floor();
+    let field_tall = look.pt(if wide { 100.0 } else { 112.0 });
+    let top = if low { f.top + look.px(24.0) } else { f.top + f.crumbs };
+    let left = if wide && !low { whole - pad_wide - look.px(40.0) } else { whole };
+    let (pad_x, pad_y) = if wide && !low {
+        (f.gutter + left + look.px(40.0), top)
+    } else {
+        (f.gutter + whole - pad_wide, bottom - pad_tall)
+    };
+    let crumbs = if low { f.bottom - f.crumbs } else { f.top };
+    let crumbs_wide = if flat { whole - pad_wide - gap } else { whole };
+    let (above, here) = trail(cx);
+    let crumb = widgets::breadcrumb(look, (crumbs_wide, f.crumbs), above, &here).at(f.gutter, crumbs);
+    let field = widgets::field(look, (left, field_tall), &spaced(&entry.text), &cx.say("case-hint"), "");
+    let pad = keyboard::view(cx, (pad_wide, pad_tall), For::Receipt, keys, flat);
+    let from = top + field_tall + gap;
+    let to = match (wide, low) {
+        (true, false) => f.bottom,
+        (true, true) => cx.low_top() - look.px(16.0),
+        (false, _) => pad_y - gap,
+    };
+    let mut outline = open(cx, from, to, Content::Case, vec![to - from]);
+    (outline.left, outline.width) = (f.gutter, left);
+    outline.opening.w = f.gutter + left + look.px(4.0);
+    outline.track.x = f.gutter + left + look.px(8.0);
+    outline.under = outline.under.child(crumb).child(field.at(f.gutter, top)).child(pad.at(pad_x, pad_y));
+    outline
+}
+
+fn trail(cx: &Context<'_>) -> (Vec<(String, Action)>, String) {
+    let Some(heading) = heading(cx) else {
+        return (vec![(cx.say("crumb-home"), Action::Home)], cx.say("case-title"));
+    };
+    let mut trail = cx.trail(&heading.id);
+    trail.pop();
+    (trail, heading.title.clone())
+}
+
+/// What stands between field and keys.
+pub(super) fn view(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
+    let entry = &cx.visit.stop.entry;
+    let says = |title: &str, line: &str| note(cx, (width, tall), &cx.say(title), &cx.say(line));
+    match &cx.visit.stop.reading {
+        _ if entry.help => says("case-help-title", "case-help-line"),
+        Reading::Case(file) => result(cx, width, file),
+        Reading::Gone => says("case-none-title", "case-none-line"),
+        Reading::Asked(_) if cx.late => super::article::waiting(cx, width),
+        Reading::Asked(_) => View::column().wide(width),
+        _ => idle(cx, width, tall),
+    }
+}
+
+/// Nothing is asked yet: how to ask, and what else the heading has.
+fn idle(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
+    let look = cx.look;
+    let others: Vec<&Heading> = heading(cx).map(|h| cx.config.catalogue.children(&h.id).collect()).unwrap_or_default();
+    let rows = others.len().div_ceil(2) as f32;
+    let below = if others.is_empty() { 0.0 } else { rows * (look.pt(128.0) + look.px(20.0)) + look.px(48.0) };
+    let words = (&*cx.say("case-idle-title"), &*cx.say("case-idle-line"));
+    let icon = cx.icons.get(Icon::Search, look.px(96.0));
+    let line = super::article::broken(words.1, (width - look.px(80.0)) / look.pt(look.size().row));
+    let note = widgets::note(look, (width, (tall - below).max(look.pt(220.0))), icon, (words.0, &line));
+    let column = View::column().wide(width).child(note);
+    if others.is_empty() {
+        return column;
+    }
+    let side = look.px(24.0);
+    let card = register::card(cx, width).pad(side, side, side, side);
+    column.child(card.child(super::browse::tiles(cx, width - 2.0 * side, &others, 2)))
+}
+
+/// A case: its lamp and facts, then its steps.
+fn result(cx: &Context<'_>, width: f32, file: &CaseFile) -> View<Action> {
+    let look = cx.look;
+    let gap = look.px(look.space().gap_large);
+    let side = look.px(40.0);
+    let rules = cx.config.registers.get(&file.file.register);
+    let column = View::column().wide(width).gap(gap).child(facts(cx, width, file, rules));
+    let steps = &file.file.kept.row.steps;
+    if steps.is_empty() {
+        return column;
+    }
+    let card = register::card(cx, width).pad(look.px(30.0), side, look.px(12.0), side);
+    let course = course(cx, width - 2.0 * side, steps, rules.and_then(|r| r.case.as_ref()));
+    column.child(card.child(course))
+}
+
+fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> View<Action> {
+    let look = cx.look;
+    let (side, gap) = (look.px(40.0), look.px(40.0));
+    let disc = look.px(if look.large { 190.0 } else { 168.0 });
+    let inner = width - 2.0 * side - disc - gap;
+    let (size, high) = (look.pt(look.size().row), look.pt(42.0));
+    let values = &file.file.kept.row.values;
+    let cell = |id: &str| {
+        let index = register?.index(id)?;
+        let said = cx.cell(register?.column.get(index)?, values.get(index)?);
+        (!said.is_empty()).then_some(said)
+    };
+    let title =
+        register.map_or_else(|| file.file.kept.row.key.clone(), |r| super::register::row_name(cx, r, &file.file));
+    let title = Text::new(title, look.pt(look.size().heading), look.ink).bold().lines(3).high(look.pt(58.0));
+    let quiet = |words: String| View::text(Text::new(words, size, look.mute).lines(2).high(high)).wide(inner);
+    let mut words = View::column().gap(look.px(2.0)).child(View::text(title).wide(inner));
+    words = words.child(View::row().tall(look.px(6.0)));
+    if let Some(unit) = register.and_then(|r| cell(&r.unit)) {
+        words = words.child(quiet(cx.words.say("case-unit", &[("unit", &unit)])));
+    }
+    let rules = register.and_then(|r| r.case.as_ref());
+    let days =
+        [("case-promised", rules.map(|r| &r.promised_days)), ("case-statutory", rules.map(|r| &r.statutory_days))];
+    let days = days.into_iter().filter_map(|(key, id)| Some(cx.words.say(key, &[("n", &cell(id?)?)])));
+    let days: Vec<String> = days.collect();
+    if !days.is_empty() {
+        words = words.child(quiet(days.join("，")));
+    }
+    words = words.children(deadline(cx, &file.clocks).map(|(label, day)| {
+        let span = |text: String, bold: bool, colour| TextSpan { text, bold, colour };
+        let spans = vec![span(format!("{label} "), false, None), span(day, true, Some(look.ink))];
+        View::text(Text { spans, ..Text::new("", size, look.mute) }.lines(2).high(high)).wide(inner)
+    }));
+    let accent = widgets::lamp_accent(file.clocks.lamp);
+    let state = Text::new(state(cx, &file.clocks), size, look.readable(accent, look.card)).bold().lines(2).high(high);
+    words = words.child(View::text(state).wide(inner));
+    let (large, small) = left(cx, &file.clocks);
+    let lamp = widgets::lamp(look, disc, file.clocks.lamp, (&large, &small));
+    let row = View::row().gap(gap).child(lamp).child(words);
+    register::card(cx, width).pad(look.px(28.0), side, look.px(26.0), side).child(row)
+}
+
+/// What stands in the lamp.
+fn left(cx: &Context<'_>, clocks: &Clocks) -> (String, String) {
+    match (clocks.closed, clocks.days_left) {
+        (Some(_), _) => {
+            (cx.say("lamp-closed"), cx.say(if clocks.lamp == Lamp::Red { "lamp-late" } else { "lamp-on-time" }))
+        }
+        (None, Some(days)) if days < 0 => (days.unsigned_abs().to_string(), cx.say("lamp-over")),
+        (None, Some(days)) => (days.to_string(), cx.say("lamp-days")),
+        (None, None) => (clocks.used.to_string(), cx.say("lamp-used")),
+    }
+}
+
+/// How it stands, in words.
+fn state(cx: &Context<'_>, clocks: &Clocks) -> String {
+    let days = clocks.days_left.map(|d| d.unsigned_abs().to_string()).unwrap_or_default();
+    match (clocks.closed, clocks.days_left, clocks.lamp) {
+        (Some(day), _, lamp) => {
+            let key = if lamp == Lamp::Red { "case-closed-late" } else { "case-closed" };
+            cx.words.say(key, &[("day", &cx.short_day(day))])
+        }
+        (None, Some(..0), _) => cx.words.say("case-over", &[("n", &days)]),
+        (None, Some(_), Lamp::Green) => cx.words.say("case-green", &[("n", &days)]),
+        (None, Some(_), _) => cx.words.say("case-yellow", &[("n", &days)]),
+        (None, None, _) => cx.say("case-no-deadline"),
+    }
+}
+
+/// The day it is due, the one promised before the one by law.
+fn deadline(cx: &Context<'_>, clocks: &Clocks) -> Option<(String, String)> {
+    let (key, day) = match (clocks.promised, clocks.statutory) {
+        (Some(day), _) => ("case-until-promised", day),
+        (None, Some(day)) => ("case-until-statutory", day),
+        (None, None) => return None,
+    };
+    Some((cx.say(key), long_day(cx, day)))
+}
+
+/// `11 月 26 日（星期四）`.
+fn long_day(cx: &Context<'_>, day: Date) -> String {
+    let (year, month, number) = (day.year().to_string(), day.month().to_string(), day.day().to_string());
+    let key = if day.year() == cx.wall.day().year() { "day" } else { "day-of-year" };
+    let said = cx.words.say(key, &[("year", &year), ("month", &month), ("day", &number)]);
+    format!("{said}（{}）", weekday_zh(day))
+}
+
+/// Steps from the first to the last, with the time that does not count in grey.
+pub(super) fn course(cx: &Context<'_>, width: f32, steps: &[Step], rules: Option<&CaseRules>) -> View<Action> {
+    let look = cx.look;
+    let (side, gap) = (look.px(36.0), look.px(32.0));
+    let inner = width - side - gap;
+    let mut column = View::column().wide(width);
+    for (i, step) in steps.iter().enumerate() {
+        let pauses = step.pause || rules.is_some_and(|r| r.pauses.iter().any(|p| step.name.contains(p.as_str())));
+        let point = match (step.from, step.until) {
+            (None, None) => Point::Later,
+            _ if pauses => Point::Pause,
+            (_, Some(_)) => Point::Done,
+            (Some(_), None) => Point::Now,
+        };
+        let is_last = i + 1 == steps.len();
+        column = column.child(step_view(cx, (side, gap, inner), step, point, pauses, is_last));
+    }
+    column
+}
+
+fn step_view(
+    cx: &Context<'_>,
+    (side, gap, inner): (f32, f32, f32),
+    step: &Step,
+    point: Point,
+    pauses: bool,
+    is_last: bool,
+) -> View<Action> {
+    let look = cx.look;
+    let name = if pauses { cx.words.say("step-pause", &[("name", &step.name)]) } else { step.name.clone() };
+    let name = Text::new(name, look.pt(look.size().large), look.ink).bold().lines(2).high(look.pt(48.0));
+    let time = when(cx, step, pauses);
+    let time = Text::new(time, look.pt(look.size().row * 0.93), look.mute);
+    let first = View::row().wide(inner).gap(look.px(16.0)).child(View::text(name).grow(1.0)).child(View::text(time));
+    let mut words = View::column().gap(look.px(4.0)).child(first);
+    if !step.note.is_empty() {
+        let note = Text::new(step.note.as_str(), look.pt(look.size().small), look.mute).lines(4);
+        words = words.child(View::text(note).wide(inner));
+    }
+    let words = words.pad(0.0, 0.0, if is_last { look.px(10.0) } else { look.px(28.0) }, 0.0);
+    // The line from this point to the next, as high as the words between them.
+    let line = look.px(4.0);
+    let mut rail = View::column().wide(side).across().pad(look.px(6.0), 0.0, 0.0, 0.0);
+    rail = rail.child(widgets::point(look, side, point));
+    if !is_last {
+        rail = rail.child(View::row().wide(line).grow(1.0).fill(look.line));
+    }
+    View::row().stretch().gap(gap).child(rail).child(words)
+}
+
+/// When a step was: its end, its stretch, or that it goes on.
+fn when(cx: &Context<'_>, step: &Step, pauses: bool) -> String {
+    let day = |at: DateTime| cx.short_day(at.date());
+    let time = |at: DateTime| {
+        let clock = format!("{:02}:{:02}", at.hour(), at.minute());
+        if at.time() == jiff::civil::Time::midnight() { day(at) } else { format!("{} {clock}", day(at)) }
+    };
+    match (step.from, step.until) {
+        (None, None) => String::new(),
+        (Some(from), Some(until)) if pauses && from.date() != until.date() => format!("{} → {}", day(from), day(until)),
+        (_, Some(until)) => time(until),
+        (Some(from), None) if pauses => cx.words.say("step-since", &[("day", &day(from))]),
+        (Some(_), None) => cx.say("step-now"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spaced;
+
+    #[test]
+    fn a_receipt_number_is_read_in_fours() {
+        assert_eq!(spaced("SL202611090037"), "SL2026 1109 0037");
+        assert_eq!(["", "SL", "20261109", "A-17", "办2026"].map(spaced), ["", "SL", "2026 1109", "A-17", "办2026"]);
+    }
+}

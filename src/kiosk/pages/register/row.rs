@@ -1,0 +1,253 @@
+//! One row of a register: every column, what it was before, the notices tied to it, its pictures.
+
+use super::{Action, Context, Outline, Page, grid, register, warning};
+use crate::{
+    config::{Accent, Register},
+    edition::{RowFile, TableQuery},
+    kiosk::{
+        Reading,
+        pages::{Content, article, framed, list, value},
+    },
+    model::{Row, RowId, Value},
+    scene::{Colour, Sampling},
+    ui::{Text, View, qr, widgets},
+};
+use std::sync::Arc;
+
+/// Earlier contents shown at most.
+const BEFORE: usize = 20;
+/// Tied notices shown at most.
+const TIED: usize = 20;
+
+/// One row, in parts.
+pub struct Facts {
+    file: Arc<RowFile>,
+}
+
+/// What the row is called.
+pub(in crate::kiosk::pages) fn name(cx: &Context<'_>, register: &Register, file: &RowFile) -> String {
+    let index = grid::label(register);
+    let said = register.column.get(index).zip(file.kept.row.values.get(index)).map(|(c, v)| cx.cell(c, v));
+    said.filter(|s| !s.is_empty()).unwrap_or_else(|| file.kept.row.key.clone())
+}
+
+/// The outline of a row's page.
+pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>, _: RowId) -> Outline {
+    let file = match &cx.visit.stop.reading {
+        Reading::Row(file) => Some(file),
+        Reading::Gone => return article::gone(cx),
+        _ => None,
+    };
+    let of = file.and_then(|f| register(cx, &f.register));
+    let mut trail = of.map_or_else(|| vec![(cx.say("crumb-home"), Action::Home)], |r| super::trail(cx, r));
+    if let (Some(file), Some(of)) = (file, of) {
+        // The register as it was left, else the whole of it.
+        let left = cx.visit.before.iter().rev().find_map(|s| match &s.page {
+            Some(page @ Page::Register(q)) if q.register == file.register => Some(page.clone()),
+            _ => None,
+        });
+        let query = TableQuery { register: file.register.clone(), ..TableQuery::default() };
+        trail.push((of.title.clone(), Action::Go(left.unwrap_or(Page::Register(query)))));
+    }
+    let here = file.zip(of).map_or_else(String::new, |(f, r)| name(cx, r, f));
+    let mut outline = framed(cx, trail, &here, 0.0, true);
+    outline.heights = vec![outline.opening.h];
+    if let Some(file) = file {
+        outline.content = Content::Row(Facts { file: Arc::clone(file) });
+    }
+    outline
+}
+
+/// The whole row.
+pub(in crate::kiosk::pages) fn chunk(cx: &Context<'_>, width: f32, facts: &Facts) -> View<Action> {
+    let look = cx.look;
+    let file = &*facts.file;
+    let Some(of) = register(cx, &file.register) else { return View::column() };
+    let size = look.pt(look.size().title);
+    let title = Text::new(name(cx, of, file), size, look.ink).bold().lines(0).high((size * 1.35).round());
+    let mut column = View::column().wide(width).pad(look.px(26.0), 0.0, look.px(40.0), 0.0);
+    column = column.child(View::text(title).wide(width)).child(View::row().tall(look.px(18.0)));
+    column = column.children(disagreements(cx, width, of, &file.kept.row));
+    for (column_of, value) in of.column.iter().zip(&file.kept.row.values) {
+        if !value.is_empty() && !matches!(value, Value::Pictures(_)) {
+            column = column.child(fact(cx, width, column_of, value));
+        }
+    }
+    column = column.children(steps(cx, width, file)).children(pictures(cx, width, file));
+    let tied: Vec<_> = file.notices.iter().filter_map(|id| cx.edition.head(*id)).take(TIED).collect();
+    if !tied.is_empty() {
+        column = column.child(heading(cx, width, "row-notices"));
+        column = column.children(tied.into_iter().map(|head| list::row(cx, width, head)));
+    }
+    column.children(history(cx, width, of, file)).child(proof(cx, width, file))
+}
+
+fn heading(cx: &Context<'_>, width: f32, key: &str) -> View<Action> {
+    let title = widgets::heading_row(cx.look, width, &cx.say(key), None::<(&str, Accent, Action)>);
+    View::column().wide(width).pad(cx.look.px(20.0), 0.0, cx.look.px(8.0), 0.0).child(title)
+}
+
+/// A column's title and what it holds.
+fn fact(cx: &Context<'_>, width: f32, column: &crate::config::Column, value: &Value) -> View<Action> {
+    let look = cx.look;
+    let size = look.pt(look.size().row);
+    let left = (width * 0.3).round();
+    let right = width - left;
+    let pad = look.px(16.0);
+    let title = Text::new(column.title.as_str(), size, look.mute).lines(2);
+    let said = match cx.status(column, value) {
+        Some(accent) => View::row().child(widgets::badge(look, &cx.cell(column, value), accent)),
+        None => {
+            let text = Text::new(cx.whole_cell(column, value), size, look.ink).lines(0).high((size * 1.5).round());
+            let text = if value::is_figure(column.kind) { text.bold() } else { text };
+            View::row().child(View::text(text).wide(right))
+        }
+    };
+    let row = View::row().wide(width).at_least(look.pt(72.0)).pad(pad, 0.0, pad, 0.0);
+    let row = row.child(View::row().wide(left).child(View::text(title).wide(left - look.px(16.0)))).child(said);
+    View::column().wide(width).child(row).child(View::row().size(width, look.px(2.0)).fill(look.hair))
+}
+
+/// Totals that are not the sum of their parts.
+fn disagreements(cx: &Context<'_>, width: f32, of: &Register, row: &Row) -> Vec<View<Action>> {
+    let number = |id: &String| of.index(id).and_then(|i| row.values.get(i)).and_then(Value::number);
+    let mut all = Vec::new();
+    for agree in &of.agree {
+        let parts: Option<Vec<i64>> = agree.parts.iter().map(number).collect();
+        let (Some(total), Some(parts)) = (number(&agree.total), parts) else { continue };
+        let off = parts.iter().fold(total, |left, part| left.saturating_sub(*part));
+        if off != 0 {
+            let is_money = of.find(&agree.total).is_some_and(|c| c.kind == crate::config::ColumnKind::Money);
+            let off = off.saturating_abs();
+            let off = if is_money { value::money(off) } else { value::quantity(off) };
+            let title = of.find(&agree.total).map_or("", |c| c.title.as_str());
+            let words = cx.words.say("disagree-of", &[("total", title), ("off", &off)]);
+            all.push(View::column().pad(0.0, 0.0, cx.look.px(16.0), 0.0).child(warning(cx, width, &words, "")));
+        }
+    }
+    all
+}
+
+/// The steps of a row that has some: a power's flow.
+fn steps(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
+    if file.kept.row.steps.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![heading(cx, width, "row-steps")];
+    all.push(super::super::case::course(cx, width, &file.kept.row.steps, None));
+    all
+}
+
+/// The pictures' names, each with its own number, where they are addresses that a visitor could not open here.
+fn pictures(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
+    let look = cx.look;
+    let addresses = file.kept.row.values.iter().filter_map(|v| match v {
+        Value::Pictures(all) => Some(all),
+        _ => None,
+    });
+    let addresses: Vec<&String> = addresses.flatten().take(24).collect();
+    if addresses.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![heading(cx, width, "row-pictures")];
+    let gap = look.px(look.space().gap);
+    let columns = if look.large { 2 } else { 3 };
+    let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
+    let one = |(i, address): (usize, &&String)| {
+        let name = address.rsplit('/').next().unwrap_or_default();
+        let number = cx.words.say("picture-number", &[("n", &(i + 1).to_string())]);
+        let inner = wide - look.px(40.0);
+        let icon = look.px(64.0);
+        let sheet = cx.icons.get(crate::ui::icons::Icon::Empty, icon);
+        View::column()
+            .middle()
+            .across()
+            .size(wide, look.pt(190.0))
+            .gap(look.px(8.0))
+            .fill(look.paper)
+            .round(look.px(look.space().radius_small))
+            .edge(look.px(2.0), look.line)
+            .child(View::image(sheet, icon, icon, look.mute, Sampling::Linear))
+            .child(View::text(Text::new(number, look.pt(look.size().small), look.ink)))
+            .child(View::row().middle().wide(inner).child(View::text(Text::new(
+                name,
+                look.pt(look.size().fine),
+                look.mute,
+            ))))
+    };
+    let tiles: Vec<View<Action>> = addresses.iter().enumerate().map(one).collect();
+    let mut rows = View::column().wide(width).gap(gap).pad(look.px(12.0), 0.0, look.px(8.0), 0.0);
+    let mut row = View::row().wide(width).gap(gap);
+    for (i, tile) in tiles.into_iter().enumerate() {
+        if i > 0 && i % columns == 0 {
+            rows = rows.child(std::mem::replace(&mut row, View::row().wide(width).gap(gap)));
+        }
+        row = row.child(tile);
+    }
+    all.push(rows.child(row));
+    all
+}
+
+/// What changed, and when that was seen.
+fn history(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
+    if file.before.is_empty() {
+        return Vec::new();
+    }
+    let look = cx.look;
+    let size = look.pt(look.size().small);
+    let mut all = vec![heading(cx, width, "row-history")];
+    let mut newer = &file.kept.row;
+    for (seen, older) in file.before.iter().take(BEFORE) {
+        let since = cx.words.say("row-was", &[("time", &cx.moment(*seen))]);
+        let mut entry = View::column().wide(width).pad(look.px(14.0), 0.0, look.px(14.0), 0.0).gap(look.px(4.0));
+        entry = entry.child(View::text(Text::new(since, size, look.mute)).wide(width));
+        let mut changed = 0;
+        for (i, column) in of.column.iter().enumerate() {
+            let (Some(new), Some(old)) = (newer.values.get(i), older.values.get(i)) else { continue };
+            if new == old {
+                continue;
+            }
+            changed += 1;
+            let none = cx.say("row-empty");
+            let said = |v: &Value| if v.is_empty() { none.clone() } else { cx.whole_cell(column, v) };
+            let words = format!("{}：{} → {}", column.title, said(old), said(new));
+            entry = entry.child(View::text(Text::new(words, size, look.ink).lines(0)).wide(width));
+        }
+        if changed == 0 {
+            let words = cx.say("row-steps-changed");
+            entry = entry.child(View::text(Text::new(words, size, look.ink)).wide(width));
+        }
+        all.push(entry.child(View::row().size(width, look.px(2.0)).fill(look.hair)));
+        newer = older;
+    }
+    all
+}
+
+/// Where it comes from, when that was confirmed, whom to ask.
+fn proof(cx: &Context<'_>, width: f32, file: &RowFile) -> View<Action> {
+    let look = cx.look;
+    let source = if file.source_title.is_empty() { &file.source } else { &file.source_title };
+    let mut facts = vec![
+        cx.words.say("source", &[("source", source)]),
+        cx.words.say("confirmed", &[("time", &cx.moment(file.kept.last_seen))]),
+    ];
+    let digest = match (file.digest.get(..4), file.digest.get(file.digest.len().saturating_sub(4)..)) {
+        (Some(head), Some(tail)) if file.digest.len() > 8 => format!("{head}…{tail}"),
+        _ => file.digest.clone(),
+    };
+    if !digest.is_empty() {
+        facts.push(cx.words.say("digest", &[("digest", &digest)]));
+    }
+    let hotline = cx.config.site.hotline.trim();
+    if !hotline.is_empty() {
+        facts.push(cx.words.say("hotline", &[("number", hotline)]));
+    }
+    let words = Text::new(facts.join(" ・ "), look.pt(look.size().fine), look.mute).lines(4);
+    let row = View::row().wide(width).pad(look.px(24.0), 0.0, 0.0, 0.0).gap(look.px(24.0));
+    let row = row.child(View::text(words).grow(1.0));
+    let Some(code) = Some(&file.source).filter(|s| s.starts_with("http")).and_then(|s| qr::code(s)) else { return row };
+    let modules = code.width as f32;
+    // Whole pixels a module, or the code blurs.
+    let side = (look.px(128.0) / modules).floor().max(2.0) * modules;
+    row.child(View::image(Arc::new(code), side, side, Colour::WHITE, Sampling::Nearest))
+}

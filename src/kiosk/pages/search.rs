@@ -1,0 +1,399 @@
+//! Search over everything: field, chips that narrow it, hits, keys.
+
+use super::{
+    Action, Content, Context, Outline, Page,
+    choices::{self, Group, Tile},
+    keyboard::{self, For},
+    note, open, say,
+};
+use crate::{
+    config::{Accent, Heading},
+    kiosk::{Entry, Facet, Keys, Narrow, Reading},
+    scene::{Colour, Rect},
+    search::{Found, Hit, Item},
+    ui::{Text, TextSpan, View, icons::Icon, widgets},
+};
+use std::ops::Range;
+
+/// Hits of one chunk.
+const CHUNK: usize = 6;
+/// Headings offered beside the choices.
+const SHORT: usize = 2;
+
+/// One chip: its words, whether it is chosen, what it does.
+type Chip = (String, bool, Action);
+
+/// Where the parts of the page stand, canvas pixels.
+struct Plan {
+    field: Rect,
+    chips: Rect,
+    hits: Rect,
+    /// The keyboard's ground and the keys in it.
+    ground: Option<(Rect, Rect)>,
+    flat: bool,
+    /// Whether chips stand one under another.
+    column: bool,
+}
+
+impl Plan {
+    fn new(cx: &Context<'_>, keys: Keys) -> Self {
+        let (look, f, low) = (cx.look, cx.frame(), cx.visit.low);
+        let wide = look.landscape();
+        let whole = look.width - 2.0 * f.gutter;
+        let gap = look.px(if wide { 18.0 } else { 24.0 });
+        let chip = widgets::chip_height(look);
+        let (tall, top) = (look.pt(if wide { 96.0 } else { 118.0 }), f.top + look.px(if wide { 24.0 } else { 36.0 }));
+        let away = keys == Keys::Away;
+        let flat = wide && low;
+        let mut field = Rect::new(f.gutter, top, whole, tall);
+        let below = field.y + field.h + gap;
+        if wide && !low {
+            let pad = look.px(if look.large { 1000.0 } else { 820.0 });
+            let ground = Rect::new(look.width - pad, f.top, pad, f.bottom - f.top);
+            let edge = look.px(24.0);
+            let height = (look.pt(150.0) * 4.0).min(ground.h - 2.0 * edge);
+            let keys = Rect::new(ground.x + edge, ground.y + edge, ground.w - 2.0 * edge, height);
+            if !away {
+                field.w = ground.x - f.gutter - look.px(36.0);
+            }
+            let chips = Rect::new(f.gutter, below, field.w, chip);
+            let hits = below + chip + gap;
+            let hits = Rect::new(f.gutter, hits, field.w, f.bottom - hits);
+            return Self { field, chips, hits, ground: (!away).then_some((ground, keys)), flat, column: false };
+        }
+        if flat {
+            // Keys at the right end of the lower part, chips beside them, hits above; without keys hits below.
+            let pad = look.px(if look.large { 1200.0 } else { 1000.0 });
+            let edge = look.px(12.0);
+            let ground = Rect::new(look.width - pad, cx.low_top(), pad, f.bottom - cx.low_top());
+            let keys = Rect::new(ground.x + edge, ground.y + edge, ground.w - 2.0 * edge, ground.h - 2.0 * edge);
+            let left = ground.x - f.gutter - look.px(36.0);
+            let aside = look.px(if look.large { 460.0 } else { 360.0 });
+            let chips = Rect::new(f.gutter, cx.low_top() + edge, if away { aside } else { left }, ground.h - edge);
+            let hits = if away {
+                let x = f.gutter + aside + gap;
+                Rect::new(x, cx.low_top() + edge, look.width - f.gutter - x, ground.h - edge)
+            } else {
+                Rect::new(f.gutter, below, whole, cx.low_top() - below - edge)
+            };
+            return Self { field, chips, hits, ground: (!away).then_some((ground, keys)), flat, column: true };
+        }
+        let height = look.pt(108.0) * 4.0 + look.px(36.0);
+        let height = if look.large { height.min(look.px(520.0)) } else { height };
+        let edge = look.px(42.0);
+        let ground = Rect::new(0.0, f.bottom - height - 2.0 * edge, look.width, height + 2.0 * edge);
+        let keys = Rect::new(look.px(36.0), ground.y + edge, look.width - 2.0 * look.px(36.0), height);
+        let foot = if away { f.bottom - look.px(12.0) } else { ground.y - gap };
+        let (chips, hits) = if low {
+            // Chips come down to the keys; what is found stands above and is touched once the keys are away.
+            let chips = Rect::new(f.gutter, foot - chip, whole, chip);
+            let from = if away { cx.low_top().max(below) } else { below };
+            (chips, Rect::new(f.gutter, from, whole, chips.y - gap - from))
+        } else {
+            let from = below + chip + gap;
+            (Rect::new(f.gutter, below, whole, chip), Rect::new(f.gutter, from, whole, foot - from))
+        };
+        Self { field, chips, hits, ground: (!away).then_some((ground, keys)), flat, column: false }
+    }
+}
+
+/// The page.
+pub(super) fn outline(cx: &Context<'_>) -> Outline {
+    let (look, low) = (cx.look, cx.visit.low);
+    let entry = &cx.visit.stop.entry;
+    let plan = Plan::new(cx, entry.keys);
+    let size = (plan.field.w, plan.field.h);
+    let field = widgets::field(look, size, &entry.text, &cx.say("search-hint"), &counted(cx, entry));
+    let field = field.at(plan.field.x, plan.field.y);
+    let opens = entry.keys == Keys::Away && !low;
+    let field = if opens { field.on(Action::Keys(Keys::First)) } else { field };
+    let mut outline = open(cx, plan.hits.y, plan.hits.y + plan.hits.h, Content::Search, vec![plan.hits.h]);
+    (outline.left, outline.width) = (plan.hits.x, plan.hits.w);
+    outline.opening = Rect { w: plan.hits.w + look.px(4.0), ..plan.hits };
+    outline.track.x = plan.hits.x + plan.hits.w + look.px(8.0);
+    outline.under = outline.under.child(field).child(chips(cx, &plan, entry));
+    if low && entry.keys == Keys::Away {
+        let hint = plan.field.y + plan.field.h;
+        outline.under = outline.under.child(cx.low_hint(hint));
+    }
+    if let Some((ground, keys)) = plan.ground {
+        let board = keyboard::view(cx, (keys.w, keys.h), For::Words, entry.keys, plan.flat);
+        let board = board.at(keys.x - ground.x, keys.y - ground.y);
+        let ground = View::column().at(ground.x, ground.y).size(ground.w, ground.h).fill(look.shade()).child(board);
+        outline.under = outline.under.child(ground);
+    }
+    if !entry.hits.is_empty() {
+        let chunks = entry.hits.len().div_ceil(CHUNK);
+        outline.heights = vec![look.pt(146.0) * CHUNK as f32; chunks];
+    }
+    outline
+}
+
+/// How many were found and how fast.
+fn counted(cx: &Context<'_>, entry: &Entry) -> String {
+    match (&entry.found, &cx.visit.stop.reading) {
+        (_, Reading::Asked(_)) if cx.late => cx.say("search-waits"),
+        (Some(found), _) if !entry.is_blank() => {
+            let n = say::figure(found.total);
+            let key = if found.total >= Found::COUNTED { "search-many" } else { "search-found" };
+            let ms = found.took.as_millis().max(1).to_string();
+            cx.words.say(key, &[("n", &n), ("ms", &ms)])
+        }
+        _ => String::new(),
+    }
+}
+
+/// The chips that fit, in the order of their use.
+fn chips(cx: &Context<'_>, plan: &Plan, entry: &Entry) -> View<Action> {
+    let look = cx.look;
+    let gap = look.px(16.0);
+    let all = wanted_chips(cx, entry);
+    let chip = |(words, chosen, action): Chip| {
+        let opens = matches!(action, Action::Go(Page::Narrow(_)));
+        widgets::chip(look, &words, (chosen, opens), action)
+    };
+    if plan.column {
+        // One under another, two a row where they fit.
+        let mut rows =
+            View::column().at(plan.chips.x, plan.chips.y).size(plan.chips.w, plan.chips.h).gap(look.px(10.0));
+        let (mut row, mut left) = (View::row().wide(plan.chips.w).gap(gap), plan.chips.w);
+        let mut height = widgets::chip_height(look);
+        for one in all {
+            let wide = wide_of(cx, &one);
+            if wide > left && left < plan.chips.w {
+                height += widgets::chip_height(look) + look.px(10.0);
+                rows = rows.child(std::mem::replace(&mut row, View::row().wide(plan.chips.w).gap(gap)));
+                left = plan.chips.w;
+            }
+            if height > plan.chips.h || wide > left {
+                continue;
+            }
+            left -= wide + gap;
+            row = row.child(chip(one));
+        }
+        return rows.child(row);
+    }
+    let mut left = plan.chips.w;
+    let row = View::row().at(plan.chips.x, plan.chips.y).size(plan.chips.w, plan.chips.h).gap(gap);
+    // Shortcuts stand first, but give way to the choices.
+    let needed: f32 = all.iter().filter(|c| !is_shortcut(c)).map(|c| wide_of(cx, c) + gap).sum();
+    left -= needed;
+    let fits = |c: &Chip| {
+        if !is_shortcut(c) {
+            return true;
+        }
+        left -= wide_of(cx, c) + gap;
+        left >= 0.0
+    };
+    let shown: Vec<Chip> = all.into_iter().filter(fits).collect();
+    let mut left = plan.chips.w;
+    let fits = |c: &Chip| {
+        left -= wide_of(cx, c);
+        let fits = left >= 0.0;
+        left -= gap;
+        fits
+    };
+    row.children(shown.into_iter().filter(fits).map(chip))
+}
+
+/// About how wide a chip is, pixels.
+fn wide_of(cx: &Context<'_>, (words, _, action): &Chip) -> f32 {
+    let arrow = if matches!(action, Action::Go(Page::Narrow(_))) { cx.look.px(10.0) + cx.look.pt(20.0) } else { 0.0 };
+    widgets::chip_width(cx.look, words) + arrow
+}
+
+fn is_shortcut((_, _, action): &Chip) -> bool {
+    matches!(action, Action::Narrow(_))
+}
+
+fn wanted_chips(cx: &Context<'_>, entry: &Entry) -> Vec<Chip> {
+    let mut all: Vec<Chip> = Vec::new();
+    if entry.keys == Keys::Away {
+        all.push((cx.say("chip-keys"), false, Action::Keys(Keys::First)));
+    }
+    if entry.is_blank() {
+        all.push((cx.say("chip-find"), false, Action::Go(Page::Find)));
+        return all;
+    }
+    let Some(found) = &entry.found else { return all };
+    let title = |id: &str| cx.heading(id).map_or_else(|| id.to_owned(), |h| h.title.clone());
+    if entry.catalogue.is_empty() {
+        let deepest = found.facets.catalogues.iter().filter(|(id, _)| cx.heading(id).is_some());
+        for (id, _) in deepest.filter(|(id, _)| id.contains('.')).take(SHORT) {
+            all.push((title(id), false, Action::Narrow(Narrow::Catalogue(id.clone()))));
+        }
+    } else {
+        all.push((
+            format!("{} ×", title(&entry.catalogue)),
+            true,
+            Action::Narrow(Narrow::Catalogue(entry.catalogue.clone())),
+        ));
+    }
+    if !entry.place.is_empty() {
+        all.push((format!("{} ×", cx.place(&entry.place)), true, Action::Narrow(Narrow::Place(entry.place.clone()))));
+    }
+    if let Some(year) = entry.year {
+        all.push((format!("{year} ×"), true, Action::Narrow(Narrow::Year(Some(year)))));
+    }
+    let choices = [
+        ("chip-catalogue", Facet::Catalogue, found.facets.catalogues.len(), entry.catalogue.is_empty()),
+        ("chip-year", Facet::Year, found.facets.years.len(), entry.year.is_none()),
+        ("chip-place", Facet::Place, found.facets.places.len(), entry.place.is_empty()),
+    ];
+    for (key, facet, count, open) in choices {
+        if open && count > 0 {
+            all.push((cx.say(key), false, Action::Go(Page::Narrow(facet))));
+        }
+    }
+    all
+}
+
+/// What stands where the hits do: hits, or words.
+pub(super) fn chunk(cx: &Context<'_>, width: f32, tall: f32, index: usize) -> View<Action> {
+    let entry = &cx.visit.stop.entry;
+    if entry.hits.is_empty() {
+        return instead(cx, width, tall, entry);
+    }
+    let look = cx.look;
+    let (side, radius) = (look.px(38.0), look.px(look.space().radius_large));
+    let inner = width - 2.0 * side;
+    let last = entry.hits.len().saturating_sub(1);
+    let first = if index == 0 { radius } else { 0.0 };
+    let end = if (index + 1) * CHUNK > last { radius } else { 0.0 };
+    let edge = look.px(12.0);
+    let (above, below) = (if index == 0 { edge } else { 0.0 }, if end > 0.0 { edge } else { 0.0 });
+    let card =
+        View::column().wide(width).pad(above, side, below, side).fill(look.card).corners([first, first, end, end]);
+    let hits = entry.hits.iter().enumerate().skip(index * CHUNK).take(CHUNK);
+    let card = card.children(hits.map(|(i, hit)| row(cx, inner, hit, i == last)));
+    if end > 0.0 { View::column().wide(width).child(card).child(View::row().tall(look.px(20.0))) } else { card }
+}
+
+fn instead(cx: &Context<'_>, width: f32, tall: f32, entry: &Entry) -> View<Action> {
+    let asked = matches!(cx.visit.stop.reading, Reading::Asked(_));
+    if entry.is_blank() {
+        let icon = cx.icons.get(Icon::Search, cx.look.px(96.0));
+        let words = (&*cx.say("search-idle-title"), &*cx.say("search-idle-line"));
+        return widgets::note(cx.look, (width, tall), icon, words);
+    }
+    if asked {
+        return if cx.late { super::article::waiting(cx, width) } else { View::column().wide(width) };
+    }
+    note(cx, (width, tall), &cx.say("search-none-title"), &cx.say("search-none-line"))
+}
+
+/// One hit: its title with what matched in red, words around a match, who, when, where.
+fn row(cx: &Context<'_>, width: f32, hit: &Hit, is_last: bool) -> View<Action> {
+    let look = cx.look;
+    let title = marked(&hit.title, &hit.marks, look.readable(Accent::Red, look.card), true);
+    let title = Text { spans: title, ..Text::new("", look.pt(look.size().large * 0.97), look.ink) };
+    let title = title.lines(2).high(look.pt(46.0));
+    let heading = cx.heading(&hit.catalogue).map(|h: &Heading| h.title.clone());
+    let place = (!hit.place.is_empty()).then(|| cx.place(&hit.place));
+    let unit = Some(&hit.unit).filter(|u| !u.is_empty()).cloned().or(place);
+    let parts: Vec<String> = unit.into_iter().chain(hit.day.map(|d| d.to_string())).chain(heading).collect();
+    let meta = Text::new(parts.join(" ・ "), look.pt(look.size().small), look.mute);
+    let mut words = View::column().middle().wide(width).at_least(look.pt(142.0)).gap(look.pt(4.0));
+    words = words.pad(look.px(12.0), 0.0, look.px(12.0), 0.0).child(View::text(title).wide(width));
+    if !hit.snippet.is_empty() {
+        let spans = marked(&hit.snippet, &hit.snippet_marks, look.readable(Accent::Red, look.card), false);
+        let snippet = Text { spans, ..Text::new("", look.pt(look.size().small), look.ink) }.lines(2);
+        words = words.child(View::text(snippet).wide(width));
+    }
+    let words = words.child(View::text(meta).wide(width)).on(action(&hit.item));
+    let column = View::column().wide(width).child(words);
+    if is_last { column } else { column.child(View::row().size(width, look.px(2.0)).fill(look.hair)) }
+}
+
+fn action(item: &Item) -> Action {
+    Action::Go(match item {
+        Item::Notice(id) => Page::Article(*id),
+        Item::Row(id) => Page::Row(*id),
+        Item::Case(receipt) => Page::Case(receipt.clone()),
+    })
+}
+
+/// Words with those within the ranges in a colour. Ranges that are none of the words' are passed over.
+fn marked(words: &str, marks: &[Range<usize>], colour: Colour, bold: bool) -> Vec<TextSpan> {
+    let mut spans = Vec::new();
+    let mut push = |text: &str, mark: bool| {
+        if !text.is_empty() {
+            let colour = mark.then_some(colour);
+            spans.push(TextSpan { text: text.replace(char::is_control, " "), bold: bold || mark, colour });
+        }
+    };
+    let mut done = 0;
+    for mark in marks {
+        let (Some(before), Some(found)) = (words.get(done..mark.start), words.get(mark.clone())) else { continue };
+        push(before, false);
+        push(found, true);
+        done = mark.end;
+    }
+    push(words.get(done..).unwrap_or_default(), false);
+    if spans.is_empty() {
+        spans.push(TextSpan { text: String::new(), bold, colour: None });
+    }
+    spans
+}
+
+/// The page that offers what narrows the search.
+pub(super) fn narrow_outline(cx: &Context<'_>, facet: Facet) -> Outline {
+    let trail = vec![(cx.say("crumb-home"), Action::Home), (cx.say("search-title"), Action::Back)];
+    let entry = cx.visit.before.last().map(|stop| &stop.entry);
+    let facets = entry.and_then(|e| e.found.as_ref()).map(|f| &f.facets);
+    let tile = |words: String, count: usize, narrow: Narrow, chosen: bool| {
+        let n = say::figure(count);
+        Tile { words: format!("{words}（{n}）"), chosen, action: Action::Narrow(narrow) }
+    };
+    let (key, tiles): (&str, Vec<Tile>) = match (facet, facets) {
+        (Facet::Catalogue, Some(f)) => {
+            let known = f.catalogues.iter().filter_map(|(id, n)| Some((cx.heading(id)?, *n)));
+            let tile = |(h, n): (&Heading, usize)| {
+                let chosen = entry.is_some_and(|e| e.catalogue == h.id);
+                tile(h.title.clone(), n, Narrow::Catalogue(h.id.clone()), chosen)
+            };
+            ("narrow-catalogue", known.map(tile).collect())
+        }
+        (Facet::Place, Some(f)) => {
+            let tile = |(code, n): &(String, usize)| {
+                let chosen = entry.is_some_and(|e| e.place == *code);
+                tile(cx.place(code), *n, Narrow::Place(code.clone()), chosen)
+            };
+            ("narrow-place", f.places.iter().map(tile).collect())
+        }
+        (Facet::Year, Some(f)) => {
+            let tile = |(year, n): &(i16, usize)| {
+                let words = cx.words.say("year", &[("n", &year.to_string())]);
+                tile(words, *n, Narrow::Year(Some(*year)), entry.is_some_and(|e| e.year == Some(*year)))
+            };
+            ("narrow-year", f.years.iter().map(tile).collect())
+        }
+        (_, None) => ("search-title", Vec::new()),
+    };
+    choices::outline(cx, trail, &cx.say(key), vec![Group { title: String::new(), tiles }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn marking_loses_no_word(words in "[a示例公开 ]{0,30}", marks in proptest::collection::vec((0usize..90, 0usize..90), 0..5)) {
+            let marks: Vec<Range<usize>> = marks.into_iter().map(|(a, b)| a..b).collect();
+            let spans = marked(&words, &marks, Colour::BLACK, true);
+            let all: String = spans.iter().map(|s| s.text.as_str()).collect();
+            prop_assert_eq!(all, words);
+        }
+    }
+
+    #[test]
+    fn what_matched_is_marked() {
+        let spans = marked("县财务公开目录", &[3..15], Colour::BLACK, false);
+        assert_eq!(
+            spans.iter().map(|s| (s.text.as_str(), s.bold)).collect::<Vec<_>>(),
+            [("县", false), ("财务公开", true), ("目录", false)]
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! What a register's cells say: money, quantities, days, places, statuses.
+
+use super::Context;
+use crate::{
+    config::{Accent, Column, ColumnKind, Region},
+    model::{Month, Value},
+};
+
+/// Fen in a yuan.
+const FEN: u64 = 100;
+/// Parts of a quantity.
+const PARTS: u64 = 10_000;
+
+fn grouped(n: u64) -> String {
+    super::say::figure(usize::try_from(n).unwrap_or(usize::MAX))
+}
+
+/// Money in fen as `86,420.00`.
+pub(super) fn money(fen: i64) -> String {
+    let (sign, n) = (if fen < 0 { "-" } else { "" }, fen.unsigned_abs());
+    format!("{sign}{}.{:02}", grouped(n / FEN), n % FEN)
+}
+
+/// A quantity in ten-thousandths as `1,204.5`.
+pub(super) fn quantity(parts: i64) -> String {
+    let (sign, n) = (if parts < 0 { "-" } else { "" }, parts.unsigned_abs());
+    let rest = format!("{:04}", n % PARTS);
+    let rest = rest.trim_end_matches('0');
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{rest}", grouped(n / PARTS))
+}
+
+/// By how much a figure grew, as `+12.4%`; `None` where there is nothing to compare with.
+pub(super) fn growth(now: i64, before: Option<i64>) -> Option<String> {
+    let before = before.filter(|b| *b != 0)?;
+    let share = (now as f64 - before as f64) / before.unsigned_abs() as f64 * 100.0;
+    Some(if share.abs() >= 1_000.0 { format!("{share:+.0}%") } else { format!("{share:+.1}%") })
+}
+
+/// Whether figures of this kind stand at the end of their column.
+pub(super) fn is_figure(kind: ColumnKind) -> bool {
+    matches!(kind, ColumnKind::Money | ColumnKind::Quantity)
+}
+
+impl<'a> Context<'a> {
+    /// The region of a code.
+    pub(super) fn region(&self, code: &str) -> Option<&'a Region> {
+        self.config.regions.iter().find(|r| r.code == code)
+    }
+
+    /// A region's name; its code where `regions.csv` has none.
+    pub(super) fn place(&self, code: &str) -> String {
+        self.region(code).map_or_else(|| code.to_owned(), |r| r.name.clone())
+    }
+
+    /// `10 月`, with its year where that is not this one.
+    pub(super) fn month(&self, month: Month) -> String {
+        let (year, number) = (month.year().to_string(), month.month().to_string());
+        let key = if month.year() == self.wall.day().year() { "month" } else { "month-of-year" };
+        self.words.say(key, &[("year", &year), ("month", &number)])
+    }
+
+    /// What a cell says; days of this year without it. Empty for nothing.
+    pub(super) fn cell(&self, column: &Column, value: &Value) -> String {
+        match value {
+            Value::Empty => String::new(),
+            Value::Text(text) if column.kind == ColumnKind::Place => self.place(text),
+            Value::Text(text) => text.trim().to_owned(),
+            Value::Date(day) => self.short_day(*day),
+            Value::Month(month) => month.to_string(),
+            Value::Money(fen) => money(*fen),
+            Value::Quantity(parts) => quantity(*parts),
+            Value::Pictures(all) => match all.len() {
+                0 => String::new(),
+                1 => self.say("pictures-one"),
+                n => self.words.say("pictures", &[("n", &n.to_string())]),
+            },
+        }
+    }
+
+    /// The same with its unit, as a single row says it.
+    pub(super) fn whole_cell(&self, column: &Column, value: &Value) -> String {
+        let words = self.cell(column, value);
+        match value {
+            Value::Money(_) => self.words.say("yuan", &[("n", &words)]),
+            Value::Quantity(_) if !column.unit.is_empty() => format!("{words} {}", column.unit),
+            Value::Date(day) => day.to_string(),
+            _ => words,
+        }
+    }
+
+    /// The accent of a status; `None` for a word the register does not know.
+    pub(super) fn status(&self, column: &Column, value: &Value) -> Option<Accent> {
+        let word = value.text().filter(|_| column.kind == ColumnKind::Status)?.trim();
+        column.status.iter().find(|s| s.word == word).map(|s| s.colour)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_said_as_people_write_them() {
+        assert_eq!([0, 5, -12_345, 8_642_000].map(money), ["0.00", "0.05", "-123.45", "86,420.00"]);
+        assert_eq!([0, 5_000, 12_045_000, -10_001].map(quantity), ["0", "0.5", "1,204.5", "-1.0001"]);
+        assert_eq!(money(i64::MIN), "-92,233,720,368,547,758.08");
+        assert_eq!(growth(1124, Some(1000)).as_deref(), Some("+12.4%"));
+        assert_eq!(growth(-500, Some(-1000)).as_deref(), Some("+50.0%"));
+        assert_eq!((growth(5, None), growth(5, Some(0))), (None, None));
+    }
+}

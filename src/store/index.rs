@@ -1,0 +1,346 @@
+//! The index of words: what is put in, what is taken out, and the slow making of it for what a store held before.
+//!
+//! `search_text` holds every text as tokens with their places, `search_key` what needs no places: single characters,
+//! short pieces of words, how titles sound. Both hold what searches are narrowed by, too. They keep no text; a hit's
+//! title and facets stand in `search_entry`, whose id is that of the tokens. Ids grow with the hour an item is sorted
+//! by, so that newest first needs no sorting: each hour has [`SLOTS`] of them, and a fuller one spills into the next.
+
+use super::{Store, StoreError, rows};
+use crate::{
+    model::{Notice, NoticeId},
+    search::{self, Item},
+};
+use jiff::{
+    Timestamp,
+    civil::Date,
+    tz::{TimeZone, offset},
+};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, types::Value};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Ids of one hour.
+const SLOTS: i64 = 4096;
+/// Microseconds of an hour.
+const HOUR: i64 = 3_600_000_000;
+/// Hours from the epoch that have ids of their own, either way: five hundred years.
+const HOURS: i64 = 500 * 366 * 24;
+/// Bytes of tokens held back at most, about.
+const HELD: usize = 8 << 20;
+/// Notices that one slice of the index's making reads.
+const SLICE: i64 = 50;
+
+/// What the index is to know of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it leads to.
+    pub item: Item,
+    /// By which newest goes first: microseconds since the Unix epoch.
+    pub sorted_at: i64,
+    /// The title: found by its words and by its sound, and shown.
+    pub title: String,
+    /// All other words it is found by.
+    pub words: String,
+    /// A document, project or receipt number, which is also found without its brackets and hyphens; may be empty.
+    pub number: String,
+    /// The catalogue id; may be empty.
+    pub catalogue: String,
+    /// The unit; may be empty.
+    pub unit: String,
+    /// The code of its region; may be empty.
+    pub place: String,
+    /// Its day.
+    pub day: Option<Date>,
+}
+
+impl Entry {
+    /// What the index is to know of a notice. Its day is that of China's one time zone.
+    pub(super) fn of_notice(id: NoticeId, sorted_at: i64, notice: &Notice) -> Self {
+        let zone = TimeZone::fixed(offset(8));
+        let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+        Self {
+            item: Item::Notice(id),
+            sorted_at,
+            title: notice.title.clone(),
+            words: words(notice),
+            number: notice.number.clone().unwrap_or_default(),
+            catalogue: notice.catalogue.clone(),
+            unit: notice.issuer.clone().unwrap_or_default(),
+            place: String::new(),
+            day: Some(day(rows::instant(sorted_at))),
+        }
+    }
+}
+
+/// What a notice says besides its title and number.
+pub(super) fn words(notice: &Notice) -> String {
+    let mut words = String::new();
+    let mut add = |text: &str| {
+        if !text.is_empty() {
+            words.push_str(text);
+            words.push('\n');
+        }
+    };
+    // The summary is mostly the body's beginning.
+    if notice.body.is_empty() {
+        add(&notice.summary);
+    }
+    notice.body.iter().for_each(|block| add(&block.plain_text()));
+    notice.attachments.iter().filter_map(|a| a.title.as_deref()).for_each(&mut add);
+    for text in [Some(&notice.kind), notice.issuer.as_ref(), notice.author.as_ref()].into_iter().flatten() {
+        add(text);
+    }
+    words
+}
+
+/// How an item stands in its columns.
+pub(super) fn columns(item: &Item) -> (i64, Value) {
+    match item {
+        Item::Notice(id) => (0, Value::Integer(id.0)),
+        Item::Row(id) => (1, Value::Integer(id.0)),
+        Item::Case(receipt) => (2, Value::Text(receipt.clone())),
+    }
+}
+
+/// The index within a transaction. What repeats from entry to entry is looked up once. Tokens are held back and written
+/// in the order of their ids: FTS5 starts a segment of its own for each id that is lower than the one before.
+#[derive(Debug)]
+#[must_use = "finish writes what is held back"]
+pub(super) struct Index<'a> {
+    tx: &'a Connection,
+    known: HashMap<String, i64>,
+    chars: Vec<char>,
+    scratch: Vec<char>,
+    /// Tokens and keys by id.
+    puts: BTreeMap<i64, [String; 2]>,
+    /// Bytes of those.
+    held: usize,
+    removed: BTreeSet<i64>,
+}
+
+impl<'a> Index<'a> {
+    pub fn new(tx: &'a Connection) -> Self {
+        let (known, puts, removed) = (HashMap::new(), BTreeMap::new(), BTreeSet::new());
+        Self { tx, known, chars: Vec::new(), scratch: Vec::new(), puts, held: 0, removed }
+    }
+
+    /// Puts an entry in, in place of what the index knew of its item.
+    pub fn put(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+        self.remove(&entry.item)?;
+        let id = self.free(entry.sorted_at)?;
+        let (kind, item) = columns(&entry.item);
+        let mut facets = String::new();
+        let mut heading = self.word("")?;
+        // Each heading above as well, so that a search under it is one token.
+        let ends = entry.catalogue.match_indices('.').map(|(at, _)| at).chain([entry.catalogue.len()]);
+        for above in ends.filter_map(|end| entry.catalogue.get(..end)).filter(|a| !a.is_empty()) {
+            heading = self.word(above)?;
+            facets += &facet(Facet::Catalogue(heading));
+        }
+        let (unit, place) = (self.word(&entry.unit)?, self.word(&entry.place)?);
+        for (word, token) in [(&entry.unit, Facet::Unit(unit)), (&entry.place, Facet::Place(place))] {
+            if !word.is_empty() {
+                facets += &facet(token);
+            }
+        }
+        if let Some(day) = entry.day {
+            facets += &facet(Facet::Year(day.year()));
+        }
+        self.tx
+            .prepare_cached(
+                "INSERT INTO search_entry (id, kind, item, title, catalogue, unit, place, day)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![id, kind, item, entry.title, heading, unit, place, entry.day.map(day_number)])?;
+        let tokens = self.tokens(entry, &facets);
+        self.held += tokens.iter().map(String::len).sum::<usize>();
+        self.puts.insert(id, tokens);
+        if self.held > HELD { self.write() } else { Ok(()) }
+    }
+
+    /// Takes an item out, where it is in.
+    pub fn remove(&mut self, item: &Item) -> rusqlite::Result<()> {
+        let (kind, item) = columns(item);
+        let mut known = self.tx.prepare_cached("SELECT id FROM search_entry WHERE item = ?1 AND kind = ?2")?;
+        let id: Option<i64> = known.query_row(params![item, kind], |row| row.get(0)).optional()?;
+        let Some(id) = id else { return Ok(()) };
+        self.tx.prepare_cached("DELETE FROM search_entry WHERE id = ?1")?.execute([id])?;
+        if self.puts.remove(&id).is_none() {
+            self.removed.insert(id);
+        }
+        Ok(())
+    }
+
+    /// Writes what is held back.
+    pub fn finish(mut self) -> rusqlite::Result<()> {
+        self.write()
+    }
+
+    fn write(&mut self) -> rusqlite::Result<()> {
+        // What was removed goes first: its id may have been given to something else since.
+        let removed = std::mem::take(&mut self.removed);
+        let puts = std::mem::take(&mut self.puts);
+        self.held = 0;
+        for (table, column) in [("search_text", "t"), ("search_key", "k")] {
+            let mut delete = self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE rowid = ?1"))?;
+            for id in &removed {
+                delete.execute([id])?;
+            }
+            let mut insert =
+                self.tx.prepare_cached(&format!("INSERT INTO {table} (rowid, {column}) VALUES (?1, ?2)"))?;
+            for (id, [text, keys]) in &puts {
+                insert.execute(params![id, if column == "t" { text } else { keys }])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tokens(&mut self, entry: &Entry, facets: &str) -> [String; 2] {
+        self.chars.clear();
+        let bare: String = entry.number.chars().filter(|c| c.is_alphanumeric()).collect();
+        let bare = if bare == entry.number { "" } else { bare.as_str() };
+        for text in [&entry.title, &entry.number, bare, &entry.words] {
+            if !text.is_empty() {
+                search::append(&mut self.chars, text);
+            }
+        }
+        let (mut text, mut keys) = (String::with_capacity(self.chars.len() * 8), String::new());
+        search::write_tokens(&self.chars, &mut text);
+        search::write_keys(&self.chars, &mut self.scratch, &mut keys);
+        search::write_sound_keys(&entry.title, &mut keys);
+        text += facets;
+        keys += facets;
+        [text, keys]
+    }
+
+    /// The number that stands for a facet's word.
+    fn word(&mut self, word: &str) -> rusqlite::Result<i64> {
+        if let Some(id) = self.known.get(word) {
+            return Ok(*id);
+        }
+        let id = match word_id(self.tx, word)? {
+            Some(id) => id,
+            None => self.tx.prepare_cached("INSERT INTO search_word (word) VALUES (?1)")?.insert([word])?,
+        };
+        self.known.insert(word.to_owned(), id);
+        Ok(id)
+    }
+
+    /// The first id after those of the same hour.
+    fn free(&self, sorted_at: i64) -> rusqlite::Result<i64> {
+        let mut last = self.tx.prepare_cached("SELECT max(id) FROM search_entry WHERE id >= ?1 AND id < ?2")?;
+        let mut start = sorted_at.div_euclid(HOUR).clamp(-HOURS, HOURS) * SLOTS;
+        loop {
+            let last: Option<i64> = last.query_row([start, start + SLOTS], |row| row.get(0))?;
+            match last {
+                None => return Ok(start),
+                Some(id) if id + 1 < start + SLOTS => return Ok(id + 1),
+                Some(_) => start += SLOTS,
+            }
+        }
+    }
+}
+
+/// The number that stands for a facet's word, where one does.
+pub(super) fn word_id(conn: &Connection, word: &str) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM search_word WHERE word = ?1")?.query_row([word], |row| row.get(0)).optional()
+}
+
+/// What a search is narrowed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Facet {
+    Catalogue(i64),
+    Unit(i64),
+    Place(i64),
+    Year(i16),
+}
+
+/// Its token, which no text has: tokens of text hold no two breaks.
+pub(super) fn facet(facet: Facet) -> String {
+    match facet {
+        Facet::Catalogue(id) => format!("··c{id} "),
+        Facet::Unit(id) => format!("··n{id} "),
+        Facet::Place(id) => format!("··p{id} "),
+        Facet::Year(year) => format!("··y{year} "),
+    }
+}
+
+/// Days since the epoch.
+pub(super) fn day_number(day: Date) -> i64 {
+    i64::from((day - EPOCH).get_days())
+}
+
+/// The day of a number; `None` outside the calendar.
+pub(super) fn day_of(number: i64) -> Option<Date> {
+    EPOCH.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
+}
+
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+impl Store {
+    /// Puts entries into the index, in one transaction.
+    ///
+    /// # Errors
+    /// None of them is in where this fails.
+    pub fn index(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let put = |conn: &mut Connection| {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut index = Index::new(&tx);
+            entries.iter().try_for_each(|entry| index.put(entry))?;
+            index.finish()?;
+            tx.commit()
+        };
+        put(&mut self.conn).map_err(|e| self.fail(&e))
+    }
+
+    /// Whether the index has all that the store held before it had an index.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn is_indexed(&self) -> Result<bool, StoreError> {
+        todo(&self.conn).map(|todo| todo.is_none()).map_err(|e| self.fail(&e))
+    }
+
+    /// Takes a few of the notices that the store held before it had an index into it, newest first. `false` once all
+    /// are in. Takes some milliseconds.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub fn index_slice(&mut self) -> Result<bool, StoreError> {
+        slice(&mut self.conn).map_err(|e| self.fail(&e))
+    }
+}
+
+/// Below which number notices are still to be taken in; `None` where none are.
+fn todo(conn: &Connection) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT below FROM search_todo")?.query_row([], |row| row.get(0)).optional()
+}
+
+fn slice(conn: &mut Connection) -> rusqlite::Result<bool> {
+    if todo(conn)?.is_none() {
+        return Ok(false);
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Read again under the write lock.
+    let Some(below) = todo(&tx)? else { return Ok(false) };
+    let read = read_slice(&tx, below)?;
+    let mut index = Index::new(&tx);
+    for (id, sorted_at, notice) in &read {
+        index.put(&Entry::of_notice(NoticeId(*id), *sorted_at, notice))?;
+    }
+    index.finish()?;
+    let more = match read.last() {
+        Some((id, ..)) => tx.execute("UPDATE search_todo SET below = ?1", [id])? > 0,
+        None => tx.execute("DELETE FROM search_todo", [])? == 0,
+    };
+    tx.commit()?;
+    Ok(more)
+}
+
+fn read_slice(tx: &Transaction<'_>, below: i64) -> rusqlite::Result<Vec<(i64, i64, Notice)>> {
+    tx.prepare_cached(
+        "SELECT n.id, n.sorted_at, v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
+         WHERE n.id < ?1 AND n.withdrawn_at IS NULL ORDER BY n.id DESC LIMIT ?2",
+    )?
+    .query_map([below, SLICE], |row| Ok((row.get(0)?, row.get(1)?, rows::notice(row.get_ref(2)?.as_blob()?)?)))?
+    .collect()
+}

@@ -1,0 +1,257 @@
+//! Walking the index from the newest item down.
+//!
+//! What is wanted becomes a tree. Its leaves are questions to one of the two tables of tokens, each of which gives ids
+//! in falling order; as much as can be is put into one question. Every part of the tree answers one thing: the greatest
+//! id at or below a bound, so that parts leap over what the others lack.
+
+use crate::search::{Look, Pattern, Text, Want, look};
+use rusqlite::{CachedStatement, Connection, params};
+use std::collections::VecDeque;
+
+/// Ids a leaf reads at once, at first and at most.
+const CHUNK: i64 = 128;
+const CHUNKS: i64 = 4_096;
+
+/// The two tables of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Table {
+    Text,
+    Key,
+}
+
+impl Table {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Text => {
+                "SELECT rowid FROM search_text WHERE search_text MATCH ?1 AND rowid <= ?2 ORDER BY rowid DESC LIMIT ?3"
+            }
+            Self::Key => {
+                "SELECT rowid FROM search_key WHERE search_key MATCH ?1 AND rowid <= ?2 ORDER BY rowid DESC LIMIT ?3"
+            }
+        }
+    }
+}
+
+/// What an item must have, in terms of the index.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Tree {
+    Leaf(Question),
+    All(Vec<Tree>),
+    Any(Vec<Tree>),
+}
+
+/// One question to one table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Question {
+    table: Table,
+    /// In FTS5's language, in brackets where it has more than one part.
+    words: String,
+    /// One of these must fit the title; empty where the table's answer is exact.
+    check: Vec<Pattern>,
+}
+
+impl Tree {
+    /// The tree of what is wanted.
+    pub fn of(want: &Want) -> Self {
+        let leaf = |table, words, check| Self::Leaf(Question { table, words, check });
+        match want {
+            Want::Text(chars) => match look(chars) {
+                None => Self::All(Vec::new()),
+                Some(Look::Key(key)) => leaf(Table::Key, format!("\"{key}\""), Vec::new()),
+                Some(Look::Phrase { tokens, open }) => {
+                    let words = format!("\"{}\"{}", tokens.join(" "), if open { "*" } else { "" });
+                    leaf(Table::Text, words, Vec::new())
+                }
+            },
+            Want::Sound(pattern) => {
+                let check = if pattern.is_exact() { Vec::new() } else { vec![pattern.clone()] };
+                let keys: Vec<String> = pattern.keys().iter().map(|k| format!("\"{k}\"")).collect();
+                leaf(Table::Key, bracketed(&keys, " AND "), check)
+            }
+            Want::All(wants) => Self::all(wants.iter().map(Self::of).collect()),
+            Want::Any(wants) => Self::any(wants.iter().map(Self::of).collect()),
+        }
+    }
+
+    /// What has each of these.
+    pub fn all(trees: Vec<Self>) -> Self {
+        Self::joined(trees, " AND ", Self::All)
+    }
+
+    fn any(trees: Vec<Self>) -> Self {
+        Self::joined(trees, " OR ", Self::Any)
+    }
+
+    /// Exact questions to the same table become one.
+    fn joined(trees: Vec<Self>, with: &str, whole: impl Fn(Vec<Self>) -> Self) -> Self {
+        let mut rest = Vec::new();
+        let mut exact: [Vec<String>; 2] = Default::default();
+        let [text, key] = &mut exact;
+        for tree in trees {
+            match tree {
+                Self::Leaf(Question { table: Table::Text, words, check }) if check.is_empty() => text.push(words),
+                Self::Leaf(Question { table: Table::Key, words, check }) if check.is_empty() => key.push(words),
+                other => rest.push(other),
+            }
+        }
+        for (table, parts) in [Table::Text, Table::Key].into_iter().zip(exact) {
+            if !parts.is_empty() {
+                rest.push(Self::Leaf(Question { table, words: bracketed(&parts, with), check: Vec::new() }));
+            }
+        }
+        if rest.len() == 1
+            && let Some(only) = rest.pop()
+        {
+            return only;
+        }
+        whole(rest)
+    }
+
+    /// The same, narrowed to what has one token of each list.
+    pub fn narrowed(self, by: &[Vec<String>]) -> Self {
+        match self {
+            Self::Leaf(mut question) => {
+                question.words = bracketed(&[vec![question.words], facets(by)].concat(), " AND ");
+                Self::Leaf(question)
+            }
+            Self::All(trees) => Self::All(trees.into_iter().map(|t| t.narrowed(by)).collect()),
+            Self::Any(trees) => Self::Any(trees.into_iter().map(|t| t.narrowed(by)).collect()),
+        }
+    }
+
+    /// Whatever has one token of each list.
+    pub fn facets(by: &[Vec<String>]) -> Self {
+        Self::Leaf(Question { table: Table::Key, words: bracketed(&facets(by), " AND "), check: Vec::new() })
+    }
+}
+
+fn facets(by: &[Vec<String>]) -> Vec<String> {
+    let quoted = |tokens: &Vec<String>| tokens.iter().map(|t| format!("\"{}\"", t.trim())).collect::<Vec<_>>();
+    by.iter().map(|tokens| bracketed(&quoted(tokens), " OR ")).collect()
+}
+
+fn bracketed(parts: &[String], with: &str) -> String {
+    match parts {
+        [one] => one.clone(),
+        more => format!("({})", more.join(with)),
+    }
+}
+
+/// A tree that is being walked.
+pub(super) enum Walk<'c> {
+    Leaf(Leaf<'c>),
+    All(Vec<Walk<'c>>),
+    Any(Vec<Walk<'c>>),
+}
+
+impl<'c> Walk<'c> {
+    /// At the start of a tree.
+    pub fn new(conn: &'c Connection, tree: Tree) -> rusqlite::Result<Self> {
+        let each = |trees: Vec<Tree>| trees.into_iter().map(|t| Self::new(conn, t)).collect::<Result<_, _>>();
+        Ok(match tree {
+            Tree::Leaf(question) => Self::Leaf(Leaf::new(conn, question)?),
+            Tree::All(trees) => Self::All(each(trees)?),
+            Tree::Any(trees) => Self::Any(each(trees)?),
+        })
+    }
+
+    /// The greatest id at or below a bound; bounds only fall.
+    pub fn at_most(&mut self, bound: i64) -> rusqlite::Result<Option<i64>> {
+        match self {
+            Self::Leaf(leaf) => leaf.at_most(bound),
+            Self::Any(walks) => {
+                let mut best = None;
+                for walk in walks {
+                    best = best.max(walk.at_most(bound)?);
+                }
+                Ok(best)
+            }
+            Self::All(walks) => {
+                let mut id = bound;
+                let (mut agreed, mut turn) = (0, 0);
+                let count = walks.len();
+                while agreed < count {
+                    let Some(walk) = walks.get_mut(turn) else { return Ok(None) };
+                    match walk.at_most(id)? {
+                        None => return Ok(None),
+                        Some(found) if found == id && agreed > 0 => agreed += 1,
+                        Some(found) => (id, agreed) = (found, 1),
+                    }
+                    turn = (turn + 1) % count;
+                }
+                Ok((count > 0).then_some(id))
+            }
+        }
+    }
+}
+
+/// One question that is being answered.
+pub(super) struct Leaf<'c> {
+    conn: &'c Connection,
+    ask: CachedStatement<'c>,
+    question: Question,
+    read: VecDeque<i64>,
+    chunk: i64,
+    /// Above it, all has been read.
+    below: i64,
+    is_done: bool,
+    /// The last id that was checked and fits.
+    fits: Option<i64>,
+}
+
+impl<'c> Leaf<'c> {
+    fn new(conn: &'c Connection, question: Question) -> rusqlite::Result<Self> {
+        let ask = conn.prepare_cached(question.table.sql())?;
+        Ok(Self {
+            conn,
+            ask,
+            question,
+            read: VecDeque::new(),
+            chunk: CHUNK,
+            below: i64::MAX,
+            is_done: false,
+            fits: None,
+        })
+    }
+
+    fn at_most(&mut self, bound: i64) -> rusqlite::Result<Option<i64>> {
+        loop {
+            while self.read.front().is_some_and(|id| *id > bound) {
+                self.read.pop_front();
+            }
+            match self.read.front().copied() {
+                Some(id) if self.passes(id)? => return Ok(Some(id)),
+                Some(_) => drop(self.read.pop_front()),
+                None if self.is_done => return Ok(None),
+                None => self.refill(bound)?,
+            }
+        }
+    }
+
+    fn refill(&mut self, bound: i64) -> rusqlite::Result<()> {
+        let bound = bound.min(self.below);
+        let (ask, below) = (&mut self.ask, &mut self.below);
+        let found = ask.query_map(params![self.question.words, bound, self.chunk], |row| row.get::<_, i64>(0))?;
+        for id in found {
+            let id = id?;
+            *below = id.saturating_sub(1);
+            self.read.push_back(id);
+        }
+        self.is_done = i64::try_from(self.read.len()).is_ok_and(|n| n < self.chunk);
+        self.chunk = (self.chunk * 4).min(CHUNKS);
+        Ok(())
+    }
+
+    fn passes(&mut self, id: i64) -> rusqlite::Result<bool> {
+        if self.question.check.is_empty() || self.fits == Some(id) {
+            return Ok(true);
+        }
+        let mut title = self.conn.prepare_cached("SELECT title FROM search_entry WHERE id = ?1")?;
+        let title = title.query_row([id], |row| Ok(Text::title(row.get_ref(0)?.as_str()?)))?;
+        let fits = self.question.check.iter().any(|p| title.sounds_so(p));
+        if fits {
+            self.fits = Some(id);
+        }
+        Ok(fits)
+    }
+}

@@ -1,0 +1,354 @@
+//! Registers, cases and search: what is asked, what is shown of the answers, what is left of them.
+
+use super::{
+    Kiosk,
+    registers::{self, RECEIPT},
+};
+use gongshi::{
+    edition::TableQuery,
+    kiosk::{Action, Facet, Keys, Page, Pick},
+    model::RowId,
+    stage::Stage,
+};
+use std::{sync::Arc, time::Duration};
+
+fn money(place: &str) -> TableQuery {
+    TableQuery { register: "village-money".into(), place: place.into(), period: None }
+}
+
+/// With `GONGSHI_PICTURES=DIR` every page is drawn there, to be looked at.
+#[test]
+fn pictures_for_whoever_wants_to_look() {
+    let Some(dir) = std::env::var_os("GONGSHI_PICTURES") else {
+        eprintln!("SKIPPED: GONGSHI_PICTURES names no folder");
+        return;
+    };
+    let dir = std::path::PathBuf::from(dir);
+    let only = std::env::var("GONGSHI_ONLY").unwrap_or_default();
+    let grants = |place: &str| TableQuery { register: "grants".into(), place: place.into(), period: None };
+    let typed = |k: &mut Kiosk, words: &str| {
+        k.go(&Page::Search);
+        k.keys(words);
+    };
+    type Step = Box<dyn Fn(&mut Kiosk)>;
+    let steps: Vec<(&str, Step)> = vec![
+        ("home", Box::new(|k| k.go(&Page::Home))),
+        ("browse", Box::new(|k| k.go(&Page::Browse("village".into())))),
+        ("register", Box::new(|k| k.go(&Page::Register(money("990101"))))),
+        ("register-off", Box::new(|k| k.go(&Page::Register(money("990102"))))),
+        ("register-town", Box::new(|k| k.go(&Page::Register(money("9901"))))),
+        ("register-county", Box::new(|k| k.go(&Page::Register(money(""))))),
+        ("grants", Box::new(move |k| k.go(&Page::Register(grants("990101"))))),
+        ("pick-town", Box::new(|k| k.go(&Page::Pick(money("990101"), Pick::Township)))),
+        (
+            "pick-month",
+            Box::new(|k| {
+                k.go(&Page::Register(money("990101")));
+                k.go(&Page::Pick(money("990101"), Pick::Month));
+            }),
+        ),
+        ("row", Box::new(|k| k.go(&Page::Row(RowId(2))))),
+        ("case-idle", Box::new(|k| k.go(&Page::Case(String::new())))),
+        ("case", Box::new(|k| k.go(&Page::Case(RECEIPT.into())))),
+        (
+            "case-letters",
+            Box::new(|k| {
+                k.go(&Page::Case(RECEIPT.into()));
+                k.tap_action(&Action::Keys(Keys::Second));
+            }),
+        ),
+        ("case-none", Box::new(|k| k.go(&Page::Case("SL1".into())))),
+        ("search-idle", Box::new(|k| k.go(&Page::Search))),
+        ("search", Box::new(move |k| typed(k, "cwgk"))),
+        ("search-away", Box::new(move |k| typed(k, "cwgk\n"))),
+        ("search-none", Box::new(move |k| typed(k, "zzz"))),
+        (
+            "narrow",
+            Box::new(move |k| {
+                typed(k, "cwgk");
+                k.go(&Page::Narrow(Facet::Catalogue));
+            }),
+        ),
+    ];
+    for (name, step) in steps.iter().filter(|(name, _)| only.split(',').any(|o| name.starts_with(o))) {
+        for (mode, width, height, large, low) in [
+            ("p", 1080, 1920, false, false),
+            ("l", 1920, 1080, false, false),
+            ("p-large", 1080, 1920, true, false),
+            ("l-large", 1920, 1080, true, false),
+            ("p-low", 1080, 1920, false, true),
+            ("l-low", 1920, 1080, false, true),
+            ("l-large-low", 1920, 1080, true, true),
+        ] {
+            let mut kiosk = Kiosk::new(width, height, 40);
+            for (on, action) in [(large, Action::Large), (low, Action::Low)] {
+                if on {
+                    kiosk.tap_action(&action);
+                }
+            }
+            step(&mut kiosk);
+            kiosk.picture(&dir.join(format!("{name}-{mode}.png")));
+        }
+    }
+}
+
+fn says(kiosk: &mut Kiosk, words: &[&str]) {
+    let scene = kiosk.scene().to_string();
+    for words in words {
+        assert!(scene.contains(words), "{words} is not on\n{scene}");
+    }
+    assert_eq!(kiosk.stage.spills(), vec![]);
+}
+
+fn tap(kiosk: &mut Kiosk, fits: impl Fn(&Action) -> bool) {
+    let (x, y) = kiosk.find(fits);
+    kiosk.tap(x, y);
+    kiosk.answer();
+    kiosk.scene();
+}
+
+#[test]
+fn from_home_to_one_voucher_and_back() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Browse(id)) if id == "village"));
+    says(&mut kiosk, &["村级资金账", "1,204,318 项", "惠农补贴发放", "88,204 条 · 更新到 10 月"]);
+    tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Register(q)) if q.register == "village-money"));
+    says(&mut kiosk, &["示例县 10 月收支", "按地区查看", "示例镇", "2,001 条 ›"]);
+    tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Register(q)) if q.place == "9901"));
+    tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Pick(_, Pick::Village))));
+    says(&mut kiosk, &["选择村（社区） · 示例镇", "示例镇全部"]);
+    tap(&mut kiosk, |a| {
+        *a == Action::Choose(TableQuery { period: gongshi::model::Month::new(2026, 10), ..money("990101") })
+    });
+    says(
+        &mut kiosk,
+        &[
+            "示例村 10 月收支",
+            "84,000.00",
+            "41,706.50",
+            "312,118.75",
+            "与收支相符",
+            "24,000.00",
+            "查看 3",
+            "近 12 个月收入与支出（元）",
+        ],
+    );
+    kiosk.stage.visit_page(&Page::Row(RowId(2)), gongshi::time::EventTime(kiosk.now));
+    kiosk.answer();
+    says(&mut kiosk, &["村道维修材料款", "18,260.00 元", "凭证与图片", "相关公告", "示例某"]);
+    for _ in 0..4 {
+        tap(&mut kiosk, |a| *a == Action::Back);
+    }
+    assert_eq!(kiosk.stage.page(), &Page::Home);
+}
+
+#[test]
+fn what_does_not_agree_is_said_in_red() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    kiosk.go(&Page::Register(money("990102")));
+    says(&mut kiosk, &["#b3261e “收支与结余不符，相差 120.00 元”", "不符，相差 120.00"]);
+    kiosk.go(&Page::Register(TableQuery { register: "grants".into(), ..money("990101") }));
+    says(&mut kiosk, &["有 1 行的合计与分项不符", "合计不符，相差 120.00"]);
+    let mut wide = Kiosk::new(1920, 1080, 40);
+    wide.go(&Page::Register(TableQuery { register: "grants".into(), ..money("990101") }));
+    wide.fling();
+    says(&mut wide, &["≠ 547.50"]);
+}
+
+#[test]
+fn a_table_of_two_thousand_rows_costs_what_is_visible() {
+    let cost = |rows: i64| {
+        let mut kiosk = Kiosk::new(1080, 1920, 40);
+        kiosk.rows = rows;
+        kiosk.go(&Page::Register(money("990101")));
+        kiosk.fling();
+        let mut most = 0;
+        for _ in 0..120 {
+            kiosk.now += Duration::from_micros(16_667);
+            if kiosk.stage.stale(&kiosk.moment()) {
+                let scene = kiosk.scene();
+                most = most.max(scene.placed.iter().map(|p| p.layer.primitives.len()).sum::<usize>());
+            }
+        }
+        assert!(kiosk.stage.scrolled(kiosk.now) > 500.0);
+        most
+    };
+    let (few, many) = (cost(60), cost(2_000));
+    assert!(many <= few * 13 / 10 && many < 1_500, "{few} {many}");
+}
+
+#[test]
+fn a_scanner_finds_a_case_and_another_number_wipes_it() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    let (x, y) = kiosk.find(|a| matches!(a, Action::Go(Page::Case(_))));
+    kiosk.tap(x, y);
+    says(&mut kiosk, &["请输入受理编号", "查办件进度", "办结公告"]);
+    kiosk.keys("sl2026-1109 0037");
+    // A hyphen and a space are passed on or over; the store ignores them.
+    kiosk.tap_action(&Action::Clear);
+    kiosk.keys(&format!("{}\n", RECEIPT.to_lowercase()));
+    says(
+        &mut kiosk,
+        &[
+            "SL2026 1109 0037",
+            "食品经营许可（新办）",
+            "承诺 10 个工作日，法定 20 个工作日",
+            "11 月 26 日（星期四）",
+            "正常办理，还剩 3 个工作日",
+            "现场核查（不计入时限）",
+            "11-16 → 11-18",
+            "进行中",
+        ],
+    );
+    kiosk.tap_action(&Action::Type('5'));
+    let scene = kiosk.scene().to_string();
+    assert!(!scene.contains("食品经营许可") && scene.contains("00375"), "{scene}");
+    kiosk.tap_action(&Action::Erase);
+    kiosk.tap_action(&Action::Erase);
+    tap(&mut kiosk, |a| *a == Action::Submit);
+    says(&mut kiosk, &["没有查到这个编号", "字母 O 和数字 0"]);
+    kiosk.tap_action(&Action::Help);
+    says(&mut kiosk, &["受理编号在哪里？"]);
+    kiosk.tap_action(&Action::Leave);
+    assert_eq!(kiosk.stage.page(), &Page::Home);
+    kiosk.go(&Page::Case(String::new()));
+    assert!(!kiosk.scene().to_string().contains("SL2026"));
+}
+
+#[test]
+fn lamps_differ_by_words_too() {
+    use gongshi::{
+        edition::{Answer, Told},
+        model::Lamp,
+    };
+    for (lamp, closed, words) in [
+        (Lamp::Green, false, "正常办理，还剩 3 个工作日"),
+        (Lamp::Yellow, false, "即将到期，还剩 1 个工作日"),
+        (Lamp::Red, false, "已超期 4 个工作日"),
+        (Lamp::Green, true, "按时办结"),
+        (Lamp::Red, true, "超期办结"),
+    ] {
+        let mut kiosk = Kiosk::new(1080, 1920, 40);
+        kiosk.open(&Page::Case(RECEIPT.into()));
+        let question = kiosk.stage.question().unwrap();
+        let told = Told::Case(Arc::new(registers::case(lamp, closed)));
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told });
+        says(&mut kiosk, &[words]);
+    }
+}
+
+#[test]
+fn search_answers_as_one_types_and_drops_what_is_stale() {
+    use gongshi::{
+        edition::{Answer, Told, Wanted},
+        stage::Input,
+    };
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    // A key on the home page begins a search.
+    kiosk.input(Input::Key('c'));
+    assert_eq!(kiosk.stage.page(), &Page::Search);
+    let first = kiosk.stage.question().unwrap();
+    kiosk.tap_action(&Action::Type('w'));
+    let second = kiosk.stage.question().unwrap();
+    assert!(second.generation > first.generation && kiosk.stage.question().is_none());
+    let Wanted::Search(query) = &second.wanted else { panic!("{second:?}") };
+    assert_eq!(query.text, "cw");
+    let answer = |kiosk: &mut Kiosk, generation, text: &str| {
+        let query = gongshi::search::Query { text: text.into(), limit: 40, ..Default::default() };
+        let told = Told::Found(Arc::new(registers::found(&query)));
+        kiosk.stage.answer(Answer { screen: 0, generation, told });
+    };
+    answer(&mut kiosk, first.generation, "c");
+    assert!(!kiosk.scene().to_string().contains("找到"));
+    kiosk.now += Duration::from_millis(150);
+    assert!(kiosk.stage.stale(&kiosk.moment()));
+    says(&mut kiosk, &["正在查找…"]);
+    answer(&mut kiosk, second.generation, "cw");
+    says(
+        &mut kiosk,
+        &["“cw”", "找到 214 项 ・ 6 毫秒", "财务公开", "示例镇人民政府 ・ 2026-10-12 ・ 村务与三资", "地区 ▼"],
+    );
+    tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Narrow(Facet::Year))));
+    says(&mut kiosk, &["2026 年（150）"]);
+    let (x, y) = kiosk.find(|a| matches!(a, Action::Narrow(gongshi::kiosk::Narrow::Year(Some(2025)))));
+    kiosk.tap(x, y);
+    let Some(Wanted::Search(query)) = kiosk.stage.question().map(|q| q.wanted) else { panic!("nothing asked") };
+    assert_eq!((query.year, query.text.as_str()), (Some(2025), "cw"));
+    kiosk.keys("zzz");
+    kiosk.tap_action(&Action::Clear);
+    kiosk.keys("zzz");
+    says(&mut kiosk, &["没有找到"]);
+    // Nobody there: nothing of it is left.
+    kiosk.now += Duration::from_secs(60 + 16);
+    kiosk.scene();
+    assert_eq!(kiosk.stage.page(), &Page::Home);
+    kiosk.go(&Page::Search);
+    says(&mut kiosk, &["想找什么？"]);
+    assert!(!kiosk.scene().to_string().contains("zzz"));
+}
+
+#[test]
+fn further_hits_come_while_one_scrolls() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    kiosk.go(&Page::Search);
+    kiosk.keys("cwgk\n");
+    let mut asked = 0;
+    for _ in 0..60 {
+        kiosk.fling();
+        for _ in 0..40 {
+            kiosk.now += Duration::from_micros(16_667);
+            if kiosk.stage.stale(&kiosk.moment()) {
+                kiosk.scene();
+            }
+            if let Some(question) = kiosk.stage.question() {
+                let gongshi::edition::Wanted::Search(query) = &question.wanted else { panic!("{question:?}") };
+                asked = asked.max(query.offset);
+                let told = registers::told(&question.wanted, 0);
+                let (screen, generation) = (question.screen, question.generation);
+                kiosk.stage.answer(gongshi::edition::Answer { screen, generation, told });
+            }
+        }
+        assert_eq!(kiosk.stage.spills(), vec![]);
+    }
+    assert_eq!(asked, 200);
+    // All 214 hits of at least 142 pixels each were there to be scrolled over.
+    assert!(kiosk.stage.scrolled(kiosk.now) > 200.0 * 142.0, "{}", kiosk.stage.scrolled(kiosk.now));
+}
+
+#[test]
+fn every_word_of_every_page_can_be_read() {
+    super::every_page(|kiosk, place| {
+        let scene = kiosk.scene();
+        for (words, contrast) in super::contrast::of(&scene) {
+            assert!(contrast >= 4.5, "{place}: {words} has a contrast of {contrast}");
+        }
+    });
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
+    #[test]
+    fn whatever_is_tapped_the_way_home_is_open(
+        taps in proptest::collection::vec(0..997usize, 1..40),
+        wide in proptest::bool::ANY,
+    ) {
+        let (width, height) = if wide { (1920, 1080) } else { (1080, 1920) };
+        let mut kiosk = Kiosk::new(width, height, 60);
+        for n in taps {
+            let targets = kiosk.stage.targets(kiosk.now);
+            let Some(hit) = targets.get(n % targets.len().max(1)) else { break };
+            kiosk.now += Duration::from_millis(300);
+            kiosk.tap(hit.rect.x + hit.rect.w / 2.0, hit.rect.y + hit.rect.h / 2.0);
+            kiosk.answer();
+            kiosk.scene();
+            proptest::prop_assert!(kiosk.stage.spills().is_empty(), "{:?} {:?}", kiosk.stage.page(), kiosk.stage.spills());
+        }
+        for _ in 0..40 {
+            if *kiosk.stage.page() == Page::Home {
+                break;
+            }
+            tap(&mut kiosk, |a| *a == Action::Back);
+        }
+        proptest::prop_assert_eq!(kiosk.stage.page(), &Page::Home);
+    }
+}
