@@ -46,6 +46,7 @@ fn harvest(count: usize, second: i64) -> Harvest {
         at: Timestamp::from_second(1_763_000_000 + second).unwrap_or_default(),
         catch: Catch::Notices { items: items.collect(), whole: true, faults: Vec::new() },
         validators: Validators::default(),
+        raw: Vec::new(),
     }
 }
 

@@ -108,7 +108,7 @@ fn config() -> Config {
     config.regions.extend((0..TOWNSHIPS).map(|n| region(township(n), "990000".into(), RegionKind::Township)));
     config.regions.extend((0..VILLAGES).map(|n| region(village(n), township(n), RegionKind::Village)));
     // The first township's code is the county's, which has none of its own.
-    config.regions.retain(|r| !(r.code == r.parent));
+    config.regions.retain(|r| r.code != r.parent);
     config.registers.insert("village-money".into(), money());
     config.registers.insert("approvals".into(), approvals());
     for year in 2021..=2026i16 {
@@ -136,6 +136,7 @@ fn harvest(feed: &str, register: &str, second: i64, rows: Vec<Row>) -> Harvest {
         at: Timestamp::from_second(1_795_000_000 + second).unwrap(),
         catch: Catch::Rows { register: register.into(), rows, whole: true, faults: Vec::new() },
         validators: Validators::default(),
+        raw: Vec::new(),
     }
 }
 
@@ -344,12 +345,12 @@ fn ask(clock: &SystemClock, dir: &Path, config: &Config, all_cases: u64) {
         let query = TableQuery { register: "village-money".into(), place, period };
         match store.answer(&Wanted::Table(query), config, TODAY).unwrap() {
             Told::Table(table) => {
-                assert!(table.count > 0 && table.balance.is_none_or(|b| b.off == 0) || table.count > 0)
+                assert!(table.count > 0)
             }
             other => panic!("{other:?}"),
         }
     };
-    let mut month = |dice: &mut Dice| Some(Month::new(2021, 12).unwrap().plus(dice.below(MONTHS as u64) as i32));
+    let month = |dice: &mut Dice| Some(Month::new(2021, 12).unwrap().plus(dice.below(MONTHS as u64) as i32));
     let last = (VILLAGES - 1) as u64;
     spread(clock, "first edition with heads, totals", 1, |_| drop(black_box(store.edition_on(1, config, TODAY))));
     spread(clock, "edition with heads, totals", 20, |_| drop(black_box(store.edition_on(1, config, TODAY))));

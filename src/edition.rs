@@ -180,6 +180,8 @@ pub struct Document {
     pub source_title: String,
     /// SHA-256 of its content, in lower-case hex.
     pub digest: String,
+    /// When what it says now was first fetched; `None` where it was harvested before that was noted.
+    pub fetched_at: Option<Timestamp>,
     /// Its pictures by address, as far as they are at hand; a further answer may bring more.
     pub pictures: HashMap<String, Arc<Picture>>,
 }

@@ -33,7 +33,7 @@ fn parse_ends_with_one_sentence_on_what_it_cannot_read() {
     fs::write(dir.path().join("noise.xml"), &noise).unwrap();
     fs::write(dir.path().join("noise.txt"), &noise[1..]).unwrap();
     fs::write(dir.path().join("empty.json"), " \n").unwrap();
-    fs::write(dir.path().join("cut.xml"), "<rss version='2.0'><channel><item><title>一").unwrap();
+    fs::write(dir.path().join("cut.xml"), "<rss version='2.0'><channel><item><guid>").unwrap();
     let cases = [
         (dir.path().to_owned(), "folder"),
         (dir.path().join("noise.xml"), "binary"),

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    config::Feed,
+    config::{Config, Feed},
     feeds::{Catch, Client, FeedError, Harvest, Hint, Validators, harvest, parse},
 };
 use std::{
@@ -21,13 +21,25 @@ use wiremock::{
 const RSS: &str = "<rss version='2.0'><channel><title>网</title><item><guid>1</guid><title>公示&lt;b&gt;甲&lt;/b&gt;</title>\
     <link>/a</link><pubDate>2026年11月23日</pubDate><description>&lt;p&gt;正文&lt;/p&gt;</description></item></channel></rss>";
 
+fn here() -> Config {
+    Config { dir: ".".into(), ..Config::default() }
+}
+
 async fn look(feed: &Feed, previous: &Validators) -> Result<Harvest, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    harvest(&Client::new()?, "test", feed, Path::new("."), previous, now).await
+    harvest(&Client::new()?, "test", feed, &here(), previous, now).await
 }
 
 fn feed(source: String) -> Feed {
-    Feed { source, title: "网".into(), timeout_seconds: 2, max_megabytes: 2, show_days: 3, ..Feed::default() }
+    Feed {
+        source,
+        title: "网".into(),
+        timeout_seconds: 2,
+        max_megabytes: 2,
+        show_days: 3,
+        private_network: true,
+        ..Feed::default()
+    }
 }
 
 fn count(harvest: &Harvest) -> (usize, usize) {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    config::{Feed, FeedFormat, Page},
+    config::{Config, Feed, FeedFormat, Page},
     feeds::{Catch, Client, Guess, Hint, Validators, guess, guess_article, harvest},
 };
 use proptest::prelude::*;
@@ -207,7 +207,8 @@ async fn what_is_proposed_for_a_portal_in_gbk_reads_all_of_it() {
     assert_eq!((page.body.as_str(), page.next_address.as_str()), ("div.txt", "index_{1}.html"), "{toml}");
     let feed = Feed { page: Some(page), ..feed };
     let client = Client::new().unwrap();
-    let found = harvest(&client, "x", &feed, std::path::Path::new("."), &Validators::default(), now()).await.unwrap();
+    let config = Config { dir: ".".into(), ..Config::default() };
+    let found = harvest(&client, "x", &feed, &config, &Validators::default(), now()).await.unwrap();
     let Catch::Notices { items, faults, .. } = found.catch else { panic!() };
     assert_eq!((items.len(), faults.len()), (8, 0), "{faults:?}");
     assert!(items.iter().all(|h| h.notice.body.len() == 1 && h.notice.published.is_some()), "{items:?}");

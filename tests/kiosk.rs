@@ -6,6 +6,8 @@
 mod contrast;
 #[path = "kiosk/fixture.rs"]
 mod fixture;
+#[path = "kiosk/look.rs"]
+mod look;
 #[path = "kiosk/questions.rs"]
 mod questions;
 #[path = "kiosk/registers.rs"]

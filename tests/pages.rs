@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    config::{Feed, FeedFormat, Page},
+    config::{Config, Feed, FeedFormat, Page},
     feeds::{Catch, Client, FeedError, Harvest, Harvested, ItemFault, Known, Validators, harvest_knowing},
 };
 use std::path::Path;
@@ -32,13 +32,15 @@ fn feed(source: &str, page: Page) -> Feed {
         issuer,
         format,
         page: Some(page),
+        private_network: true,
         ..Feed::default()
     }
 }
 
 async fn look_at(feed: &Feed, dir: &Path, previous: &Validators, known: &Known) -> Result<Harvest, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    harvest_knowing(&Client::new()?, "gov", feed, dir, previous, known, now).await
+    let config = Config { dir: dir.into(), ..Config::default() };
+    harvest_knowing(&Client::new()?, "gov", feed, &config, previous, known, now).await
 }
 
 async fn look(feed: &Feed, known: &Known) -> Result<(Vec<Harvested>, Vec<ItemFault>), FeedError> {
@@ -141,7 +143,7 @@ async fn a_row_that_changed_is_read_again() {
     let (items, _) = look(&feed, &Known::default()).await.unwrap();
     let mut old = items[0].notice.clone();
     old.title = "甲（旧）".into();
-    let known = Known { notices: [(old.key.clone(), old)].into(), anew: false };
+    let known = Known { notices: [(old.key.clone(), old)].into(), ..Known::default() };
     assert_eq!(look(&feed, &known).await.unwrap().0[0].notice.title, "甲");
     assert_eq!(asked(&server).await.iter().filter(|p| *p == "/a.html").count(), 2);
 }

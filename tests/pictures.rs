@@ -59,7 +59,14 @@ fn notice(key: &str, day: i64, pictures: &[&str]) -> Notice {
 fn harvest(feed: &str, notices: Vec<Notice>) -> Harvest {
     let items = notices.into_iter().map(|notice| Harvested { notice, source: "示例".into() }).collect();
     let catch = Catch::Notices { items, whole: true, faults: Vec::new() };
-    Harvest { feed: feed.into(), title: feed.into(), at: at(0), catch, validators: Validators::default() }
+    Harvest {
+        feed: feed.into(),
+        title: feed.into(),
+        at: at(0),
+        catch,
+        validators: Validators::default(),
+        raw: Vec::new(),
+    }
 }
 
 fn new(byte: u8, size: usize) -> NewPicture {
@@ -225,7 +232,10 @@ async fn site(dir: &Path, server: &MockServer, pictures: &[(&str, Vec<u8>)]) -> 
     }
     fs::write(config.join("site.toml"), "title = \"试\"\n").unwrap();
     fs::write(config.join("catalogue.toml"), "[[heading]]\nid = \"gov\"\ntitle = \"政务公开\"\n").unwrap();
-    let feed = format!("title = \"网\"\nsource = \"{}/feed.xml\"\ncatalogue = \"gov\"\n", server.uri());
+    let feed = format!(
+        "title = \"网\"\nsource = \"{}/feed.xml\"\ncatalogue = \"gov\"\nprivate_network = true\n",
+        server.uri()
+    );
     fs::write(config.join("feeds/net.toml"), feed).unwrap();
     fs::write(config.join("screens/k.toml"), "kind = \"kiosk\"\nwidth = 1080\nheight = 1920\n").unwrap();
     let mut words = String::from("正文。");

@@ -54,6 +54,7 @@ fn harvest(notices: Vec<Notice>) -> Harvest {
         at: Timestamp::from_second(1_764_000_000).unwrap(),
         catch: Catch::Notices { items, whole: true, faults: Vec::new() },
         validators: Validators::default(),
+        raw: Vec::new(),
     }
 }
 
@@ -311,7 +312,7 @@ async fn a_store_from_before_the_index_is_indexed_beside_its_work() {
     drop(store);
     let handle = StoreHandle::open(dir.path()).unwrap();
     let config = Arc::new(Config::default());
-    handle.edition(1).await.unwrap();
+    handle.settle(Arc::clone(&config)).await.unwrap();
     for _ in 0..2_000 {
         let found = handle.find(typed("维修"), Arc::clone(&config)).await.unwrap();
         if !found.partial {

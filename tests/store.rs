@@ -52,6 +52,7 @@ fn harvest(feed: &str, second: i64, whole: bool, notices: Vec<Notice>) -> Harves
         at: at(second),
         catch: Catch::Notices { items, whole, faults: Vec::new() },
         validators: Validators { etag: Some(format!("\"{second}\"")), last_modified: None },
+        raw: Vec::new(),
     }
 }
 

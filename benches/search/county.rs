@@ -159,5 +159,6 @@ pub fn harvest(items: Vec<Harvested>) -> Harvest {
         at: Timestamp::from_second(1_790_000_000).unwrap_or_default(),
         catch: Catch::Notices { items, whole: false, faults: Vec::new() },
         validators: Validators::default(),
+        raw: Vec::new(),
     }
 }

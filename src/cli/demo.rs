@@ -34,7 +34,8 @@ pub struct DemoArgs {
 }
 
 /// What to tap, in order, and the name of the picture taken then; none is taken where the name is empty.
-const TOUR: [(&str, &str); 10] = [
+const TOUR: [(&str, &str); 11] = [
+    ("搜 索", "search"),
     ("按栏目查找", "find"),
     ("首页", ""),
     ("公共资源交易", "browse"),

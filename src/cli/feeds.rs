@@ -2,7 +2,7 @@
 
 use super::parse;
 use crate::{
-    config::{Feed, FeedFormat, Page},
+    config::{Config, Feed, FeedFormat, Page},
     feeds::{self, Catch, Client, Guess, Hint, ListGuess, Validators},
     time::{Clock, SystemClock},
 };
@@ -54,11 +54,17 @@ pub fn run(args: &FeedsArgs, out: &mut impl Write) -> Result<(), String> {
 }
 
 fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
+    let name = args.name.clone().unwrap_or_else(|| name(&args.source));
+    if std::path::Path::new(&args.source).is_dir() {
+        let (format, what) = ("auto", "a folder: its documents (.docx .pdf .md .txt .html) are a feed".to_owned());
+        let guess = Guess { format, what, title: String::new(), lists: Vec::new() };
+        eprintln!("{}: {}", args.source, guess.what);
+        return out.write_all(file(&args.source, &name, &guess, None).as_bytes()).map_err(|e| e.to_string());
+    }
     let now = SystemClock::default().wall();
     let mut hint = Hint { name: args.source.clone(), ..Hint::default() };
-    let bytes = parse::fetched(&args.source, &mut hint)?;
+    let bytes = parse::fetched(&args.source, &args.source, &mut hint)?;
     let guess = feeds::guess(&bytes, &hint, now).map_err(|e| e.to_string())?;
-    let name = args.name.clone().unwrap_or_else(|| name(&args.source));
     let say = |line: &str| eprintln!("{line}");
     say(&format!("{}: {}", args.source, guess.what));
     if guess.lists.is_empty() {
@@ -73,7 +79,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
     let chosen = args.list.checked_sub(1).and_then(|n| guess.lists.get(n));
     let chosen = chosen.ok_or_else(|| format!("there are {} lists; name one of them by --list", guess.lists.len()))?;
     let mut page = chosen.page.clone();
-    if let Some(problem) = article(&mut page, chosen, hint.base.as_ref()) {
+    if let Some(problem) = article(&mut page, chosen, hint.base.as_ref(), &args.source) {
         say(&format!("its first article could not be read, so its selectors are left to the program: {problem}"));
     }
     preview(&args.source, &page)?;
@@ -83,7 +89,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
 }
 
 /// Reads the first article of a list that is a page and takes its selectors; says what went wrong.
-fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>) -> Option<String> {
+fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>, typed: &str) -> Option<String> {
     let is_local = base.is_none_or(|b| b.scheme() == "file");
     let mut problem = None;
     for (_, address) in list.rows.iter().take(TRIED as usize) {
@@ -97,7 +103,7 @@ fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>) -> Option<Stri
             Err(()) => address.clone(),
         };
         let mut hint = Hint { name: source.clone(), ..Hint::default() };
-        match parse::fetched(&source, &mut hint) {
+        match parse::fetched(&source, typed, &mut hint) {
             Ok(bytes) if bytes.starts_with(b"%PDF") || bytes.starts_with(b"PK") => {}
             Ok(bytes) => {
                 let place = hint.base.clone().unwrap_or(url);
@@ -115,10 +121,12 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
     let page = Page { max_pages: page.max_pages.min(2), max_articles: TRIED, ..page.clone() };
     let feed = Feed { source: source.into(), format: FeedFormat::Page, page: Some(page), ..Feed::default() };
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let client =
+        Url::parse(source).map_or_else(|_| Client::new(), |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
-    let look = feeds::harvest(&client, "guess", &feed, &here, &none, now);
+    let config = Config { dir: here, ..Config::default() };
+    let look = feeds::harvest(&client, "guess", &feed, &config, &none, now);
     let Catch::Notices { items, faults, .. } = feeds::wait(look).map_err(|e| e.reason)?.catch else {
         return Err("the server sends nothing".into());
     };
@@ -180,6 +188,9 @@ fn file(source: &str, name: &str, guess: &Guess, page: Option<&Page>) -> String 
         "kind = \"\"   # 条目前的标签 / the badge".to_owned(),
         "every_minutes = 30   # 几分钟看一次有没有更新 / minutes between two looks".to_owned(),
     ];
+    if Url::parse(source).is_ok_and(|url| is_web && Client::is_private(&url)) {
+        lines.push("private_network = true   # 来源在内网 / it is on the own network".to_owned());
+    }
     let Some(page) = page else { return lines.join("\n") + "\n" };
     lines.extend([String::new(), "[page]".to_owned()]);
     let note = |key: &str| match key {

@@ -79,12 +79,13 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row
     let Keeper { client, store, config, clock } = keeper;
     let previous = store.validators(name).await.map_err(|e| e.to_string())?;
     let now = clock.wall();
+    let raw = Arc::new(store.raw_held(name).await.map_err(|e| e.to_string())?);
     let known = match feed.page {
         // Whoever names a feed wants it read whole.
-        Some(_) => Known { notices: store.known(name).await.map_err(|e| e.to_string())?, anew },
-        None => Known::default(),
+        Some(_) => Known { notices: store.known(name).await.map_err(|e| e.to_string())?, raw, anew },
+        None => Known { raw, ..Known::default() },
     };
-    let mut harvest = match feeds::harvest_knowing(client, name, feed, &config.dir, &previous, &known, now).await {
+    let mut harvest = match feeds::harvest_knowing(client, name, feed, config, &previous, &known, now).await {
         Ok(harvest) => harvest,
         Err(error) => {
             let reason = error.to_string();
@@ -102,6 +103,7 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row
     };
     harvest.set_periods(config);
     let took = store.ingest_with(harvest, Arc::clone(config)).await.map_err(|e| e.to_string())?;
+    store.bound_raw(u64::from(config.site.raw_space) << 20).await.map_err(|e| e.to_string())?;
     // Whoever asks by hand wants those tried again that failed before.
     let round = keeper.round(name, Timestamp::MAX).await;
     remarks.extend(round.faults.iter().map(|fault| fault.error.to_string()));

@@ -11,6 +11,7 @@ mod pdf_worker;
 mod places;
 mod render;
 mod report;
+mod rows;
 mod run;
 pub mod sample;
 pub mod schema;

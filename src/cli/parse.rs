@@ -1,22 +1,23 @@
 //! `gongshi parse`: what a file or an address yields, one JSON object a line.
 
+use super::rows;
 use crate::{
-    config::{self, Feed, FeedFormat},
-    feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, stream},
-    model::{Attachment, Block, Notice, Warning},
+    config::{self, Config, Feed, FeedFormat},
+    feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, parse, stream},
+    model::{Attachment, Block, Notice, Row, Warning},
     time::{Clock, SystemClock},
 };
 use clap::Args;
 use serde::Serialize;
 use std::{
     fs::File,
-    io::{Cursor, Read, Write},
+    io::{Read, Write},
     path::PathBuf,
     time::Duration,
 };
 use url::Url;
 
-/// Bytes of one document at most; XML read from a file is streamed and may be longer.
+/// Bytes of one document at most; an XML feed read from a file is streamed and may be longer.
 const MOST: u64 = 256 * 1024 * 1024;
 
 /// Arguments of `parse`.
@@ -62,18 +63,42 @@ struct Line<'a> {
 /// # Errors
 /// One sentence.
 pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
-    let mut failed = None;
-    let mut print = |notice: Notice| {
-        let written = serde_json::to_string(&line(&notice)).map_err(|e| e.to_string());
-        if let Err(e) = written.and_then(|line| writeln!(out, "{line}").map_err(|e| e.to_string())) {
-            failed.get_or_insert(e);
+    let mut printed = Ok(());
+    let mut print = |notice: &Notice| {
+        let text = serde_json::to_string(&line(notice)).map_err(|e| e.to_string());
+        if printed.is_ok() {
+            printed = text.and_then(|text| writeln!(out, "{text}").map_err(|e| e.to_string()));
         }
     };
-    let faults = read(args, &mut print).map_err(|reason| format!("{}: {reason}", args.source))?;
-    for fault in &faults {
+    let yielded = read(args, &mut print).map_err(|reason| format!("{}: {reason}", args.source))?;
+    let faults = match yielded {
+        Yielded::Printed(faults) => faults,
+        Yielded::Notices(parsed) => {
+            parsed.items.iter().for_each(print);
+            parsed.faults
+        }
+        Yielded::Rows { config, register, rows, faults } => {
+            rows::print(&config, &register, &rows, out)?;
+            faults
+        }
+    };
+    for fault in faults {
         eprintln!("gongshi: {}: {}", fault.item, fault.reason);
     }
-    failed.map_or(Ok(()), Err)
+    printed
+}
+
+/// What a source yields.
+enum Yielded {
+    /// Notices, printed as they were read.
+    Printed(Vec<ItemFault>),
+    Notices(Parsed),
+    Rows {
+        config: Box<Config>,
+        register: String,
+        rows: Vec<Row>,
+        faults: Vec<ItemFault>,
+    },
 }
 
 fn line(notice: &Notice) -> Line<'_> {
@@ -92,71 +117,80 @@ fn line(notice: &Notice) -> Line<'_> {
     }
 }
 
-/// Hands on what is read; gives what was not, or was ill-formed.
-fn read(args: &ParseArgs, sink: &mut dyn FnMut(Notice)) -> Result<Vec<ItemFault>, String> {
+fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<Yielded, String> {
     let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
     if let Some(name) = &args.feed {
         let dir = config::find_dir(args.config.clone());
         let config =
             config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
         let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
-        if feed.format == FeedFormat::Page {
-            let parsed = list_page(args, name, feed)?;
-            parsed.items.into_iter().for_each(sink);
-            return Ok(parsed.faults);
+        if feed.format == FeedFormat::Page || feed.is_sheet() || feed.is_json() {
+            return look(args, name, feed, &config);
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
-    let mut source = source(&args.source, &mut hint)?;
-    if args.base.is_some() {
-        hint.base.clone_from(&args.base);
+    let is_remote = Url::parse(&args.source).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+    if !is_remote {
+        let mut file = open(&args.source, &mut hint)?;
+        hint.base = args.base.clone().or(hint.base);
+        let faults = stream(&mut file, &hint, MOST, &mut |notice| print(&notice)).map_err(|e| e.to_string())?;
+        return Ok(Yielded::Printed(faults));
     }
-    stream(&mut *source, &hint, MOST, sink).map_err(|e| e.to_string())
+    let bytes = fetched(&args.source, &args.source, &mut hint)?;
+    hint.base = args.base.clone().or(hint.base);
+    parse(&bytes, &hint).map(Yielded::Notices).map_err(|e| e.to_string())
 }
 
-/// Reads a file or an address whole; see [`source`].
-pub(super) fn fetched(name: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    source(name, hint)?.take(MOST + 1).read_to_end(&mut bytes).map_err(|e| format!("it cannot be read ({e})"))?;
-    if bytes.len() as u64 > MOST { Err(format!("it is larger than {} MB", MOST >> 20)) } else { Ok(bytes) }
-}
-
-/// Opens a file or an address; where it was found and what it is said to be go into the hint.
-fn source(name: &str, hint: &mut Hint) -> Result<Box<dyn Read>, String> {
-    let Some(url) = Url::parse(name).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
-        return Ok(Box::new(local(name, hint)?));
+/// Reads a file or an address; where it was found and what it is said to be go into the hint. The host of what was
+/// `typed` may be on the own network; any other may not.
+pub(super) fn fetched(source: &str, typed: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+    let Some(url) = Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+        return local(source, hint);
     };
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let typed = Url::parse(typed).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let patience = Duration::from_secs(60);
     match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
         Fetched::Document { bytes, content_type, url, .. } => {
             hint.content_type = hint.content_type.take().or(content_type);
             url.path().clone_into(&mut hint.name);
             hint.base = Some(url);
-            Ok(Box::new(Cursor::new(bytes)))
+            Ok(bytes)
         }
         Fetched::Unchanged => Err("the server sends nothing".into()),
     }
 }
 
-/// A list page and the articles behind it, as a look at the feed would read them, with the store knowing none.
-fn list_page(args: &ParseArgs, name: &str, feed: &Feed) -> Result<Parsed, String> {
+/// A list page and the articles behind it, a spreadsheet or JSON, as a look at the feed would read it, with the store
+/// knowing nothing.
+fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yielded, String> {
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let feed = Feed { source: args.source.clone(), ..feed.clone() };
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let typed = Url::parse(&feed.source).ok();
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
     let now = SystemClock::default().wall();
     let none = Validators::default();
-    let look = feeds::harvest(&client, name, &feed, &here, &none, now);
+    let config = Config { dir: here, ..config.clone() };
+    let look = feeds::harvest(&client, name, &feed, &config, &none, now);
     match feeds::wait(look).map_err(|e| e.reason)?.catch {
         Catch::Unchanged => Err("the server sends nothing".into()),
-        Catch::Rows { .. } => Err("a list page gives notices, not rows; take register out of the feed's file".into()),
+        Catch::Rows { register, rows, faults, .. } => {
+            Ok(Yielded::Rows { config: Box::new(config), register, rows, faults })
+        }
         Catch::Notices { items, faults, .. } => {
-            Ok(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults })
+            Ok(Yielded::Notices(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults }))
         }
     }
 }
 
-fn local(source: &str, hint: &mut Hint) -> Result<File, String> {
+fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let file = open(source, hint)?;
+    file.take(MOST + 1).read_to_end(&mut bytes).map_err(|e| format!("it cannot be read ({e})"))?;
+    if bytes.len() as u64 > MOST { Err(format!("it is larger than {} MB", MOST >> 20)) } else { Ok(bytes) }
+}
+
+fn open(source: &str, hint: &mut Hint) -> Result<File, String> {
     let meta = std::fs::metadata(source).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => "there is no such file; check the name".to_owned(),
         _ => format!("it cannot be read ({e})"),

@@ -1,14 +1,14 @@
-//! `gongshi report`: what the journal can prove.
+//! `gongshi report`: what the journal and the archive can prove.
 
 use super::places::Places;
 use crate::{
     model::{NoticeId, ShowPeriod},
-    store::{Shown, Store},
+    store::{Shown, SourceInfo, Store},
 };
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::json;
-use std::{collections::BTreeSet, io::Write};
+use std::{collections::BTreeSet, io::Write, path::PathBuf};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -21,6 +21,8 @@ pub struct ReportArgs {
 enum What {
     /// Where a notice was shown, and from when to when.
     Shown(ShownArgs),
+    /// What a notice was read from: address, time, digest, and the bytes themselves.
+    Source(SourceArgs),
 }
 
 /// Arguments of `report shown`.
@@ -36,12 +38,87 @@ struct ShownArgs {
     json: bool,
 }
 
+/// Arguments of `report source`.
+#[derive(Debug, Args)]
+struct SourceArgs {
+    #[command(flatten)]
+    places: Places,
+    /// The notice: its document number, its title or a part of it, or the store's number.
+    #[arg(value_name = "NOTICE")]
+    notice: String,
+    /// What an earlier version of it was read from [default: the present one].
+    #[arg(long, value_name = "N")]
+    version: Option<u32>,
+    /// Write the document to a file, as it was sent.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Which of several documents to write, counted from 1.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    which: usize,
+    /// One JSON object a document instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Prints the report.
 ///
 /// # Errors
 /// One sentence, where the store cannot be read or the words name no notice, or several.
 pub fn run(args: &ReportArgs, out: &mut impl Write) -> Result<(), String> {
-    let What::Shown(args) = &args.what;
+    match &args.what {
+        What::Shown(args) => shown(args, out),
+        What::Source(args) => source(args, out),
+    }
+}
+
+fn source(args: &SourceArgs, out: &mut impl Write) -> Result<(), String> {
+    let config = args.places.config()?;
+    let store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
+    let (id, title) = one(&store, &args.notice)?;
+    let sources = store.sources(id, args.version).map_err(|e| e.to_string())?;
+    let told =
+        if args.json { sources_json(&sources, out) } else { sources_table(&sources, &title, &config.site.zone(), out) };
+    told.map_err(|e| e.to_string())?;
+    let Some(file) = &args.out else { return Ok(()) };
+    let chosen = args.which.checked_sub(1).and_then(|n| sources.get(n));
+    let chosen = chosen.ok_or_else(|| format!("there is no document {}; {} are noted", args.which, sources.len()))?;
+    let bytes = store.raw(chosen.id).map_err(|e| e.to_string())?;
+    let bytes = bytes.ok_or("its bytes had to make room; raise raw_space in site.toml to keep more of them")?;
+    std::fs::write(file, bytes).map_err(|e| format!("{} cannot be written ({e})", file.display()))
+}
+
+fn sources_json(sources: &[SourceInfo], out: &mut impl Write) -> std::io::Result<()> {
+    for s in sources {
+        let line = json!({
+            "address": s.address, "fetched_at": s.fetched_at, "type": s.media_type, "sha256": s.digest,
+            "bytes": s.size, "kept": s.is_kept,
+        });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+fn sources_table(sources: &[SourceInfo], title: &str, zone: &TimeZone, out: &mut impl Write) -> std::io::Result<()> {
+    writeln!(out, "{title}")?;
+    if sources.is_empty() {
+        return writeln!(out, "it was harvested before sources were noted");
+    }
+    for (number, s) in sources.iter().enumerate() {
+        let at = s.fetched_at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S");
+        let kept = if s.is_kept { "kept" } else { "no longer kept" };
+        writeln!(out, "{}  {}", number + 1, s.address)?;
+        writeln!(
+            out,
+            "   fetched {at}, {} bytes, {kept}, {}",
+            s.size,
+            s.media_type.as_deref().unwrap_or("type unknown")
+        )?;
+        writeln!(out, "   sha256  {}", s.digest)?;
+    }
+    Ok(())
+}
+
+fn shown(args: &ShownArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
     let store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     let (id, title) = one(&store, &args.notice)?;

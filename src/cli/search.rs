@@ -178,6 +178,6 @@ mod tests {
     #[test]
     fn marks_are_bracketed() {
         assert_eq!(marked("村级财务公开", &[6..12, 15..18], "[", "]"), "村级[财务]公[开]");
-        assert_eq!(marked("村", &[0..9], "[", "]"), "村");
+        assert_eq!(marked("村", std::slice::from_ref(&(0..9)), "[", "]"), "村");
     }
 }

@@ -1,6 +1,6 @@
 //! `feeds/*.toml`: one source a file, and how to read it.
 
-use super::Page;
+use super::{Json, Page, Sheet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -31,6 +31,9 @@ pub struct Feed {
     pub timeout_seconds: u32,
     /// Megabytes one document may have after decompression.
     pub max_megabytes: u32,
+    /// Set to true where the source stands on the office's own network (10.x, 172.16–31.x, 192.168.x, this machine):
+    /// otherwise an address there is refused, so that no page or redirect leads the program into it.
+    pub private_network: bool,
     /// Notices taken from one harvest at most, newest first.
     pub max_notices: u32,
     /// The charset, where the source declares a wrong one.
@@ -41,13 +44,18 @@ pub struct Feed {
     pub register: String,
     /// The selectors of a list page, for `format = "page"`.
     pub page: Option<Page>,
+    /// How spreadsheets are read, for `format = "sheet"`; may be left out.
+    pub sheet: Option<Sheet>,
+    /// The paths of a JSON source, for `format = "json"`.
+    pub json: Option<Json>,
 }
 
 /// How a source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FeedFormat {
-    /// Found out from the content.
+    /// Found out from the content; a feed with a register, or with a section [sheet], is a spreadsheet, one with a
+    /// section [json] is JSON.
     #[default]
     Auto,
     /// RSS, Atom or JSON Feed.
@@ -68,6 +76,11 @@ pub enum FeedFormat {
     Pdf,
     /// A portal's list page with articles behind it, by the selectors of `[page]`.
     Page,
+    /// A spreadsheet (CSV, XLSX, XLS, ODS, or a web page's table saved as one) or a folder of them: rows of the
+    /// feed's register, else one notice a row.
+    Sheet,
+    /// JSON, by the paths of `[json]`: rows of the feed's register, else one notice an item.
+    Json,
 }
 
 impl Default for Feed {
@@ -84,11 +97,14 @@ impl Default for Feed {
             show_days: 0,
             timeout_seconds: 30,
             max_megabytes: 64,
+            private_network: false,
             max_notices: 10_000,
             charset: None,
             enabled: true,
             register: String::new(),
             page: None,
+            sheet: None,
+            json: None,
         }
     }
 }

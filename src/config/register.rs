@@ -47,7 +47,9 @@ pub struct Column {
     pub id: String,
     /// The title shown over it.
     pub title: String,
-    /// Other titles it has in the offices' tables, or its path in a JSON source; the title itself is always known.
+    /// Other titles it has in the offices' tables, or its path in a JSON source (a key, keys joined by dots, or a
+    /// JSONPath such as `$.money.in`); the title itself is always known. Under a title that spans several columns,
+    /// `收入/现金` names one of them.
     pub header: Vec<String>,
     /// What it holds.
     pub kind: ColumnKind,

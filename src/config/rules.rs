@@ -3,7 +3,7 @@
 use super::fault::{Fault, Severity, choose_from};
 use super::load::Sections;
 use super::places::Section;
-use super::{Calendar, Catalogue, Feed, Site, Theme, page, register};
+use super::{Calendar, Catalogue, Feed, Site, Theme, json, page, register, sheet};
 use std::{collections::HashSet, path::Path};
 
 /// Reports what is wrong.
@@ -218,6 +218,8 @@ fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mu
         faults.push(feed.fault(Severity::Error, "register", message, choose_from(&f.register, &names)));
     }
     page::check(feed, faults);
+    sheet::check(feed, sections, faults);
+    json::check(feed, faults);
     let counts = [
         ("every_minutes", f.every_minutes),
         ("timeout_seconds", f.timeout_seconds),

@@ -45,6 +45,9 @@ impl<'a> Walk<'a> {
         for (key, value) in table {
             if let Some(schema) = known.get(key.get_ref().as_ref()) {
                 self.value(key.get_ref(), value, self.resolve(schema), report);
+            } else if let Some(any) = schema.get("additionalProperties").filter(|s| s.is_object()) {
+                // A table whose keys are names of the admin's own.
+                self.value(key.get_ref(), value, self.resolve(any), report);
             } else {
                 let names: Vec<&str> = known.keys().map(String::as_str).collect();
                 report(key.span(), format!("unknown key `{}`", key.get_ref()), choose_from(key.get_ref(), &names));

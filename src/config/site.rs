@@ -23,6 +23,9 @@ pub struct Site {
     /// Megabytes that documents' pictures may take on disk; 0 keeps none, so that they show only while their source
     /// can be reached.
     pub picture_space: u32,
+    /// Megabytes that the documents notices were read from may take on disk, packed, as proof of what a source said; 0
+    /// keeps none. Where from and when, and the digest, are kept in any case.
+    pub raw_space: u32,
     /// Extra font files tried after the built-in ones, by path.
     pub fallback_fonts: Vec<String>,
 }
@@ -54,6 +57,7 @@ impl Default for Site {
             hotline: "12345".into(),
             standing: Standing::default(),
             picture_space: 512,
+            raw_space: 512,
             fallback_fonts: Vec::new(),
         }
     }

@@ -1,20 +1,47 @@
-//! Fetching over HTTP: conditional, bounded in time, size and redirects.
+//! Fetching over HTTP: conditional, bounded in time, size and redirects, and never where no feed may go.
 
-use super::{FeedError, Validators};
-use reqwest::{StatusCode, header, redirect};
-use std::time::Duration;
+mod desk;
+mod guard;
+
+use super::{FeedError, Validators, raw::Recorder, stop::Stop};
+use crate::config::Feed;
+use desk::Desk;
+pub(super) use desk::apart;
+use guard::{Gate, Names, refusal};
+use reqwest::{StatusCode, header};
+use std::{sync::Arc, time::Duration};
 use url::Url;
 
-/// Redirects followed.
-const HOPS: usize = 8;
 /// Time to get a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long a server may be silent within a document.
 const SILENCE: Duration = Duration::from_secs(15);
+/// How long packing one document for keeping may take.
+const PACKING: Duration = Duration::from_secs(60);
+/// Room set aside for a document before its bytes come.
+const AHEAD: u64 = 1024 * 1024;
 
 /// What makes requests. Cheap to clone; all clones share connections.
+///
+/// It reaches the internet only, unless made for a feed that may reach the own network ([`Client::for_feed`]) or for
+/// an address that a person typed ([`Client::for_typed`]). Multicast, link-local and the clouds' metadata services are
+/// out of reach in any case.
 #[derive(Debug, Clone)]
-pub struct Client(reqwest::Client);
+pub struct Client {
+    /// By whether the own network is open.
+    lines: [Line; 2],
+    is_open: bool,
+    feed: Option<Arc<str>>,
+    desk: Desk,
+    recorder: Option<Recorder>,
+}
+
+/// Connections behind one gate.
+#[derive(Debug, Clone)]
+struct Line {
+    http: reqwest::Client,
+    gate: Arc<Gate>,
+}
 
 /// What a server answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,24 +61,75 @@ pub enum Fetched {
     },
 }
 
+impl Line {
+    fn new(gate: Gate) -> Result<Self, FeedError> {
+        let provider = rustls::crypto::ring::default_provider();
+        // A second client in one process finds the provider installed already, which is as good.
+        drop(rustls::crypto::CryptoProvider::install_default(provider));
+        let (redirects, gate) = (gate.clone().redirects(), Arc::new(gate));
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("gongshi/", env!("CARGO_PKG_VERSION")))
+            .redirect(redirects)
+            .dns_resolver(Arc::new(Names(Arc::clone(&gate))))
+            .connect_timeout(CONNECT)
+            .read_timeout(SILENCE)
+            .min_tls_version(reqwest::tls::Version::TLS_1_2)
+            .build()
+            .map_err(|e| FeedError::new("network", format!("requests cannot be set up: {}", causes(&e))))?;
+        Ok(Self { http, gate })
+    }
+}
+
 impl Client {
     /// Sets up requests.
     ///
     /// # Errors
     /// Where the system's root certificates or the TLS library cannot be used.
     pub fn new() -> Result<Self, FeedError> {
-        let provider = rustls::crypto::ring::default_provider();
-        // A second client in one process finds the provider installed already, which is as good.
-        drop(rustls::crypto::CryptoProvider::install_default(provider));
-        reqwest::Client::builder()
-            .user_agent(concat!("gongshi/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::limited(HOPS))
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .min_tls_version(reqwest::tls::Version::TLS_1_2)
-            .build()
-            .map(Self)
-            .map_err(|e| FeedError::new("network", format!("requests cannot be set up: {}", causes(&e))))
+        Self::knowing(guard::proxies())
+    }
+
+    /// As [`Client::new`], for an address that a person typed: its host may be on the own network. Where it redirects
+    /// to may not, since that is the server's word.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn for_typed(url: &Url) -> Result<Self, FeedError> {
+        Self::knowing(guard::proxies().into_iter().chain(url.host_str().map(str::to_owned)).collect())
+    }
+
+    fn knowing(known: Vec<String>) -> Result<Self, FeedError> {
+        let open = Gate { private: true, known: known.clone() };
+        let lines = [Line::new(Gate { private: false, known })?, Line::new(open)?];
+        Ok(Self { lines, is_open: false, feed: None, desk: Desk::default(), recorder: None })
+    }
+
+    /// Whether an address is on the own network, as far as this machine can tell now. Blocks while a name is resolved.
+    pub fn is_private(url: &Url) -> bool {
+        let found = url.socket_addrs(|| None).unwrap_or_default();
+        found.iter().any(|address| guard::region(address.ip()) == guard::Region::Private)
+    }
+
+    /// The same for the feed called `name`: it reaches the own network where the feed's file says so.
+    #[must_use]
+    pub fn for_feed(&self, name: &str, feed: &Feed) -> Self {
+        Self { is_open: feed.private_network, feed: Some(name.into()), ..self.clone() }
+    }
+
+    /// The same for one look, whose documents are noted.
+    pub(super) fn noting(self, recorder: Recorder) -> Self {
+        Self { recorder: Some(recorder), ..self }
+    }
+
+    /// Does blocking work for `who`, a feed or a folder; see [`Desk::apart`].
+    pub(super) async fn apart<T: Send + 'static>(
+        &self,
+        who: &str,
+        source: &str,
+        patience: Duration,
+        work: impl FnOnce(&Stop) -> Result<T, FeedError> + Send + 'static,
+    ) -> Result<T, FeedError> {
+        self.desk.apart(who, source, patience, work).await
     }
 
     /// Gets a document unless it is unchanged.
@@ -67,26 +145,50 @@ impl Client {
     ) -> Result<Fetched, FeedError> {
         let fail = |reason: String| FeedError::new(url.as_str(), reason);
         match tokio::time::timeout(patience, self.exchange(url, previous, most)).await {
-            Ok(done) => done,
+            Ok(done) => self.note(url, done?).await,
             Err(_) => Err(fail(format!("no whole answer within {} s; the server is slow or down", patience.as_secs()))),
         }
     }
 
+    /// Notes a document as it came, away from what must not wait: packing takes a second for 50 MB.
+    async fn note(&self, asked: &Url, fetched: Fetched) -> Result<Fetched, FeedError> {
+        let Some(recorder) = self.recorder.clone() else { return Ok(fetched) };
+        let Fetched::Document { bytes, content_type, url, validators } = fetched else { return Ok(fetched) };
+        let (place, name) = (asked.clone(), asked.to_string());
+        let who = self.feed.as_deref().unwrap_or(&name).to_owned();
+        let note = move |_: &Stop| {
+            recorder.note(url.as_str(), Some(place.as_str()), content_type.as_deref(), &bytes);
+            Ok(Fetched::Document { bytes, content_type, url, validators })
+        };
+        self.desk.apart(&who, &name, PACKING, note).await
+    }
+
     async fn exchange(&self, url: &Url, previous: &Validators, most: u64) -> Result<Fetched, FeedError> {
         let fail = |reason: String| FeedError::new(url.as_str(), reason);
-        let mut request = self.0.get(url.clone());
+        let [closed, open] = &self.lines;
+        let line = if self.is_open { open } else { closed };
+        line.gate.check(url).map_err(|refused| refused.told(url, self.feed.as_deref()))?;
+        let mut request = line.http.get(url.clone());
         if let Some(etag) = &previous.etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
         if let Some(since) = &previous.last_modified {
             request = request.header(header::IF_MODIFIED_SINCE, since);
         }
-        let mut answer = request.send().await.map_err(|e| fail(told(&e)))?;
+        let mut answer = request.send().await.map_err(|e| match refusal(&e) {
+            Some(refused) => refused.told(url, self.feed.as_deref()),
+            None => fail(told(&e)),
+        })?;
         let said =
             |name: header::HeaderName| answer.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let status = answer.status();
         if status == StatusCode::NOT_MODIFIED {
             return Ok(Fetched::Unchanged);
+        }
+        // A place that is no address of the web at all comes back as it was sent.
+        let place = said(header::LOCATION).filter(|_| status.is_redirection());
+        if let Some(place) = place.and_then(|place| answer.url().join(&place).ok()) {
+            line.gate.check(&place).map_err(|refused| refused.told(url, self.feed.as_deref()))?;
         }
         if !status.is_success() {
             let retry_after = said(header::RETRY_AFTER).and_then(|s| s.trim().parse().ok()).map(Duration::from_secs);
@@ -94,13 +196,21 @@ impl Client {
         }
         let (content_type, url) = (said(header::CONTENT_TYPE), answer.url().clone());
         let validators = Validators { etag: said(header::ETAG), last_modified: said(header::LAST_MODIFIED) };
-        let mut bytes = Vec::new();
+        let large = || {
+            let most = most / 1024 / 1024;
+            fail(format!(
+                "it is larger than {most} MB after decompression; make it smaller, or raise max_megabytes if it is a feed"
+            ))
+        };
+        // Of what is compressed the length is not known.
+        let length = answer.content_length().unwrap_or(0);
+        if length > most {
+            return Err(large());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length.min(AHEAD)).unwrap_or(0));
         while let Some(chunk) = answer.chunk().await.map_err(|e| fail(told(&e)))? {
             if (bytes.len() + chunk.len()) as u64 > most {
-                let most = most / 1024 / 1024;
-                return Err(fail(format!(
-                    "it is larger than {most} MB after decompression; make it smaller, or raise max_megabytes if it is a feed"
-                )));
+                return Err(large());
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -142,19 +252,6 @@ fn causes(error: &dyn std::error::Error) -> String {
         last = source;
     }
     last.to_string()
-}
-
-/// Runs blocking work on a thread of its own, bounded in time.
-pub(super) async fn apart<T: Send + 'static>(
-    source: &str,
-    patience: Duration,
-    work: impl FnOnce() -> Result<T, FeedError> + Send + 'static,
-) -> Result<T, FeedError> {
-    match tokio::time::timeout(patience, tokio::task::spawn_blocking(work)).await {
-        Ok(Ok(done)) => done,
-        Ok(Err(_)) => Err(FeedError::new(source, "its parser broke down on it; please report this source")),
-        Err(_) => Err(FeedError::new(source, format!("reading it took more than {} s; split it", patience.as_secs()))),
-    }
 }
 
 /// Leaves a server alone for a while.

@@ -2,7 +2,10 @@
 
 use super::{FeedError, Harvested, Hint, ItemFault, parse};
 use crate::config::FeedFormat;
-use std::path::{Path, PathBuf};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+};
 use url::Url;
 
 /// Files one folder may hold.
@@ -23,16 +26,24 @@ pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, Fee
     let name = place.display().to_string();
     let meta = std::fs::metadata(place).map_err(|e| FeedError::new(&name, unreadable(&e)))?;
     if meta.is_file() {
-        let (items, faults) = file(place, hint, most).map_err(|reason| FeedError::new(&name, reason))?;
+        let (items, faults) =
+            file(place, &file_name(place), hint, most).map_err(|reason| FeedError::new(&name, reason))?;
         return Ok(Contents { items, faults });
     }
     let mut files = Vec::new();
     list(place, 1, &mut files).map_err(|e| FeedError::new(&name, unreadable(&e)))?;
     files.sort();
     let mut contents = Contents { items: Vec::new(), faults: Vec::new() };
+    let root = place.canonicalize().map_err(|e| FeedError::new(&name, unreadable(&e)))?;
     for path in files {
         let within = path.strip_prefix(place).unwrap_or(&path).display().to_string();
-        match file(&path, hint, most) {
+        // Whoever may write into the folder may not thereby publish what lies elsewhere.
+        let is_inside = path.canonicalize().is_ok_and(|real| real.starts_with(&root));
+        let read = match is_inside {
+            true => file(&path, &within, hint, most),
+            false => Err("it is a link that leads out of the folder; put the file itself there".to_owned()),
+        };
+        match read {
             Ok((items, faults)) => {
                 // The place within the folder is the identity: two folders may hold files of one name.
                 let is_one = items.len() == 1;
@@ -69,19 +80,39 @@ fn list(dir: &Path, depth: u32, files: &mut Vec<PathBuf>) -> std::io::Result<()>
     Ok(())
 }
 
-fn file(path: &Path, hint: &Hint, most: u64) -> Result<(Vec<Harvested>, Vec<ItemFault>), String> {
-    let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
-    if size > most {
-        return Err(format!("it is larger than {} MB; raise max_megabytes if that is right", most / 1024 / 1024));
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Reads one file, called `source`.
+fn file(path: &Path, source: &str, hint: &Hint, most: u64) -> Result<(Vec<Harvested>, Vec<ItemFault>), String> {
+    let bytes = bytes(path, most)?;
+    if let Some(recorder) = &hint.recorder {
+        recorder.note(source, None, None, &bytes);
     }
-    let bytes = std::fs::read(path).map_err(|e| unreadable(&e))?;
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let hint = Hint { name: path.display().to_string(), base: Url::from_file_path(full).ok(), ..hint.clone() };
     let hint = Hint { format: format_of(path, hint.format), ..hint };
     let parsed = parse(&bytes, &hint).map_err(|e| e.to_string())?;
-    let source = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let items = parsed.items.into_iter().map(|notice| Harvested { notice, source: source.clone() }).collect();
+    let items = parsed.items.into_iter().map(|notice| Harvested { notice, source: source.to_owned() }).collect();
     Ok((items, parsed.faults))
+}
+
+/// Reads a file of `most` bytes at most, also one that grows meanwhile.
+pub(super) fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
+    let large = || format!("it is larger than {} MB; raise max_megabytes if that is right", most >> 20);
+    let meta = std::fs::metadata(path).map_err(|e| unreadable(&e))?;
+    // A pipe or a device would hold up whoever opens it.
+    if !meta.is_file() {
+        return Err("it is no file; mend source or the link that leads here".into());
+    }
+    if meta.len() > most {
+        return Err(large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
+    let file = std::fs::File::open(path).map_err(|e| unreadable(&e))?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+    if bytes.len() as u64 > most { Err(large()) } else { Ok(bytes) }
 }
 
 /// A text file is text even where its words look like markup.

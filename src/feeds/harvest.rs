@@ -1,5 +1,6 @@
 //! What one look at a source yielded. Plain data: the store takes it whole, in one transaction.
 
+use super::RawDocument;
 use crate::model::{Notice, Row};
 use jiff::Timestamp;
 
@@ -16,6 +17,9 @@ pub struct Harvest {
     pub catch: Catch,
     /// To be sent back at the next look.
     pub validators: Validators,
+    /// The documents it was read from. One whose address an item names as its source is that item's; any other, such as
+    /// a list page, is all items'.
+    pub raw: Vec<RawDocument>,
 }
 
 /// What came of a look.

@@ -87,14 +87,11 @@ fn split(text: &str) -> Option<(Date, &str)> {
     let apart = |x: &(usize, usize), y: &(usize, usize)| {
         text.get(x.1..y.0).is_some_and(|s| s.trim_matches(|c: char| c.is_whitespace() || "日月".contains(c)).is_empty())
     };
-    let (year, month, day) = if joined(b, c, "年") && apart(a, b) {
-        (b, c, a)
-    } else if joined(a, b, "年") && apart(b, c) {
-        (a, b, c)
-    } else if joined(a, b, "月") && apart(b, c) {
-        (c, a, b)
-    } else {
-        return None;
+    let (year, month, day) = match [a, b, c].map(|run| run.1 - run.0 == 4) {
+        [false, true, false] if joined(b, c, "年") && apart(a, b) => (b, c, a),
+        [true, false, false] if joined(a, b, "年") && apart(b, c) => (a, b, c),
+        [false, false, true] if joined(a, b, "月") && apart(b, c) => (c, a, b),
+        _ => return None,
     };
     let year = number(text, *year, 4..=4).filter(|y| (1949..2200).contains(y))?;
     let (month, day) = (number(text, *month, 1..=2)?, number(text, *day, 1..=2)?);

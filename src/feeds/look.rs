@@ -1,19 +1,21 @@
 //! One look at a feed, from address to harvest.
 
 use super::{
-    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Validators, dates,
-    fetch::apart,
+    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, RawDigest, Stop, Validators, dates,
     folder::{self, Contents},
-    page, parse,
+    json, page, parse,
+    raw::Recorder,
+    table::{Gathered, Task},
 };
 use crate::{
-    config::{Feed, FeedFormat},
+    config::{Config, Feed, FeedFormat},
     model::{Notice, ShowPeriod},
 };
 use jiff::{Timestamp, ToSpan};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 use url::Url;
@@ -27,6 +29,8 @@ const FARTHEST: Duration = Duration::from_secs(6 * 3600);
 pub struct Known {
     /// Its notices, by key.
     pub notices: HashMap<String, Notice>,
+    /// The digests of its documents, whose bytes need not be packed again.
+    pub raw: Arc<HashSet<RawDigest>>,
     /// Whether they are to be fetched all the same, as far as a look may: the feed's file was saved, or staff asked.
     pub anew: bool,
 }
@@ -39,15 +43,15 @@ pub async fn harvest(
     client: &Client,
     name: &str,
     feed: &Feed,
-    dir: &Path,
+    config: &Config,
     previous: &Validators,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
-    harvest_knowing(client, name, feed, dir, previous, &Known::default(), now).await
+    harvest_knowing(client, name, feed, config, previous, &Known::default(), now).await
 }
 
-/// Takes one look at a feed. `dir` is the config folder, where relative sources start; articles
-/// that are `known` are not fetched again.
+/// Takes one look at a feed. Relative sources start in the folder of `config`, which also has the register that a
+/// feed's rows go into; articles that are `known` are not fetched again.
 ///
 /// # Errors
 /// One sentence naming the source; what was harvested before stays with whoever keeps it.
@@ -55,80 +59,182 @@ pub async fn harvest_knowing(
     client: &Client,
     name: &str,
     feed: &Feed,
-    dir: &Path,
+    config: &Config,
     previous: &Validators,
     known: &Known,
     now: Timestamp,
 ) -> Result<Harvest, FeedError> {
-    if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
-        let ask = page::Ask { client, name, feed, page, known, now };
-        return listed(&ask, dir, previous).await;
-    }
-    let most = u64::from(feed.max_megabytes) * MEGABYTE;
-    let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
-    let hint = Hint {
-        format: feed.format,
-        charset: feed.charset.clone(),
-        name: feed.source.clone(),
-        most: Some(feed.max_notices as usize),
-        ..Hint::default()
-    };
-    let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let (contents, whole, validators) = match remote {
-        Some(url) => match client.get(&url, previous, most, patience).await? {
-            Fetched::Unchanged => {
-                let validators = previous.clone();
-                return Ok(Harvest {
-                    feed: name.into(),
-                    title: feed.title.clone(),
-                    at: now,
-                    catch: Catch::Unchanged,
-                    validators,
-                });
-            }
-            Fetched::Document { bytes, content_type, url, validators } => {
-                let feed_only = !names_document(&feed.source);
-                let hint =
-                    Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
-                let source = url.to_string();
-                let contents = apart(&feed.source, patience, move || {
-                    let parsed = parse(&bytes, &hint).map_err(|e| FeedError::new(&source, e.to_string()))?;
-                    let with = |notice| Harvested { notice, source: source.clone() };
-                    Ok(Contents { items: parsed.items.into_iter().map(with).collect(), faults: parsed.faults })
-                });
-                (contents.await?, false, validators)
-            }
-        },
-        None => {
-            let place = local(&feed.source, dir);
-            let is_dir = place.is_dir();
-            let contents = apart(&feed.source, patience * 10, move || folder::read(&place, &hint, most)).await?;
-            (contents, is_dir, Validators::default())
-        }
-    };
-    let mut items = contents.items;
-    items.iter_mut().for_each(|h| fill(h, feed));
-    items = newest(items, feed.max_notices as usize);
-    let catch = Catch::Notices { items, whole, faults: contents.faults };
-    Ok(Harvest { feed: name.into(), title: feed.title.clone(), at: now, catch, validators })
+    let recorder = Recorder::new(now, Arc::clone(&known.raw));
+    let client = client.for_feed(name, feed).noting(recorder.clone());
+    let look = Look { client: &client, name, feed, config, known, now, recorder: &recorder };
+    let (catch, validators) = look.take(previous).await?;
+    let title = feed.title.clone();
+    Ok(Harvest { feed: name.into(), title, at: now, catch, validators, raw: recorder.take() }.masked())
 }
 
-/// A look at a portal's list page.
-async fn listed(ask: &page::Ask<'_>, dir: &Path, previous: &Validators) -> Result<Harvest, FeedError> {
-    let feed = ask.feed;
-    let place = || std::path::absolute(local(&feed.source, dir)).ok().and_then(|p| Url::from_file_path(p).ok());
-    let web = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let source = web.or_else(place).ok_or_else(|| FeedError::new(&feed.source, "it is no address and no path"))?;
-    let (catch, validators) = match page::read(ask, &source, previous).await? {
-        None => (Catch::Unchanged, previous.clone()),
-        Some((contents, validators)) => {
-            let mut items = contents.items;
-            items.iter_mut().for_each(|h| fill(h, feed));
-            let items = newest(items, feed.max_notices as usize);
-            (Catch::Notices { items, whole: false, faults: contents.faults }, validators)
+/// What a look works with.
+struct Look<'a> {
+    client: &'a Client,
+    name: &'a str,
+    feed: &'a Feed,
+    config: &'a Config,
+    known: &'a Known,
+    now: Timestamp,
+    recorder: &'a Recorder,
+}
+
+impl Look<'_> {
+    async fn take(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+        let Self { client, name, feed, .. } = *self;
+        if feed.is_sheet() {
+            return tables(client, self.task()?, &self.config.dir, previous).await;
         }
+        if feed.is_json() {
+            return mapped(client, self.task()?, &self.config.dir, previous).await;
+        }
+        if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
+            let ask = page::Ask { client, name, feed, page, known: self.known, now: self.now };
+            return self.listed(&ask, previous).await;
+        }
+        let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
+        let most = u64::from(feed.max_megabytes) * MEGABYTE;
+        let hint = Hint {
+            format: feed.format,
+            charset: feed.charset.clone(),
+            name: feed.source.clone(),
+            most: Some(feed.max_notices as usize),
+            ..Hint::default()
+        };
+        let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+        let Some(url) = remote else {
+            let place = local(&feed.source, &self.config.dir);
+            let is_dir = place.is_dir();
+            let hint = Hint { recorder: Some(self.recorder.clone()), ..hint };
+            let read = move |stop: &Stop| folder::read(&place, &Hint { stop: stop.clone(), ..hint }, most);
+            let contents = client.apart(name, &feed.source, patience * 10, read).await?;
+            return Ok((self.caught(contents, is_dir), Validators::default()));
+        };
+        let Fetched::Document { bytes, content_type, url, validators } =
+            client.get(&url, previous, most, patience).await?
+        else {
+            return Ok((Catch::Unchanged, previous.clone()));
+        };
+        let feed_only = !names_document(&feed.source);
+        let hint = Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
+        let source = url.to_string();
+        let read = move |stop: &Stop| {
+            let hint = Hint { stop: stop.clone(), ..hint };
+            let parsed = parse(&bytes, &hint).map_err(|e| FeedError::new(&source, e.to_string()))?;
+            let with = |notice| Harvested { notice, source: source.clone() };
+            Ok(Contents { items: parsed.items.into_iter().map(with).collect(), faults: parsed.faults })
+        };
+        let contents = client.apart(name, &feed.source, patience, read).await?;
+        Ok((self.caught(contents, false), validators))
+    }
+
+    /// A look at a portal's list page.
+    async fn listed(&self, ask: &page::Ask<'_>, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+        let source = &self.feed.source;
+        let place = || {
+            let path = std::path::absolute(local(source, &self.config.dir)).ok()?;
+            Url::from_file_path(path).ok()
+        };
+        let web = Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+        let url = web.or_else(place).ok_or_else(|| FeedError::new(source, "it is no address and no path"))?;
+        Ok(match page::read(ask, &url, previous).await? {
+            None => (Catch::Unchanged, previous.clone()),
+            Some((contents, validators)) => (self.caught(contents, false), validators),
+        })
+    }
+
+    fn task(&self) -> Result<Task, FeedError> {
+        let mut task = Task::new(self.name, self.feed, self.config, dates::day(self.now))?;
+        task.recorder = Some(self.recorder.clone());
+        Ok(task)
+    }
+
+    fn caught(&self, contents: Contents, whole: bool) -> Catch {
+        let mut items = contents.items;
+        items.iter_mut().for_each(|h| fill(h, self.feed));
+        Catch::Notices { items: newest(items, self.feed.max_notices as usize), whole, faults: contents.faults }
+    }
+}
+
+/// A look at spreadsheets.
+async fn tables(
+    client: &Client,
+    task: Task,
+    dir: &Path,
+    previous: &Validators,
+) -> Result<(Catch, Validators), FeedError> {
+    let feed = task.feed.clone();
+    let most = u64::from(feed.max_megabytes) * MEGABYTE;
+    let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
+    let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+    let Some(url) = remote else {
+        let place = local(&feed.source, dir);
+        let name = task.name.clone();
+        let gathered = client.apart(&name, &feed.source, patience * 10, move |_| task.place(&place)).await?;
+        return Ok((caught(&feed, gathered), Validators::default()));
     };
-    Ok(Harvest { feed: ask.name.into(), title: feed.title.clone(), at: ask.now, catch, validators })
+    // Steps that stand apart may change while the table does not.
+    let steps = task.steps_file().and_then(|name| url.join(name).ok());
+    let previous = if steps.is_some() { &Validators::default() } else { previous };
+    let Fetched::Document { bytes, content_type, url, validators } = client.get(&url, previous, most, patience).await?
+    else {
+        return Ok((Catch::Unchanged, previous.clone()));
+    };
+    let steps = match steps {
+        None => None,
+        Some(at) => match client.get(&at, &Validators::default(), most, patience).await? {
+            Fetched::Document { bytes, .. } => Some((at, bytes)),
+            Fetched::Unchanged => None,
+        },
+    };
+    let name = task.name.clone();
+    let read = move |_: &Stop| task.fetched(&url, bytes, content_type, steps);
+    let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
+    // What could not be read is to be tried again.
+    let validators = if gathered.is_partial { Validators::default() } else { validators };
+    Ok((caught(&feed, gathered), validators))
+}
+
+/// A look at a JSON source.
+async fn mapped(
+    client: &Client,
+    task: Task,
+    dir: &Path,
+    previous: &Validators,
+) -> Result<(Catch, Validators), FeedError> {
+    let feed = task.feed.clone();
+    let paths = feed.json.clone().unwrap_or_default();
+    let Some(url) = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+        let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
+        let place = local(&feed.source, dir);
+        let name = task.name.clone();
+        let read = move |_: &Stop| json::place(&task, &paths, &place);
+        let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
+        return Ok((caught(&feed, gathered), Validators::default()));
+    };
+    let Some((mut gathered, validators)) = json::fetch(client, task, &paths, &url, previous).await? else {
+        return Ok((Catch::Unchanged, previous.clone()));
+    };
+    // A service answers with its newest notices; what is missing just grew old.
+    gathered.is_partial |= feed.register.is_empty();
+    Ok((caught(&feed, gathered), validators))
+}
+
+/// What tables or JSON hold, as a catch of rows or of notices. All that the source has now is in it.
+fn caught(feed: &Feed, gathered: Gathered) -> Catch {
+    let Gathered { rows, notices, faults, is_partial } = gathered;
+    let whole = !is_partial;
+    if !feed.register.is_empty() {
+        return Catch::Rows { register: feed.register.clone(), rows, whole, faults };
+    }
+    let mut items = notices;
+    items.iter_mut().for_each(|h| fill(h, feed));
+    let whole = whole && items.len() <= feed.max_notices as usize;
+    Catch::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
 }
 
 /// Whether an address ends as those of pages and texts do.

@@ -2,19 +2,27 @@
 
 mod dates;
 mod decode;
+mod dom;
 mod error;
 mod fetch;
 mod folder;
 mod formats;
 mod guess;
 mod harvest;
+mod json;
 mod listed;
 mod look;
 mod page;
 mod pdf;
 mod period;
 mod pictures;
+mod private;
+mod raw;
 mod sanitize;
+mod stop;
+mod table;
+#[doc(hidden)]
+pub mod trial;
 
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, wait};
@@ -24,3 +32,5 @@ pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
 pub use look::{Known, harvest, harvest_knowing, next_delay};
 pub use pdf::{Job as PdfJob, Told as PdfTold, picture as pdf_picture, text as pdf_text, work as pdf_work};
 pub use pictures::{Encoded, PictureBytes, Shelf, decode as decode_picture, decoded, picture};
+pub use raw::{RawDigest, RawDocument, Recorder, unpack};
+pub use stop::Stop;

@@ -40,9 +40,17 @@ pub struct Encoded {
 /// Bytes a document may have of which pages or parts are shown as pictures.
 const MAX_DOCUMENT: u64 = 128 * 1024 * 1024;
 
-/// The document that was fetched last, so that its pages and pictures do not each fetch it again.
+/// The document that was asked for last, so that its pages and pictures do not each ask for it again.
 #[derive(Debug, Default)]
-pub struct Shelf(Option<(Url, Arc<[u8]>, Validators)>);
+pub struct Shelf(Option<Held>);
+
+#[derive(Debug)]
+struct Held {
+    place: Url,
+    /// `None` where it was said to be unchanged.
+    bytes: Option<Arc<[u8]>>,
+    validators: Validators,
+}
 
 /// Gets a picture's file by `http(s)` address, or by `file` address below `root`; `None` where it is still what
 /// `previous` came with. `#page=3` behind an address is that page of a PDF, `#part=word/media/image1.png` a picture
@@ -62,10 +70,12 @@ pub async fn picture(
         return inner.get(client, url, root, previous, shelf).await;
     }
     if url.scheme() == "file" {
-        let (url, root, previous) = (url.clone(), root.to_owned(), previous.clone());
+        let (url, folder, previous) = (url.clone(), root.to_owned(), previous.clone());
         let source = url.to_string();
-        let read = move || file(&url, &root, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e));
-        return apart(&source, PATIENCE, read).await;
+        let read = move || file(&url, &folder, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e));
+        // A drive that is gone holds up one picture of its folder, and all others with that one.
+        let who = root.display().to_string();
+        return client.apart(&who, &source, PATIENCE, move |_| read()).await;
     }
     Ok(match client.get(url, previous, max_bytes, PATIENCE).await? {
         Fetched::Document { bytes, validators, .. } => Some(Encoded { bytes, validators }),
@@ -101,20 +111,23 @@ impl Inner {
     ) -> Result<Option<Encoded>, FeedError> {
         let mut place = url.clone();
         place.set_fragment(None);
-        let (document, validators) = match &shelf.0 {
-            Some((at, _, validators))
-                if *at == place && validators == previous && *previous != Validators::default() =>
-            {
-                return Ok(None);
-            }
-            Some((at, document, validators)) if *at == place => (document.clone(), validators.clone()),
+        let held = shelf.0.as_ref().filter(|held| held.place == place);
+        if held.is_some_and(|held| held.validators == *previous && *previous != Validators::default()) {
+            return Ok(None);
+        }
+        let (document, validators) = match held {
+            Some(Held { bytes: Some(bytes), validators, .. }) => (bytes.clone(), validators.clone()),
             _ => {
                 let mut none = Shelf::default();
                 let fetch = Box::pin(picture(client, &place, root, previous, MAX_DOCUMENT, &mut none));
-                let Some(sent) = fetch.await? else { return Ok(None) };
+                let Some(sent) = fetch.await? else {
+                    *shelf = Shelf(Some(Held { place, bytes: None, validators: previous.clone() }));
+                    return Ok(None);
+                };
                 let document: Arc<[u8]> = sent.bytes.into();
-                *shelf = Shelf(Some((place, document.clone(), sent.validators.clone())));
-                (document, sent.validators)
+                let validators = sent.validators;
+                *shelf = Shelf(Some(Held { place, bytes: Some(document.clone()), validators: validators.clone() }));
+                (document, validators)
             }
         };
         let name = url.to_string();

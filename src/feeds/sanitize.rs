@@ -1,27 +1,17 @@
 //! HTML to clean blocks: what is kept is text, structure, pictures and links; nothing of it can run.
 
+use super::{Stop, dom};
 use crate::model::{Block, Cell, ListItem, Span, SpanStyle};
 use ego_tree::NodeRef;
-use scraper::{Html, Node};
-use std::borrow::Cow;
+use scraper::Node;
 use url::Url;
 
 /// Blocks one document may have.
 const MAX_BLOCKS: usize = 20_000;
 /// Elements deeper than this give only their text.
 const MAX_DEPTH: usize = 120;
-
-/// Elements that may be open at once.
-const MAX_OPEN: usize = 2_000;
-/// Formatting elements that may be open at once.
-const MAX_FORMATTING: usize = 24;
-const FORMATTING: [&str; 14] =
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
-/// Elements without an end, and those that the next of their kind ends.
-const CLOSING: [&str; 22] = [
-    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
-    "param", "source", "tbody", "td", "th", "tr", "wbr",
-];
+/// Bytes of an address; a longer one is no address, and each run of its words would hold it.
+const MAX_ADDRESS: usize = 4096;
 
 const SKIPPED: [&str; 18] = [
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "head", "title", "form",
@@ -56,12 +46,17 @@ const BLOCKS: [&str; 24] = [
 
 /// Turns HTML into blocks; addresses are made absolute against `base`.
 pub fn blocks(html: &str, base: Option<&Url>) -> Vec<Block> {
+    blocks_until(html, base, &Stop::default())
+}
+
+/// As [`blocks`], as far as it comes until it is to stop.
+pub fn blocks_until(html: &str, base: Option<&Url>, stop: &Stop) -> Vec<Block> {
     // Text without markup is one paragraph.
     if !html.contains(['<', '&', '\0']) {
         let spans = tidy(vec![Span::plain(html.replace(['\n', '\r', '\t'], " "))]);
         return if spans.is_empty() { Vec::new() } else { vec![Block::Paragraph { spans }] };
     }
-    let tree = Html::parse_fragment(&shallow(html));
+    let tree = dom::fragment(html, stop);
     let mut walk = Walk { base, blocks: Vec::new(), line: Vec::new(), bold: 0, link: None };
     walk.children(tree.tree.root(), 0);
     walk.flush();
@@ -218,81 +213,50 @@ impl Walk<'_> {
 
     fn table(&mut self, node: NodeRef<'_, Node>, depth: usize) {
         self.flush();
-        let mut rows = Vec::new();
-        for row in node.descendants().filter(|n| n.value().as_element().is_some_and(|e| e.name() == "tr")) {
-            let owner = row.ancestors().find(|n| n.value().as_element().is_some_and(|e| e.name() == "table"));
-            if owner.is_some_and(|o| o.id() != node.id()) || rows.len() >= MAX_BLOCKS {
-                continue;
-            }
-            let cell = |n: NodeRef<'_, Node>| {
-                let element = n.value().as_element().filter(|e| matches!(e.name(), "td" | "th"))?;
-                let span = |key| element.attr(key).and_then(|v| v.trim().parse().ok()).unwrap_or(1).clamp(1, 1000);
-                let mut inner = Walk { base: self.base, blocks: Vec::new(), line: Vec::new(), bold: 0, link: None };
-                inner.children(n, depth + 2);
-                inner.flush();
-                let text = inner.blocks.iter().map(Block::plain_text).collect::<Vec<_>>().join("\n");
-                let header = element.name() == "th";
-                Some(Cell { text, header, colspan: span("colspan"), rowspan: span("rowspan") })
-            };
-            let cells: Vec<Cell> = row.children().filter_map(cell).take(1000).collect();
-            if !cells.is_empty() {
-                rows.push(cells);
-            }
-        }
-        // A table of one cell is page furniture: its text is a paragraph.
+        let is =
+            |n: &NodeRef<'_, Node>, names: &[&str]| n.value().as_element().is_some_and(|e| names.contains(&e.name()));
+        let owned = |row: &NodeRef<'_, Node>| {
+            is(row, &["tr"]) && row.ancestors().find(|n| is(n, &["table"])).is_none_or(|o| o.id() == node.id())
+        };
+        let rows = node.descendants().filter(owned).take(MAX_BLOCKS);
+        let rows: Vec<Vec<NodeRef<'_, Node>>> = rows
+            .map(|row| row.children().filter(|n| is(n, &["td", "th"])).take(1000).collect())
+            .filter(|cells: &Vec<_>| !cells.is_empty())
+            .collect();
+        // A table of one cell is page furniture: its text is a paragraph. It is walked once, not first as a table: with
+        // tables in tables the work would double with each.
         match rows.as_slice() {
             [] => {}
             [only] if only.len() == 1 => self.children(node, depth),
-            _ => self.blocks.push(Block::Table { rows }),
+            _ => {
+                let rows =
+                    rows.into_iter().map(|cells| cells.into_iter().map(|n| self.cell(n, depth)).collect()).collect();
+                self.blocks.push(Block::Table { rows });
+            }
         }
+    }
+
+    fn cell(&self, node: NodeRef<'_, Node>, depth: usize) -> Cell {
+        let element = node.value().as_element();
+        let span = |key| element.and_then(|e| e.attr(key)?.trim().parse().ok()).unwrap_or(1).clamp(1, 1000);
+        let mut inner = Walk { base: self.base, blocks: Vec::new(), line: Vec::new(), bold: 0, link: None };
+        inner.children(node, depth + 2);
+        inner.flush();
+        let text = inner.blocks.iter().map(Block::plain_text).collect::<Vec<_>>().join("\n");
+        let header = element.is_some_and(|e| e.name() == "th");
+        Cell { text, header, colspan: span("colspan"), rowspan: span("rowspan") }
     }
 
     fn absolute(&self, address: &str) -> Option<String> {
         let address = address.trim();
+        if address.len() > MAX_ADDRESS {
+            return None;
+        }
         let url = Url::parse(address).ok().or_else(|| self.base.and_then(|b| b.join(address).ok()))?;
-        matches!(url.scheme(), "http" | "https" | "file" | "mailto" | "tel").then(|| url.to_string())
+        // What comes from elsewhere names no files of this machine.
+        let is_file = url.scheme() == "file" && self.base.is_some_and(|b| b.scheme() == "file");
+        (is_file || matches!(url.scheme(), "http" | "https" | "mailto" | "tel")).then(|| url.to_string())
     }
-}
-
-/// HTML whose elements nest no deeper than a parser can bear. Its work grows with the square of the open elements, and
-/// each paragraph opens anew every formatting element left open; tags beyond the limits are left out, their text stays.
-fn shallow(html: &str) -> Cow<'_, str> {
-    let (mut out, mut kept) = (String::new(), 0);
-    let mut open = [0_usize; 2];
-    let mut at = 0;
-    while let Some(start) = html.get(at..).and_then(|rest| rest.find('<')).map(|n| at + n) {
-        let rest = html.get(start + 1..).unwrap_or_default();
-        let (ends, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
-        let name: String = rest.chars().take(12).take_while(char::is_ascii_alphanumeric).collect();
-        at = start + 1;
-        if name.is_empty() {
-            continue;
-        }
-        let name = name.to_ascii_lowercase();
-        let formats = FORMATTING.contains(&name.as_str());
-        let (Some(count), limit) =
-            (open.get_mut(usize::from(formats)), if formats { MAX_FORMATTING } else { MAX_OPEN })
-        else {
-            continue;
-        };
-        if CLOSING.contains(&name.as_str()) {
-            continue;
-        }
-        let close = rest.find('>').map_or(html.len(), |n| html.len() - rest.len() + n + 1);
-        if ends {
-            *count = count.saturating_sub(1);
-        } else if *count < limit {
-            *count += 1;
-        } else {
-            out.push_str(html.get(kept..start).unwrap_or_default());
-            (kept, at) = (close, close);
-        }
-    }
-    if kept == 0 {
-        return Cow::Borrowed(html);
-    }
-    out.push_str(html.get(kept..).unwrap_or_default());
-    Cow::Owned(out)
 }
 
 /// All text below a node.
@@ -409,15 +373,6 @@ mod tests {
         // Unclosed formatting is opened anew by each paragraph.
         let html: String = (0..2000).map(|n| format!("<font size={n}><p>公")).collect();
         assert_eq!(plain(&html).matches('公').count(), 2000);
-    }
-
-    #[test]
-    fn long_documents_of_common_elements_are_left_as_they_are() {
-        let rows = "<tr><td>一<td>二".repeat(3000);
-        let html = format!("<ul>{}</ul><table>{rows}</table>", "<li>项<p>段".repeat(3000));
-        assert!(matches!(super::shallow(&html), std::borrow::Cow::Borrowed(_)));
-        let spans = "<div><b>公</b><a href=x>示</a></div>".repeat(5000);
-        assert!(matches!(super::shallow(&spans), std::borrow::Cow::Borrowed(_)));
     }
 
     #[test]

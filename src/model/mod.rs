@@ -1,7 +1,9 @@
 //! The five things a county discloses, as plain data. No IO, no drawing.
 
+pub mod amount;
 mod block;
 mod case;
+mod mask;
 mod month;
 mod notice;
 mod register;
@@ -9,6 +11,7 @@ mod warning;
 
 pub use block::{Block, Cell, ListItem, Span, SpanStyle};
 pub use case::{Clocks, Lamp, Step, UnitTotals, receipt};
+pub use mask::{mask, mask_blocks, mask_code, mask_spans};
 pub use month::Month;
 pub use notice::{Attachment, Notice, NoticeHead, NoticeId, ShowPeriod};
 pub use register::{KeptRow, Row, RowId, Value};

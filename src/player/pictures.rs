@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{
     collections::{HashMap, HashSet},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
 };
 use url::Url;
@@ -57,6 +57,14 @@ pub struct Fault {
     pub is_news: bool,
 }
 
+/// Where a feed's pictures may come from.
+struct Place {
+    /// Reaches what the feed itself may.
+    client: Client,
+    /// Files lie below it.
+    root: PathBuf,
+}
+
 /// What stands at a picture's address.
 enum Got {
     /// What is kept already.
@@ -100,7 +108,7 @@ impl Keeper {
             tracing::error!("{error}");
             Vec::new()
         });
-        let root = root(&self.config, feed);
+        let place = self.place(feed);
         let (mut failing, mut fetched) = (0, HashMap::<NoticeId, u64>::new());
         let mut shelf = Shelf::default();
         for picture in due {
@@ -108,7 +116,7 @@ impl Keeper {
             if *of_notice >= MAX_PIXELS || failing >= PATIENCE {
                 continue;
             }
-            match self.get(picture.notice, &picture.address, &root, &picture.validators, &mut shelf).await {
+            match self.get(picture.notice, &picture.address, &place, &picture.validators, &mut shelf).await {
                 Ok(got) => {
                     failing = 0;
                     if let Got::Fresh(picture, is_kept) = got {
@@ -151,14 +159,14 @@ impl Keeper {
     /// Fetches what is not at hand, and what is no longer what stands at its address. Says whether anything came.
     pub(super) async fn renew(&self, document: &Document, at_hand: &mut AtHand) -> bool {
         let (mut came, mut failing, mut shelf) = (false, 0, Shelf::default());
-        let root = root(&self.config, &document.head.feed);
+        let place = self.place(&document.head.feed);
         for (address, _) in named(document) {
             let is_held = at_hand.pictures.contains_key(address);
             if failing >= PATIENCE || (at_hand.is_full() && !is_held) {
                 continue;
             }
             let previous = at_hand.validators.get(address).cloned().unwrap_or_default();
-            match self.get(document.head.id, address, &root, &previous, &mut shelf).await {
+            match self.get(document.head.id, address, &place, &previous, &mut shelf).await {
                 Ok(Got::Same) => failing = 0,
                 Ok(Got::Fresh(picture, _)) => {
                     failing = 0;
@@ -178,18 +186,26 @@ impl Keeper {
         came
     }
 
+    fn place(&self, feed: &str) -> Place {
+        let client = match self.config.feeds.get(feed) {
+            Some(config) => self.client.for_feed(feed, config),
+            None => self.client.clone(),
+        };
+        Place { client, root: root(&self.config, feed) }
+    }
+
     /// Gets one picture and keeps it.
     async fn get(
         &self,
         notice: NoticeId,
         address: &str,
-        root: &Path,
+        place: &Place,
         previous: &Validators,
         shelf: &mut Shelf,
     ) -> Result<Got, FeedError> {
         let fail = |reason: String| FeedError::new(address, reason);
         let url = Url::parse(address).map_err(|e| fail(format!("it is no address ({e})")))?;
-        let kept = match feeds::picture(&self.client, &url, root, previous, MAX_BYTES, shelf).await? {
+        let kept = match feeds::picture(&place.client, &url, &place.root, previous, MAX_BYTES, shelf).await? {
             None => self.store.confirm_picture(notice, address).await.map(|()| Got::Same),
             Some(sent) => {
                 let (bytes, picture) = decoded(address, sent.bytes).await?;

@@ -520,7 +520,9 @@ struct Source {
 impl Source {
     async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
         harvest.set_periods(&self.config);
-        self.store.ingest_with(harvest, Arc::clone(&self.config)).await
+        let done = self.store.ingest_with(harvest, Arc::clone(&self.config)).await?;
+        self.store.bound_raw(u64::from(self.config.site.raw_space) << 20).await?;
+        Ok(done)
     }
 
     /// Looks, and keeps what came. `true` where it is something that screens show.
@@ -534,20 +536,28 @@ impl Source {
             Some(_) => self.store.known(name).await.unwrap_or_default(),
             None => HashMap::new(),
         };
-        let known = Known { notices, anew: self.anew };
-        let (fault, retry_after) =
-            match feeds::harvest_knowing(&self.client, name, &self.feed, &self.config.dir, &validators, &known, now)
-                .await
-            {
-                Ok(harvest) => match self.ingest(harvest).await {
-                    Ok(ingested) => {
-                        tracing::info!(feed = name, ?ingested, "harvested");
-                        return Ok(ingested.new + ingested.changed + ingested.withdrawn > 0);
-                    }
-                    Err(error) => (error.to_string(), None),
-                },
-                Err(error) => (error.to_string(), error.retry_after),
-            };
+        let raw = Arc::new(self.store.raw_held(name).await.unwrap_or_default());
+        let known = Known { notices, raw, anew: self.anew };
+        let (fault, retry_after) = match feeds::harvest_knowing(
+            &self.client,
+            name,
+            &self.feed,
+            &self.config,
+            &validators,
+            &known,
+            now,
+        )
+        .await
+        {
+            Ok(harvest) => match self.ingest(harvest).await {
+                Ok(ingested) => {
+                    tracing::info!(feed = name, ?ingested, "harvested");
+                    return Ok(ingested.new + ingested.changed + ingested.withdrawn > 0);
+                }
+                Err(error) => (error.to_string(), None),
+            },
+            Err(error) => (error.to_string(), error.retry_after),
+        };
         tracing::warn!(feed = name, "{fault}");
         if let Err(error) = self.store.record_fault(name, &self.feed.title, now, &fault).await {
             tracing::error!("{error}");

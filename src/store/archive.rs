@@ -99,7 +99,9 @@ impl Store {
         let tx = self.conn.unchecked_transaction()?;
         let mut heads = rows::Heads::new(&tx)?;
         tx.prepare_cached(&format!(
-            "SELECT {}, source, n.digest, content FROM notice n
+            "SELECT {}, source, n.digest, content,
+                 (SELECT max(s.fetched) FROM notice_source x JOIN source s ON s.id = x.source
+                  WHERE x.notice = n.id AND x.version = n.version) FROM notice n
              JOIN (SELECT notice, number AS held, content FROM version) v ON v.notice = n.id AND v.held = n.version
              WHERE id = ?1 AND withdrawn_at IS NULL",
             rows::HEAD
@@ -112,6 +114,7 @@ impl Store {
                 source: row.get(13)?,
                 source_title: heads.feeds.remove(&feed).map(|f| f.title).unwrap_or_default(),
                 digest: rows::hex(row.get_ref(14)?.as_blob()?),
+                fetched_at: row.get::<_, Option<i64>>(16)?.map(rows::instant),
                 pictures: HashMap::new(),
                 head,
             }))

@@ -5,14 +5,14 @@ use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, S
 use crate::{
     config::Config,
     edition::{Document, Edition, Told, Wanted},
-    feeds::{Harvest, Validators},
+    feeds::{Harvest, RawDigest, Validators},
     model::{Notice, NoticeId},
     search::{Found, Query},
 };
 use jiff::{Timestamp, civil::Date};
 use rusqlite::InterruptHandle;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
@@ -263,6 +263,23 @@ impl StoreHandle {
     /// As [`Store::bound_pictures`].
     pub async fn bound_pictures(&self, room: u64) -> Result<usize, StoreError> {
         self.writer.order(true, move |store| store.bound_pictures(room)).await
+    }
+
+    /// See [`Store::raw_held`].
+    ///
+    /// # Errors
+    /// As [`Store::raw_held`].
+    pub async fn raw_held(&self, feed: &str) -> Result<HashSet<RawDigest>, StoreError> {
+        let feed = feed.to_owned();
+        self.reader.order(false, move |store| store.raw_held(&feed)).await
+    }
+
+    /// See [`Store::bound_raw`].
+    ///
+    /// # Errors
+    /// As [`Store::bound_raw`].
+    pub async fn bound_raw(&self, room: u64) -> Result<usize, StoreError> {
+        self.writer.order(true, move |store| store.bound_raw(room)).await
     }
 
     /// See [`Store::picture_room`].

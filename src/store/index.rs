@@ -324,7 +324,8 @@ fn slice(conn: &mut Connection) -> rusqlite::Result<bool> {
     let Some(below) = todo(&tx)? else { return Ok(false) };
     let read = read_slice(&tx, below)?;
     let mut index = Index::new(&tx);
-    for (id, sorted_at, notice) in &read {
+    // The oldest first, as a harvest takes them in: of equal instants the later one counts as newer.
+    for (id, sorted_at, notice) in read.iter().rev() {
         index.put(&Entry::of_notice(NoticeId(*id), *sorted_at, notice))?;
     }
     index.finish()?;

@@ -1,6 +1,6 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, registers, rows, warnings};
+use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, raw::Sources, registers, rows, warnings};
 use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
@@ -106,12 +106,13 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
         |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
     )?;
     let at = rows::micros(harvest.at);
+    let mut sources = Sources::new(&tx, feed, harvest);
     let (done, look) =
         match &harvest.catch {
             Catch::Unchanged => (confirmed(&tx, feed, look)?, look),
             Catch::Notices { items, whole, faults } => {
                 let this = Look { tx: &tx, feed, number: look + 1, at };
-                let mut done = this.take_items(items)?;
+                let mut done = this.take_items(items, &mut sources)?;
                 // Those that fell out of the list were last confirmed when the list before was.
                 tx.prepare_cached("UPDATE notice SET last_seen = ?3 WHERE feed = ?1 AND look = ?2")?
                     .execute(params![feed, look, last_ok.unwrap_or(at)])?;
@@ -121,6 +122,7 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
                 (done, this.number)
             }
             Catch::Rows { register, rows, whole, faults } => {
+                sources.name_rows()?;
                 let this = registers::Look { tx: &tx, feed, at, last_ok };
                 (registers::take(&this, (register, rows), (*whole, faults), config)?, look)
             }
@@ -135,6 +137,7 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
              etag = iif(?6, etag, ?4), last_modified = iif(?6, last_modified, ?5) WHERE id = ?1",
         params![feed, look, at, etag, last_modified, keep],
     )?;
+    drop(sources);
     tx.commit()?;
     Ok(done)
 }
@@ -151,7 +154,7 @@ fn confirmed(tx: &Transaction<'_>, feed: i64, look: i64) -> rusqlite::Result<Ing
 
 impl Look<'_> {
     /// Oldest first, so that ids follow publication as far as the harvests allow; a source lists its newest first.
-    fn take_items(&self, items: &[Harvested]) -> rusqlite::Result<Ingested> {
+    fn take_items(&self, items: &[Harvested], sources: &mut Sources<'_>) -> rusqlite::Result<Ingested> {
         let mut keys = HashSet::new();
         let mut once: Vec<&Harvested> = items.iter().filter(|i| keys.insert(i.notice.key.as_str())).collect();
         once.reverse();
@@ -175,6 +178,7 @@ impl Look<'_> {
                         warnings::keep(self.tx, id, &item.notice)?;
                     }
                     index.put(&entry(id, self.at))?;
+                    sources.name(id, 1, &item.source)?;
                     done.new += 1;
                 }
                 Some(known) if known.same => {
@@ -192,6 +196,7 @@ impl Look<'_> {
                     pictures::name(self.tx, known.id, &item.notice)?;
                     warnings::keep(self.tx, known.id, &item.notice)?;
                     index.put(&entry(known.id, known.first_seen))?;
+                    sources.name(known.id, known.version + 1, &item.source)?;
                     done.changed += 1;
                 }
             }

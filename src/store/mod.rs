@@ -5,7 +5,8 @@
 //!
 //! A notice is known by its feed and its key. What lists need of it stands in columns (`notice`), every content it
 //! ever had as JSON (`version`), so that building an edition never touches a body. The pictures it names (`named_picture`)
-//! are kept beside it as they were sent (`picture`). The words of all that is held are indexed (`search_…`).
+//! are kept beside it as they were sent (`picture`), and so are the documents it was read from (`source`, `raw`). The words
+//! of all that is held are indexed (`search_…`).
 
 mod answer;
 mod archive;
@@ -18,6 +19,7 @@ mod ingest;
 mod journal;
 mod open;
 mod pictures;
+mod raw;
 mod registers;
 mod rows;
 mod schema;
@@ -29,6 +31,7 @@ pub use handle::StoreHandle;
 pub use index::Entry;
 pub use journal::Shown;
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureRoom};
+pub use raw::SourceInfo;
 
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};

@@ -12,6 +12,8 @@ use std::path::Path;
 /// "nothing changed" costs one row, however many notices it confirms.
 /// `named_picture.due` is from when on a picture is to be fetched (again), NULL where it need not be; within one feed, all
 /// rows of one address have the same picture.
+/// `source` says when which bytes were first found where; `raw` holds them packed, `raw.room` being how many that are. A
+/// version's sources are `notice_source`; `feed_source` are those of the last look that brought rows.
 /// `notice.sorted_at` is when it was published, or else first seen; `version.content` is the notice as JSON.
 ///
 /// A row of a register that its feed's last list held has no `last_seen`: it was last confirmed when the feed was. Thus a
@@ -203,6 +205,40 @@ CREATE TABLE search_todo (below INTEGER NOT NULL) STRICT;
 INSERT INTO search_todo (below) SELECT max(id) + 1 FROM notice HAVING count(*) > 0;
 ",
     "
+-- The documents that notices and rows were read from, their bytes once for equal ones.
+CREATE TABLE raw (
+    id     INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    room   INTEGER NOT NULL,
+    packed BLOB NOT NULL
+) STRICT;
+CREATE INDEX raw_room ON raw (room);
+CREATE TABLE source (
+    id         INTEGER PRIMARY KEY,
+    feed       INTEGER NOT NULL REFERENCES feed (id),
+    address    TEXT NOT NULL,
+    digest     BLOB NOT NULL,
+    fetched    INTEGER NOT NULL,
+    media_type TEXT,
+    size       INTEGER NOT NULL,
+    raw        INTEGER REFERENCES raw (id) ON DELETE SET NULL,
+    UNIQUE (feed, address, digest)
+) STRICT;
+CREATE INDEX source_raw ON source (raw);
+CREATE TABLE notice_source (
+    notice  INTEGER NOT NULL REFERENCES notice (id),
+    version INTEGER NOT NULL,
+    source  INTEGER NOT NULL REFERENCES source (id),
+    PRIMARY KEY (notice, version, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notice_source_source ON notice_source (source);
+CREATE TABLE feed_source (
+    feed   INTEGER NOT NULL REFERENCES feed (id),
+    source INTEGER NOT NULL REFERENCES source (id),
+    PRIMARY KEY (feed, source)
+) STRICT, WITHOUT ROWID;
+",
+    "
 -- What a notice says as a warning, as JSON: few notices are one.
 CREATE TABLE warning (
     notice  INTEGER PRIMARY KEY REFERENCES notice (id),
@@ -251,6 +287,7 @@ mod tests {
         "4696cc476ba8b74245d9b14658ebb2d8943f47782a1e54ae657d2267726a164e",
         "43f6563a039a27bed020617010e5bcfa9c8f52c9596fd70bd15c18cc14b25036",
         "65e35e6c2db4dabb5b42ae9a4114482fccaf78357e19fd15bd587b5e631cf223",
+        "7b586c9e2f30b0efc3e262526c4efd5659dcf9919697c4a4678c7b109ea8b7ee",
         "6d2b7408b20e7be0313e3fe177538ebbcedbee47171b1dd3e7a5d67d4eb215bb",
     ];
 
@@ -343,6 +380,7 @@ mod tests {
             at: jiff::Timestamp::UNIX_EPOCH,
             catch: feeds::Catch::Rows { register: "r".into(), rows, whole: true, faults: Vec::new() },
             validators: feeds::Validators::default(),
+            raw: Vec::new(),
         };
         assert_eq!(store.ingest_with(&harvest, &config).unwrap().new, 1);
         store.check().unwrap();

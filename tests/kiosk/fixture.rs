@@ -147,6 +147,7 @@ pub fn document(id: i64, more: &str) -> Document {
         source,
         source_title: "公共资源交易网".into(),
         digest,
+        fetched_at: None,
         pictures: std::collections::HashMap::new(),
     }
 }
@@ -237,9 +238,17 @@ impl Kiosk {
 
     /// Writes what is on screen as a picture, for whoever wants to look at it.
     pub fn picture(&mut self, file: &std::path::Path) {
-        use gongshi::gpu::{Choice, Gpu, Offscreen, Renderer};
         let scene = self.scene();
-        let frame = gongshi::scene::frame(&scene, self.moment().frame);
+        self.draw(&scene, file);
+    }
+
+    pub fn shaper(&mut self) -> &mut Shaper {
+        &mut self.shaper
+    }
+
+    pub fn draw(&mut self, scene: &Scene, file: &std::path::Path) {
+        use gongshi::gpu::{Choice, Gpu, Offscreen, Renderer};
+        let frame = gongshi::scene::frame(scene, self.moment().frame);
         let gpu = Gpu::new(&Choice::from_env(), None).expect("an adapter");
         let mut target = Offscreen::new(&gpu, scene.width, scene.height);
         let mut renderer = Renderer::new(&gpu, target.format());

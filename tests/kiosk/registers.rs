@@ -362,7 +362,14 @@ pub fn found(query: &Query) -> Found {
         years: vec![(2026, count(150)), (2025, count(64))],
     };
     let facets = if total == 0 { Facets::default() } else { facets };
-    Found { query: query.clone(), hits: hits.collect(), total, facets, took: Duration::from_micros(6_200) }
+    Found {
+        query: query.clone(),
+        hits: hits.collect(),
+        total,
+        facets,
+        took: Duration::from_micros(6_200),
+        partial: false,
+    }
 }
 
 /// The answer to a question about any of these; `rows`: how many rows a table has.

@@ -179,7 +179,7 @@ impl Wall {
     pub fn ask_again(&mut self) {
         self.saves += 1;
         let text = format!(
-            "title = \"样例网\"\nsource = \"http://127.0.0.1:{}/feed.xml\"\nevery_minutes = {}\ntimeout_seconds = 2\n",
+            "title = \"样例网\"\nsource = \"http://127.0.0.1:{}/feed.xml\"\nevery_minutes = {}\ntimeout_seconds = 2\nprivate_network = true\n",
             self.office.port,
             100 + self.saves
         );

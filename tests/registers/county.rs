@@ -137,6 +137,7 @@ pub fn rows_of(feed: &str, register: &str, second: i64, whole: bool, rows: Vec<R
         at: at(second),
         catch: Catch::Rows { register: register.into(), rows, whole, faults: Vec::new() },
         validators: Validators { etag: Some(format!("\"{second}\"")), last_modified: None },
+        raw: Vec::new(),
     }
 }
 

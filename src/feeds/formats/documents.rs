@@ -2,12 +2,12 @@
 
 use super::{Hint, Parsed, blank, entry::cut};
 use crate::{
-    feeds::{ParseError, dates, sanitize},
+    feeds::{ParseError, dates, dom, sanitize},
     model::{Block, Notice, Span},
 };
 use jiff::Timestamp;
 use pulldown_cmark::{Options, Parser, html};
-use scraper::{Html, Selector};
+use scraper::Selector;
 
 /// Characters of a summary.
 const SUMMARY: usize = 400;
@@ -17,17 +17,20 @@ pub fn markdown(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut page = String::with_capacity(text.len() * 2);
     html::push_html(&mut page, Parser::new_ext(text, options));
-    let mut blocks = sanitize::blocks(&page, hint.base.as_ref());
+    let mut blocks = sanitize::blocks_until(&page, hint.base.as_ref(), &hint.stop);
     let title = take_title(&mut blocks);
     Ok(one(title, blocks, hint))
 }
 
 /// Reads an HTML page: its `article` or `main` where it has one. `<h1>`, else `<title>`, is the title.
 pub fn html(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
-    let page = Html::parse_document(text);
+    let page = dom::document(text, &hint.stop).map_err(|e| ParseError(e.to_string()))?;
     let find = |css: &str| Selector::parse(css).ok().and_then(|s| page.select(&s).next());
     let part = ["article", "main", "body"].into_iter().find_map(find);
-    let mut blocks = sanitize::blocks(&part.map(|p| p.inner_html()).unwrap_or_default(), hint.base.as_ref());
+    let mut blocks = {
+        let part = part.map(|p| p.inner_html()).unwrap_or_default();
+        sanitize::blocks_until(&part, hint.base.as_ref(), &hint.stop)
+    };
     let headline = find("title").map(|t| sanitize::plain(&t.inner_html())).filter(|t| !t.is_empty());
     let title = take_title(&mut blocks).or(headline);
     if blocks.is_empty() && title.is_none() {

@@ -135,7 +135,9 @@ pub fn paragraphs(text: &str) -> Vec<Block> {
 pub fn absolute(address: &str, base: Option<&Url>) -> Option<Url> {
     let address = address.trim();
     let url = Url::parse(address).ok().or_else(|| base.filter(|_| !address.is_empty())?.join(address).ok())?;
-    matches!(url.scheme(), "http" | "https" | "file" | "ftp").then_some(url)
+    // What comes from elsewhere names no files of this machine.
+    let is_file = url.scheme() == "file" && base.is_some_and(|b| b.scheme() == "file");
+    (is_file || matches!(url.scheme(), "http" | "https" | "ftp")).then_some(url)
 }
 
 /// The first characters of a text on one line.

@@ -11,9 +11,10 @@ mod syndication;
 mod xml;
 
 use super::{
-    ItemFault, ParseError,
+    ItemFault, ParseError, Stop,
     decode::{Choice, choose, decode},
     pdf,
+    raw::Recorder,
 };
 use crate::{config::FeedFormat, model::Notice};
 use newest::Newest;
@@ -42,6 +43,10 @@ pub struct Hint {
     pub feed_only: bool,
     /// Notices taken of it at most, the newest; all of them for `None`.
     pub most: Option<usize>,
+    /// Looked at by parsers, so that they end when nobody waits for them any more.
+    pub stop: Stop,
+    /// Notes the files of a folder.
+    pub recorder: Option<Recorder>,
 }
 
 /// What a document holds.
@@ -72,11 +77,11 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
     let (choice, format) = look(bytes, bytes, hint)?;
     let body = bytes.get(choice.mark..).unwrap_or_default();
     let read = || match format {
-        Format::Feed => newest_entries(&mut &*body, choice, hint),
+        Format::Feed => newest_entries(&mut hint.stop.over(body), choice, hint),
         Format::Alerts => {
             let mut newest = Newest::new(hint.most);
             let mut sink = |notice: Notice| newest.push(notice.published, notice);
-            let faults = alert::read(&mut &*body, choice.encoding, hint, &mut sink)?;
+            let faults = alert::read(&mut hint.stop.over(body), choice.encoding, hint, &mut sink)?;
             Ok(Parsed { items: newest.done(), faults })
         }
         Format::Whole(format) => {
@@ -107,15 +112,21 @@ pub fn stream(
     let mut rest = Cursor::new(lead.get(choice.mark..).unwrap_or_default().to_vec()).chain(&mut *source);
     match format {
         Format::Feed => guarded(|| {
-            let mut count = 0_usize;
+            let (mut count, mut given) = (0_usize, 0_usize);
             let mut faults = Vec::new();
             let noted = syndication::read(&mut rest, choice.encoding, hint, &mut |entry, head| {
                 count += 1;
                 match entry.notice(head.home.as_ref()) {
-                    Some(notice) => sink(notice),
+                    Some(notice) => {
+                        given += 1;
+                        sink(notice);
+                    }
                     None => faults.push(nothing(count)),
                 }
             })?;
+            if let (0, Some(damage)) = (given, noted.first()) {
+                return Err(nothing_whole(damage));
+            }
             faults.extend(noted);
             Ok(or_empty(count, faults, hint))
         }),
@@ -185,6 +196,9 @@ fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseErr
         FeedFormat::Page => {
             Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
         }
+        FeedFormat::Sheet | FeedFormat::Json => {
+            Err(ParseError("a feed of this format is read by its own sections; name the feed".into()))
+        }
         FeedFormat::Feed | FeedFormat::Cap | FeedFormat::Ocds | FeedFormat::Auto => json(text, hint),
     }
 }
@@ -201,6 +215,8 @@ fn json(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
 fn guarded<T>(read: impl FnOnce() -> Result<T, ParseError>) -> Result<T, ParseError> {
     catch_unwind(AssertUnwindSafe(read))
         .unwrap_or_else(|_| Err(ParseError("its parser broke down on it; please report this document".into())))
+        // A parser may quote half the document.
+        .map_err(|e| ParseError(cut(&e.0, REASON)))
 }
 
 /// Reads what is a document of an office program by its content; `None` where it is none, or another format is wanted.
@@ -233,8 +249,18 @@ fn newest_entries(source: &mut dyn Read, choice: Choice, hint: &Hint) -> Result<
             None => parsed.faults.push(nothing(number)),
         }
     }
+    if let (true, Some(damage)) = (parsed.items.is_empty(), noted.first()) {
+        return Err(nothing_whole(damage));
+    }
     parsed.faults.extend(noted);
     Ok(Parsed { faults: or_empty(count, parsed.faults, hint), ..parsed })
+}
+
+/// What is damaged and yields nothing is no feed.
+fn nothing_whole(damage: &ItemFault) -> ParseError {
+    let place = damage.item.rsplit_once(", ").map_or("", |(_, line)| line);
+    let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
+    ParseError(format!("{place}it is not a well-formed feed, and nothing of it can be read: {}", damage.reason))
 }
 
 fn nothing(number: usize) -> ItemFault {
@@ -250,10 +276,12 @@ fn or_empty(count: usize, mut faults: Vec<ItemFault>, hint: &Hint) -> Vec<ItemFa
     faults
 }
 
+/// Characters of a reason.
+const REASON: usize = 400;
 /// Bytes looked at to tell text from noise.
 const SAMPLE: usize = 4096;
 
-fn binary(bytes: &[u8]) -> bool {
+pub(super) fn binary(bytes: &[u8]) -> bool {
     let head = bytes.get(..SAMPLE).unwrap_or(bytes);
     let controls = head.iter().filter(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127)).count();
     let wide = head

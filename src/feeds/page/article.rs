@@ -3,11 +3,11 @@
 use super::list::{base, own_href, selector, words};
 use crate::{
     config::Page,
-    feeds::{dates, listed, sanitize},
+    feeds::{Stop, dates, dom, listed, sanitize},
     model::{Attachment, Block},
 };
 use jiff::Timestamp;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Selector};
 use url::Url;
 
 /// How the names of document files end.
@@ -34,8 +34,11 @@ pub struct Article {
 }
 
 /// Reads an article.
-pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp) -> Article {
-    let html = Html::parse_document(text);
+///
+/// # Errors
+/// One sentence, where the page is larger than pages are.
+pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp, stop: &Stop) -> Result<Article, String> {
+    let html = dom::document(text, stop).map_err(|e| e.to_string())?;
     let base = base(&html, place);
     let mut article = Article::default();
     let css = |css: &str| Selector::parse(css).ok();
@@ -50,7 +53,7 @@ pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp) -> Article {
     };
     let mut part = None;
     for found in &parts {
-        article.body = sanitize::blocks(&found.inner_html(), Some(&base));
+        article.body = sanitize::blocks_until(&found.inner_html(), Some(&base), stop);
         part = Some(*found);
         if !article.body.is_empty() {
             break;
@@ -77,7 +80,7 @@ pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp) -> Article {
     article.published = meta("PubDate").and_then(|d| dates::parse(&d).or_else(|| listed::find(&d, now)));
     article.issuer = said("issuer", &page.issuer).map(|w| value(&w)).or_else(|| meta("ContentSource"));
     article.number = said("number", &page.number).map(|w| value(&w));
-    article
+    Ok(article)
 }
 
 /// What stands before who issued an article.
@@ -116,7 +119,7 @@ fn files<'a>(links: impl Iterator<Item = ElementRef<'a>>, base: &Url, by_name: b
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, read};
+    use super::{Page, Stop, read};
     use url::Url;
 
     #[test]
@@ -126,7 +129,8 @@ mod tests {
             <a href='./P02.PDF?x=1'>附件一</a><a href='/index.html'>首页</a><script>x()</script></div>";
         let place = Url::parse("http://portal.example/gk/t1.html").unwrap();
         let page = Page { body: "#zoom".into(), issuer: "#s".into(), number: ".n".into(), ..Page::default() };
-        let article = read(html, &place, &page, jiff::Timestamp::UNIX_EPOCH);
+        let at = |page: &Page| read(html, &place, page, jiff::Timestamp::UNIX_EPOCH, &Stop::default()).unwrap();
+        let article = at(&page);
         assert_eq!(article.body[0].plain_text(), "正文");
         assert_eq!(article.attachments.len(), 1);
         assert_eq!(article.attachments[0].url, "http://portal.example/gk/P02.PDF?x=1");
@@ -134,7 +138,7 @@ mod tests {
         assert_eq!(article.number.as_deref(), Some("示财〔2026〕3号"));
         assert_eq!(article.published.unwrap().to_string(), "2026-11-23T01:30:00Z");
         assert_eq!(article.faults, Vec::<String>::new());
-        let missing = read(html, &place, &Page { body: "#text".into(), ..page }, jiff::Timestamp::UNIX_EPOCH);
+        let missing = at(&Page { body: "#text".into(), ..page });
         assert!(missing.faults[0].contains("page.body `#text`"), "{:?}", missing.faults);
     }
 }

@@ -1,7 +1,10 @@
 //! The rows of a list page, by selectors.
 
 use super::pager;
-use crate::{config::Page, feeds::listed};
+use crate::{
+    config::Page,
+    feeds::{Stop, dom, listed},
+};
 use jiff::Timestamp;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
@@ -51,8 +54,8 @@ fn is_cut(short: &str, long: &str) -> bool {
 }
 
 /// Reads a list page. A selector that finds nothing in any row is an error that names its key.
-pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp) -> Result<List, String> {
-    read_parsed(&Html::parse_document(text), place, page, now)
+pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp, stop: &Stop) -> Result<List, String> {
+    read_parsed(&dom::document(text, stop).map_err(|e| e.to_string())?, place, page, now)
 }
 
 /// As [`read`], of a page that is parsed already.
@@ -215,7 +218,7 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, read};
+    use super::{Page, Stop, read};
     use url::Url;
 
     const LIST: &str = "<base href='/gk/'><ul class=l><li><a href='a.html' title='关于东河镇道路改建工程的公示'>·关于东河镇道路…</a>\
@@ -225,7 +228,7 @@ mod tests {
 
     fn at(page: &Page) -> Result<super::List, String> {
         let place = Url::parse("http://portal.example/x/index.html").unwrap();
-        read(LIST, &place, page, "2026-11-23T01:42:00Z".parse().unwrap())
+        read(LIST, &place, page, "2026-11-23T01:42:00Z".parse().unwrap(), &Stop::default())
     }
 
     fn page() -> Page {

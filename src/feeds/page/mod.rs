@@ -8,10 +8,10 @@ pub(super) mod list;
 pub(super) mod pager;
 
 use super::{
-    Client, FeedError, Fetched, Harvested, ItemFault, Known, Validators, dates,
+    Client, FeedError, Fetched, Harvested, ItemFault, Known, Stop, Validators, dates,
     decode::decode,
-    fetch::{apart, pause},
-    folder::{Contents, unreadable},
+    fetch::pause,
+    folder::{self, Contents},
     formats::{blank, cut},
 };
 use crate::{
@@ -90,8 +90,8 @@ impl Ask<'_> {
         let charset = self.feed.charset.clone();
         if let Ok(path) = url.to_file_path() {
             let url = url.clone();
-            let read = move || local(&path, most, charset.as_deref()).map(|text| (text, url));
-            let (text, url) = apart(self.name, self.patience(), read).await?;
+            let read = move |_: &Stop| local(&path, most, charset.as_deref()).map(|text| (text, url));
+            let (text, url) = self.client.apart(self.name, self.name, self.patience(), read).await?;
             return Ok(Some(Document { text, url, is_file: false, validators: Validators::default() }));
         }
         match self.client.get(url, previous, most, self.patience()).await? {
@@ -152,11 +152,11 @@ impl Ask<'_> {
 
     async fn list(&self, document: Document) -> Result<List, FeedError> {
         let (page, now, name, url) = (self.page.clone(), self.now, self.name.to_owned(), document.url.to_string());
-        let read = move || {
-            list::read(&document.text, &document.url, &page, now)
+        let read = move |stop: &Stop| {
+            list::read(&document.text, &document.url, &page, now, stop)
                 .map_err(|reason| FeedError::new(&url, format!("{reason}; mend it in feeds/{name}.toml")))
         };
-        apart(self.name, self.patience(), read).await
+        self.client.apart(self.name, self.name, self.patience(), read).await
     }
 
     fn pause(&self) -> Duration {
@@ -201,7 +201,9 @@ impl Ask<'_> {
             && self.known.notices.get(&row.key).is_some_and(|known| {
                 let same_day = row.date.is_none_or(|d| known.published.map(dates::day) == Some(dates::day(d)));
                 let has_text = !known.body.is_empty() || !known.attachments.is_empty();
-                same_day && has_text && (known.title == row.title || row.full_title(&known.title).is_some())
+                // What is kept is masked.
+                let is_same = known.title == crate::model::mask(&row.title);
+                same_day && has_text && (is_same || row.full_title(&known.title).is_some())
             })
     }
 
@@ -247,8 +249,19 @@ impl Ask<'_> {
             return Ok(Article { attachments: vec![file], ..Article::default() });
         }
         let (page, now) = (self.page.clone(), self.now);
-        apart(self.name, self.patience(), move || Ok(article::read(&document.text, &document.url, &page, now))).await
+        let read = move |stop: &Stop| {
+            article::read(&document.text, &document.url, &page, now, stop)
+                .map_err(|reason| FeedError::new(document.url.as_str(), reason))
+        };
+        self.client.apart(self.name, self.name, self.patience(), read).await
     }
+}
+
+/// Reads a text as a list and as an article; see [`super::trial`].
+pub(super) fn trial(text: &str, place: &Url, page: &Page) {
+    let stop = Stop::default();
+    drop(list::read(text, place, page, Timestamp::UNIX_EPOCH, &stop));
+    drop(article::read(text, place, page, Timestamp::UNIX_EPOCH, &stop));
 }
 
 /// What the article says is added to what the list says.
@@ -292,11 +305,6 @@ fn within(url: &Url, source: &Url) -> bool {
 }
 
 fn local(path: &Path, most: u64, charset: Option<&str>) -> Result<String, FeedError> {
-    let fail = |reason: String| FeedError::new(path.display().to_string(), reason);
-    let size = std::fs::metadata(path).map_err(|e| fail(unreadable(&e)))?.len();
-    if size > most {
-        return Err(fail(format!("it is larger than {} MB; raise max_megabytes if that is right", most / 1024 / 1024)));
-    }
-    let bytes = std::fs::read(path).map_err(|e| fail(unreadable(&e)))?;
+    let bytes = folder::bytes(path, most).map_err(|reason| FeedError::new(path.display().to_string(), reason))?;
     Ok(decode(&bytes, None, charset).0)
 }

@@ -48,9 +48,11 @@ pub struct Told {
     pub texts: Vec<String>,
 }
 
-/// Whether bytes are a PDF: its mark stands in the first kilobyte.
+/// Whether bytes are a PDF: its mark stands in the first kilobyte, and no markup before it.
 pub fn is_pdf(bytes: &[u8]) -> bool {
-    bytes.get(..1024).unwrap_or(bytes).windows(5).any(|w| w == b"%PDF-")
+    let head = bytes.get(..1024).unwrap_or(bytes);
+    let at = head.windows(5).position(|w| w == b"%PDF-");
+    at.and_then(|at| head.get(..at)).is_some_and(|before| !before.contains(&b'<'))
 }
 
 /// Reads a document as one notice whose body is its pages. Blocks while the worker runs.

@@ -85,13 +85,13 @@ mod tests {
     use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
     /// What is said of a worker that does what a script does.
-    fn said(script: &str) -> Result<Vec<u8>, String> {
+    fn said(script: &str, seconds: u64) -> Result<Vec<u8>, String> {
         let dir = tempfile::tempdir().unwrap();
         let program = dir.path().join("worker");
         fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         // Larger than a pipe holds, so that a worker that does not read is felt.
-        ask_of(&program, Duration::from_secs(2), &vec![b'x'; 1 << 20], Job { page: None, edge: 16, seconds: 1 })
+        ask_of(&program, Duration::from_secs(seconds), &vec![b'x'; 1 << 20], Job { page: None, edge: 16, seconds: 1 })
     }
 
     #[rstest]
@@ -101,12 +101,12 @@ mod tests {
     #[case::never_stops_talking("cat /dev/zero")]
     #[case::says_more_than_it_announces("printf 'GONGSHI-PDF-1\\n\\001\\001\\000\\000\\000\\000\\000\\000\\000xy'")]
     fn a_worker_that_breaks_down_is_one_sentence(#[case] script: &str) {
-        assert_eq!(said(script), Err(BROKEN.to_owned()));
+        assert_eq!(said(script, 60), Err(BROKEN.to_owned()));
     }
 
     #[test]
     fn a_worker_that_hangs_is_ended() {
-        let error = said("exec sleep 60").unwrap_err();
+        let error = said("exec sleep 600", 2).unwrap_err();
         assert!(error.contains("took more than 2 s"), "{error}");
     }
 
@@ -114,6 +114,6 @@ mod tests {
     fn a_worker_that_answers_is_heard() {
         let bytes = frame::wrap(&Ok(b"yes".to_vec()));
         let octal: String = bytes.iter().map(|b| format!("\\{b:03o}")).collect();
-        assert_eq!(said(&format!("cat > /dev/null; printf '{octal}'")), Ok(b"yes".to_vec()));
+        assert_eq!(said(&format!("cat > /dev/null; printf '{octal}'"), 60), Ok(b"yes".to_vec()));
     }
 }

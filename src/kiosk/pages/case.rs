@@ -1,6 +1,6 @@
 //! 查进度: a case by its receipt number: how far it is, and how many working days are left.
 
-use super::{Action, Content, Context, Outline, keyboard, keyboard::For, note, open, register};
+use super::{Action, Content, Context, Outline, Page, keyboard, keyboard::For, note, open, register};
 use crate::{
     calendar::weekday_zh,
     config::{CaseRules, Heading, Register},
@@ -14,12 +14,6 @@ use crate::{
         widgets::{self, Point},
     },
 };
-
-/// The heading whose card leads here: the one the first register of cases belongs to.
-fn heading<'a>(cx: &Context<'a>) -> Option<&'a Heading> {
-    let register = cx.config.registers.values().find(|r| r.case.is_some() && cx.heading(&r.catalogue).is_some());
-    cx.heading(&register?.catalogue)
-}
 
 /// A receipt number as people read it: `SL2026 1109 0037`.
 fn spaced(receipt: &str) -> String {
@@ -93,7 +87,7 @@ pub(super) fn outline(cx: &Context<'_>) -> Outline {
 }
 
 fn trail(cx: &Context<'_>) -> (Vec<(String, Action)>, String) {
-    let Some(heading) = heading(cx) else {
+    let Some(heading) = cx.case_heading() else {
         return (vec![(cx.say("crumb-home"), Action::Home)], cx.say("case-title"));
     };
     let mut trail = cx.trail(&heading.id);
@@ -118,7 +112,8 @@ pub(super) fn view(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
 /// Nothing is asked yet: how to ask, and what else the heading has.
 fn idle(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
     let look = cx.look;
-    let others: Vec<&Heading> = heading(cx).map(|h| cx.config.catalogue.children(&h.id).collect()).unwrap_or_default();
+    let children = cx.case_heading().into_iter().flat_map(|h| cx.config.catalogue.children(&h.id));
+    let others: Vec<&Heading> = children.filter(|h| !matches!(cx.page_of(&h.id), Page::Case(_))).collect();
     let rows = others.len().div_ceil(2) as f32;
     let below = if others.is_empty() { 0.0 } else { rows * (look.pt(128.0) + look.px(20.0)) + look.px(48.0) };
     let words = (&*cx.say("case-idle-title"), &*cx.say("case-idle-line"));
@@ -196,10 +191,10 @@ fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Regist
 /// What stands in the lamp.
 fn left(cx: &Context<'_>, clocks: &Clocks) -> (String, String) {
     match (clocks.closed, clocks.days_left) {
-        (Some(_), _) => {
-            (cx.say("lamp-closed"), cx.say(if clocks.lamp == Lamp::Red { "lamp-late" } else { "lamp-on-time" }))
-        }
-        (None, Some(days)) if days < 0 => (days.unsigned_abs().to_string(), cx.say("lamp-over")),
+        (Some(_), Some(..0)) => (cx.say("lamp-closed"), cx.say("lamp-late")),
+        (Some(_), _) => (cx.say("lamp-closed"), cx.say("lamp-on-time")),
+        (None, Some(0)) => (cx.say("lamp-today"), cx.say("lamp-due")),
+        (None, Some(days @ ..0)) => (days.unsigned_abs().to_string(), cx.say("lamp-over")),
         (None, Some(days)) => (days.to_string(), cx.say("lamp-days")),
         (None, None) => (clocks.used.to_string(), cx.say("lamp-used")),
     }
@@ -207,15 +202,15 @@ fn left(cx: &Context<'_>, clocks: &Clocks) -> (String, String) {
 
 /// How it stands, in words.
 fn state(cx: &Context<'_>, clocks: &Clocks) -> String {
-    let days = clocks.days_left.map(|d| d.unsigned_abs().to_string()).unwrap_or_default();
+    let n = clocks.days_left.map(|d| d.unsigned_abs().to_string()).unwrap_or_default();
+    let closed = |key: &str, day: Date| cx.words.say(key, &[("day", &cx.short_day(day))]);
     match (clocks.closed, clocks.days_left, clocks.lamp) {
-        (Some(day), _, lamp) => {
-            let key = if lamp == Lamp::Red { "case-closed-late" } else { "case-closed" };
-            cx.words.say(key, &[("day", &cx.short_day(day))])
-        }
-        (None, Some(..0), _) => cx.words.say("case-over", &[("n", &days)]),
-        (None, Some(_), Lamp::Green) => cx.words.say("case-green", &[("n", &days)]),
-        (None, Some(_), _) => cx.words.say("case-yellow", &[("n", &days)]),
+        (Some(day), Some(..0), _) => closed("case-closed-late", day),
+        (Some(day), ..) => closed("case-closed", day),
+        (None, Some(0), _) => cx.say("case-today"),
+        (None, Some(..0), _) => cx.words.say("case-over", &[("n", &n)]),
+        (None, Some(_), Lamp::Green) => cx.words.say("case-green", &[("n", &n)]),
+        (None, Some(_), _) => cx.words.say("case-yellow", &[("n", &n)]),
         (None, None, _) => cx.say("case-no-deadline"),
     }
 }

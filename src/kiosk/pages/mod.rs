@@ -136,9 +136,21 @@ impl<'a> Context<'a> {
         self.config.registers.iter().filter(move |(_, r)| r.catalogue == id)
     }
 
+    /// The top heading under which most registers of cases are: its card asks for a receipt number.
+    fn case_heading(&self) -> Option<&'a Heading> {
+        let cases = |heading: &Heading| {
+            let under = |r: &&Register| r.case.is_some() && r.catalogue.split('.').next() == Some(&heading.id);
+            self.config.registers.values().filter(under).count()
+        };
+        // The first of several with as many.
+        let counted = self.config.catalogue.children("").map(|h| (cases(h), h)).filter(|(n, _)| *n > 0);
+        counted.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, heading)| heading)
+    }
+
     /// Where a heading leads: to its cases, to what is under it, to its only register, or to its list.
     fn page_of(&self, id: &str) -> Page {
-        if self.registers_of(id).any(|(_, r)| r.case.is_some()) {
+        let is_asked = !id.contains('.') && self.case_heading().is_some_and(|h| h.id == id);
+        if is_asked || self.registers_of(id).any(|(_, r)| r.case.is_some()) {
             return Page::Case(String::new());
         }
         if self.config.catalogue.children(id).next().is_some() {

@@ -81,6 +81,9 @@ impl Plan {
         let height = look.pt(108.0) * 4.0 + look.px(36.0);
         let height = if look.large { height.min(look.px(520.0)) } else { height };
         let edge = look.px(42.0);
+        // In 低位操作 the chips have to stand in reach over the keys.
+        let room = f.bottom - cx.low_top() - 2.0 * (edge + gap) - chip;
+        let height = if low { height.min(room) } else { height };
         let ground = Rect::new(0.0, f.bottom - height - 2.0 * edge, look.width, height + 2.0 * edge);
         let keys = Rect::new(look.px(36.0), ground.y + edge, look.width - 2.0 * look.px(36.0), height);
         let foot = if away { f.bottom - look.px(12.0) } else { ground.y - gap };
@@ -390,7 +393,7 @@ mod tests {
 
     #[test]
     fn what_matched_is_marked() {
-        let spans = marked("县财务公开目录", &[3..15], Colour::BLACK, false);
+        let spans = marked("县财务公开目录", std::slice::from_ref(&(3..15)), Colour::BLACK, false);
         assert_eq!(
             spans.iter().map(|s| (s.text.as_str(), s.bold)).collect::<Vec<_>>(),
             [("县", false), ("财务公开", true), ("目录", false)]

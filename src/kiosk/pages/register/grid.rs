@@ -2,7 +2,7 @@
 
 use super::{Action, Context, Page};
 use crate::{
-    config::{Accent, Column, ColumnKind, RegionKind, Register},
+    config::{Accent, Column, ColumnKind, Register},
     edition::Table,
     kiosk::pages::{say, value},
     model::{KeptRow, Value},
@@ -39,7 +39,7 @@ impl Grid {
     /// Fits the columns of a register to a width.
     pub fn new(cx: &Context<'_>, register: &Register, table: &Table, width: f32) -> Self {
         let look = cx.look;
-        let is_one_place = cx.region(&table.query.place).is_some_and(|r| r.kind == RegionKind::Village);
+        let is_one_place = table.below.is_empty() && cx.region(&table.query.place).is_some();
         let is_shown = |c: &Column| {
             let tells = c.id != register.place || !is_one_place;
             // A month says nothing where all rows are of that month.

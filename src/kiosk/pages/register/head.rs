@@ -144,7 +144,10 @@ fn choices(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> 
         };
         let name = |r: Option<&crate::config::Region>| r.map_or_else(|| cx.say("place-all"), |r| r.name.clone());
         boxes.push((cx.say("pick-township"), name(town), Pick::Township));
-        boxes.push((cx.say("pick-village"), name(village), Pick::Village));
+        // A register kept by township has nothing below one.
+        if village.is_some() || town.is_none() || !table.below.is_empty() {
+            boxes.push((cx.say("pick-village"), name(village), Pick::Village));
+        }
     }
     if !register.period.is_empty() {
         let month = query.period.map_or_else(|| cx.say("place-all"), |m| m.to_string());

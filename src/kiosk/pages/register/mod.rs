@@ -237,7 +237,7 @@ fn warning(cx: &Context<'_>, width: f32, title: &str, line: &str) -> View<Action
     let red = look.readable(Accent::Red, ground);
     let (side, mark) = (look.px(28.0), look.pt(44.0));
     let inner = width - 2.0 * side - mark - look.px(20.0);
-    let sign = Text::new("!", look.pt(32.0), Colour::WHITE).bold().align(TextAlign::Centre);
+    let sign = Text::new("!", look.pt(30.0), Colour::WHITE).bold().high(mark).align(TextAlign::Centre);
     let sign = View::column().middle().size(mark, mark).fill(red).round(mark / 2.0).child(View::text(sign).wide(mark));
     let title = Text::new(title, look.pt(look.size().row), red).bold().lines(3);
     let mut words = View::column().child(View::text(title).wide(inner));

@@ -1,0 +1,115 @@
+//! The course of one case, from acceptance to its end, laid out in working days.
+
+use super::{days::WorkDays, dice::Dice};
+use crate::time::civil::Date;
+
+/// How a case goes, as if all of it had happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Course {
+    /// The day it is accepted.
+    pub accepted: Date,
+    /// The day its papers are reviewed.
+    pub reviewed: Date,
+    /// First and last day of what does not count.
+    pub pause: Option<(Date, Date)>,
+    /// The day it is closed.
+    pub closed: Date,
+    /// Working days used, the pause not counted.
+    pub used: u32,
+}
+
+impl Course {
+    /// Throws a course for a case with so many days promised: most are early, some near, a few late.
+    pub fn throw(dice: &mut Dice, days: &WorkDays, accepted: Date, promised: u32, can_pause: bool) -> Self {
+        let used = match dice.below(1000) {
+            0..620 => dice.between(0, promised / 2),
+            620..900 => dice.between(promised / 2, promised.saturating_sub(1)),
+            900..978 => promised,
+            _ => promised + dice.between(1, 8),
+        };
+        // A day of review before and one of decision after a pause, so that the three do not overlap.
+        let pauses = can_pause && used >= 2 && dice.permille(700);
+        if !pauses {
+            let reviewed = days.after(accepted, dice.between(0, used));
+            return Self { accepted, reviewed, pause: None, closed: days.after(accepted, used), used };
+        }
+        let before = dice.between(1, used - 1);
+        let reviewed = days.after(accepted, before);
+        let from = days.after(reviewed, 1);
+        let until = days.after(from, dice.between(0, 7));
+        Self { accepted, reviewed, pause: Some((from, until)), closed: days.after(until, used - before), used }
+    }
+
+    /// Whether it is closed before a day.
+    pub fn is_closed(&self, today: Date) -> bool {
+        self.closed < today
+    }
+}
+
+/// Writes the steps of a course as far as they happened before a day: (name, begun, ended, does not count, note).
+pub fn steps<E>(
+    course: &Course,
+    today: Date,
+    (minute, names): (u32, [&str; 4]),
+    end_note: &str,
+    mut put: impl FnMut([&str; 5]) -> Result<(), E>,
+) -> Result<(), E> {
+    let at = |day: Date, minute: u32| {
+        if day < today { format!("{day} {:02}:{:02}", minute / 60, minute % 60) } else { String::new() }
+    };
+    let [first, review, pause, last] = names;
+    let accepted = at(course.accepted, minute);
+    put([first, &accepted, &accepted, "否", ""])?;
+    // Within one day what comes later has a later minute.
+    let reviewed = at(course.reviewed, minute.max(600) + 30);
+    put([review, &accepted, &reviewed, "否", ""])?;
+    let mut begun = reviewed;
+    if let Some((from, until)) = course.pause {
+        let (from, ended) = (at(from, 9 * 60), at(until, 17 * 60));
+        put([pause, &from, &ended, "是", ""])?;
+        begun = ended;
+    }
+    let closed = at(course.closed, 17 * 60 + minute % 30);
+    put([last, &begun, &closed, "否", if closed.is_empty() { "" } else { end_note }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_is_used_is_what_the_calendar_counts() {
+        let days = WorkDays::new(date(2022, 1, 1), date(2026, 11, 23));
+        let mut late = 0;
+        for n in 0..5000 {
+            let mut dice = Dice::new(1, [n, 0, 0]);
+            let promised = dice.between(1, 30);
+            let accepted = days.after(date(2022, 1, 1), dice.between(1, 1000));
+            let course = Course::throw(&mut dice, &days, accepted, promised, true);
+            let next = |d: Date| d.tomorrow().unwrap();
+            let counted = |from: Date, until: Date| days.within(next(from), next(until)).count();
+            let paused = course.pause.map_or(0, |(from, until)| counted(from.yesterday().unwrap(), until));
+            assert_eq!(counted(course.accepted, course.closed) - paused, course.used as usize, "{course:?}");
+            assert!(course.accepted <= course.reviewed && course.reviewed <= course.closed);
+            late += u32::from(course.used > promised);
+        }
+        assert!((50..200).contains(&late), "{late} of 5000 are late");
+    }
+
+    #[test]
+    fn what_has_not_happened_yet_has_no_time() {
+        let days = WorkDays::new(date(2026, 1, 1), date(2026, 11, 23));
+        let (accepted, today) = (date(2026, 11, 20), date(2026, 11, 23));
+        let course = Course { accepted, reviewed: today, pause: None, closed: days.after(today, 3), used: 4 };
+        let mut told = Vec::new();
+        let put = |s: [&str; 5]| {
+            told.push(s.map(str::to_owned));
+            Ok::<_, ()>(())
+        };
+        steps(&course, today, (620, ["受理", "审查", "", "决定"]), "准予", put).unwrap();
+        assert_eq!(told[0][1], "2026-11-20 10:20");
+        assert_eq!((told[1][1].as_str(), told[1][2].as_str()), ("2026-11-20 10:20", ""));
+        assert_eq!(told[2], ["决定", "", "", "否", ""]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Work that ends when nobody waits for it any more.
+
+use std::{
+    io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// Whether work is to stop; clones share it. A parser looks at it every few kilobytes and every few hundred elements.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks the work to stop.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the work is to stop.
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The bytes, until the work is to stop: for parsers that read.
+    pub fn over<R: Read>(&self, inner: R) -> impl Read {
+        Stopping { inner, stop: self.clone() }
+    }
+}
+
+struct Stopping<R> {
+    inner: R,
+    stop: Stop,
+}
+
+impl<R: Read> Read for Stopping<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.is_asked() {
+            return Err(io::Error::other("it takes too long"));
+        }
+        self.inner.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stop;
+    use std::io::Read;
+
+    #[test]
+    fn reading_ends_when_asked() {
+        let stop = Stop::default();
+        let mut reader = stop.over([1_u8; 8].as_slice());
+        let mut one = [0];
+        reader.read_exact(&mut one).unwrap();
+        stop.clone().ask();
+        assert!(reader.read_exact(&mut one).is_err());
+    }
+}

@@ -1,0 +1,168 @@
+//! Single spreadsheets, and folders of them.
+
+use super::{
+    Task, Yield,
+    book::{self, Options},
+    finish::Gathered,
+    reader::{File, Reader},
+};
+use crate::feeds::{FeedError, folder::unreadable};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
+use url::Url;
+
+/// Files one folder may hold.
+const MAX_FILES: usize = 20_000;
+/// Folders within folders, such as one a township and one a village.
+const DEEPEST: u32 = 3;
+const READ: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "et", "ods", "htm"];
+
+impl Task {
+    fn most(&self) -> u64 {
+        u64::from(self.feed.max_megabytes) * 1024 * 1024
+    }
+
+    /// Reads a file, with the file of its steps beside it, or all spreadsheets of a folder. Blocks.
+    ///
+    /// # Errors
+    /// Where the place cannot be read at all; a single bad file of a folder is a fault of its own.
+    pub fn place(&self, place: &Path) -> Result<Gathered, FeedError> {
+        let name = place.display().to_string();
+        let fail = |reason: String| FeedError::new(&name, reason);
+        let meta = std::fs::metadata(place).map_err(|e| fail(unreadable(&e)))?;
+        let mut out = Yield::default();
+        if meta.is_file() {
+            let bytes = self.bytes_of(place).map_err(fail)?;
+            self.book(&file(place, place.parent()), bytes, None, &mut out).map_err(fail)?;
+            if let Some(steps) = self.steps_file().and_then(|steps| Some(place.parent()?.join(steps))) {
+                let within = steps.display().to_string();
+                let read =
+                    self.bytes_of(&steps).and_then(|b| self.book(&file(&steps, steps.parent()), b, None, &mut out));
+                if let Err(reason) = read {
+                    out.is_partial = true;
+                    out.fault(&within, reason);
+                }
+            }
+            return Ok(out.finish(self.register.as_ref()));
+        }
+        let mut files = Vec::new();
+        list(place, DEEPEST, &mut files).map_err(|e| fail(unreadable(&e)))?;
+        files.sort();
+        if files.is_empty() {
+            return Err(fail(format!("it holds no spreadsheet ({})", READ.join(", "))));
+        }
+        for path in files {
+            let file = file(&path, Some(place));
+            let read = self.bytes_of(&path).and_then(|bytes| self.book(&file, bytes, None, &mut out));
+            if let Err(reason) = read {
+                out.is_partial = true;
+                out.fault(&file.name, reason);
+            }
+        }
+        Ok(out.finish(self.register.as_ref()))
+    }
+
+    /// Reads what a server sent, and the steps it sent apart. Blocks.
+    ///
+    /// # Errors
+    /// One sentence, where it is no table of this feed.
+    pub fn fetched(
+        &self,
+        url: &Url,
+        bytes: Vec<u8>,
+        content_type: Option<String>,
+        steps: Option<(Url, Vec<u8>)>,
+    ) -> Result<Gathered, FeedError> {
+        let mut out = Yield::default();
+        let fail = |reason: String| FeedError::new(url.as_str(), reason);
+        self.book(&remote(url), bytes, content_type, &mut out).map_err(fail)?;
+        if let Some((url, bytes)) = steps
+            && let Err(reason) = self.book(&remote(&url), bytes, None, &mut out)
+        {
+            out.is_partial = true;
+            out.fault(url.as_str(), reason);
+        }
+        Ok(out.finish(self.register.as_ref()))
+    }
+
+    fn bytes_of(&self, path: &Path) -> Result<Vec<u8>, String> {
+        let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
+        if size > self.most() {
+            let most = self.feed.max_megabytes;
+            return Err(format!("it is larger than {most} MB; split it, or raise max_megabytes if that is right"));
+        }
+        let bytes = std::fs::read(path).map_err(|e| unreadable(&e))?;
+        if let Some(recorder) = &self.recorder {
+            recorder.note(&path.display().to_string(), None, None, &bytes);
+        }
+        Ok(bytes)
+    }
+
+    fn book(&self, file: &File, bytes: Vec<u8>, content_type: Option<String>, out: &mut Yield) -> Result<(), String> {
+        let options = Options {
+            name: file.name.rsplit('/').next().unwrap_or_default().to_owned(),
+            charset: self.feed.charset.clone(),
+            content_type,
+            delimiter: self.sheet.delimiter.bytes().next(),
+            most: self.most(),
+        };
+        let before = (out.rows.len(), out.notices.len(), out.steps.len());
+        let mut reader = Reader::new(self, file, out);
+        let walked = catch_unwind(AssertUnwindSafe(|| book::walk(bytes, &options, &mut reader)))
+            .unwrap_or_else(|_| Err("its parser broke down on it; please report this document".into()));
+        let (found, passed) = (reader.found, std::mem::take(&mut reader.passed));
+        let read = walked.and_then(|()| match (found, passed.first()) {
+            (0, Some(why)) => Err(format!("{why}; add the titles it has to header in the register's file")),
+            (0, None) => Err("it has no sheet that is wanted; mend sheets in the feed's file".into()),
+            _ => Ok(()),
+        });
+        if read.is_err() {
+            // Half a table would look like a whole one.
+            out.rows.truncate(before.0);
+            out.origins.truncate(before.0);
+            out.notices.truncate(before.1);
+            out.steps.truncate(before.2);
+        }
+        read
+    }
+}
+
+/// How a file is known: by its way from the folder that is the source.
+fn file(path: &Path, root: Option<&Path>) -> File {
+    let within = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let named = |name: Option<&std::ffi::OsStr>| name.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    File {
+        name: within.display().to_string(),
+        stem: named(path.file_stem()),
+        folder: named(full.parent().and_then(Path::file_name)),
+        base: Url::from_file_path(full).ok(),
+    }
+}
+
+fn remote(url: &Url) -> File {
+    let last = url.path_segments().and_then(|mut s| s.next_back()).filter(|s| !s.is_empty()).unwrap_or("table");
+    let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem).to_owned();
+    File { name: last.to_owned(), stem, folder: String::new(), base: Some(url.clone()) }
+}
+
+fn list(dir: &Path, depth: u32, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        // Hidden files, and those that editors keep beside an open document.
+        if name.starts_with(['.', '~']) || name.ends_with('~') || files.len() >= MAX_FILES {
+            continue;
+        }
+        let is_read =
+            || path.extension().is_some_and(|e| READ.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()));
+        if path.is_dir() && depth > 0 {
+            list(&path, depth - 1, files)?;
+        } else if path.is_file() && is_read() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! Tables of web pages: what office systems call `.xls` is often one.
+
+use super::book::{MAX_COLUMNS, MAX_ROWS, Take, too_long};
+use super::cell::{Cell, Merge};
+use super::xlsx::put;
+use crate::feeds::{Stop, dom};
+use scraper::{ElementRef, Selector};
+
+/// Bytes a page may have: its tree takes many times as much.
+const MOST: usize = 24 * 1024 * 1024;
+
+/// Hands over each table of a page that lies in no other as one sheet.
+pub fn walk(text: &str, name: &str, take: &mut dyn Take) -> Result<(), String> {
+    if text.len() > MOST {
+        return Err(format!("it is a web page of more than {} MB; save it as XLSX", MOST / 1024 / 1024));
+    }
+    let page = dom::document(text, &Stop::default())
+        .map_err(|_| "its markup is too much to be read; save it as XLSX".to_owned())?;
+    let select = |css: &str| Selector::parse(css).map_err(|e| e.to_string());
+    let (tables, rows, cells) = (select("table")?, select("tr")?, select("td, th")?);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mut found = 0_u32;
+    for table in page.select(&tables).filter(|t| !within_table(*t)) {
+        found += 1;
+        let sheet = if found == 1 { stem.to_owned() } else { format!("{stem} {found}") };
+        if !take.begin(&sheet, true) {
+            continue;
+        }
+        // Columns that a cell from above still covers, and the last row it does so.
+        let mut covered: Vec<u32> = Vec::new();
+        for (number, row) in (1_u32..).zip(table.select(&rows)) {
+            if number > MAX_ROWS {
+                return Err(too_long());
+            }
+            let mut line = Vec::new();
+            let mut column = 0;
+            for cell in row.select(&cells).filter(|c| nearest_row(*c) == Some(row.id())) {
+                while covered.get(column).is_some_and(|last| *last >= number) {
+                    column += 1;
+                }
+                let span = |name: &str| {
+                    cell.attr(name).and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(1).clamp(1, MAX_ROWS)
+                };
+                let wide = (span("colspan") as usize).min(MAX_COLUMNS);
+                let last = number.saturating_add(span("rowspan") - 1);
+                put(&mut line, column, words(cell), number)?;
+                if wide > 1 || last > number {
+                    take.merge(Merge { rows: (number, last), columns: (column, column + wide - 1) });
+                }
+                for at in column..(column + wide).min(MAX_COLUMNS) {
+                    if covered.len() <= at {
+                        covered.resize(at + 1, 0);
+                    }
+                    if let Some(slot) = covered.get_mut(at) {
+                        *slot = last;
+                    }
+                }
+                column += wide;
+            }
+            take.row(number, line)?;
+        }
+        take.end();
+    }
+    match found {
+        0 => Err("it is a web page without a table; save the table itself, as XLSX or CSV".into()),
+        _ => Ok(()),
+    }
+}
+
+fn within_table(table: ElementRef<'_>) -> bool {
+    table.ancestors().filter_map(ElementRef::wrap).any(|e| e.value().name() == "table")
+}
+
+fn nearest_row(cell: ElementRef<'_>) -> Option<ego_tree::NodeId> {
+    cell.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "tr").map(|e| e.id())
+}
+
+fn words(cell: ElementRef<'_>) -> Cell {
+    let text: String = cell.text().collect();
+    Cell::of(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}

@@ -1,0 +1,129 @@
+//! What is masked, what is not, and that nothing survives.
+
+use super::*;
+use crate::model::SpanStyle;
+use proptest::prelude::*;
+use rstest::rstest;
+
+/// A made-up ID number with its right check character.
+fn id(region: u32, year: u32, month: u32, day: u32, order: u32) -> String {
+    let body = format!("{region:06}{year:04}{month:02}{day:02}{order:03}");
+    let sum: u32 = body.chars().zip(WEIGHTS).map(|(c, w)| c.to_digit(10).unwrap() * w).sum();
+    format!("{body}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize])
+}
+
+/// A number of so many digits with its Luhn check digit.
+fn card(body: &str) -> String {
+    (0..10)
+        .map(|n| format!("{body}{n}"))
+        .find(|c| is_card(&c.chars().map(|c| c.to_digit(10).unwrap()).collect::<Vec<_>>(), &[16]))
+        .unwrap()
+}
+
+#[rstest]
+#[case("身份证110101199003074514", "身份证110101********4514")]
+#[case("11010119900307451X", "110101********451X")]
+#[case("１１０１０１１９９００３０７４５１４", "１１０１０１********４５１４")]
+#[case("张三，110101900307451，男", "张三，110101******451，男")]
+#[case("电话13812345678。", "电话138****5678。")]
+#[case("138 1234 5678", "138 **** 5678")]
+#[case("138-1234-5678", "138-****-5678")]
+#[case("１３８１２３４５６７８", "１３８****５６７８")]
+#[case("+86 13812345678", "+86 138****5678")]
+#[case("8613812345678", "86138****5678")]
+#[case("2026-11-23 13812345678", "2026-11-23 138****5678")]
+#[case("13812345678、13987654321", "138****5678、139****4321")]
+#[case("tel13812345678", "tel138****5678")]
+#[case("卡号6222021234567890128", "卡号***************0128")]
+fn what_identifies_a_person_is_masked(#[case] text: &str, #[case] wanted: &str) {
+    assert_eq!(mask(text), wanted);
+    assert_eq!(mask(wanted), wanted, "a mask is masked once");
+}
+
+#[rstest]
+#[case::short("1381234567")]
+#[case::longer("138123456789")]
+#[case::landline("0830-1234567")]
+#[case::no_mobile("12012345678")]
+#[case::hotline("12345")]
+#[case::document("示政发〔2026〕13812345678号")]
+#[case::project("项目编号：510101199003074514")]
+#[case::letters("N5101012026000123")]
+#[case::region_and_year("5101012026000123")]
+#[case::credit("91510100MA6C138123")]
+#[case::credit_digits("统一社会信用代码 915101001990030745")]
+#[case::money("金额13812345678.00元")]
+#[case::yuan("￥13812345678")]
+#[case::area("13812345678亩")]
+#[case::dates("2026-11-23 2026-11-24 09:30:15")]
+#[case::month_13("110101199013074514")]
+#[case::serial("202611230001")]
+#[case::date_made("510101202611230012")]
+fn what_does_not_is_left(#[case] text: &str) {
+    assert_eq!(mask(text), text);
+}
+
+#[test]
+fn cards_show_their_last_four() {
+    let number = card("622202123456789");
+    assert_eq!(mask(&number), format!("************{}", &number[12..]));
+    let parted: String =
+        number.as_bytes().chunks(4).map(|c| std::str::from_utf8(c).unwrap()).collect::<Vec<_>>().join(" ");
+    assert_eq!(mask(&parted), format!("**** **** **** {}", &number[12..]));
+}
+
+#[test]
+fn a_number_over_several_styles_is_one_number() {
+    let bold = SpanStyle { bold: true };
+    let mut spans =
+        [Span::plain("电话138"), Span { text: "1234".into(), style: bold, ..Span::default() }, Span::plain("5678。")];
+    mask_spans(&mut spans);
+    let told: Vec<&str> = spans.iter().map(|s| s.text.as_str()).collect();
+    assert_eq!(told, ["电话138", "****", "5678。"]);
+}
+
+#[test]
+fn codes_keep_their_digits_unless_they_are_surely_an_id() {
+    assert_eq!(mask_code("13812345678"), "13812345678");
+    assert_eq!(mask_code("110101200003074514"), "110101200003074514", "wrong check character");
+    let sure = id(110_101, 1990, 3, 7, 451);
+    assert_ne!(mask_code(&sure), sure);
+}
+
+fn around() -> impl Strategy<Value = String> {
+    "[甲乙 ，。：（）a-z\\-]{0,6}".prop_filter("no label", |s| !LABELS.iter().any(|l| s.ends_with(l)))
+}
+
+proptest! {
+    #[test]
+    fn no_id_survives(
+        before in around(), after in around(), region in 0usize..34, place in 0u32..10_000, year in 1900u32..2026,
+        month in 1u32..=12, day in 1u32..=28, order in 0u32..1000,
+    ) {
+        let id = id(PROVINCES[region] * 10_000 + place, year, month, day, order);
+        let text = format!("{before}{id}{after}");
+        let masked = mask(&text);
+        prop_assert!(!masked.contains(&id), "{}", masked);
+        prop_assert!(!masked.contains(&id[6..14]) || before.contains(&id[6..14]), "{}", masked);
+        prop_assert_eq!(masked.chars().count(), text.chars().count());
+    }
+
+    #[test]
+    fn no_phone_survives(before in around(), after in around(), second in 3u32..=9, rest in 0u32..1_000_000_000, joint in 0usize..6) {
+        let digits = format!("1{second}{rest:09}");
+        let joint = ["", " ", "-", "\u{3000}", "－", "."][joint];
+        let phone = format!("{}{joint}{}{joint}{}", &digits[..3], &digits[3..7], &digits[7..]);
+        let text = format!("{before}{phone}{after}");
+        let masked = mask(&text);
+        prop_assert!(!masked.contains(&phone), "{}", masked);
+        let twice = mask(&masked).into_owned();
+        prop_assert_eq!(twice, masked.into_owned());
+    }
+
+    #[test]
+    fn any_text_keeps_its_length(text in "[0-9０-９ \\-.Xx甲A元〕]{0,60}") {
+        let masked = mask(&text);
+        prop_assert_eq!(masked.chars().count(), text.chars().count());
+        prop_assert!(masked.chars().zip(text.chars()).all(|(m, c)| m == c || (m == '*' && digit(c).is_some())));
+    }
+}

@@ -1,0 +1,118 @@
+//! Pictures of every page, for whoever wants to look at them.
+
+use super::{
+    Kiosk,
+    registers::{self, RECEIPT},
+};
+use gongshi::{
+    edition::TableQuery,
+    kiosk::{Action, Facet, Keys, Page, Pick},
+    model::RowId,
+    stage::Stage,
+};
+use std::sync::Arc;
+
+/// What leads to a page.
+type Step = Box<dyn Fn(&mut Kiosk)>;
+
+fn money(place: &str) -> TableQuery {
+    TableQuery { register: "village-money".into(), place: place.into(), period: None }
+}
+
+/// With `GONGSHI_PICTURES=DIR` every page is drawn there, to be looked at.
+#[test]
+fn pictures_for_whoever_wants_to_look() {
+    let Some(dir) = std::env::var_os("GONGSHI_PICTURES") else {
+        eprintln!("SKIPPED: GONGSHI_PICTURES names no folder");
+        return;
+    };
+    let dir = std::path::PathBuf::from(dir);
+    let only = std::env::var("GONGSHI_ONLY").unwrap_or_default();
+    if only.split(',').any(|o| o == "hall") {
+        hall(&dir.join("hall.png"));
+    }
+    for (name, step) in steps().iter().filter(|(name, _)| only.split(',').any(|o| name.starts_with(o))) {
+        for (mode, width, height, large, low) in [
+            ("p", 1080, 1920, false, false),
+            ("l", 1920, 1080, false, false),
+            ("p-large", 1080, 1920, true, false),
+            ("l-large", 1920, 1080, true, false),
+            ("p-low", 1080, 1920, false, true),
+            ("l-low", 1920, 1080, false, true),
+            ("l-large-low", 1920, 1080, true, true),
+        ] {
+            let mut kiosk = Kiosk::new(width, height, 40);
+            for (on, action) in [(large, Action::Large), (low, Action::Low)] {
+                if on {
+                    kiosk.tap_action(&action);
+                }
+            }
+            step(&mut kiosk);
+            kiosk.picture(&dir.join(format!("{name}-{mode}.png")));
+        }
+    }
+}
+
+/// The pages by name.
+fn steps() -> Vec<(&'static str, Step)> {
+    let grants = |place: &str| TableQuery { register: "grants".into(), place: place.into(), period: None };
+    let typed = |k: &mut Kiosk, words: &str| {
+        k.go(&Page::Search);
+        k.keys(words);
+    };
+    vec![
+        ("home", Box::new(|k| k.go(&Page::Home))),
+        ("browse", Box::new(|k| k.go(&Page::Browse("village".into())))),
+        ("register", Box::new(|k| k.go(&Page::Register(money("990101"))))),
+        ("register-off", Box::new(|k| k.go(&Page::Register(money("990102"))))),
+        ("register-town", Box::new(|k| k.go(&Page::Register(money("9901"))))),
+        ("register-county", Box::new(|k| k.go(&Page::Register(money(""))))),
+        ("grants", Box::new(move |k| k.go(&Page::Register(grants("990101"))))),
+        ("pick-town", Box::new(|k| k.go(&Page::Pick(money("990101"), Pick::Township)))),
+        (
+            "pick-month",
+            Box::new(|k| {
+                k.go(&Page::Register(money("990101")));
+                k.go(&Page::Pick(money("990101"), Pick::Month));
+            }),
+        ),
+        ("row", Box::new(|k| k.go(&Page::Row(RowId(2))))),
+        ("case-idle", Box::new(|k| k.go(&Page::Case(String::new())))),
+        ("case", Box::new(|k| k.go(&Page::Case(RECEIPT.into())))),
+        (
+            "case-letters",
+            Box::new(|k| {
+                k.go(&Page::Case(RECEIPT.into()));
+                k.tap_action(&Action::Keys(Keys::Second));
+            }),
+        ),
+        ("case-none", Box::new(|k| k.go(&Page::Case("SL1".into())))),
+        ("search-idle", Box::new(|k| k.go(&Page::Search))),
+        ("search", Box::new(move |k| typed(k, "cwgk"))),
+        ("search-away", Box::new(move |k| typed(k, "cwgk\n"))),
+        ("search-none", Box::new(move |k| typed(k, "zzz"))),
+        (
+            "narrow",
+            Box::new(move |k| {
+                typed(k, "cwgk");
+                k.go(&Page::Narrow(Facet::Catalogue));
+            }),
+        ),
+    ]
+}
+
+/// The hall's wall with the units' totals on it.
+fn hall(file: &std::path::Path) {
+    let loaded = gongshi::config::load(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kiosk-config")));
+    let config = Arc::new(loaded.config.expect("the shipped config"));
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    let mut edition = gongshi::edition::Edition::new(2, kiosk.edition.notices.clone(), Vec::new());
+    edition.totals = registers::totals();
+    let edition = Arc::new(edition);
+    let mut wall = gongshi::stage::LedStage::new(0, "hall-led", config);
+    wall.refresh(&edition);
+    let moment = kiosk.moment();
+    wall.present(&moment);
+    let scene = wall.scene(&edition, kiosk.shaper(), &moment);
+    kiosk.draw(&scene, file);
+}
