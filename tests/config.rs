@@ -208,11 +208,16 @@ fn examples_in_the_documents_are_read() {
     documents.extend(fs::read_dir("docs").into_iter().flatten().flatten().map(|e| e.path()));
     for document in documents.iter().filter(|d| d.extension().is_some_and(|e| e == "md")) {
         let Ok(text) = fs::read_to_string(document) else { continue };
-        for block in text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next()) {
-            let Some(name) = block.lines().next().and_then(|l| l.strip_prefix("# file: ")) else { continue };
+        let blocks = text.split("```toml\n").skip(1).filter_map(|b| b.split("```").next());
+        let named = blocks.filter_map(|b| Some((b.lines().next()?.strip_prefix("# file: ")?.trim(), b)));
+        let named: Vec<(&str, &str)> = named.collect();
+        let registers: Vec<_> = named.iter().filter(|(name, _)| name.starts_with("registers/")).copied().collect();
+        for (name, block) in named {
             let catalogue = fs::read_to_string("kiosk-config/catalogue.toml").unwrap();
-            let dir = folder(&[("catalogue.toml", &catalogue), (name.trim(), block)]);
-            let file = dir.path().join(name.trim());
+            // A feed's register is shown beside it.
+            let files = [&registers[..], &[("catalogue.toml", catalogue.as_str()), (name, block)]].concat();
+            let dir = folder(&files);
+            let file = dir.path().join(name);
             // Files that the example only names need not be there.
             let faults: Vec<_> = config::load(dir.path())
                 .faults

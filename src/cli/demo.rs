@@ -33,19 +33,42 @@ pub struct DemoArgs {
     out: PathBuf,
 }
 
-/// What to tap, in order, and the name of the picture taken then; none is taken where the name is empty.
-const TOUR: [(&str, &str); 11] = [
-    ("搜 索", "search"),
-    ("按栏目查找", "find"),
-    ("首页", ""),
-    ("公共资源交易", "browse"),
-    ("首页", ""),
-    ("全部", "list"),
-    ("乡村道路", "article"),
-    ("大字版", "article-large-type"),
-    ("首页", "home-large-type"),
-    ("标准字", ""),
-    ("低位操作", "home-low-reach"),
+/// What a visitor does on a kiosk.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// Taps these words.
+    Tap(&'static str),
+    /// Types this; `\n` is Enter, as a scanner sends it.
+    Type(&'static str),
+}
+use Step::{Tap, Type};
+
+/// What is done, in order, and the name of the picture taken then; none is taken where the name is empty.
+const TOUR: [(Step, &str); 24] = [
+    (Tap("搜 索"), ""),
+    (Tap("按栏目查找"), "find"),
+    (Tap("首页"), ""),
+    (Tap("搜 索"), ""),
+    (Type("daolu"), "search"),
+    (Tap("首页"), ""),
+    (Tap("村务与三资"), "browse-village"),
+    (Tap("村级资金账"), "list-village"),
+    (Tap("更新到"), "register-county"),
+    (Tap("示例镇"), ""),
+    (Tap("示例村"), "register"),
+    (Tap("村道维修材料款"), "row"),
+    (Tap("首页"), ""),
+    (Tap("办件进度"), ""),
+    (Type("SL202611090037\n"), "case"),
+    (Tap("首页"), ""),
+    (Tap("公共资源交易"), "browse"),
+    (Tap("首页"), ""),
+    (Tap("全部"), "list"),
+    (Tap("乡村道路"), "article"),
+    (Tap("大字版"), "article-large-type"),
+    (Tap("首页"), "home-large-type"),
+    (Tap("标准字"), ""),
+    (Tap("低位操作"), "home-low-reach"),
 ];
 
 /// Harvests, draws and says where the pictures are.
@@ -112,19 +135,27 @@ fn settled(stage: &mut Offstage) -> Result<RgbaImage, String> {
 }
 
 fn tour(stage: &mut Offstage, name: &str, dir: &Path, out: &mut impl Write) -> Result<(), String> {
-    for (words, page) in TOUR {
-        let place = stage.show().scene().and_then(|scene| scene.find(words, stage.moment().frame));
-        let Some([x, y]) = place else { return Err(format!("{name}: the page has no {words} to tap")) };
-        stage.input(Input::Down { finger: 0, x, y });
-        let frame = stage.advance();
-        stage.draw(&frame).map_err(|e| e.to_string())?;
-        stage.skip(Duration::from_millis(60));
-        stage.input(Input::Up { finger: 0, x, y });
+    for (step, page) in TOUR {
+        match step {
+            Tap(words) => tap(stage, words).map_err(|e| format!("{name}: {e}"))?,
+            Type(text) => text.chars().for_each(|c| stage.input(Input::Key(c))),
+        }
         let picture = settled(stage)?;
         if !page.is_empty() {
             save(&picture, &dir.join(format!("{name}-{page}.png")), out)?;
         }
     }
+    Ok(())
+}
+
+fn tap(stage: &mut Offstage, words: &str) -> Result<(), String> {
+    let place = stage.show().scene().and_then(|scene| scene.find(words, stage.moment().frame));
+    let Some([x, y]) = place else { return Err(format!("the page has no {words} to tap")) };
+    stage.input(Input::Down { finger: 0, x, y });
+    let frame = stage.advance();
+    stage.draw(&frame).map_err(|e| e.to_string())?;
+    stage.skip(Duration::from_millis(60));
+    stage.input(Input::Up { finger: 0, x, y });
     Ok(())
 }
 

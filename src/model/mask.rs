@@ -38,6 +38,8 @@ const LABELS: [&str; 17] = [
     "证书编号",
     "流水号",
 ];
+/// The characters of a unified social credit code, each with the value of its place.
+const CODE: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// A birth in this year or later, with a wrong check character, is rather a number that was made of a date.
 const RECENT: u32 = 2020;
 
@@ -194,18 +196,18 @@ fn find(chars: &[char], groups: &[Group], is_free: bool, covered: &mut Vec<usize
 fn cover(chars: &[char], window: &[Group], is_free: bool, covered: &mut Vec<usize>) -> bool {
     let mut digits: Vec<Digit> = window.iter().flat_map(|g| g.digits.iter().copied()).collect();
     let mut sizes: Vec<usize> = window.iter().map(|g| g.digits.len()).collect();
-    if digits.len() == 18 && covers(chars, &digits, &sizes, is_free, covered) {
+    if covers(chars, &digits, &sizes, is_free, covered) {
         return true;
     }
     // An x that only follows is none of its digits.
-    let follows = digits.last().is_some_and(|d| d.value == 10);
-    if follows {
-        digits.pop();
-        if let Some(size) = sizes.last_mut() {
-            *size -= 1;
-        }
+    if digits.last().is_none_or(|d| d.value != 10) {
+        return false;
     }
-    (follows || digits.len() != 18) && covers(chars, &digits, &sizes, is_free, covered)
+    digits.pop();
+    if let Some(size) = sizes.last_mut() {
+        *size -= 1;
+    }
+    covers(chars, &digits, &sizes, is_free, covered)
 }
 
 fn covers(chars: &[char], digits: &[Digit], sizes: &[usize], is_free: bool, covered: &mut Vec<usize>) -> bool {
@@ -328,9 +330,10 @@ fn is_labelled(chars: &[char], first: usize) -> bool {
     LABELS.iter().any(|label| before.ends_with(label)) || before.ends_with(['〕', '］'])
 }
 
-/// Whether a number is part of a unified social credit code: 18 characters, letters among them (GB 32100-2015).
+/// Whether a number is part of a unified social credit code: 18 characters, letters among them, the last a check of the
+/// others (GB 32100-2015).
 fn is_organisation(chars: &[char], first: usize, last: usize) -> bool {
-    let is_part = |i: usize| chars.get(i).is_some_and(|c| is_letter(*c) || digit(*c).is_some());
+    let is_part = |i: usize| chars.get(i).is_some_and(char::is_ascii_alphanumeric);
     let (mut from, mut to) = (first, last);
     while from > 0 && is_part(from - 1) {
         from -= 1;
@@ -339,10 +342,19 @@ fn is_organisation(chars: &[char], first: usize, last: usize) -> bool {
         to += 1;
     }
     let token = chars.get(from..=to).unwrap_or_default();
-    let letters = token.iter().filter(|c| is_letter(**c)).count();
+    let letters = token.iter().filter(|c| c.is_ascii_alphabetic()).count();
     // One X at the end is an ID number's.
-    let is_id = letters == 1 && token.last().is_some_and(|c| is_letter(*c));
-    token.len() == 18 && letters > 0 && !is_id
+    let is_id = letters == 1 && token.last().is_some_and(char::is_ascii_alphabetic);
+    let is_region = token.iter().skip(2).take(6).all(char::is_ascii_digit);
+    let values: Option<Vec<usize>> = token.iter().map(|c| CODE.find(*c)).collect();
+    let Some(values) = values.filter(|v| v.len() == 18 && letters > 0 && !is_id && is_region) else { return false };
+    // The weights are the powers of 3 modulo 31, that of the check character 1.
+    let (mut sum, mut weight) = (0, 1);
+    for value in values.iter().take(17) {
+        sum += value * weight;
+        weight = weight * 3 % 31;
+    }
+    values.last().is_some_and(|check| (sum + check) % 31 == 0)
 }
 
 fn has_letter(chars: &[char], first: usize, last: usize) -> bool {

@@ -7,7 +7,7 @@ mod tokens;
 
 pub use pinyin::{Pattern, write_keys as write_sound_keys};
 pub use query::{Text, Want, snippet, wants};
-pub use tokens::{Look, append, look, write_keys, write_tokens};
+pub use tokens::{BREAK, Look, append, look, write_keys, write_tokens};
 
 use crate::model::{NoticeId, RowId};
 use jiff::civil::Date;

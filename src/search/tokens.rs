@@ -124,7 +124,7 @@ pub fn write_tokens(chars: &[char], out: &mut String) {
     while let [first, after @ ..] = rest {
         match class(*first) {
             Class::Word => {
-                let word = word_length(rest).min(GRAM);
+                let word = word_length(rest);
                 out.extend(rest.iter().take(word));
                 if word < GRAM {
                     out.push(rest.get(word).copied().unwrap_or(BREAK));
@@ -175,9 +175,9 @@ pub fn write_keys(chars: &[char], scratch: &mut Vec<char>, out: &mut String) {
     }
 }
 
-/// Letters and digits at the start.
+/// Letters and digits at the start, counted up to [`GRAM`]: a document may be one word of megabytes.
 fn word_length(chars: &[char]) -> usize {
-    chars.iter().take_while(|c| class(**c) == Class::Word).count()
+    chars.iter().take(GRAM).take_while(|c| class(**c) == Class::Word).count()
 }
 
 /// How a piece of text is looked up.

@@ -41,9 +41,11 @@ impl Store {
     pub fn find_unless(&self, query: &Query, config: &Config, stop: &dyn Fn() -> bool) -> Result<Found, StoreError> {
         let clock = SystemClock::default();
         let start = clock.monotonic();
+        // Asked first: an index that is completed meanwhile was not complete for this search.
+        let partial = !self.is_indexed()?;
         let found = self.search(query, config, stop).map_err(|e| self.fail(&e))?;
         let mut found = found.ok_or(StoreError::Interrupted)?;
-        found.partial = !self.is_indexed()?;
+        found.partial = partial;
         found.took = clock.monotonic().saturating_sub(start);
         Ok(found)
     }

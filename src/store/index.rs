@@ -201,6 +201,8 @@ impl<'a> Index<'a> {
         for text in [&entry.title, &entry.number, bare, &entry.words] {
             if !text.is_empty() {
                 search::append(&mut self.chars, text);
+                // Two breaks part fields, so that no phrase runs from one into the next.
+                self.chars.push(search::BREAK);
             }
         }
         let (mut text, mut keys) = (String::with_capacity(self.chars.len() * 8), String::new());

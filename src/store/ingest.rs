@@ -36,7 +36,8 @@ impl Store {
     }
 
     /// Brings what is kept of rows, their sums and their clocks, in line with a config whose registers or calendar
-    /// changed. Gives how many rows were looked at again; 0, and next to no time, where nothing changed.
+    /// changed, and withdraws the rows of feeds that are switched off or gone. Gives how many rows that took; 0, and
+    /// next to no time, where nothing changed.
     ///
     /// # Errors
     /// Where the store cannot be written.

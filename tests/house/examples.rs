@@ -1,6 +1,6 @@
 //! The config files that a README shows, checked against the structs that read them.
 
-use gongshi::config::{Catalogue, Feed, Screen, Site};
+use gongshi::config::{Catalogue, Feed, Register, Screen, Site};
 use serde::de::DeserializeOwned;
 
 /// The `toml` blocks of a Markdown text that start with `# file: NAME`: their names and texts.
@@ -21,6 +21,7 @@ pub fn fault(name: &str, text: &str) -> Option<String> {
         "site.toml" => read::<Site>(name, text),
         "catalogue.toml" => read::<Catalogue>(name, text),
         "feeds" => read::<Feed>(name, text),
+        "registers" => read::<Register>(name, text),
         "screens" => read::<Screen>(name, text),
         _ => Some(format!("{name}: no such file belongs in a config folder")),
     }

@@ -343,7 +343,7 @@ pub fn found(query: &Query) -> Found {
         Hit {
             item,
             title: title.into(),
-            marks: vec![start..start + mark.len()],
+            marks: std::iter::once(start..start + mark.len()).collect(),
             snippet: snippet.into(),
             snippet_marks: snippet.find("财务公开").map(|s| s..s + 12).into_iter().collect(),
             catalogue: catalogue.into(),

@@ -56,7 +56,7 @@ fn the_wall_keeps_the_last_good_edition_whatever_its_source_does() {
         ("application/rss+xml", [0xFF; 3000].to_vec(), "neither a feed nor text"),
         ("text/plain", text.into(), "plain text, not a feed"),
         ("text/html", login.into(), "a web page, not a feed"),
-        ("text/xml", document(&THIRD)[..400].to_vec(), "not a well-formed feed"),
+        ("text/xml", b"<rss version='2.0'><channel><item><guid>".to_vec(), "not a well-formed feed"),
         ("application/json", b"{\"error\": 1}".to_vec(), "feed"),
     ] {
         mark = running.said().len();

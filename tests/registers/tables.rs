@@ -61,7 +61,7 @@ fn places_lead_down_from_the_county_to_its_villages() {
         (table.count, table.below.clone(), table.balance)
     };
     let counted = |places: &[(&str, u64)]| places.iter().map(|(p, n)| ((*p).to_owned(), *n)).collect::<Vec<_>>();
-    assert_eq!(below("", "2026-09"), (2, counted(&[("99", 2)]), None));
+    assert_eq!(below("", "2026-09"), (2, counted(&[("9901", 1), ("9902", 1)]), None));
     assert_eq!(below("99", "2026-09"), (2, counted(&[("9901", 1), ("9902", 1)]), None));
     assert_eq!(below("9901", "2026-10"), (4, counted(&[("990101", 3), ("990102", 1)]), None));
     assert_eq!(below("990102", "2026-09"), (0, Vec::new(), None));
@@ -266,4 +266,23 @@ fn rows_without_a_period_are_kept_and_a_register_without_periods_told_whole() {
     store.settle(&config).unwrap();
     let told = table(&store, &config, "9901", None);
     assert_eq!((keys(&told), told.query.period, told.months.len()), (vec!["u", "a"], None, 0));
+}
+
+#[test]
+fn a_feed_that_is_switched_off_takes_its_rows_along_and_brings_them_back() {
+    let (_dir, mut store) = filled();
+    let mut config = config();
+    let more = vec![line("d1", "990101", date(2026, 10, 28), 5, 0, 127_005)];
+    store.ingest_with(&rows_of("乙", "ledger", 1, true, more), &config).unwrap();
+    config.feeds.get_mut("甲").unwrap().enabled = false;
+    assert_eq!(store.settle(&config).unwrap(), 7);
+    assert_eq!(store.settle(&config).unwrap(), 0);
+    let told = table(&store, &config, "", None);
+    assert_eq!((keys(&told), told.sums[0].now), (vec!["d1"], 5));
+    assert_eq!(store.validators("甲").unwrap().etag, None, "its next look is to bring all");
+    config.feeds.get_mut("甲").unwrap().enabled = true;
+    assert_eq!(store.settle(&config).unwrap(), 0);
+    let back = line("a5", "990101", date(2026, 10, 27), 0, 2_000, 127_000);
+    assert_eq!(store.ingest_with(&rows_of("甲", "ledger", 2, true, vec![back]), &config).unwrap().changed, 1);
+    assert_eq!(keys(&table(&store, &config, "", None)), ["a5", "d1"]);
 }

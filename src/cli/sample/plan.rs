@@ -87,8 +87,8 @@ impl Plan {
         let items = table.rows;
         let bytes = table.finish()?;
         let source = format!("../sources/registers/{name}.csv");
-        let lines = format!("register = \"{register}\"");
-        FeedFile { name, title, source: &source, lines: &lines, bytes, items }.write(&self.config)?;
+        let lines = format!("register = \"{register}\"\nformat = \"sheet\"");
+        FeedFile { name, title, source: &source, lines: &lines, steps: "", bytes, items }.write(&self.config)?;
         Ok(Made { rows: items, bytes, ..Made::default() })
     }
 
@@ -106,8 +106,10 @@ impl Plan {
         let (count, step_count) = (cases.rows, steps.rows);
         let bytes = cases.finish()? + steps.finish()?;
         let source = format!("../sources/registers/{name}.csv");
-        let lines = format!("register = \"{register}\"");
-        FeedFile { name, title, source: &source, lines: &lines, bytes, items: count }.write(&self.config)?;
+        let lines = format!("register = \"{register}\"\nformat = \"sheet\"");
+        let steps_file = format!("{name}-steps.csv");
+        FeedFile { name, title, source: &source, lines: &lines, steps: &steps_file, bytes, items: count }
+            .write(&self.config)?;
         Ok(Made { cases: count, steps: step_count, bytes, ..Made::default() })
     }
 
@@ -127,7 +129,7 @@ impl Plan {
         let items = notices.count;
         let bytes = notices.finish()?;
         let source = format!("../sources/{name}.json");
-        FeedFile { name, title, source: &source, lines, bytes, items }.write(&self.config)?;
+        FeedFile { name, title, source: &source, lines, steps: "", bytes, items }.write(&self.config)?;
         Ok(Made { notices: items, bytes, ..Made::default() })
     }
 }

@@ -133,6 +133,8 @@ pub struct FeedFile<'a> {
     pub source: &'a str,
     /// The lines that say what it brings, such as `register = "village-money"`.
     pub lines: &'a str,
+    /// The file of the cases' steps, beside the source; empty for none.
+    pub steps: &'a str,
     /// Bytes of the source.
     pub bytes: u64,
     /// Items of the source.
@@ -146,10 +148,14 @@ impl FeedFile<'_> {
     /// One sentence that names the file.
     pub fn write(&self, config: &Path) -> Result<(), String> {
         let megabytes = self.bytes.div_ceil(1 << 20) + 8;
+        let steps = match self.steps {
+            "" => String::new(),
+            file => format!("\n[sheet]\nsteps = \"{file}\"\n"),
+        };
         let text = format!(
             "#:schema ../schema/feed.json\n# 由 gongshi sample 生成。 / Made by gongshi sample.\n\n\
              title = \"{}\"\nsource = \"{}\"\n{}\nevery_minutes = 1440\nmax_megabytes = {megabytes}\n\
-             max_notices = {}\ntimeout_seconds = 300\n",
+             max_notices = {}\ntimeout_seconds = 300\n{steps}",
             self.title,
             self.source,
             self.lines.trim(),

@@ -34,6 +34,9 @@ fn card(body: &str) -> String {
 #[case("2026-11-23 13812345678", "2026-11-23 138****5678")]
 #[case("13812345678、13987654321", "138****5678、139****4321")]
 #[case("tel13812345678", "tel138****5678")]
+#[case("aaaa13812345678aaa", "aaaa138****5678aaa")]
+#[case("5A13812345678MA6CB", "5A138****5678MA6CB")]
+#[case("aaaa138 1234 5678a，", "aaaa138 **** 5678a，")]
 #[case("卡号6222021234567890128", "卡号***************0128")]
 fn what_identifies_a_person_is_masked(#[case] text: &str, #[case] wanted: &str) {
     assert_eq!(mask(text), wanted);
@@ -50,7 +53,7 @@ fn what_identifies_a_person_is_masked(#[case] text: &str, #[case] wanted: &str) 
 #[case::project("项目编号：510101199003074514")]
 #[case::letters("N5101012026000123")]
 #[case::region_and_year("5101012026000123")]
-#[case::credit("91510100MA6C138123")]
+#[case::credit("5A13812345678MA6CA")]
 #[case::credit_digits("统一社会信用代码 915101001990030745")]
 #[case::money("金额13812345678.00元")]
 #[case::yuan("￥13812345678")]

@@ -255,24 +255,60 @@ impl Taking<'_> {
         let last_ok = self.look.last_ok.unwrap_or(self.look.at);
         let mut others = Others::default();
         for (id, register, key) in gone {
-            let withdraw = whole && !faults.iter().any(|fault| fault.item == key);
-            if withdraw {
+            let withdrawn = whole && !faults.iter().any(|fault| fault.item == key);
+            if withdrawn {
                 self.done.withdrawn += 1;
                 if register == self.register {
                     self.tally.take(&held_facts(tx, id, &key, self.shape)?);
                 } else {
                     others.take(tx, register, (id, &key), config)?;
                 }
-                cases::remove(tx, id)?;
                 self.index.remove(&Item::Row(RowId(id)))?;
             }
-            tx.prepare_cached(
-                "UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1",
-            )?
-            .execute(params![id, last_ok, withdraw.then_some(self.look.at)])?;
+            withdraw(tx, id, last_ok, withdrawn.then_some(self.look.at))?;
         }
         others.write(tx)
     }
+}
+
+/// Withdraws the rows of feeds that are switched off or have no file any more, as their notices leave the screens; gives
+/// how many. A feed that is switched on again brings its rows back with its next look, which asks for the whole source.
+pub(super) fn retire(tx: &Transaction<'_>, config: &Config) -> rusqlite::Result<usize> {
+    let feeds: Vec<(i64, String, i64)> = tx
+        .prepare_cached(
+            "SELECT id, name, coalesce(last_ok, 0) FROM feed f
+             WHERE EXISTS (SELECT 1 FROM register_row r WHERE r.feed = f.id AND r.withdrawn_at IS NULL)",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let brings = |name: &str| config.feeds.get(name).is_some_and(|feed| feed.enabled && !feed.register.is_empty());
+    let (mut others, mut index, mut retired) = (Others::default(), Index::new(tx), 0);
+    for (feed, _, last_ok) in feeds.into_iter().filter(|(_, name, _)| !brings(name)) {
+        let rows: Vec<(i64, i64, String)> = tx
+            .prepare_cached("SELECT id, register, key FROM register_row WHERE feed = ?1 AND withdrawn_at IS NULL")?
+            .query_map([feed], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (id, register, key) in rows {
+            others.take(tx, register, (id, &key), config)?;
+            withdraw(tx, id, last_ok, Some(last_ok))?;
+            index.remove(&Item::Row(RowId(id)))?;
+            retired += 1;
+        }
+        tx.execute("UPDATE feed SET etag = NULL, last_modified = NULL WHERE id = ?1", [feed])?;
+    }
+    index.finish()?;
+    others.write(tx)?;
+    Ok(retired)
+}
+
+/// Notes that a list no longer held a row, and, where that is so, that it is withdrawn.
+fn withdraw(tx: &Transaction<'_>, id: i64, last_ok: i64, at: Option<i64>) -> rusqlite::Result<()> {
+    if at.is_some() {
+        cases::remove(tx, id)?;
+    }
+    tx.prepare_cached("UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1")?
+        .execute(params![id, last_ok, at])
+        .map(drop)
 }
 
 /// Registers that the feed brought rows of before.

@@ -12,9 +12,9 @@ use crate::{
 use rusqlite::{Transaction, params};
 
 /// Makes anew what is kept of the rows of each register whose file, or whose cases' calendar, is another than when it was
-/// made. Gives how many rows that took.
+/// made, and withdraws the rows of feeds that bring none any more. Gives how many rows that took.
 pub(in crate::store) fn settle(tx: &Transaction<'_>, config: &Config) -> rusqlite::Result<usize> {
-    let mut made = 0;
+    let mut made = super::ingest::retire(tx, config)?;
     for name in config.registers.keys() {
         // A register that no rows came for has nothing to be made.
         if let Some(shape) = Shape::named(config, name)

@@ -90,15 +90,21 @@ impl Within {
         self.codes.as_ref().is_some_and(|codes| codes.len() == 1).then_some(&self.place)
     }
 
-    /// Counts of the regions directly below, in the order of `regions.csv`.
+    /// Counts of the regions directly below, in the order of `regions.csv`. Below everywhere lies what lies below the
+    /// one topmost region, where there is but one.
     fn below(&self, regions: &[Region], counts: &HashMap<String, u64>) -> Vec<(String, u64)> {
+        let mut tops = regions.iter().filter(|r| r.parent.is_empty());
+        let above = match (tops.next(), tops.next()) {
+            (Some(top), None) if self.place.is_empty() => &top.code,
+            _ => &self.place,
+        };
         let parents: HashMap<&str, &str> = regions.iter().map(|r| (r.code.as_str(), r.parent.as_str())).collect();
         let mut sums: HashMap<&str, u64> = HashMap::new();
         for (place, count) in counts {
             let mut at = place.as_str();
             for _ in 0..DEEPEST {
                 match parents.get(at) {
-                    Some(parent) if *parent == self.place => {
+                    Some(parent) if parent == above => {
                         *sums.entry(at).or_default() += count;
                         break;
                     }
@@ -108,7 +114,7 @@ impl Within {
             }
         }
         let counted = |r: &Region| sums.get(r.code.as_str()).map(|n| (r.code.clone(), *n));
-        regions.iter().filter(|r| r.parent == self.place).filter_map(counted).collect()
+        regions.iter().filter(|r| r.parent == *above).filter_map(counted).collect()
     }
 }
 

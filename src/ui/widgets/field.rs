@@ -18,7 +18,8 @@ pub(crate) fn ems(words: &str) -> f32 {
 
 /// Words a little smaller where they are too long for `room` pixels, never below `least` of their size.
 pub(crate) fn shrink(text: Text, room: f32, least: f32) -> Text {
-    let wide: f32 = text.spans.iter().map(|s| ems(&s.text)).sum();
+    // Bold figures are a little wider.
+    let wide: f32 = text.spans.iter().map(|s| ems(&s.text) * if s.bold { 1.06 } else { 1.0 }).sum();
     // A hundredth more: what was measured by the same rule must come out as it was.
     let size = (room * 1.01 / wide.max(1.0)).floor().clamp((text.size * least).floor(), text.size);
     Text { size, ..text }
