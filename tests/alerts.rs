@@ -224,7 +224,14 @@ fn ingest(store: &mut Store, feed: &str, documents: &[String]) {
     let at = "2026-11-23T01:42:00Z".parse().unwrap();
     let catch = Catch::Notices { items, whole: true, faults: Vec::new() };
     store
-        .ingest(&Harvest { feed: feed.into(), title: "预警".into(), at, catch, validators: Validators::default() })
+        .ingest(&Harvest {
+            feed: feed.into(),
+            title: "预警".into(),
+            at,
+            catch,
+            validators: Validators::default(),
+            raw: Vec::new(),
+        })
         .unwrap();
 }
 

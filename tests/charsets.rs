@@ -14,7 +14,7 @@ const FRENCH: &str = "Avis d’enquête “été” – 5 €";
 /// A feed with a title that says nothing of its charset, or this.
 fn feed(title: &str, declared: &str) -> String {
     let said = if declared.is_empty() { String::new() } else { format!(" encoding=\"{declared}\"") };
-    let item = format!("<item><title>{title}</title><description>{title}，{title}</description></item>");
+    let item = format!("<item><title>{title}</title><description>{title} / {title}</description></item>");
     format!("<?xml version=\"1.0\"{said}?><rss version=\"2.0\"><channel><title>{title}</title>{item}</channel></rss>")
 }
 
