@@ -7,7 +7,7 @@ pub use question::{
 };
 
 use crate::{
-    model::{Notice, NoticeHead, NoticeId, UnitTotals},
+    model::{Notice, NoticeHead, NoticeId, UnitTotals, Warning},
     scene::Picture,
 };
 use jiff::{Timestamp, civil::Date};
@@ -32,6 +32,11 @@ pub struct Edition {
     pub registers: BTreeMap<String, RegisterHead>,
     /// How each unit's cases stand today, the busiest first.
     pub totals: Vec<UnitTotals>,
+    /// What some of the notices say as warnings. Those that are not meant for the public, and those that others have
+    /// ended, are among neither.
+    pub warnings: HashMap<NoticeId, Arc<Warning>>,
+    /// When the next of the warnings is over, as of the instant of [`Edition::without_ended`].
+    pub next_end: Option<Timestamp>,
     /// Index into `notices` of each id, by id.
     places: Vec<(NoticeId, u32)>,
     /// Index into `notices` of those whose show period has an end, soonest end first.
@@ -98,7 +103,41 @@ impl Edition {
         }
         places.sort_unstable();
         ending.sort_unstable();
-        Self { number, notices, by_catalogue, feeds, registers: BTreeMap::new(), totals: Vec::new(), places, ending }
+        Self { number, notices, by_catalogue, feeds, places, ending, ..Self::default() }
+    }
+
+    /// The same with warnings, by their notices; those of notices that are not in it are dropped.
+    #[must_use]
+    pub fn with_warnings(mut self, warnings: HashMap<NoticeId, Arc<Warning>>) -> Self {
+        self.warnings = warnings;
+        let held: Vec<NoticeId> = self.warnings.keys().copied().filter(|id| self.head(*id).is_none()).collect();
+        for id in held {
+            self.warnings.remove(&id);
+        }
+        self
+    }
+
+    /// The same without the warnings that are over at an instant, to the minute; `next_end` says when this is to be
+    /// done anew. Show periods end with a day, but an alert that has run out must not run on until midnight.
+    #[must_use]
+    pub fn without_ended(mut self, now: Timestamp) -> Self {
+        let over = |w: &Arc<Warning>| w.expires.is_some_and(|end| end <= now);
+        self.next_end = self.warnings.values().filter_map(|w| w.expires).filter(|end| *end > now).min();
+        if !self.warnings.values().any(over) {
+            return self;
+        }
+        let Self { number, mut notices, feeds, registers, totals, mut warnings, next_end, .. } = self;
+        notices.retain(|head| !warnings.get(&head.id).is_some_and(over));
+        warnings.retain(|_, warning| !over(warning));
+        Self { registers, totals, warnings, next_end, ..Self::new(number, notices, feeds) }
+    }
+
+    /// The warnings that hold at an instant, the highest level first, then the newest.
+    pub fn warnings_at(&self, now: Timestamp) -> Vec<(&Arc<NoticeHead>, &Arc<Warning>)> {
+        let held = self.warnings.iter().filter(|(_, warning)| warning.holds(now));
+        let mut all: Vec<_> = held.filter_map(|(id, warning)| Some((self.head(*id)?, warning))).collect();
+        all.sort_by_key(|(head, warning)| std::cmp::Reverse((warning.level, head.published, head.id)));
+        all
     }
 
     /// The notices under a catalogue heading and its descendants, newest first; all of them for `""`.

@@ -3,16 +3,21 @@
 use super::rows;
 use crate::{
     config::{self, Config, Feed, FeedFormat},
-    feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, parse},
-    model::{Attachment, Block, Notice, Row},
+    feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, parse, stream},
+    model::{Attachment, Block, Notice, Row, Warning},
     time::{Clock, SystemClock},
 };
 use clap::Args;
 use serde::Serialize;
-use std::{io::Write, path::PathBuf, time::Duration};
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::PathBuf,
+    time::Duration,
+};
 use url::Url;
 
-/// Bytes of one document at most.
+/// Bytes of one document at most; an XML feed read from a file is streamed and may be longer.
 const MOST: u64 = 256 * 1024 * 1024;
 
 /// Arguments of `parse`.
@@ -47,6 +52,10 @@ struct Line<'a> {
     summary: &'a str,
     body: String,
     attachments: &'a [Attachment],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warning: Option<&'a Warning>,
 }
 
 /// Prints what it yields; what could not be read goes to standard error.
@@ -54,30 +63,42 @@ struct Line<'a> {
 /// # Errors
 /// One sentence.
 pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
-    let yielded = read(args).map_err(|reason| format!("{}: {reason}", args.source))?;
-    let faults = match &yielded {
+    let mut printed = Ok(());
+    let mut print = |notice: &Notice| {
+        let text = serde_json::to_string(&line(notice)).map_err(|e| e.to_string());
+        if printed.is_ok() {
+            printed = text.and_then(|text| writeln!(out, "{text}").map_err(|e| e.to_string()));
+        }
+    };
+    let yielded = read(args, &mut print).map_err(|reason| format!("{}: {reason}", args.source))?;
+    let faults = match yielded {
+        Yielded::Printed(faults) => faults,
         Yielded::Notices(parsed) => {
-            for notice in &parsed.items {
-                let line = serde_json::to_string(&line(notice)).map_err(|e| e.to_string())?;
-                writeln!(out, "{line}").map_err(|e| e.to_string())?;
-            }
-            &parsed.faults
+            parsed.items.iter().for_each(print);
+            parsed.faults
         }
         Yielded::Rows { config, register, rows, faults } => {
-            rows::print(config, register, rows, out)?;
+            rows::print(&config, &register, &rows, out)?;
             faults
         }
     };
     for fault in faults {
         eprintln!("gongshi: {}: {}", fault.item, fault.reason);
     }
-    Ok(())
+    printed
 }
 
 /// What a source yields.
 enum Yielded {
+    /// Notices, printed as they were read.
+    Printed(Vec<ItemFault>),
     Notices(Parsed),
-    Rows { config: Box<Config>, register: String, rows: Vec<Row>, faults: Vec<ItemFault> },
+    Rows {
+        config: Box<Config>,
+        register: String,
+        rows: Vec<Row>,
+        faults: Vec<ItemFault>,
+    },
 }
 
 fn line(notice: &Notice) -> Line<'_> {
@@ -91,10 +112,12 @@ fn line(notice: &Notice) -> Line<'_> {
         summary: &notice.summary,
         body: notice.body.iter().map(Block::plain_text).filter(|t| !t.is_empty()).collect::<Vec<_>>().join("\n"),
         attachments: &notice.attachments,
+        number: notice.number.as_deref(),
+        warning: notice.warning.as_ref(),
     }
 }
 
-fn read(args: &ParseArgs) -> Result<Yielded, String> {
+fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<Yielded, String> {
     let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
     if let Some(name) = &args.feed {
         let dir = config::find_dir(args.config.clone());
@@ -106,10 +129,15 @@ fn read(args: &ParseArgs) -> Result<Yielded, String> {
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
     }
-    let bytes = fetched(&args.source, &args.source, &mut hint)?;
-    if args.base.is_some() {
-        hint.base.clone_from(&args.base);
+    let is_remote = Url::parse(&args.source).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+    if !is_remote {
+        let mut file = open(&args.source, &mut hint)?;
+        hint.base = args.base.clone().or(hint.base);
+        let faults = stream(&mut file, &hint, MOST, &mut |notice| print(&notice)).map_err(|e| e.to_string())?;
+        return Ok(Yielded::Printed(faults));
     }
+    let bytes = fetched(&args.source, &args.source, &mut hint)?;
+    hint.base = args.base.clone().or(hint.base);
     parse(&bytes, &hint).map(Yielded::Notices).map_err(|e| e.to_string())
 }
 
@@ -156,6 +184,13 @@ fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yi
 }
 
 fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let file = open(source, hint)?;
+    file.take(MOST + 1).read_to_end(&mut bytes).map_err(|e| format!("it cannot be read ({e})"))?;
+    if bytes.len() as u64 > MOST { Err(format!("it is larger than {} MB", MOST >> 20)) } else { Ok(bytes) }
+}
+
+fn open(source: &str, hint: &mut Hint) -> Result<File, String> {
     let meta = std::fs::metadata(source).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => "there is no such file; check the name".to_owned(),
         _ => format!("it cannot be read ({e})"),
@@ -163,9 +198,6 @@ fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
     if meta.is_dir() {
         return Err("it is a folder; name one file in it, or make it a feed and use `gongshi harvest`".into());
     }
-    if meta.len() > MOST {
-        return Err(format!("it is larger than {} MB", MOST >> 20));
-    }
     hint.base = std::path::absolute(source).ok().and_then(|p| Url::from_file_path(p).ok());
-    std::fs::read(source).map_err(|e| format!("it cannot be read ({e})"))
+    File::open(source).map_err(|e| format!("it cannot be read ({e})"))
 }

@@ -59,7 +59,7 @@ impl Places {
         store.settle(config).map_err(|e| e.to_string())?;
         let today = WallTime::at(at, &config.site.zone()).day();
         let edition = store.edition_on(1, config, today).map_err(|e| e.to_string())?;
-        Ok((store, Arc::new(edition)))
+        Ok((store, Arc::new(edition.without_ended(at))))
     }
 }
 

@@ -62,6 +62,8 @@ pub enum FeedFormat {
     Feed,
     /// Alerts of the Common Alerting Protocol, such as weather warnings.
     Cap,
+    /// Procurement by the Open Contracting Data Standard: release and record packages.
+    Ocds,
     /// A Markdown document.
     Markdown,
     /// A plain text document.

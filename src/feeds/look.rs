@@ -98,8 +98,13 @@ impl Look<'_> {
         }
         let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
         let most = u64::from(feed.max_megabytes) * MEGABYTE;
-        let hint =
-            Hint { format: feed.format, charset: feed.charset.clone(), name: feed.source.clone(), ..Hint::default() };
+        let hint = Hint {
+            format: feed.format,
+            charset: feed.charset.clone(),
+            name: feed.source.clone(),
+            most: Some(feed.max_notices as usize),
+            ..Hint::default()
+        };
         let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
         let Some(url) = remote else {
             let place = local(&feed.source, &self.config.dir);

@@ -121,6 +121,8 @@ struct State {
     round_done: UnboundedSender<String>,
     /// Told when what is kept of registers was made anew.
     settled: UnboundedSender<()>,
+    /// When the next warning of the last edition is over.
+    next_end: Option<jiff::Timestamp>,
     /// The day of the last edition.
     published_on: Option<Date>,
     turns: Arc<Semaphore>,
@@ -160,6 +162,7 @@ impl Service {
             waker: self.waker,
             clock: self.clock,
             edition: 0,
+            next_end: None,
             publish_at: None,
             due: HashMap::new(),
             failures: HashMap::new(),
@@ -336,12 +339,18 @@ impl State {
     async fn publish_if_due(&mut self) -> Duration {
         let now = self.clock.monotonic();
         let wall = self.wall();
-        let due = self.publish_at.is_some_and(|at| at <= now) || self.published_on.is_some_and(|day| day != wall.day());
+        let is_over = self.next_end.is_some_and(|end| end <= wall.0.timestamp());
+        let is_new_day = self.published_on.is_some_and(|day| day != wall.day());
+        let due = self.publish_at.is_some_and(|at| at <= now) || is_new_day || is_over;
         if due {
             self.publish().await;
         }
         let wanted = self.publish_at.map_or(Duration::MAX, |at| at.saturating_sub(now));
-        wanted.min(calendar::next_change("{date}", &wall))
+        let wanted = wanted.min(calendar::next_change("{date}", &wall));
+        // Looked at every minute, since the wall clock may be set meanwhile.
+        let until =
+            |end: jiff::Timestamp| Duration::try_from(end.duration_since(wall.0.timestamp())).unwrap_or_default();
+        self.next_end.map_or(wanted, |end| wanted.min(until(end)).min(Duration::from_secs(60)))
     }
 
     /// Has what is kept of registers brought in line with the config, while everything else goes on.
@@ -373,6 +382,8 @@ impl State {
         self.published_on = Some(today);
         match self.store.edition_on(self.edition + 1, Arc::clone(&self.config), today).await {
             Ok(edition) => {
+                let edition = edition.without_ended(self.clock.wall());
+                self.next_end = edition.next_end;
                 self.edition += 1;
                 self.tell(self.failing(&edition));
                 if self.waker.send(Inbound::Edition(Arc::new(edition))).is_err() {

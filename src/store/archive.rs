@@ -1,6 +1,6 @@
 //! Reading: editions, documents, versions, characters.
 
-use super::{Store, StoreError, VersionInfo, cases, registers, rows};
+use super::{Store, StoreError, VersionInfo, cases, registers, rows, warnings};
 use crate::{
     config::Config,
     edition::{Document, Edition, FeedHealth},
@@ -19,7 +19,8 @@ const KNOWN: i64 = 10_000;
 
 impl Store {
     /// The snapshot of every feed's current notices, newest first: by publication, else by when they were first
-    /// seen, and then by their order in the source.
+    /// seen, and then by their order in the source. Alerts that are not meant, or that others have ended, are left out;
+    /// those that are over are left out by [`Edition::without_ended`].
     ///
     /// # Errors
     /// Where the store cannot be read.
@@ -59,12 +60,13 @@ impl Store {
         let tx = self.conn.unchecked_transaction()?;
         let mut heads = rows::Heads::new(&tx)?;
         heads.feeds.retain(|_, feed| wanted(&feed.name));
+        let warnings = warnings::read(&tx)?;
         let mut notices = Vec::new();
         let mut query =
             tx.prepare_cached(&format!("SELECT {}, sorted_at FROM notice WHERE withdrawn_at IS NULL", rows::HEAD))?;
         let mut found = query.query([])?;
         while let Some(row) = found.next()? {
-            if let Some(head) = heads.read(row)? {
+            if let Some(head) = heads.read(row)?.filter(|head| !warnings.hidden.contains(&head.id)) {
                 notices.push((row.get::<_, i64>(13)?, Arc::new(head)));
             }
         }
@@ -81,7 +83,7 @@ impl Store {
             })
             .collect();
         feeds.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Ok(Edition::new(number, notices, feeds))
+        Ok(Edition::new(number, notices, feeds).with_warnings(warnings.current))
     }
 
     /// One current notice, whole. `None` where there is none, and where its source has withdrawn it: what an office

@@ -1,6 +1,6 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, raw::Sources, registers, rows};
+use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, raw::Sources, registers, rows, warnings};
 use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
@@ -175,6 +175,9 @@ impl Look<'_> {
                     let id = self.insert(item, &digest)?;
                     self.add_version(id, 1, &digest, &content)?;
                     pictures::name(self.tx, id, &item.notice)?;
+                    if item.notice.warning.is_some() {
+                        warnings::keep(self.tx, id, &item.notice)?;
+                    }
                     index.put(&entry(id, self.at))?;
                     sources.name(id, 1, &item.source)?;
                     done.new += 1;
@@ -192,6 +195,7 @@ impl Look<'_> {
                     self.add_version(known.id, known.version + 1, &digest, &content)?;
                     self.update(&known, item, &digest)?;
                     pictures::name(self.tx, known.id, &item.notice)?;
+                    warnings::keep(self.tx, known.id, &item.notice)?;
                     index.put(&entry(known.id, known.first_seen))?;
                     sources.name(known.id, known.version + 1, &item.source)?;
                     done.changed += 1;

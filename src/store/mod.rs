@@ -24,6 +24,7 @@ mod registers;
 mod rows;
 mod schema;
 mod walk;
+mod warnings;
 
 pub use error::StoreError;
 pub use handle::StoreHandle;

@@ -238,6 +238,13 @@ CREATE TABLE feed_source (
     PRIMARY KEY (feed, source)
 ) STRICT, WITHOUT ROWID;
 ",
+    "
+-- What a notice says as a warning, as JSON: few notices are one.
+CREATE TABLE warning (
+    notice  INTEGER PRIMARY KEY REFERENCES notice (id),
+    content BLOB NOT NULL
+) STRICT;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -281,6 +288,7 @@ mod tests {
         "43f6563a039a27bed020617010e5bcfa9c8f52c9596fd70bd15c18cc14b25036",
         "65e35e6c2db4dabb5b42ae9a4114482fccaf78357e19fd15bd587b5e631cf223",
         "7b586c9e2f30b0efc3e262526c4efd5659dcf9919697c4a4678c7b109ea8b7ee",
+        "6d2b7408b20e7be0313e3fe177538ebbcedbee47171b1dd3e7a5d67d4eb215bb",
     ];
 
     #[test]

@@ -70,9 +70,25 @@ pub fn in_field(field: &Field<'_>, marks: &mut Marks) -> Option<Box<Notice>> {
     is_alert.then(|| notice(&fields, marks)).flatten().map(Box::new)
 }
 
-/// Elements of alerts: where one of them begins, one of the same level that has no end is over.
+/// The warning that fields of an entry beside its own say, as indexes of alerts do; `id` is the entry's.
+pub fn beside(fields: &[Field<'_>], id: &str, marks: &mut Marks) -> Option<Warning> {
+    let has = |name: &str| fields.iter().any(|f| local(f.name()) == name);
+    if !has("event") || !(has("severity") || has("expires")) {
+        return None;
+    }
+    let mut info = Info::read(fields, marks);
+    info.areas.extend(Some(said(fields, "areaDesc", marks)).filter(|a| !a.is_empty()));
+    info.codes.extend(pairs(fields, "geocode", marks).into_iter().map(|(name, value)| format!("{name}={value}")));
+    let status = said(fields, "status", marks);
+    let status = if status.is_empty() { "Actual" } else { &status };
+    let own = said(fields, "identifier", marks);
+    let id = if own.is_empty() { id.to_owned() } else { own };
+    Some(warning(id, status, fields, &[info], marks))
+}
+
+/// Elements of an alert: where one of them begins, one of them that has no end is over.
 fn is_field(name: &str) -> bool {
-    const FIELDS: [&str; 37] = [
+    const FIELDS: [&str; 14] = [
         "identifier",
         "sender",
         "sent",
@@ -87,6 +103,13 @@ fn is_field(name: &str) -> bool {
         "references",
         "incidents",
         "info",
+    ];
+    FIELDS.contains(&name)
+}
+
+/// The same of an `<info>`.
+fn is_detail(name: &str) -> bool {
+    const DETAILS: [&str; 23] = [
         "language",
         "category",
         "event",
@@ -109,9 +132,9 @@ fn is_field(name: &str) -> bool {
         "parameter",
         "resource",
         "area",
-        "areaDesc",
+        "info",
     ];
-    FIELDS.contains(&name)
+    DETAILS.contains(&name)
 }
 
 /// The words of the first field of a name, on one line.
@@ -161,28 +184,27 @@ struct Info {
 }
 
 impl Info {
-    fn read(field: &Field<'_>, marks: &mut Marks) -> Self {
-        let fields = field.fields(is_field, marks);
+    fn read(fields: &[Field<'_>], marks: &mut Marks) -> Self {
         let text = |name: &str, marks: &mut Marks| {
             let field = fields.iter().find(|f| local(f.name()) == name);
             field.map(|f| f.words(marks).trim().to_owned()).unwrap_or_default()
         };
         let mut info = Self {
-            language: said(&fields, "language", marks),
-            event: said(&fields, "event", marks),
-            headline: said(&fields, "headline", marks),
-            sender: said(&fields, "senderName", marks),
+            language: said(fields, "language", marks),
+            event: said(fields, "event", marks),
+            headline: said(fields, "headline", marks),
+            sender: said(fields, "senderName", marks),
             description: text("description", marks),
             instruction: text("instruction", marks),
-            web: said(&fields, "web", marks),
-            effective: dates::parse(&said(&fields, "effective", marks)),
-            expires: dates::parse(&said(&fields, "expires", marks)),
+            web: said(fields, "web", marks),
+            effective: dates::parse(&said(fields, "effective", marks)),
+            expires: dates::parse(&said(fields, "expires", marks)),
             ..Self::default()
         };
-        let event_type = said(&fields, "eventType", marks);
+        let event_type = said(fields, "eventType", marks);
         info.level = level::of(&level::Said {
-            severity: &said(&fields, "severity", marks),
-            parameters: &pairs(&fields, "parameter", marks),
+            severity: &said(fields, "severity", marks),
+            parameters: &pairs(fields, "parameter", marks),
             words: &[&info.headline, &info.event, &event_type],
         });
         if info.event.is_empty() || level::is_code(&info.event) {
@@ -225,7 +247,7 @@ fn notice(fields: &[Field<'_>], marks: &mut Marks) -> Option<Notice> {
     let identifier = said(fields, "identifier", marks);
     let mut infos: Vec<Info> = Vec::new();
     for field in fields.iter().filter(|f| local(f.name()) == "info").take(64) {
-        infos.push(Info::read(field, marks));
+        infos.push(Info::read(&field.fields(is_detail, marks), marks));
     }
     // Chinese first; those of one language in their order.
     infos.sort_by_key(|info| !info.is_chinese());
@@ -237,12 +259,11 @@ fn notice(fields: &[Field<'_>], marks: &mut Marks) -> Option<Notice> {
     let none = Info::default();
     let main = own.first().unwrap_or(&none);
     let note = said(fields, "note", marks);
-    let title = [main.headline.clone(), level::title(&warning), cut(&main.description, 40), note]
+    let bare = if identifier.is_empty() { String::new() } else { level::badge(&warning) };
+    let title = [main.headline.clone(), level::title(&warning), cut(&main.description, 40), note, bare]
         .into_iter()
         .find(|t| !t.is_empty())?;
     let sent = dates::parse(&said(fields, "sent", marks));
-    let from = warning.onset.or(sent).map(dates::day);
-    let until = warning.expires.and_then(|t| t.checked_sub(SignedDuration::from_nanos(1)).ok()).map(dates::day);
     let words = if main.description.is_empty() { &main.instruction } else { &main.description };
     Some(Notice {
         key: if identifier.is_empty() { title.clone() } else { identifier },
@@ -250,7 +271,7 @@ fn notice(fields: &[Field<'_>], marks: &mut Marks) -> Option<Notice> {
         kind: level::badge(&warning),
         issuer: Some(main.sender.clone()).filter(|s| !s.is_empty()),
         published: sent,
-        show: ShowPeriod { from: from.filter(|f| until.is_none_or(|u| *f <= u)), until },
+        show: period(&warning, sent),
         summary: cut(words, SUMMARY),
         body: body(own, others),
         attachments: own.iter().flat_map(|i| i.files.clone()).collect(),
@@ -258,6 +279,14 @@ fn notice(fields: &[Field<'_>], marks: &mut Marks) -> Option<Notice> {
         warning: Some(warning),
         ..blank()
     })
+}
+
+/// The days of a warning, from the one it was sent or takes effect on. That one is over needs no more than the day.
+pub fn period(warning: &Warning, sent: Option<Timestamp>) -> ShowPeriod {
+    let from = warning.onset.or(sent).map(dates::day);
+    let last = warning.expires.and_then(|t| t.checked_sub(SignedDuration::from_nanos(1)).ok());
+    let until = last.or(sent.filter(|_| warning.stage == WarningStage::Cancel)).map(dates::day);
+    ShowPeriod { from: from.filter(|f| until.is_none_or(|u| *f <= u)), until }
 }
 
 fn warning(id: String, status: &str, fields: &[Field<'_>], infos: &[Info], marks: &mut Marks) -> Warning {

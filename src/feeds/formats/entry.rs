@@ -3,7 +3,7 @@
 use super::blank;
 use crate::{
     feeds::sanitize,
-    model::{Attachment, Block, Notice, Span},
+    model::{Attachment, Block, Notice, ShowPeriod, Span, Warning},
 };
 use jiff::Timestamp;
 use url::Url;
@@ -49,6 +49,8 @@ pub struct Entry {
     pub base: Option<Url>,
     /// The alert it carries, which is then all it says.
     pub alert: Option<Box<Notice>>,
+    /// What it says as a warning beside its own words.
+    pub warning: Option<Box<Warning>>,
 }
 
 impl Entry {
@@ -75,11 +77,15 @@ impl Entry {
             title = UNTITLED.into();
         }
         let key = [Some(self.id), self.link.clone()].into_iter().flatten().find(|k| !k.trim().is_empty());
+        let published = self.published.or(self.updated);
+        let show = self.warning.as_ref().map_or(ShowPeriod::default(), |w| super::alert::period(w, published));
         Some(Notice {
             key: key.unwrap_or_else(|| title.clone()),
             title,
             author: self.author,
-            published: self.published.or(self.updated),
+            published,
+            show,
+            warning: self.warning.map(|w| *w),
             updated: self.updated,
             summary: cut(&short, SUMMARY),
             body,

@@ -6,6 +6,7 @@ pub(super) mod docx;
 mod entry;
 mod json_feed;
 mod newest;
+mod ocds;
 mod syndication;
 mod xml;
 
@@ -198,7 +199,7 @@ fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseErr
         FeedFormat::Sheet | FeedFormat::Json => {
             Err(ParseError("a feed of this format is read by its own sections; name the feed".into()))
         }
-        FeedFormat::Feed | FeedFormat::Cap | FeedFormat::Auto => json(text, hint),
+        FeedFormat::Feed | FeedFormat::Cap | FeedFormat::Ocds | FeedFormat::Auto => json(text, hint),
     }
 }
 
@@ -206,7 +207,8 @@ fn json(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
     let value = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|e| {
         ParseError(format!("line {}: it is not well-formed JSON ({e}); the office must mend it", e.line()))
     })?;
-    let parsed = json_feed::read(&value, hint)?;
+    let is_ocds = hint.format == FeedFormat::Ocds || (hint.format == FeedFormat::Auto && ocds::is(&value));
+    let parsed = if is_ocds { ocds::read(&value, hint)? } else { json_feed::read(&value, hint)? };
     Ok(Parsed { faults: or_empty(parsed.items.len(), parsed.faults, hint), ..parsed })
 }
 

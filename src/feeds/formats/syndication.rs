@@ -1,5 +1,7 @@
 //! RSS 0.9x, 1.0 and 2.0, and Atom 0.3 and 1.0, ill-formed ones included: entry by entry, as the document is read.
 
+mod vocabulary;
+
 use super::{
     Hint, alert,
     entry::{Entry, Text, absolute},
@@ -12,6 +14,7 @@ use crate::{
 use encoding_rs::Encoding;
 use std::io::Read;
 use url::Url;
+use vocabulary::{Ns, is_field, namespace, usual};
 
 /// What of a feed is not an entry.
 #[derive(Debug, Default)]
@@ -70,86 +73,6 @@ fn one_of(name: &str, names: &[&str]) -> bool {
 
 fn is_entry(name: &str) -> bool {
     one_of(name, &["item", "entry"])
-}
-
-/// Fields of entries: where one of them begins, one that has no end is over.
-fn is_field(name: &str) -> bool {
-    const FIELDS: [&str; 27] = [
-        "title",
-        "link",
-        "description",
-        "pubdate",
-        "guid",
-        "author",
-        "category",
-        "enclosure",
-        "comments",
-        "source",
-        "date",
-        "creator",
-        "encoded",
-        "id",
-        "updated",
-        "published",
-        "issued",
-        "modified",
-        "created",
-        "summary",
-        "content",
-        "contributor",
-        "rights",
-        "subject",
-        "group",
-        "thumbnail",
-        "keywords",
-    ];
-    one_of(name, &FIELDS)
-}
-
-/// The vocabularies that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ns {
-    /// RSS and Atom, which share their names.
-    Core,
-    Dublin,
-    Content,
-    Media,
-    Itunes,
-    Xhtml,
-    Other,
-}
-
-fn namespace(address: &str) -> Ns {
-    match address.trim().trim_end_matches(['/', '#']).to_ascii_lowercase().as_str() {
-        "http://www.w3.org/2005/atom"
-        | "http://purl.org/atom/ns"
-        | "http://purl.org/rss/1.0"
-        | "http://my.netscape.com/rdf/simple/0.9"
-        | "http://channel.netscape.com/rdf/simple/0.9"
-        | "http://backend.userland.com/rss2"
-        | "http://blogs.law.harvard.edu/tech/rss" => Ns::Core,
-        "http://purl.org/dc/elements/1.1" | "http://purl.org/dc/elements/1.0" | "http://purl.org/dc/terms" => {
-            Ns::Dublin
-        }
-        "http://purl.org/rss/1.0/modules/content" => Ns::Content,
-        "http://search.yahoo.com/mrss" | "https://search.yahoo.com/mrss" => Ns::Media,
-        "http://www.itunes.com/dtds/podcast-1.0.dtd" => Ns::Itunes,
-        "http://www.w3.org/1999/xhtml" => Ns::Xhtml,
-        _ => Ns::Other,
-    }
-}
-
-/// What a prefix usually stands for.
-fn usual(prefix: &str) -> Ns {
-    match prefix.to_ascii_lowercase().as_str() {
-        "atom" | "rss" | "a10" => Ns::Core,
-        "dc" | "dcterms" => Ns::Dublin,
-        "content" => Ns::Content,
-        "media" => Ns::Media,
-        "itunes" => Ns::Itunes,
-        "xhtml" => Ns::Xhtml,
-        _ => Ns::Other,
-    }
 }
 
 /// What a document's root says it is.
@@ -289,8 +212,15 @@ impl<'a> Reader<'a> {
             base: base.and_then(|b| absolute(&b, self.head.base.as_ref())).or_else(|| self.head.base.clone()),
             ..Draft::default()
         };
+        let mut cap = Vec::new();
         for field in record.fields(text, record.inner(), is_field, marks) {
             self.field(&mut draft, &field, marks);
+            if field.name().contains(':') && self.space(field.name(), field.start(), marks) == Ns::Cap {
+                cap.push(field);
+            }
+        }
+        if !cap.is_empty() {
+            draft.entry.warning = alert::beside(&cap, &draft.entry.id, marks).map(Box::new);
         }
         let about = attribute(attributes, "rdf:about").map(|b| decode(b, tag.start, marks).into_owned());
         self.finish(draft, about)
