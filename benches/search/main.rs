@@ -23,8 +23,17 @@ use gongshi::{
 use pinyin::ToPinyin;
 use std::{path::PathBuf, time::Duration};
 
-const KINDS: [&str; 8] =
-    ["words of 2", "any 2 characters", "phrases of 3-6", "initials", "full pinyin", "numbers", "narrowed", "mixed"];
+const KINDS: [&str; 9] = [
+    "words of 2",
+    "any 2 characters",
+    "phrases of 3-6",
+    "initials",
+    "full pinyin",
+    "whole numbers",
+    "narrowed",
+    "mixed",
+    "parts of numbers",
+];
 const EACH: usize = 125;
 /// Entries put in by one transaction.
 const BATCH: usize = 10_000;
@@ -138,8 +147,7 @@ fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Quer
         2 => part(&known.words, length + 1, dice).replace('\n', ""),
         3 => letters(&part(&known.title, length, dice), true),
         4 => letters(&part(&known.title, length.min(4), dice), false),
-        5 if dice.below(2) == 0 => known.number.clone(),
-        5 => part(&known.number, 4 + length, dice),
+        5 => known.number.clone(),
         6 => {
             query.year = Some(2022 + dice.below(5) as i16);
             query.catalogue = known.catalogue.split('.').next().unwrap().to_owned();
@@ -148,7 +156,8 @@ fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Quer
             }
             county.word(dice).to_owned()
         }
-        _ => format!("{} {}", part(&known.title, 2, dice), letters(&part(&known.title, 2, dice), length > 3)),
+        7 => format!("{} {}", part(&known.title, 2, dice), letters(&part(&known.title, 2, dice), length > 3)),
+        _ => part(&known.number, 4 + length, dice),
     };
     query
 }

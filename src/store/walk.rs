@@ -8,9 +8,10 @@ use crate::search::{Look, Pattern, Text, Want, look};
 use rusqlite::{CachedStatement, Connection, params};
 use std::collections::VecDeque;
 
-/// Ids a leaf reads at once, at first and at most.
+/// Ids a leaf reads at once: at first, at most, and at least.
 const CHUNK: i64 = 128;
 const CHUNKS: i64 = 4_096;
+const CRUMB: i64 = 8;
 
 /// The two tables of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +140,7 @@ fn bracketed(parts: &[String], with: &str) -> String {
 
 /// A tree that is being walked.
 pub(super) enum Walk<'c> {
-    Leaf(Leaf<'c>),
+    Leaf(Box<Leaf<'c>>),
     All(Vec<Walk<'c>>),
     Any(Vec<Walk<'c>>),
 }
@@ -149,7 +150,7 @@ impl<'c> Walk<'c> {
     pub fn new(conn: &'c Connection, tree: Tree) -> rusqlite::Result<Self> {
         let each = |trees: Vec<Tree>| trees.into_iter().map(|t| Self::new(conn, t)).collect::<Result<_, _>>();
         Ok(match tree {
-            Tree::Leaf(question) => Self::Leaf(Leaf::new(conn, question)?),
+            Tree::Leaf(question) => Self::Leaf(Box::new(Leaf::new(conn, question)?)),
             Tree::All(trees) => Self::All(each(trees)?),
             Tree::Any(trees) => Self::Any(each(trees)?),
         })
@@ -192,9 +193,13 @@ pub(super) struct Leaf<'c> {
     question: Question,
     read: VecDeque<i64>,
     chunk: i64,
+    /// Of the ids read last, how many were leapt over, since others lacked them.
+    skipped: i64,
     /// Above it, all has been read.
     below: i64,
     is_done: bool,
+    /// The last id that was given.
+    given: Option<i64>,
     /// The last id that was checked and fits.
     fits: Option<i64>,
 }
@@ -208,8 +213,10 @@ impl<'c> Leaf<'c> {
             question,
             read: VecDeque::new(),
             chunk: CHUNK,
+            skipped: 0,
             below: i64::MAX,
             is_done: false,
+            given: None,
             fits: None,
         })
     }
@@ -217,10 +224,14 @@ impl<'c> Leaf<'c> {
     fn at_most(&mut self, bound: i64) -> rusqlite::Result<Option<i64>> {
         loop {
             while self.read.front().is_some_and(|id| *id > bound) {
-                self.read.pop_front();
+                let id = self.read.pop_front();
+                self.skipped += i64::from(id != self.given);
             }
             match self.read.front().copied() {
-                Some(id) if self.passes(id)? => return Ok(Some(id)),
+                Some(id) if self.passes(id)? => {
+                    self.given = Some(id);
+                    return Ok(Some(id));
+                }
                 Some(_) => drop(self.read.pop_front()),
                 None if self.is_done => return Ok(None),
                 None => self.refill(bound)?,
@@ -229,6 +240,13 @@ impl<'c> Leaf<'c> {
     }
 
     fn refill(&mut self, bound: i64) -> rusqlite::Result<()> {
+        // Where most ids are leapt over, the rest of a large chunk would be read in vain.
+        self.chunk = match self.chunk {
+            chunk if self.below == i64::MAX => chunk,
+            chunk if self.skipped * 2 > chunk => (chunk / 4).max(CRUMB),
+            chunk => (chunk * 4).min(CHUNKS),
+        };
+        self.skipped = 0;
         let bound = bound.min(self.below);
         let (ask, below) = (&mut self.ask, &mut self.below);
         let found = ask.query_map(params![self.question.words, bound, self.chunk], |row| row.get::<_, i64>(0))?;
@@ -238,7 +256,6 @@ impl<'c> Leaf<'c> {
             self.read.push_back(id);
         }
         self.is_done = i64::try_from(self.read.len()).is_ok_and(|n| n < self.chunk);
-        self.chunk = (self.chunk * 4).min(CHUNKS);
         Ok(())
     }
 

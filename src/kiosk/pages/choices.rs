@@ -32,14 +32,14 @@ pub struct Choices {
 
 /// Tiles a row holds, so that the longest words of them stand in it.
 fn columns(cx: &Context<'_>, group: &Group) -> usize {
-    let most = match (cx.look.landscape(), cx.look.large) {
+    let most: usize = match (cx.look.landscape(), cx.look.large) {
         (true, false) => 5,
         (true, true) => 4,
         (false, false) => 3,
         (false, true) => 2,
     };
     let longest = group.tiles.iter().map(|t| widgets::ems(&t.words)).fold(0.0, f32::max);
-    if longest > 8.0 { (most + 1) / 2 } else { most }
+    if longest > 8.0 { most.div_ceil(2) } else { most }
 }
 
 /// The page that offers groups of tiles.
