@@ -143,69 +143,92 @@ fn named(units: &[Unit], i: usize) -> Option<&'static str> {
 
 /// The keys of a title, parted by spaces: `s` and a syllable, `p` and a pair of them, `i` and two to four initials.
 pub fn write_keys(title: &str, out: &mut String) {
-    let mut keys: Vec<String> = Vec::new();
+    let mut keys = Keys::default();
     for run in sounds(&tokens::units(title)) {
         let syllables: Vec<&[&str]> = run.iter().map(|s| s.readings.as_slice()).collect();
-        let firsts: Vec<Vec<&str>> = run
-            .iter()
-            .map(|sound| {
-                let mut firsts: Vec<&str> = sound.readings.iter().filter_map(|r| r.get(..1)).collect();
-                let mut seen = Vec::new();
-                firsts.retain(|f| {
-                    !seen.contains(f) && {
-                        seen.push(*f);
-                        true
-                    }
-                });
-                firsts
-            })
-            .collect();
+        let firsts: Vec<Vec<&str>> = run.iter().map(initials).collect();
         let firsts: Vec<&[&str]> = firsts.iter().map(Vec::as_slice).collect();
         for start in 0..run.len() {
             for (kind, length, between) in [("s", 1, ""), ("p", 2, BETWEEN)] {
                 if let Some(window) = syllables.get(start..start + length) {
-                    combine(kind, window, between, &mut keys);
+                    keys.combine(kind, window, between);
                 }
             }
             for length in 2..=INITIALS {
                 if let Some(window) = firsts.get(start..start + length) {
-                    combine("i", window, "", &mut keys);
+                    keys.combine("i", window, "");
                 }
             }
         }
     }
-    keys.sort_unstable();
-    keys.dedup();
-    for key in keys {
-        out.push_str(&key);
-        out.push(' ');
-    }
+    keys.write(out);
 }
 
-/// The first [`COMBINATIONS`] ways to take one of each list; those that take the more common readings go first.
-fn combine(kind: &str, lists: &[&[&str]], between: &str, keys: &mut Vec<String>) {
-    let most: usize = lists.iter().map(|l| l.len().saturating_sub(1)).sum();
-    let mut room = COMBINATIONS;
-    for rarity in 0..=most {
-        if room == 0 {
-            break;
+/// The letters its readings begin with, each once.
+fn initials(sound: &Sound) -> Vec<&'static str> {
+    let mut firsts: Vec<&str> = Vec::new();
+    for first in sound.readings.iter().filter_map(|r| r.get(..1)) {
+        if !firsts.contains(&first) {
+            firsts.push(first);
         }
-        pick(kind, lists, between, rarity, &mut room, keys);
     }
+    firsts
 }
 
-/// The combinations whose places in their lists add up to `rarity`.
-fn pick(head: &str, lists: &[&[&str]], between: &str, rarity: usize, room: &mut usize, keys: &mut Vec<String>) {
-    let Some((list, rest)) = lists.split_first() else {
-        if rarity == 0 && *room > 0 {
-            *room -= 1;
-            keys.push(head.to_owned());
+/// Keys in one text, so that none needs room of its own.
+#[derive(Default)]
+struct Keys {
+    text: String,
+    at: Vec<Range<usize>>,
+    head: String,
+}
+
+impl Keys {
+    /// The first [`COMBINATIONS`] ways to take one of each list; those that take the more common readings go first.
+    fn combine(&mut self, kind: &str, lists: &[&[&str]], between: &str) {
+        self.head.clear();
+        self.head.push_str(kind);
+        let most: usize = lists.iter().map(|l| l.len().saturating_sub(1)).sum();
+        let mut room = COMBINATIONS;
+        for rarity in 0..=most {
+            if room > 0 {
+                self.pick(lists, between, rarity, &mut room);
+            }
         }
-        return;
-    };
-    for (place, part) in list.iter().enumerate().take(rarity + 1) {
-        let between_now = if rest.is_empty() { "" } else { between };
-        pick(&format!("{head}{part}{between_now}"), rest, between, rarity - place, room, keys);
+    }
+
+    /// The combinations whose places in their lists add up to `rarity`.
+    fn pick(&mut self, lists: &[&[&str]], between: &str, rarity: usize, room: &mut usize) {
+        let Some((list, rest)) = lists.split_first() else {
+            if rarity == 0 && *room > 0 {
+                *room -= 1;
+                let start = self.text.len();
+                self.text.push_str(&self.head);
+                self.at.push(start..self.text.len());
+            }
+            return;
+        };
+        let head = self.head.len();
+        for (place, part) in list.iter().enumerate().take(rarity + 1) {
+            self.head.push_str(part);
+            if !rest.is_empty() {
+                self.head.push_str(between);
+            }
+            self.pick(rest, between, rarity - place, room);
+            self.head.truncate(head);
+        }
+    }
+
+    /// Writes each key once.
+    fn write(mut self, out: &mut String) {
+        let text = &self.text;
+        let key = |at: &Range<usize>| text.get(at.clone()).unwrap_or_default();
+        self.at.sort_unstable_by(|a, b| key(a).cmp(key(b)));
+        self.at.dedup_by(|a, b| key(a) == key(b));
+        for at in &self.at {
+            out.push_str(key(at));
+            out.push(' ');
+        }
     }
 }
 
@@ -469,8 +492,9 @@ mod tests {
     #[test]
     fn combinations_are_bounded_and_the_common_ones_go_first() {
         let lists: [&[&str]; 4] = [&["a", "b", "c"]; 4];
-        let mut all = Vec::new();
-        combine("x", &lists, "", &mut all);
+        let mut keys = Keys::default();
+        keys.combine("x", &lists, "");
+        let all: Vec<&str> = keys.at.iter().map(|at| &keys.text[at.clone()]).collect();
         assert_eq!(all.len(), COMBINATIONS);
         assert_eq!(all[..5], ["xaaaa", "xaaab", "xaaba", "xabaa", "xbaaa"]);
     }

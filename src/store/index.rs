@@ -26,6 +26,8 @@ const HOUR: i64 = 3_600_000_000;
 const HOURS: i64 = 500 * 366 * 24;
 /// Bytes of tokens held back at most, about.
 const HELD: usize = 8 << 20;
+/// Titles whose sound is remembered at most: those of a register's rows repeat.
+const TITLES: usize = 4096;
 /// Notices that one slice of the index's making reads.
 const SLICE: i64 = 50;
 
@@ -110,6 +112,10 @@ pub(super) struct Index<'a> {
     known: HashMap<String, i64>,
     chars: Vec<char>,
     scratch: Vec<char>,
+    /// Keys of how titles sound.
+    sounds: HashMap<String, String>,
+    /// By the first id of an hour, the next one to give.
+    free: HashMap<i64, i64>,
     /// Tokens and keys by id.
     puts: BTreeMap<i64, [String; 2]>,
     /// Bytes of those.
@@ -119,13 +125,27 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub fn new(tx: &'a Connection) -> Self {
-        let (known, puts, removed) = (HashMap::new(), BTreeMap::new(), BTreeSet::new());
-        Self { tx, known, chars: Vec::new(), scratch: Vec::new(), puts, held: 0, removed }
+        Self {
+            tx,
+            known: HashMap::new(),
+            chars: Vec::new(),
+            scratch: Vec::new(),
+            sounds: HashMap::new(),
+            free: HashMap::new(),
+            puts: BTreeMap::new(),
+            held: 0,
+            removed: BTreeSet::new(),
+        }
     }
 
     /// Puts an entry in, in place of what the index knew of its item.
     pub fn put(&mut self, entry: &Entry) -> rusqlite::Result<()> {
         self.remove(&entry.item)?;
+        self.add(entry)
+    }
+
+    /// Puts an entry in whose item the index has never had.
+    pub fn add(&mut self, entry: &Entry) -> rusqlite::Result<()> {
         let id = self.free(entry.sorted_at)?;
         let (kind, item) = columns(&entry.item);
         let mut facets = String::new();
@@ -208,10 +228,24 @@ impl<'a> Index<'a> {
         let (mut text, mut keys) = (String::with_capacity(self.chars.len() * 8), String::new());
         search::write_tokens(&self.chars, &mut text);
         search::write_keys(&self.chars, &mut self.scratch, &mut keys);
-        search::write_sound_keys(&entry.title, &mut keys);
+        self.write_sounds(&entry.title, &mut keys);
         text += facets;
         keys += facets;
         [text, keys]
+    }
+
+    fn write_sounds(&mut self, title: &str, keys: &mut String) {
+        if let Some(known) = self.sounds.get(title) {
+            keys.push_str(known);
+            return;
+        }
+        let mut sounds = String::new();
+        search::write_sound_keys(title, &mut sounds);
+        keys.push_str(&sounds);
+        if self.sounds.len() >= TITLES {
+            self.sounds.clear();
+        }
+        self.sounds.insert(title.to_owned(), sounds);
     }
 
     /// The number that stands for a facet's word.
@@ -228,9 +262,25 @@ impl<'a> Index<'a> {
     }
 
     /// The first id after those of the same hour.
-    fn free(&self, sorted_at: i64) -> rusqlite::Result<i64> {
+    fn free(&mut self, sorted_at: i64) -> rusqlite::Result<i64> {
+        let hour = sorted_at.div_euclid(HOUR).clamp(-HOURS, HOURS) * SLOTS;
+        let mut id = match self.free.get(&hour) {
+            Some(id) => *id,
+            None => self.after(hour)?,
+        };
+        if id < hour + SLOTS {
+            self.free.insert(hour, id + 1);
+        } else {
+            // A full hour spills into those after it, whose next is then another.
+            id = self.after(hour + SLOTS)?;
+            self.free.remove(&(id - id.rem_euclid(SLOTS)));
+        }
+        Ok(id)
+    }
+
+    /// The first id of an hour, or of those after it, that none of it has had.
+    fn after(&self, mut start: i64) -> rusqlite::Result<i64> {
         let mut last = self.tx.prepare_cached("SELECT max(id) FROM search_entry WHERE id >= ?1 AND id < ?2")?;
-        let mut start = sorted_at.div_euclid(HOUR).clamp(-HOURS, HOURS) * SLOTS;
         loop {
             let last: Option<i64> = last.query_row([start, start + SLOTS], |row| row.get(0))?;
             match last {

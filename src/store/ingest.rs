@@ -178,7 +178,7 @@ impl Look<'_> {
                     if item.notice.warning.is_some() {
                         warnings::keep(self.tx, id, &item.notice)?;
                     }
-                    index.put(&entry(id, self.at))?;
+                    index.add(&entry(id, self.at))?;
                     sources.name(id, 1, &item.source)?;
                     done.new += 1;
                 }

@@ -4,14 +4,16 @@
 //! in falling order; as much as can be is put into one question. Every part of the tree answers one thing: the greatest
 //! id at or below a bound, so that parts leap over what the others lack.
 
-use crate::search::{Look, Pattern, Text, Want, look};
+use crate::search::{BREAK, Look, Pattern, Text, Want, look};
 use rusqlite::{CachedStatement, Connection, params};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
-/// Ids a leaf reads at once: at first, at most, and at least.
+/// Ids a leaf reads at once, at first and at most.
 const CHUNK: i64 = 128;
 const CHUNKS: i64 = 4_096;
-const CRUMB: i64 = 8;
+
+/// Characters of texts that keys are asked for as well, at most.
+const SHARP: usize = 8;
 
 /// The two tables of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,19 +51,22 @@ pub(super) struct Question {
     words: String,
     /// One of these must fit the title; empty where the table's answer is exact.
     check: Vec<Pattern>,
+    /// Characters that whatever answers it has.
+    chars: BTreeSet<char>,
 }
 
 impl Tree {
     /// The tree of what is wanted.
     pub fn of(want: &Want) -> Self {
-        let leaf = |table, words, check| Self::Leaf(Question { table, words, check });
+        let leaf = |table, words, check| Self::Leaf(Question { table, words, check, chars: BTreeSet::new() });
         match want {
             Want::Text(chars) => match look(chars) {
                 None => Self::All(Vec::new()),
                 Some(Look::Key(key)) => leaf(Table::Key, format!("\"{key}\""), Vec::new()),
                 Some(Look::Phrase { tokens, open }) => {
                     let words = format!("\"{}\"{}", tokens.join(" "), if open { "*" } else { "" });
-                    leaf(Table::Text, words, Vec::new())
+                    let chars = tokens.iter().flat_map(|t| t.chars()).filter(|c| *c != BREAK).collect();
+                    Self::Leaf(Question { table: Table::Text, words, check: Vec::new(), chars })
                 }
             },
             Want::Sound(pattern) => {
@@ -75,12 +80,35 @@ impl Tree {
     }
 
     /// What has each of these.
-    pub fn all(trees: Vec<Self>) -> Self {
+    pub fn all(mut trees: Vec<Self>) -> Self {
+        // The two tables are joined here, by far slower than either joins its own: what the texts of one need is asked
+        // of the other as well.
+        let chars: BTreeSet<char> = trees.iter().flat_map(Self::chars).copied().collect();
+        trees.iter_mut().for_each(|tree| tree.sharpen(&chars));
         Self::joined(trees, " AND ", Self::All)
     }
 
     fn any(trees: Vec<Self>) -> Self {
         Self::joined(trees, " OR ", Self::Any)
+    }
+
+    /// Characters that whatever fits has.
+    fn chars(&self) -> &BTreeSet<char> {
+        const NONE: &BTreeSet<char> = &BTreeSet::new();
+        if let Self::Leaf(question) = self { &question.chars } else { NONE }
+    }
+
+    /// Asks the keys for characters too.
+    fn sharpen(&mut self, chars: &BTreeSet<char>) {
+        match self {
+            Self::Leaf(question) if question.table == Table::Key && !chars.is_empty() => {
+                let keys = chars.iter().take(SHARP).map(|c| format!("\"u{c}\""));
+                let parts: Vec<String> = std::iter::once(std::mem::take(&mut question.words)).chain(keys).collect();
+                question.words = bracketed(&parts, " AND ");
+            }
+            Self::Leaf(_) => {}
+            Self::All(trees) | Self::Any(trees) => trees.iter_mut().for_each(|tree| tree.sharpen(chars)),
+        }
     }
 
     /// Exact questions to the same table become one.
@@ -90,14 +118,15 @@ impl Tree {
         let [text, key] = &mut exact;
         for tree in trees {
             match tree {
-                Self::Leaf(Question { table: Table::Text, words, check }) if check.is_empty() => text.push(words),
-                Self::Leaf(Question { table: Table::Key, words, check }) if check.is_empty() => key.push(words),
+                Self::Leaf(Question { table: Table::Text, words, check, .. }) if check.is_empty() => text.push(words),
+                Self::Leaf(Question { table: Table::Key, words, check, .. }) if check.is_empty() => key.push(words),
                 other => rest.push(other),
             }
         }
         for (table, parts) in [Table::Text, Table::Key].into_iter().zip(exact) {
             if !parts.is_empty() {
-                rest.push(Self::Leaf(Question { table, words: bracketed(&parts, with), check: Vec::new() }));
+                let words = bracketed(&parts, with);
+                rest.push(Self::Leaf(Question { table, words, check: Vec::new(), chars: BTreeSet::new() }));
             }
         }
         if rest.len() == 1
@@ -122,7 +151,8 @@ impl Tree {
 
     /// Whatever has one token of each list.
     pub fn facets(by: &[Vec<String>]) -> Self {
-        Self::Leaf(Question { table: Table::Key, words: bracketed(&facets(by), " AND "), check: Vec::new() })
+        let words = bracketed(&facets(by), " AND ");
+        Self::Leaf(Question { table: Table::Key, words, check: Vec::new(), chars: BTreeSet::new() })
     }
 }
 
@@ -193,13 +223,9 @@ pub(super) struct Leaf<'c> {
     question: Question,
     read: VecDeque<i64>,
     chunk: i64,
-    /// Of the ids read last, how many were leapt over, since others lacked them.
-    skipped: i64,
     /// Above it, all has been read.
     below: i64,
     is_done: bool,
-    /// The last id that was given.
-    given: Option<i64>,
     /// The last id that was checked and fits.
     fits: Option<i64>,
 }
@@ -213,10 +239,8 @@ impl<'c> Leaf<'c> {
             question,
             read: VecDeque::new(),
             chunk: CHUNK,
-            skipped: 0,
             below: i64::MAX,
             is_done: false,
-            given: None,
             fits: None,
         })
     }
@@ -224,14 +248,10 @@ impl<'c> Leaf<'c> {
     fn at_most(&mut self, bound: i64) -> rusqlite::Result<Option<i64>> {
         loop {
             while self.read.front().is_some_and(|id| *id > bound) {
-                let id = self.read.pop_front();
-                self.skipped += i64::from(id != self.given);
+                self.read.pop_front();
             }
             match self.read.front().copied() {
-                Some(id) if self.passes(id)? => {
-                    self.given = Some(id);
-                    return Ok(Some(id));
-                }
+                Some(id) if self.passes(id)? => return Ok(Some(id)),
                 Some(_) => drop(self.read.pop_front()),
                 None if self.is_done => return Ok(None),
                 None => self.refill(bound)?,
@@ -240,13 +260,6 @@ impl<'c> Leaf<'c> {
     }
 
     fn refill(&mut self, bound: i64) -> rusqlite::Result<()> {
-        // Where most ids are leapt over, the rest of a large chunk would be read in vain.
-        self.chunk = match self.chunk {
-            chunk if self.below == i64::MAX => chunk,
-            chunk if self.skipped * 2 > chunk => (chunk / 4).max(CRUMB),
-            chunk => (chunk * 4).min(CHUNKS),
-        };
-        self.skipped = 0;
         let bound = bound.min(self.below);
         let (ask, below) = (&mut self.ask, &mut self.below);
         let found = ask.query_map(params![self.question.words, bound, self.chunk], |row| row.get::<_, i64>(0))?;
@@ -256,6 +269,7 @@ impl<'c> Leaf<'c> {
             self.read.push_back(id);
         }
         self.is_done = i64::try_from(self.read.len()).is_ok_and(|n| n < self.chunk);
+        self.chunk = (self.chunk * 4).min(CHUNKS);
         Ok(())
     }
 

@@ -191,7 +191,7 @@ impl Taking<'_> {
                 content
             ])?;
         self.here.insert(id);
-        self.index.put(&search::entry(self.shape, &self.places, id, row, facts, self.look.at))?;
+        self.index.add(&search::entry(self.shape, &self.places, id, row, facts, self.look.at))?;
         self.tally.add(facts);
         facts.case.as_ref().map_or(Ok(()), |case| cases::put(tx, id, self.register, case))
     }
