@@ -20,13 +20,15 @@ use std::{
 };
 
 const RUNS: usize = 9;
-const WORDS: &str = "本工程评标工作已经结束，现将结果公示如下。公示期内如有异议，请以书面形式向县公共资源交易中心反映。";
+const WORDS: &str =
+    "本工程评标工作已经结束，现将结果公示如下。公示期内如有异议，请以书面形式向县公共资源交易中心反映。";
 
 /// Writes a feed of `bytes` bytes or a little more; gives its items.
 fn write(path: &Path, bytes: usize) -> usize {
     let mut file = BufWriter::new(File::create(path).unwrap());
     let (mut written, mut items) = (0, 0);
-    write!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>示例县</title>\n").unwrap();
+    write!(file, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>示例县</title>\n")
+        .unwrap();
     while written < bytes {
         items += 1;
         let paragraph = format!("&lt;p&gt;{}&lt;/p&gt;", WORDS.repeat(1 + items % 4));
