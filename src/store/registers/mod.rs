@@ -13,6 +13,7 @@ mod settle;
 mod shape;
 mod table;
 mod tally;
+mod wall;
 
 pub(super) use ingest::{Look, confirmed, take};
 pub(super) use read::{file, heads};
@@ -20,6 +21,7 @@ pub(super) use search::{receipt, words};
 pub(super) use settle::settle;
 pub(super) use shape::Shape;
 pub(super) use table::table;
+pub(super) use wall::walls;
 
 use rusqlite::{Connection, OptionalExtension};
 

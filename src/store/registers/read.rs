@@ -18,6 +18,12 @@ const NOTICES: i64 = 50;
 /// The columns [`kept`] takes, of `register_row r` and its feed `f`.
 pub(super) const KEPT: &str = "r.id, r.key, r.version, coalesce(r.last_seen, f.last_ok, r.seen), r.content";
 
+/// The same and what its sums are off by, which stands at [`COLUMNS`].
+pub(super) const LISTED: &str = "r.id, r.key, r.version, coalesce(r.last_seen, f.last_ok, r.seen), r.content, r.off";
+
+/// How many columns [`KEPT`] has.
+pub(super) const COLUMNS: usize = 5;
+
 /// The row in the columns [`KEPT`].
 pub(super) fn kept(shape: &Shape<'_>, row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptRow> {
     Ok(KeptRow {
