@@ -235,7 +235,7 @@ pub fn chunk(
         Content::Waiting => article::waiting(cx, width),
         Content::Article(prepared) => article::chunk(cx, width, prepared, index, measure),
         Content::Register(prepared) => register::chunk(cx, width, prepared, index),
-        Content::Row(facts) => register::row_chunk(cx, width, facts),
+        Content::Row(facts) => register::row_chunk(cx, width, facts, index),
         Content::Choices(choices) => choices::chunk(cx, width, choices, index),
         Content::Case => case::view(cx, width, outline.opening.h),
         Content::Search => search::chunk(cx, width, outline.opening.h, index),

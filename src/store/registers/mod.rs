@@ -7,6 +7,7 @@
 
 mod content;
 mod ingest;
+mod pictures;
 mod read;
 mod search;
 mod settle;
@@ -16,6 +17,7 @@ mod tally;
 mod wall;
 
 pub(super) use ingest::{Look, confirmed, take};
+pub(super) use pictures::pictures;
 pub(super) use read::{file, heads};
 pub(super) use search::{receipt, words};
 pub(super) use settle::settle;
