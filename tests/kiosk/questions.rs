@@ -322,3 +322,15 @@ fn a_rows_pictures_are_shown_as_they_come_and_what_is_not_held_is_said() {
     assert!(scene.contains("2-1.jpg 没有存在本机，现在取不到"), "{scene}");
     assert_eq!(kiosk.stage.spills(), vec![]);
 }
+
+#[test]
+fn a_wide_screen_shows_a_case_whole_beside_its_keys() {
+    let mut kiosk = Kiosk::new(1920, 1080, 40);
+    kiosk.go(&Page::Case(RECEIPT.into()));
+    says(&mut kiosk, &["食品经营许可（新办）", "受理", "决定", "制证与送达", "可邮寄或到窗口领取"]);
+    let scene = kiosk.scene();
+    let name = scene.find("食品经营许可", kiosk.moment().frame).expect("its name");
+    let steps = ["受理", "制证与送达"].map(|s| scene.find(s, kiosk.moment().frame).expect("a step"));
+    assert!(steps.iter().all(|s| s[0] < 1000.0) && name[0] > 1000.0, "{name:?} {steps:?}");
+    assert!(steps[1][1] < 948.0, "the last step stands above the bar: {steps:?}");
+}

@@ -9,7 +9,7 @@ use gongshi::{
     platform,
     player::{Inbound, Outbound, Service, orders},
     store::{PictureRoom, Store},
-    time::{SystemClock, Timestamp, civil::date},
+    time::{Clock, SystemClock, civil::date},
 };
 use std::{fs, path::Path, path::PathBuf, sync::Arc, time::Duration};
 use wiremock::{
@@ -202,7 +202,10 @@ async fn a_row_shows_what_is_held_with_the_network_gone_and_says_what_is_not() {
     assert_eq!(text.matches("none.png").count(), 1, "{text}");
     let store = Store::open(&data).unwrap();
     assert!(
-        store.due_row_pictures("net", &config::load(&config).config.unwrap(), Timestamp::now(), 9).unwrap().is_empty()
+        store
+            .due_row_pictures("net", &config::load(&config).config.unwrap(), SystemClock::default().wall(), 9)
+            .unwrap()
+            .is_empty()
     );
     drop(store);
     stop(server);

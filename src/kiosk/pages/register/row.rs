@@ -6,7 +6,7 @@ use crate::{
     edition::{RowFile, TableQuery},
     kiosk::{
         Reading,
-        pages::{Content, article, framed, list, pieces, value},
+        pages::{Content, article, case, framed, list, pieces, value},
     },
     model::{Row, RowId, Value},
     scene::{Colour, Picture, Sampling},
@@ -181,7 +181,7 @@ fn steps(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
         return Vec::new();
     }
     let mut all = vec![heading(cx, width, "row-steps")];
-    all.push(super::super::case::course(cx, width, &file.kept.row.steps, None));
+    all.push(case::course(cx, width, &file.kept.row.steps, None, case::APART));
     all
 }
 
