@@ -25,6 +25,9 @@ const PICTURES: usize = 24;
 /// A small picture is shown larger, up to this.
 const LARGER: f32 = 2.0;
 
+/// The share of a wide page that what the row says has, its first picture beside it.
+const FACTS: f32 = 0.44;
+
 /// One row, in parts: what it says, each of its pictures, and all else.
 pub struct Facts {
     file: Arc<RowFile>,
@@ -68,7 +71,8 @@ pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>, _: RowId) -> Outline {
         let high = |a: &String| file.pictures.get(a).map_or(cx.look.pt(190.0), |p| shown(p, outline.width).1);
         if !pictures.is_empty() {
             let rest = cx.look.pt(400.0);
-            outline.heights.extend(pictures.iter().map(high).chain([rest]));
+            let below = pictures.iter().skip(usize::from(is_beside(cx)));
+            outline.heights.extend(below.map(high).chain([rest]));
         }
         outline.content = Content::Row(Facts { file: Arc::clone(file), pictures });
     }
@@ -86,18 +90,30 @@ fn shown(picture: &Picture, width: f32) -> (f32, f32) {
 pub(in crate::kiosk::pages) fn chunk(cx: &Context<'_>, width: f32, facts: &Facts, index: usize) -> View<Action> {
     let Some(of) = register(cx, &facts.file.register) else { return View::column() };
     let count = facts.pictures.len();
-    let said = |column: View<Action>| column.children(cells(cx, width, of, &facts.file));
-    let rest = |column: View<Action>| column.children(rest(cx, width, of, &facts.file));
-    let (side, end) = (cx.look.px(26.0), cx.look.px(40.0));
+    let column = |top: f32, end: f32| View::column().wide(width).pad(cx.look.px(top), 0.0, cx.look.px(end), 0.0);
+    let beside = usize::from(is_beside(cx) && count > 0);
     match (index, count) {
-        (0, 0) => rest(said(View::column().wide(width).pad(side, 0.0, end, 0.0))),
+        (0, 0) => {
+            column(26.0, 40.0).children(cells(cx, width, of, &facts.file)).children(rest(cx, width, of, &facts.file))
+        }
+        (0, _) if beside > 0 => {
+            let (left, gap) = ((width * FACTS).round(), cx.look.px(44.0));
+            let said = View::column().wide(left).children(cells(cx, left, of, &facts.file));
+            let first = View::column().child(picture(cx, width - left - gap, facts, 0));
+            column(26.0, 0.0).child(View::row().stretch().gap(gap).child(said).child(first))
+        }
         (0, _) => {
             let title = heading(cx, width, "row-pictures");
-            said(View::column().wide(width).pad(side, 0.0, 0.0, 0.0)).child(title)
+            column(26.0, 0.0).children(cells(cx, width, of, &facts.file)).child(title)
         }
-        (n, _) if n <= count => picture(cx, width, facts, n - 1),
-        _ => rest(View::column().wide(width).pad(0.0, 0.0, end, 0.0)),
+        (n, _) if n + beside <= count => picture(cx, width, facts, n + beside - 1),
+        _ => column(0.0, 40.0).children(rest(cx, width, of, &facts.file)),
     }
+}
+
+/// Whether the first picture stands beside what the row says.
+fn is_beside(cx: &Context<'_>) -> bool {
+    cx.look.landscape() && !cx.look.large
 }
 
 /// What the row says.
