@@ -100,7 +100,7 @@ pub(in crate::kiosk::pages) fn chunk(cx: &Context<'_>, width: f32, facts: &Facts
             let (left, gap) = ((width * FACTS).round(), cx.look.px(44.0));
             let said = View::column().wide(left).children(cells(cx, left, of, &facts.file));
             let first = View::column().child(picture(cx, width - left - gap, facts, 0));
-            column(26.0, 0.0).child(View::row().stretch().gap(gap).child(said).child(first))
+            column(26.0, 20.0).child(View::row().stretch().gap(gap).child(said).child(first))
         }
         (0, _) => {
             let title = heading(cx, width, "row-pictures");
