@@ -21,6 +21,7 @@ mod raw;
 mod sanitize;
 mod stop;
 mod table;
+mod tree;
 #[doc(hidden)]
 pub mod trial;
 

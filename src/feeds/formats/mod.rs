@@ -15,6 +15,7 @@ use super::{
     decode::{Choice, choose, decode},
     pdf,
     raw::Recorder,
+    tree,
 };
 use crate::{config::FeedFormat, model::Notice};
 use newest::Newest;
@@ -204,7 +205,7 @@ fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseErr
 }
 
 fn json(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
-    let value = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|e| {
+    let value = tree::read(text, &hint.stop).map_err(|e| {
         ParseError(format!("line {}: it is not well-formed JSON ({e}); the office must mend it", e.line()))
     })?;
     let is_ocds = hint.format == FeedFormat::Ocds || (hint.format == FeedFormat::Auto && ocds::is(&value));

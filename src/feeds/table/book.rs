@@ -2,11 +2,15 @@
 
 use super::cell::{Cell, Merge};
 use super::{csv, html, ods, xls, xlsx, zipped};
+use crate::feeds::Stop;
 
 /// Columns that one sheet may have.
 pub const MAX_COLUMNS: usize = 1_000;
 /// Rows that one sheet may have: as many as spreadsheets allow.
 pub const MAX_ROWS: u32 = 1_048_576;
+
+/// Sheets one book may have.
+pub const MAX_SHEETS: usize = 1_000;
 
 /// What takes the sheets of a book.
 pub trait Take {
@@ -36,6 +40,8 @@ pub struct Options {
     pub delimiter: Option<u8>,
     /// Bytes one part of it may have.
     pub most: u64,
+    /// Looked at by the parsers.
+    pub stop: Stop,
 }
 
 /// Walks the sheets of a book.
@@ -47,9 +53,9 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
         return Err("it is empty".into());
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return match zipped::measure(&bytes, options.most)? {
-            zipped::Kind::Xlsx => xlsx::walk(bytes, take),
-            zipped::Kind::Ods => ods::walk(bytes, take),
+        return match zipped::measure(&bytes, options.most, &options.stop)? {
+            zipped::Kind::Xlsx => xlsx::walk(bytes, &options.stop, take),
+            zipped::Kind::Ods => ods::walk(bytes, &options.stop, take),
         };
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
@@ -69,7 +75,7 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
         if head.contains("schemas-microsoft-com:office:spreadsheet") && head.starts_with("<?xml") {
             return Err("it is an XML spreadsheet of 2003; save it as XLSX".into());
         }
-        return html::walk(&text, &options.name, take);
+        return html::walk(&text, options, take);
     }
     if head.starts_with(['{', '[']) {
         return Err("it is JSON, not a spreadsheet; write format = \"json\" and a section [json]".into());
@@ -80,6 +86,11 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
 /// The sentence for a row that is too wide.
 pub fn too_wide(row: u32) -> String {
     format!("row {row} has more than {MAX_COLUMNS} columns; delete what stands to the right of the table")
+}
+
+/// The sentence for a book of too many sheets.
+pub fn too_many() -> String {
+    format!("it has more than {MAX_SHEETS} sheets; split it")
 }
 
 /// The sentence for a sheet that is too long.

@@ -32,10 +32,10 @@ pub(super) use place::Places;
 pub(super) use steps::is_yes;
 pub(super) use typed::{Reading, address, short};
 
-use super::{FeedError, Harvested, ItemFault, raw::Recorder};
+use super::{FeedError, Harvested, ItemFault, Stop, raw::Recorder};
 use crate::{
     config::{Config, Feed, Register, Sheet},
-    model::{Row, Step},
+    model::{Attachment, Block, Row, Step, Value},
 };
 use header::Wanted;
 use jiff::civil::Date;
@@ -97,11 +97,36 @@ impl Task {
         })
     }
 
+    /// Bytes one file may have, by the feed's file.
+    pub fn most(&self) -> u64 {
+        u64::from(self.feed.max_megabytes) * 1024 * 1024
+    }
+
+    /// Whether the work may go on: it is still waited for, and what came of it takes no more memory than it may. Cells of
+    /// a spreadsheet share their words, rows do not: a few kilobytes of merged or repeated cells can ask for gigabytes.
+    ///
+    /// # Errors
+    /// One sentence, where it may not.
+    pub fn go_on(&self, out: &Yield, stop: &Stop) -> Result<(), String> {
+        if stop.is_asked() {
+            return Err("reading it takes too long; split it".into());
+        }
+        let most = self.most().saturating_mul(ROOM);
+        if out.bytes > most {
+            let most = most / 1024 / 1024;
+            return Err(format!("its rows take more than {most} MB of memory; split it, or raise max_megabytes"));
+        }
+        Ok(())
+    }
+
     /// The file of the steps beside a single source, where the feed names one.
     pub fn steps_file(&self) -> Option<&str> {
         Some(self.sheet.steps.as_str()).filter(|s| self.register.is_some() && s.contains('.') && !s.contains('*'))
     }
 }
+
+/// Memory that the rows of a look may take, in times what one file may have.
+const ROOM: u64 = 8;
 
 /// What came of the files of a feed, before it is brought together.
 #[derive(Debug, Default)]
@@ -122,11 +147,45 @@ pub(super) struct Yield {
     pub untold: usize,
     /// Whether a whole file is missing from it, so that rows it lacks may still be there.
     pub is_partial: bool,
+    /// Bytes that rows, steps and notices take, about.
+    pub bytes: u64,
     /// What was said of a sheet and need not be said of each.
     said: HashSet<String>,
 }
 
 impl Yield {
+    /// Takes a row with where it stands.
+    pub fn row(&mut self, row: Row, origin: (usize, u32)) {
+        let words = |value: &Value| match value {
+            Value::Text(text) => text.len(),
+            Value::Pictures(all) => all.iter().map(|a| a.len() + size_of::<String>()).sum(),
+            _ => 0,
+        };
+        let words: usize = row.values.iter().map(words).sum();
+        let steps: usize = row.steps.iter().map(step_bytes).sum();
+        let bytes = size_of::<Row>() + row.values.len() * size_of::<Value>() + words + steps;
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.origins.push(origin);
+        self.rows.push(row);
+    }
+
+    /// Takes a step with the receipt number of its case.
+    pub fn step(&mut self, receipt: String, step: Step) {
+        let bytes = step_bytes(&step) + size_of::<String>() + receipt.len();
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.steps.push((receipt, step));
+    }
+
+    /// Takes a notice.
+    pub fn notice(&mut self, harvested: Harvested) {
+        let notice = &harvested.notice;
+        let body: usize = notice.body.iter().map(|b| b.plain_text().len() + size_of::<Block>() * 2).sum();
+        let files: usize = notice.attachments.iter().map(|a| a.url.len() + size_of::<Attachment>()).sum();
+        let bytes = size_of::<Harvested>() + body + files + notice.title.len() + notice.key.len();
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.notices.push(harvested);
+    }
+
     /// Notes what could not be read.
     pub fn fault(&mut self, item: &str, reason: impl Into<String>) {
         match self.faults.len() {
@@ -134,4 +193,8 @@ impl Yield {
             _ => self.untold += 1,
         }
     }
+}
+
+fn step_bytes(step: &Step) -> usize {
+    size_of::<Step>() + step.name.len() + step.note.len()
 }

@@ -98,8 +98,7 @@ pub fn take(reader: &mut Reader<'_>, open: &mut Open, line: &Line) {
             open.totals.add(i, n);
         }
     }
-    reader.out.origins.push((reader.number, line.number));
-    reader.out.rows.push(Row { values, ..Row::default() });
+    reader.out.row(Row { values, ..Row::default() }, (reader.number, line.number));
 }
 
 /// Holds the sheet's total rows against its rows.

@@ -1,7 +1,8 @@
 //! XLSX, cell by cell: a sheet is never held whole.
 
-use super::book::{MAX_COLUMNS, MAX_ROWS, Take, too_long, too_wide};
+use super::book::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Take, too_long, too_many, too_wide};
 use super::cell::{Cell, Merge};
+use crate::feeds::Stop;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use jiff::civil::DateTime;
 use std::io::Cursor;
@@ -10,15 +11,18 @@ use std::io::Cursor;
 const MAX_MERGES: usize = 200_000;
 
 /// Hands over the sheets of a workbook.
-pub fn walk(bytes: Vec<u8>, take: &mut dyn Take) -> Result<(), String> {
+pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), String> {
     let damaged = |e: &dyn std::fmt::Display| format!("it is damaged or protected ({e}); open it and save it anew");
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+    let mut book = Xlsx::new(stop.over(Cursor::new(bytes))).map_err(|e| damaged(&e))?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
         .iter()
         .filter(|s| s.typ == SheetType::WorkSheet)
         .map(|s| (s.name.clone(), s.visible == SheetVisible::Visible))
         .collect();
+    if sheets.len() > MAX_SHEETS {
+        return Err(too_many());
+    }
     for (name, is_visible) in sheets {
         if !take.begin(&name, is_visible) {
             continue;

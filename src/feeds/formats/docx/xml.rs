@@ -1,11 +1,27 @@
 //! A part's XML as a small tree: local names, attributes, text. Nothing outside the part is ever looked up.
 
+use crate::feeds::Stop;
 use quick_xml::{Reader, escape::unescape, events::Event};
 
 /// Elements that may be open at once.
 const MAX_DEPTH: usize = 250;
-/// Elements a part may have.
-const MAX_NODES: usize = 3_000_000;
+/// Elements and pieces of text that all parts of a document may have: about 250 MB.
+const MAX_NODES: usize = 1_500_000;
+/// Of them between two looks at whether to stop.
+const EVERY: usize = 256;
+
+/// What is left of the bounds while the parts of a document are read.
+pub struct Bounds<'a> {
+    left: usize,
+    stop: &'a Stop,
+}
+
+impl<'a> Bounds<'a> {
+    /// Those of a whole document.
+    pub fn new(stop: &'a Stop) -> Self {
+        Self { left: MAX_NODES, stop }
+    }
+}
 
 /// An element, or a run of text where it has no name.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -67,15 +83,17 @@ fn local(name: &str) -> String {
 ///
 /// # Errors
 /// One sentence, where it is no XML at all, or nests or holds more than it may.
-pub fn read(bytes: &[u8]) -> Result<Node, String> {
+pub fn read(bytes: &[u8], bounds: &mut Bounds<'_>) -> Result<Node, String> {
     let (text, _) = crate::feeds::decode::decode(bytes, None, None);
     let mut reader = Reader::from_str(&text);
     reader.config_mut().check_end_names = false;
     let mut open = vec![Node::default()];
-    let mut nodes = 0;
     loop {
-        nodes += 1;
-        if nodes > MAX_NODES || open.len() > MAX_DEPTH {
+        bounds.left = bounds.left.saturating_sub(1);
+        if bounds.left.is_multiple_of(EVERY) && bounds.stop.is_asked() {
+            return Err("reading it takes too long".into());
+        }
+        if bounds.left == 0 || open.len() > MAX_DEPTH {
             return Err("it nests or holds more than a document does".into());
         }
         match reader.read_event() {
