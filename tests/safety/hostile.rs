@@ -9,8 +9,10 @@ use std::{io::Write, net::TcpStream, time::Duration};
 
 /// Seconds a feed of these tests may take in all.
 const PATIENCE: u64 = 3;
-/// Beyond its patience: a start, a good look first, the table.
-const SLACK: Duration = Duration::from_secs(25);
+/// Processor time a feed may take in all: also without optimisation, and whatever else the machine does.
+const BUSY: Duration = Duration::from_secs(8);
+/// Time it may take in all, most of it waiting: a machine under load gives a process its turn late.
+const SLACK: Duration = Duration::from_secs(30);
 const MB: usize = 1 << 20;
 
 /// A feed that was well once and then is not: what the second run says, after the checks that hold for all.
@@ -28,10 +30,11 @@ fn met(
     let well = site.harvest();
     assert!(well.said.contains("  ok  "), "{name}: {}", well.said);
     let run = site.harvest();
-    println!("{name:28} {:4} MB {:6.2} s", run.peak_mb, run.took.as_secs_f64());
+    println!("{name:28} {:4} MB {:6.2} s, busy {:.2} s", run.peak_mb, run.took.as_secs_f64(), run.busy.as_secs_f64());
     assert!(run.said.contains("FAILED") && run.said.contains(words), "{name}: {}", run.said);
     assert!(run.said.contains("its last good notices stay"), "{name}: {}", run.said);
     assert!(run.peak_mb > 0 && run.peak_mb <= most_mb, "{name} took {} MB", run.peak_mb);
+    assert!(run.busy < BUSY, "{name} kept a processor busy for {:?}", run.busy);
     assert!(run.took < Duration::from_secs(PATIENCE) + SLACK, "{name} took {:?}", run.took);
     let edition = Store::open(&site.data()).unwrap().edition(1).unwrap();
     assert_eq!(edition.notices.len(), 1, "{name}: the last good is kept");

@@ -129,7 +129,8 @@ pub fn unit(text: &str) -> Option<String> {
     word.filter(|w| UNITS.contains(&w.as_str()))
 }
 
-fn head(text: &str) -> &str {
+/// The beginning of a text, which is enough to tell a title.
+pub fn head(text: &str) -> &str {
     text.char_indices().nth(LONGEST).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 

@@ -17,7 +17,7 @@ pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), St
     let page = dom::document(text, &options.stop)
         .map_err(|_| "its markup is too much to be read; save it as XLSX".to_owned())?;
     let select = |css: &str| Selector::parse(css).map_err(|e| e.to_string());
-    let (tables, rows, cells) = (select("table")?, select("tr")?, select("td, th")?);
+    let (tables, rows) = (select("table")?, select("tr")?);
     let name = options.name.as_str();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let mut found = 0_u32;
@@ -38,7 +38,7 @@ pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), St
             }
             let mut line = Vec::new();
             let mut column = 0;
-            for cell in row.select(&cells).filter(|c| nearest_row(*c) == Some(row.id())) {
+            for cell in cells(row) {
                 while covered.get(column).is_some_and(|last| *last >= number) {
                     column += 1;
                 }
@@ -75,8 +75,23 @@ fn within_table(table: ElementRef<'_>) -> bool {
     table.ancestors().filter_map(ElementRef::wrap).any(|e| e.value().name() == "table")
 }
 
-fn nearest_row(cell: ElementRef<'_>) -> Option<ego_tree::NodeId> {
-    cell.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "tr").map(|e| e.id())
+/// The cells of a row, but not those of tables in them: looking through those again for every table around them would
+/// take the square of their number.
+fn cells(row: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    let mut found = Vec::new();
+    let mut open = vec![row.children()];
+    while let Some(children) = open.last_mut() {
+        let Some(child) = children.next() else {
+            open.pop();
+            continue;
+        };
+        match ElementRef::wrap(child) {
+            Some(element) if matches!(element.value().name(), "td" | "th") => found.push(element),
+            Some(element) if element.value().name() != "table" => open.push(element.children()),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn words(cell: ElementRef<'_>) -> Cell {

@@ -7,6 +7,8 @@ use quick_xml::{Reader, escape::unescape, events::Event};
 const MAX_DEPTH: usize = 250;
 /// Elements and pieces of text that all parts of a document may have: about 250 MB.
 const MAX_NODES: usize = 1_500_000;
+/// Characters of an attribute; the names of styles and lists are kept with each paragraph.
+const LONGEST: usize = 4_096;
 /// Of them between two looks at whether to stop.
 const EVERY: usize = 256;
 
@@ -132,7 +134,9 @@ pub fn read(bytes: &[u8], bounds: &mut Bounds<'_>) -> Result<Node, String> {
 fn element(start: &quick_xml::events::BytesStart<'_>) -> Node {
     let mut all = start.attributes();
     let attributes = all.with_checks(false).filter_map(Result::ok).map(|a| {
-        let value = unescape(&a.value).map(|v| v.into_owned()).unwrap_or_else(|_| a.value.to_string());
+        let said: &str = &a.value;
+        let said = said.char_indices().nth(LONGEST).and_then(|(at, _)| said.get(..at)).unwrap_or(said);
+        let value = unescape(said).map(|v| v.into_owned()).unwrap_or_else(|_| said.to_owned());
         (local(a.key.as_ref()), value)
     });
     Node { name: local(start.name().as_ref()), attributes: attributes.collect(), ..Node::default() }
