@@ -59,7 +59,7 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
         };
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return xls::walk(bytes, take);
+        return xls::walk(bytes, &options.stop, take);
     }
     if bytes.starts_with(b"%PDF") {
         return Err("it is a PDF, not a spreadsheet; ask the office for the table as XLSX or CSV".into());

@@ -3,6 +3,7 @@
 //! A book is opened by its content (`book`), its sheets come row by row, the titles are found (`header`), cells become
 //! values (`typed`), and what came of all files of a feed is brought together at the end (`finish`).
 
+mod biff;
 mod book;
 mod cell;
 mod csv;
