@@ -119,6 +119,14 @@ pub(super) fn place(task: &Task, json: &Json, place: &Path, stop: &Stop) -> Resu
     Ok(finish(task, out))
 }
 
+/// What one answer comes to; see [`super::trial`].
+///
+/// # Errors
+/// As [`fetch`].
+pub(super) fn trial(task: &Task, json: &Json, text: &str, url: &Url) -> Result<Gathered, String> {
+    page(task, json, text, (url, &Stop::default()), Yield::default()).map(|page| finish(task, page.out))
+}
+
 fn finish(task: &Task, out: Yield) -> Gathered {
     out.finish(task.register.as_ref())
 }

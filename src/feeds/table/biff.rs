@@ -27,8 +27,8 @@ const NUMBER: u16 = 0x0203;
 const TRUTH: u16 = 0x0205;
 const RK: u16 = 0x027E;
 const RKS: u16 = 0x00BD;
-/// Of the book as a whole: code page, the year dates count from, formats.
-const KEPT: [u16; 4] = [0x0042, 0x0022, 0x041E, 0x00E0];
+/// Of the book as a whole: code page, the year dates count from, formats; each with the bytes it has at least.
+const KEPT: [(u16, usize); 4] = [(0x0042, 2), (0x0022, 2), (0x041E, 5), (0x00E0, 4)];
 
 /// Cells that the sheets of one book may span, empty ones counted: each takes memory.
 const MAX_CELLS: u64 = 4_000_000;
@@ -70,7 +70,8 @@ pub fn rewritten(stream: &[u8], stop: &Stop) -> Result<Vec<u8>, String> {
             WORDS => {
                 let mut pieces = vec![data];
                 while let Some((CONTINUE, data, more)) = record(rest) {
-                    pieces.push(data);
+                    // One that is empty would count as a word.
+                    pieces.extend(Some(data).filter(|d| !d.is_empty()));
                     rest = more;
                 }
                 if pieces.len() > MAX_PIECES {
@@ -81,8 +82,8 @@ pub fn rewritten(stream: &[u8], stop: &Stop) -> Result<Vec<u8>, String> {
                     out.record(if n == 0 { WORDS } else { CONTINUE }, &[piece]);
                 }
             }
-            BEGIN => out.record(BEGIN, &[data]),
-            kind if KEPT.contains(&kind) => out.record(kind, &[data]),
+            BEGIN if data.len() >= 2 => out.record(BEGIN, &[data]),
+            kind if KEPT.iter().any(|(k, least)| *k == kind && data.len() >= *least) => out.record(kind, &[data]),
             END => break,
             _ => {}
         }
@@ -190,7 +191,7 @@ impl Out {
 
     /// A sheet, from its first record to its last; charts within it are passed over. Gives how many bytes it took.
     fn sheet(&mut self, from: &[u8], lengths: &[u64], stop: &Stop) -> Result<usize, String> {
-        let Some((BEGIN, head, mut rest)) = record(from) else { return Err(damaged()) };
+        let Some((BEGIN, head @ [_, _, ..], mut rest)) = record(from) else { return Err(damaged()) };
         self.record(BEGIN, &[head]);
         let mut extent = Extent::default();
         // The place of a formula whose value, a text, comes in a record of its own.

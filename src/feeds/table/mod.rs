@@ -26,7 +26,7 @@ mod xlsx;
 mod zipped;
 
 pub(super) use cell::Cell;
-pub(super) use day::{Years, day, epoch, instant};
+pub(super) use day::{Years, day, epoch, instant, month};
 pub(super) use finish::Gathered;
 pub(super) use notices::{body, entry_key};
 pub(super) use place::Places;
