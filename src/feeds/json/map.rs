@@ -45,7 +45,7 @@ pub struct Found {
 fn path(text: &str) -> Result<Option<JsonPath>, String> {
     match text.trim() {
         "" => Ok(None),
-        text => json_path(text).map(Some).map_err(|e| format!("`{text}` is not a JSONPath ({e}); mend it in [json]")),
+        text => json_path(text).map(Some).map_err(|e| format!("`{}` is not a JSONPath ({e}); mend it in [json]", formats::cut(text, 100))),
     }
 }
 

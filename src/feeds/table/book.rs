@@ -3,6 +3,10 @@
 use super::cell::{Cell, Merge};
 use super::{csv, html, ods, xls, xlsx, zipped};
 use crate::feeds::Stop;
+use std::{
+    fmt::Display,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 /// Columns that one sheet may have.
 pub const MAX_COLUMNS: usize = 1_000;
@@ -81,6 +85,17 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
         return Err("it is JSON, not a spreadsheet; write format = \"json\" and a section [json]".into());
     }
     csv::walk(&text, options, take)
+}
+
+/// Calls the library that reads workbooks: it counts columns and rows without a bound, and panics where they overflow.
+///
+/// # Errors
+/// One sentence, where it fails or panics.
+pub fn called<T, E: Display>(call: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    let damaged = |e: &dyn Display| format!("it is damaged or protected ({e}); open it and save it anew as XLSX");
+    catch_unwind(AssertUnwindSafe(call))
+        .map_err(|_| damaged(&"it names what no workbook has"))?
+        .map_err(|e| damaged(&e))
 }
 
 /// The sentence for a row that is too wide.

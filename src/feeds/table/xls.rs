@@ -1,7 +1,7 @@
 //! XLS of Excel 97 to 2003, and ET, which is the same. The whole book is held, so it is cleaned first.
 
 use super::biff;
-use super::book::{MAX_COLUMNS, Take, too_wide};
+use super::book::{MAX_COLUMNS, Take, called, too_wide};
 use super::cell::Cell;
 use super::xlsx::{merged, time};
 use crate::feeds::Stop;
@@ -12,8 +12,7 @@ use std::io::{Cursor, Read, Write};
 pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), String> {
     let clean = cleaned(&bytes, stop)?;
     drop(bytes);
-    let damaged = |e: &dyn std::fmt::Display| format!("it is damaged or protected ({e}); open it and save it as XLSX");
-    let mut book = Xls::new(Cursor::new(clean)).map_err(|e| damaged(&e))?;
+    let mut book = called(|| Xls::new(Cursor::new(clean)))?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
         .iter()
@@ -24,10 +23,10 @@ pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), Stri
         if !take.begin(&name, is_visible) {
             continue;
         }
-        for merge in book.merge_cells_by_sheet_name(&name).map_err(|e| damaged(&e))? {
+        for merge in called(|| book.merge_cells_by_sheet_name(&name))? {
             take.merge(merged(merge));
         }
-        let range = book.worksheet_range(&name).map_err(|e| damaged(&e))?;
+        let range = called(|| book.worksheet_range(&name))?;
         let Some((first, left)) = range.start() else {
             take.end();
             continue;
