@@ -174,6 +174,33 @@ fn a_folder_gives_its_documents_and_names_the_bad_ones() {
     assert!(matches!(first.notice.body[1], gongshi::model::Block::Table { .. }));
 }
 
+#[test]
+fn files_that_are_as_they_were_are_not_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, words: &str, age: u64| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, words).unwrap();
+        let at = std::time::UNIX_EPOCH + Duration::from_secs(1_795_000_000 - age);
+        std::fs::File::open(&path).unwrap().set_modified(at).unwrap();
+        std::fs::File::open(dir.path()).unwrap().set_modified(at).unwrap();
+    };
+    let mut feed = feed(dir.path().display().to_string());
+    let take = |feed: &Feed, previous: &Validators| gongshi::feeds::wait(look(feed, previous)).unwrap();
+    write("甲.md", "# 甲\n\n正文", 60);
+    let first = take(&feed, &Validators::default());
+    assert_eq!(count(&first), (1, 0));
+    assert_eq!(take(&feed, &first.validators).catch, Catch::Unchanged);
+    write("乙.md", "# 乙\n\n正文", 50);
+    let second = take(&feed, &first.validators);
+    assert_eq!(count(&second), (2, 0));
+    feed.kind = "公告".into();
+    assert_eq!(count(&take(&feed, &second.validators)), (2, 0), "what is said of it changed");
+    write("丙.doc", "no document", 40);
+    let third = take(&feed, &second.validators);
+    assert_eq!(count(&third), (2, 1));
+    assert_eq!(count(&take(&feed, &third.validators)), (2, 1), "a file that cannot be read is named again");
+}
+
 fn files(dir: &str) -> Option<Vec<PathBuf>> {
     let root = Path::new("../shared/real").join(dir);
     if !root.is_dir() {

@@ -16,7 +16,7 @@ mod hostile;
 mod provenance;
 #[path = "safety/reach.rs"]
 mod reach;
-#[path = "safety/sheets.rs"]
-mod sheets;
 #[path = "safety/server.rs"]
 mod server;
+#[path = "safety/sheets.rs"]
+mod sheets;

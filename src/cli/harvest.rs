@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{io::Write, sync::Arc};
+use std::{collections::HashMap, io::Write, sync::Arc};
 
 /// Arguments of `harvest`.
 #[derive(Debug, Args)]
@@ -80,11 +80,12 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row
     let previous = store.validators(name).await.map_err(|e| e.to_string())?;
     let now = clock.wall();
     let raw = Arc::new(store.raw_held(name).await.map_err(|e| e.to_string())?);
-    let known = match feed.page {
-        // Whoever names a feed wants it read whole.
-        Some(_) => Known { notices: store.known(name).await.map_err(|e| e.to_string())?, raw, anew },
-        None => Known { raw, ..Known::default() },
+    let notices = match feed.page {
+        Some(_) => store.known(name).await.map_err(|e| e.to_string())?,
+        None => HashMap::new(),
     };
+    // Whoever names a feed wants it read whole.
+    let known = Known { notices, raw, anew };
     let mut harvest = match feeds::harvest_knowing(client, name, feed, config, &previous, &known, now).await {
         Ok(harvest) => harvest,
         Err(error) => {

@@ -52,6 +52,22 @@ pub enum Catch {
     },
 }
 
+impl Catch {
+    /// How many items came.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Unchanged => 0,
+            Self::Notices { items, .. } => items.len(),
+            Self::Rows { rows, .. } => rows.len(),
+        }
+    }
+
+    /// Whether none came.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// One notice with where it came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Harvested {

@@ -5,6 +5,7 @@ use super::{
     folder::{self, Contents},
     json, page, parse,
     raw::Recorder,
+    stamp,
     table::{Gathered, Task},
 };
 use crate::{
@@ -84,7 +85,46 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// Files that are as they were are not read again.
     async fn take(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+        let is_remote = Url::parse(&self.feed.source).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+        // A list page leads to files that nobody knows before it is read.
+        if is_remote || self.feed.format == FeedFormat::Page {
+            return self.read(previous).await;
+        }
+        let mut places = vec![local(&self.feed.source, &self.config.dir)];
+        if let Some(steps) = self.task().ok().and_then(|task| task.steps_beside(places.first()?)) {
+            places.push(steps);
+        }
+        let (by, now) = (self.read_by(), self.now);
+        let patience = Duration::from_secs(self.feed.timeout_seconds.max(1).into());
+        let stamp = move |_: &Stop| Ok(stamp::of(&places, &by, now));
+        let stamp = self.client.apart(self.name, &self.feed.source, patience, stamp).await?;
+        if stamp.is_some() && stamp == previous.etag && !self.known.anew {
+            return Ok((Catch::Unchanged, previous.clone()));
+        }
+        let (catch, validators) = self.read(&Validators::default()).await?;
+        // What could not be read is tried, and named, again.
+        let is_clean = match &catch {
+            Catch::Unchanged => false,
+            Catch::Notices { faults, .. } => faults.is_empty(),
+            Catch::Rows { faults, whole, .. } => faults.is_empty() && *whole,
+        };
+        let validators = if is_clean { Validators { etag: stamp, last_modified: None } } else { validators };
+        Ok((catch, validators))
+    }
+
+    /// All that decides what files are read as, besides themselves: what is said of them, how long their kinds are
+    /// shown, and the day, since a date may lack its year.
+    fn read_by(&self) -> String {
+        let Self { feed, config, .. } = *self;
+        let register = config.registers.get(&feed.register);
+        let (program, day) = (env!("CARGO_PKG_VERSION"), dates::day(self.now));
+        let Config { regions, catalogue, calendar, .. } = config;
+        format!("{program} {day} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
+    }
+
+    async fn read(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
         let Self { client, name, feed, .. } = *self;
         if feed.is_sheet() {
             return tables(client, self.task()?, &self.config.dir, previous).await;

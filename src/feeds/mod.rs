@@ -19,6 +19,7 @@ mod pictures;
 mod private;
 mod raw;
 mod sanitize;
+mod stamp;
 mod stop;
 mod table;
 mod tree;

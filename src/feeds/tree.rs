@@ -126,7 +126,8 @@ mod tests {
         leaf.prop_recursive(4, 64, 8, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
-                prop::collection::vec(("[a-c]{0,2}", inner), 0..8).prop_map(|all| Value::Object(all.into_iter().collect())),
+                prop::collection::vec(("[a-c]{0,2}", inner), 0..8)
+                    .prop_map(|all| Value::Object(all.into_iter().collect())),
             ]
         })
     }

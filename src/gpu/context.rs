@@ -21,6 +21,8 @@ type Found = (wgpu::Instance, wgpu::Adapter);
 impl Gpu {
     /// The largest texture asked for, pixels a side: bounds the glyph atlas to 64 MiB.
     const MAX_TEXTURE: u32 = 8192;
+    /// Bytes of the blocks that textures share; a larger texture has one of its own.
+    const BLOCK: u64 = 4 << 20;
     /// Validation faults written to the log; the rest would only repeat them every frame.
     const MAX_REPORTS: u32 = 10;
 
@@ -59,7 +61,9 @@ impl Gpu {
             label: Some("gongshi"),
             required_features: wgpu::Features::empty(),
             required_limits: limits,
-            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            // The smallest blocks there are: a screen needs a few textures, and where the processor draws, what stays
+            // unused of larger ones is main memory.
+            memory_hints: wgpu::MemoryHints::Manual { suballocated_device_memory_block_size: Self::BLOCK..Self::BLOCK },
             ..Default::default()
         };
         let (device, queue) = pollster::block_on(adapter.request_device(&wanted))

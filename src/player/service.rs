@@ -64,6 +64,8 @@ pub struct Service {
 
 /// Orders that may wait.
 const ORDERS: usize = 64;
+/// Items of a harvest beyond which what it took is given back at once.
+const LARGE: usize = 5_000;
 
 /// Orders on their way to the service.
 pub struct Orders(Receiver<Outbound>);
@@ -520,7 +522,11 @@ struct Source {
 impl Source {
     async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
         harvest.set_periods(&self.config);
+        let size = harvest.catch.len();
         let done = self.store.ingest_with(harvest, Arc::clone(&self.config)).await?;
+        if size > LARGE {
+            give_back_memory();
+        }
         self.store.bound_raw(u64::from(self.config.site.raw_space) << 20).await?;
         Ok(done)
     }

@@ -33,10 +33,7 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn edition_for(&self, number: u64, feeds: &[&str]) -> Result<Edition, StoreError> {
-        let edition = self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))?;
-        // What a harvest and this left in the page cache is not needed until the next harvest.
-        self.conn.execute_batch("PRAGMA shrink_memory").map_err(|e| self.fail(&e))?;
-        Ok(edition)
+        self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))
     }
 
     /// The snapshot a config shows on a day: its enabled feeds' notices, the registers that have files and rows, and how

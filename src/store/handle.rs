@@ -49,16 +49,17 @@ impl StoreHandle {
         let writer = Store::open(data_dir)?;
         let (reader, editions, searcher) = (writer.reader()?, writer.reader()?, writer.reader()?);
         let interrupt = Arc::new(searcher.conn.get_interrupt_handle());
-        let idle = |store: &mut Store| {
-            store.index_slice().unwrap_or_else(|error| {
+        let index = |store: &mut Store| {
+            let more = store.index_slice().unwrap_or_else(|error| {
                 tracing::error!("{error}; the index of what was held before stays incomplete until the next start");
                 false
-            })
+            });
+            more || free_pages(store)
         };
         Ok(Self {
-            writer: Lane::start("store", writer, idle)?,
+            writer: Lane::start("store", writer, index)?,
             reader: Lane::start("store-reader", reader, |_| false)?,
-            editions: Lane::start("store-editions", editions, |_| false)?,
+            editions: Lane::start("store-editions", editions, |store| free_pages(store))?,
             searcher: Lane::start("store-search", searcher, |_| false)?,
             interrupt,
         })
@@ -321,6 +322,14 @@ impl StoreHandle {
         self.editions.stop().await;
         self.writer.stop().await;
     }
+}
+
+/// Gives back what a harvest or a snapshot left in the page cache: the next one is minutes away. Nothing more to do then.
+fn free_pages(store: &Store) -> bool {
+    if let Err(error) = store.free_pages() {
+        tracing::warn!("{error}; the page cache stays as large as it is");
+    }
+    false
 }
 
 /// Interrupts the search under way when its asker goes before the answer is there.

@@ -11,6 +11,8 @@ use std::{
 
 /// The file's name in the data folder.
 const FILE: &str = "gongshi.db";
+/// Kilobytes of pages that a connection for reading keeps.
+const READER_CACHE: i64 = 2_000;
 /// How long another program's lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -50,7 +52,14 @@ impl Store {
     pub(super) fn reader(&self) -> Result<Self, StoreError> {
         let conn = connect(&self.path, PATIENCE).map_err(|e| self.fail(&e))?;
         conn.pragma_update(None, "query_only", true).map_err(|e| self.fail(&e))?;
+        // The system keeps the file's pages as well, once for all connections.
+        conn.pragma_update(None, "cache_size", -READER_CACHE).map_err(|e| self.fail(&e))?;
         Ok(Self { conn, path: self.path.clone() })
+    }
+
+    /// Gives the pages back that this connection keeps in memory.
+    pub(super) fn free_pages(&self) -> Result<(), StoreError> {
+        self.conn.execute_batch("PRAGMA shrink_memory").map_err(|e| self.fail(&e))
     }
 
     /// Reads the whole file and verifies it. Takes about a second for each few hundred megabytes.

@@ -3,7 +3,8 @@
 
 use gongshi::{
     config::{
-        Calendar, Catalogue, Config, Feed, FeedFormat, Json, NoticeTitles, Page, Region, RegionKind, Register, Screen, Sheet, Site,
+        Calendar, Catalogue, Config, Feed, FeedFormat, Json, NoticeTitles, Page, Region, RegionKind, Register, Screen,
+        Sheet, Site,
     },
     feeds::{
         Hint, ParseError, Parsed, decode_picture, parse,
@@ -197,7 +198,8 @@ pub fn picture(bytes: &[u8]) {
 fn config() -> &'static Config {
     static CONFIG: OnceLock<Config> = OnceLock::new();
     CONFIG.get_or_init(|| {
-        let column = |(id, title): (&str, &str)| format!("[[column]]\nid = \"{id}\"\ntitle = \"{title}\"\nkind = \"{id}\"\n");
+        let column =
+            |(id, title): (&str, &str)| format!("[[column]]\nid = \"{id}\"\ntitle = \"{title}\"\nkind = \"{id}\"\n");
         let kinds = [
             ("code", "编号"),
             ("text", "名称"),

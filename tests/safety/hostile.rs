@@ -15,7 +15,7 @@ const BUSY: Duration = Duration::from_secs(8);
 const SLACK: Duration = Duration::from_secs(30);
 const MB: usize = 1 << 20;
 
-/// A feed that was well once and then is not: what the second run says, after the checks that hold for all.
+/// A feed that was well once and then is not, for one of the reasons that `|` parts in `words`: what the second run says, after the checks that hold for all.
 fn met(
     name: &str,
     feed: &str,
@@ -31,7 +31,8 @@ fn met(
     assert!(well.said.contains("  ok  "), "{name}: {}", well.said);
     let run = site.harvest();
     println!("{name:28} {:4} MB {:6.2} s, busy {:.2} s", run.peak_mb, run.took.as_secs_f64(), run.busy.as_secs_f64());
-    assert!(run.said.contains("FAILED") && run.said.contains(words), "{name}: {}", run.said);
+    let says = |said: &str| words.split('|').any(|w| said.contains(w));
+    assert!(run.said.contains("FAILED") && says(&run.said), "{name}: {}", run.said);
     assert!(run.said.contains("its last good notices stay"), "{name}: {}", run.said);
     assert!(run.peak_mb > 0 && run.peak_mb <= most_mb, "{name} took {} MB", run.peak_mb);
     assert!(run.busy < BUSY, "{name} kept a processor busy for {:?}", run.busy);
@@ -39,7 +40,7 @@ fn met(
     let edition = Store::open(&site.data()).unwrap().edition(1).unwrap();
     assert_eq!(edition.notices.len(), 1, "{name}: the last good is kept");
     let fault = edition.feeds[0].fault.clone().unwrap_or_default();
-    assert!(fault.contains(words) && fault.contains(&uri) && !fault.contains('\n'), "{name}: {fault}");
+    assert!(says(&fault) && fault.contains(&uri) && !fault.contains('\n'), "{name}: {fault}");
     run
 }
 
@@ -158,7 +159,7 @@ fn documents_meant_to_burst() {
     met("6 million elements", html, "more than", 700, |s, _| {
         whole(s, "Content-Type: text/html\r\n", "<hr>公".repeat(6_000_000).as_bytes())
     });
-    met("9 million items", "", "more than 1000000 items", 250, |s, _| {
+    met("9 million items", "", "more than 1000000 items|took more than 3 s", 250, |s, _| {
         let items = "<item/>".repeat(9_000_000);
         whole(s, "Content-Type: text/xml\r\n", format!("<rss><channel>{items}</channel></rss>").as_bytes())
     });

@@ -101,7 +101,8 @@ pub fn xls(text: &str) -> Vec<u8> {
     sheet.extend(record(0x000A, &[]));
     let name: Vec<u8> = "账目".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let (begin, shared, end) = (record(0x0809, &[0, 6, 5, 0]), record(0x00FC, &shared), record(0x000A, &[]));
-    let head = |at: usize| record(0x0085, &[&u32::try_from(at).unwrap().to_le_bytes()[..], &[0, 0, 2, 1], &name].concat());
+    let head =
+        |at: usize| record(0x0085, &[&u32::try_from(at).unwrap().to_le_bytes()[..], &[0, 0, 2, 1], &name].concat());
     let at = begin.len() + head(0).len() + shared.len() + end.len();
     let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
     let stream = [begin, head(at), shared, end, sheet].concat();

@@ -1,6 +1,7 @@
 //! The sample county's townships and villages: those of the shipped `regions.csv`, then more by tables of syllables.
 
-const TOWNS: &str = "春夏秋冬梅兰竹菊松柏桃李杏榆柳枫桂莲荷芦苇芳华清明和顺安宁康乐丰盛裕隆祥瑞福禄喜庆云霞虹雪雨风";
+const TOWNS: &str =
+    "春夏秋冬梅兰竹菊松柏桃李杏榆柳枫桂莲荷芦苇芳华清明和顺安宁康乐丰盛裕隆祥瑞福禄喜庆云霞虹雪雨风岚泽润泰嘉秀永昌";
 const FORE: &str = "东西南北上下前后新老大小";
 const AFT: &str = "山河岭桥坪沟湾庄塘林田坝坡峪泉井堡寨屯店集渡口关岩石溪潭洼岗台楼院圩垸冲垅坳谷原川洲浦港";
 
@@ -113,6 +114,8 @@ mod tests {
         assert_eq!(county.villages.iter().map(|v| &v.name).collect::<HashSet<_>>().len(), 522);
         assert_eq!(county.villages.iter().map(|v| &v.code).collect::<HashSet<_>>().len(), 522);
         assert_eq!(county.towns.iter().collect::<HashSet<_>>().len(), 48);
+        let numbered = |name: &String| name.chars().any(|c| c.is_ascii_digit());
+        assert!(!county.towns.iter().chain(county.villages.iter().map(|v| &v.name)).any(numbered));
         assert_eq!(county.share(600), 600);
     }
 

@@ -45,7 +45,9 @@ pub struct Found {
 fn path(text: &str) -> Result<Option<JsonPath>, String> {
     match text.trim() {
         "" => Ok(None),
-        text => json_path(text).map(Some).map_err(|e| format!("`{}` is not a JSONPath ({e}); mend it in [json]", formats::cut(text, 100))),
+        text => json_path(text)
+            .map(Some)
+            .map_err(|e| format!("`{}` is not a JSONPath ({e}); mend it in [json]", formats::cut(text, 100))),
     }
 }
 

@@ -307,8 +307,10 @@ impl Out {
     fn bounded(&self, extent: &Extent) -> Result<(), String> {
         match self.cells.saturating_add(extent.cells()) {
             0..=MAX_CELLS => Ok(()),
-            _ => Err("a cell stands far from the table and makes it too large; delete it, or save the table as XLSX"
-                .into()),
+            _ => {
+                Err("a cell stands far from the table and makes it too large; delete it, or save the table as XLSX"
+                    .into())
+            }
         }
     }
 }
@@ -379,13 +381,15 @@ mod tests {
         let text = [1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0];
         let chart = [one(BEGIN, &[0, 6, 32, 0]), number.clone(), one(END, &[])].concat();
         let claim = one(0x0200, &[0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 255, 255, 0, 0]);
-        let records =
-            [claim, number.clone(), chart, one(FORMULA, &formula), one(FORMULA, &text), one(STRING, &[2, 0, 0, b'o', b'k'])];
-        let kept = [
+        let records = [
+            claim,
             number.clone(),
-            one(NUMBER, &formula[..14]),
-            one(LABEL, &[1, 0, 4, 0, 0, 0, 2, 0, 0, b'o', b'k']),
+            chart,
+            one(FORMULA, &formula),
+            one(FORMULA, &text),
+            one(STRING, &[2, 0, 0, b'o', b'k']),
         ];
+        let kept = [number.clone(), one(NUMBER, &formula[..14]), one(LABEL, &[1, 0, 4, 0, 0, 0, 2, 0, 0, b'o', b'k'])];
         let out = rewritten(&book(&[one(0x0018, &[0; 20])], &[sheet(&records)]), &Stop::default()).unwrap();
         assert_eq!(out, book(&[], &[sheet(&kept)]));
         assert_eq!(rewritten(&out, &Stop::default()).unwrap(), out);

@@ -24,11 +24,8 @@ pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), St
     }
     let delimiter = options.delimiter.or(said).unwrap_or_else(|| parted_by(text));
     measure(text, delimiter)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|e| format!("it cannot be read as CSV ({e}); save it anew"))? {
         let number = record.position().map_or(0, csv::Position::line);

@@ -32,7 +32,7 @@ impl Task {
         if meta.is_file() {
             let bytes = self.bytes_of(place).map_err(fail)?;
             self.book(&file(place, place.parent()), bytes, None, &mut out, stop).map_err(fail)?;
-            if let Some(steps) = self.steps_file().and_then(|steps| Some(place.parent()?.join(steps))) {
+            if let Some(steps) = self.steps_beside(place) {
                 let within = steps.display().to_string();
                 let file = file(&steps, steps.parent());
                 let read = self.bytes_of(&steps).and_then(|b| self.book(&file, b, None, &mut out, stop));
@@ -61,6 +61,11 @@ impl Task {
             }
         }
         Ok(out.finish(self.register.as_ref()))
+    }
+
+    /// The file of the steps of the cases in a file.
+    pub fn steps_beside(&self, place: &Path) -> Option<PathBuf> {
+        Some(place.parent()?.join(self.steps_file()?))
     }
 
     /// Reads what a server sent, and the steps it sent apart. Blocks.

@@ -77,8 +77,11 @@ pub fn find(lines: &[Line], wanted: &[Wanted], line: u32) -> Result<Header, Stri
                 }
             } else if best.as_ref().is_none_or(|(n, _)| *n < found) {
                 let above = lines.get(..first).unwrap_or_default();
-                let above: Vec<String> =
-                    above.iter().flat_map(|l| l.filled().map(|(_, c)| head(&c.text()).to_owned())).take(MOST_ABOVE).collect();
+                let above: Vec<String> = above
+                    .iter()
+                    .flat_map(|l| l.filled().map(|(_, c)| head(&c.text()).to_owned()))
+                    .take(MOST_ABOVE)
+                    .collect();
                 let header = Header {
                     last: first + depth - 1,
                     columns,
@@ -137,7 +140,8 @@ pub fn head(text: &str) -> &str {
 fn titles(window: &[Line]) -> Vec<Title> {
     let width = window.iter().map(|l| l.cells.len()).max().unwrap_or(0);
     let title = |column: usize| {
-        let mut levels: Vec<String> = window.iter().map(|l| fold(head(&l.text(column)))).filter(|t| !t.is_empty()).collect();
+        let mut levels: Vec<String> =
+            window.iter().map(|l| fold(head(&l.text(column)))).filter(|t| !t.is_empty()).collect();
         levels.dedup();
         let parts: Vec<(String, Option<&str>)> = levels.iter().map(|l| bracketed(l)).collect();
         let inner = parts.iter().rev().find_map(|(_, inner)| *inner).map(|i| i.trim_start_matches("单位"));

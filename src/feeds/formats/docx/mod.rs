@@ -125,11 +125,16 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
 
 /// The name of the part with the text: by the package's relations, else where Word puts it.
 fn main_part(package: &mut Package) -> Option<String> {
-    let named = package.part("_rels/.rels").ok().flatten().and_then(|b| xml::read(&b, &mut Bounds::new(&Stop::default())).ok()).and_then(|rels| {
-        let kind = |n: &&Node| n.attr("Type").is_some_and(|t| t.ends_with("/officeDocument"));
-        let target = rels.all("Relationship").find(kind)?.attr("Target")?;
-        Some(target.trim_start_matches('/').to_owned())
-    });
+    let named = package
+        .part("_rels/.rels")
+        .ok()
+        .flatten()
+        .and_then(|b| xml::read(&b, &mut Bounds::new(&Stop::default())).ok())
+        .and_then(|rels| {
+            let kind = |n: &&Node| n.attr("Type").is_some_and(|t| t.ends_with("/officeDocument"));
+            let target = rels.all("Relationship").find(kind)?.attr("Target")?;
+            Some(target.trim_start_matches('/').to_owned())
+        });
     let name = named.filter(|n| n.starts_with("word/")).unwrap_or_else(|| "word/document.xml".into());
     package.has(&name).then_some(name)
 }
