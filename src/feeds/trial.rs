@@ -3,7 +3,7 @@
 use super::{ItemFault, Stop, dates, decode, json, listed, page, sanitize, table};
 use crate::{
     config::{Config, Feed, Json, Page},
-    model::{Notice, Row},
+    model::{Block, Notice, Row, Span},
 };
 use jiff::Timestamp;
 use url::Url;
@@ -68,7 +68,15 @@ pub fn cell(text: &str) -> (bool, bool) {
     (table::day(&cell, years).is_some(), table::month(&cell, years).is_ok())
 }
 
-/// The words of HTML on one line.
-pub fn words(html: &str) -> String {
-    sanitize::blocks_until(html, None, &Stop::default()).iter().map(crate::model::Block::plain_text).collect()
+/// Where the blocks that HTML becomes lead to, and where their pictures are.
+pub fn links(html: &str) -> Vec<String> {
+    let of = |spans: Vec<Span>| spans.into_iter().filter_map(|s| s.link).collect::<Vec<_>>();
+    let blocks = sanitize::blocks_until(html, None, &Stop::default()).into_iter();
+    let links = blocks.flat_map(|block| match block {
+        Block::Paragraph { spans } | Block::Heading { spans, .. } => of(spans),
+        Block::List { items, .. } => items.into_iter().flat_map(|i| of(i.spans)).collect(),
+        Block::Picture { src, .. } => vec![src],
+        _ => Vec::new(),
+    });
+    links.collect()
 }

@@ -56,7 +56,7 @@ fn refused_of(more: &str, name: &str, bytes: &[u8], words: &str, most_mb: u64) {
 fn read(name: &str, bytes: &[u8], rows: &str, most_mb: u64) {
     let (site, run) = run(name, "", bytes, most_mb);
     assert!(run.said.contains("  ok  "), "{name}: {}", run.said);
-    kept(name, &site, &fs::read(site.config().join("table")).unwrap(), rows);
+    kept(name, &site, fs::read(site.config().join("table")).unwrap(), rows);
 }
 
 /// The same again changes nothing: all of its rows are there.
@@ -68,8 +68,11 @@ fn kept(name: &str, site: &Site, table: impl AsRef<[u8]>, rows: &str) {
     assert_eq!(cells.get(1..6), Some(["ok", "0", "0", rows, "0"].as_slice()), "{name}: {}", again.said);
 }
 
+/// Bytes, each piece so many times.
+type Pieces = Vec<(Vec<u8>, usize)>;
+
 /// A zip of parts, each of pieces.
-fn zip(parts: &[(&str, Vec<(Vec<u8>, usize)>)]) -> Vec<u8> {
+fn zip(parts: &[(&str, Pieces)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, pieces) in parts {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -87,7 +90,7 @@ fn zip(parts: &[(&str, Vec<(Vec<u8>, usize)>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn once(text: impl Into<String>) -> Vec<(Vec<u8>, usize)> {
+fn once(text: impl Into<String>) -> Pieces {
     vec![(text.into().into_bytes(), 1)]
 }
 
@@ -95,7 +98,7 @@ const TITLES: &str = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>编号</t>
     </is></c><c r=\"C1\" t=\"inlineStr\"><is><t>金额</t></is></c></row>";
 
 /// A workbook of one sheet, of its pieces, and of what else it has.
-fn workbook(sheet: Vec<(Vec<u8>, usize)>, more: Vec<(&str, Vec<(Vec<u8>, usize)>)>) -> Vec<u8> {
+fn workbook(sheet: Pieces, more: Vec<(&str, Pieces)>) -> Vec<u8> {
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let doc = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let rels = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -129,7 +132,7 @@ fn workbook(sheet: Vec<(Vec<u8>, usize)>, more: Vec<(&str, Vec<(Vec<u8>, usize)>
 }
 
 /// A sheet whose data is these pieces.
-fn sheet(before: &str, data: Vec<(Vec<u8>, usize)>, after: Vec<(Vec<u8>, usize)>) -> Vec<(Vec<u8>, usize)> {
+fn sheet(before: &str, data: Pieces, after: Pieces) -> Pieces {
     let mut pieces = once(format!("<worksheet>{before}<sheetData>{TITLES}"));
     pieces.extend(data);
     pieces.extend(once("</sheetData>"));
