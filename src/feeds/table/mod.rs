@@ -199,3 +199,37 @@ impl Yield {
 fn step_bytes(step: &Step) -> usize {
     size_of::<Step>() + step.name.len() + step.note.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Feed, Gathered, Sheet, Stop, Task};
+    use std::io::{Cursor, Write};
+
+    fn read(bytes: &[u8], stop: &Stop) -> Result<Gathered, String> {
+        let mut sheet = Sheet::default();
+        sheet.notice.title = vec!["名称".into()];
+        let feed = Feed { sheet: Some(sheet), ..Feed::default() };
+        let task = Task::new("a", &feed, &Config::default(), jiff::civil::date(2026, 11, 23)).unwrap();
+        let url = "http://portal.example/table".parse().unwrap();
+        task.fetched(&url, bytes.to_vec(), None, None, stop).map_err(|e| e.reason)
+    }
+
+    #[test]
+    fn reading_ends_when_nobody_waits() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("content.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        let cell = |word: &str| format!("<row><table-row><table-cell><p>{word}</p></table-cell></table-row></row>");
+        write!(zip, "<table name='a'>{}{}</table>", cell("名称"), cell("甲")).unwrap();
+        let ods = zip.finish().unwrap().into_inner();
+        let csv = "名称\n甲\n".as_bytes();
+        for bytes in [csv, "<table><tr><td>名称<tr><td>甲</table>".as_bytes(), &ods] {
+            let stop = Stop::default();
+            assert_eq!(read(bytes, &stop).unwrap().notices.len(), 1);
+            stop.ask();
+            assert!(read(bytes, &stop).is_err());
+        }
+        let stop = Stop::default();
+        stop.ask();
+        assert!(read(csv, &stop).unwrap_err().contains("takes too long"));
+    }
+}

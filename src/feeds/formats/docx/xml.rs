@@ -153,3 +153,28 @@ fn words(open: &mut [Node], text: &str) {
         add(open, Node { text: text.to_owned(), ..Node::default() });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounds, read};
+    use crate::feeds::Stop;
+
+    #[test]
+    fn reading_ends_when_it_is_to_stop_or_holds_too_much() {
+        let stop = Stop::default();
+        let xml = format!("<a>{}</a>", "<b/>".repeat(1_000));
+        assert_eq!(read(xml.as_bytes(), &mut Bounds::new(&stop)).unwrap().children.len(), 1_000);
+        // Its parts share the bounds.
+        let mut little = Bounds { left: 1_500, stop: &stop };
+        assert!(read(xml.as_bytes(), &mut little).is_ok() && read(xml.as_bytes(), &mut little).is_err());
+        stop.ask();
+        assert!(read(xml.as_bytes(), &mut Bounds::new(&stop)).unwrap_err().contains("too long"));
+    }
+
+    #[test]
+    fn an_attribute_without_end_is_cut() {
+        let xml = format!("<a b='{}'/>", "公".repeat(10_000));
+        let node = read(xml.as_bytes(), &mut Bounds::new(&Stop::default())).unwrap();
+        assert_eq!(node.attr("b").unwrap().chars().count(), super::LONGEST);
+    }
+}
