@@ -1,10 +1,12 @@
 //! The snapshot: all that can be on screen now. Built off the render thread, handed over as `Arc`, never changed.
 
 mod question;
+mod wall;
 
 pub use question::{
     Answer, BalanceState, CaseFile, Flow, Question, RegisterHead, RowFile, Sum, Table, TableQuery, Told, Wanted,
 };
+pub use wall::{WallQuery, WallRow, WallRows};
 
 use crate::{
     model::{Notice, NoticeHead, NoticeId, UnitTotals, Warning},
@@ -32,6 +34,8 @@ pub struct Edition {
     pub registers: BTreeMap<String, RegisterHead>,
     /// How each unit's cases stand today, the busiest first.
     pub totals: Vec<UnitTotals>,
+    /// The registers' rows that zones of walls show.
+    pub walls: BTreeMap<WallQuery, Arc<WallRows>>,
     /// What some of the notices say as warnings. Those that are not meant for the public, and those that others have
     /// ended, are among neither.
     pub warnings: HashMap<NoticeId, Arc<Warning>>,
@@ -126,10 +130,10 @@ impl Edition {
         if !self.warnings.values().any(over) {
             return self;
         }
-        let Self { number, mut notices, feeds, registers, totals, mut warnings, next_end, .. } = self;
+        let Self { number, mut notices, feeds, registers, totals, walls, mut warnings, next_end, .. } = self;
         notices.retain(|head| !warnings.get(&head.id).is_some_and(over));
         warnings.retain(|_, warning| !over(warning));
-        Self { registers, totals, warnings, next_end, ..Self::new(number, notices, feeds) }
+        Self { registers, totals, walls, warnings, next_end, ..Self::new(number, notices, feeds) }
     }
 
     /// The warnings that hold at an instant, the highest level first, then the newest.

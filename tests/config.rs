@@ -139,6 +139,41 @@ fn a_broken_file_is_named_by_line(
     assert!(fault.to_string().contains(says), "{fault}");
 }
 
+const LEDGER: &str = "title = \"账\"\nkey = [\"id\"]\nplace = \"place\"\n[[column]]\nid = \"id\"\ntitle = \"编号\"
+[[column]]\nid = \"money\"\ntitle = \"金额\"\nkind = \"money\"\n[[column]]\nid = \"place\"\ntitle = \"村\"\nkind = \"place\"\n";
+
+/// Each fault of a zone that shows a register, in the line after `kind`, with what its mend says.
+#[rstest]
+#[case("", "kind = \"register\"", "add register")]
+#[case("register = \"leger\"", "\"leger\"", "did you mean `ledger`?")]
+#[case("register = \"ledger\"\ncolumns = [\"id\", \"mony\"]", "\"mony\"", "did you mean `money`?")]
+#[case("register = \"ledger\"\nplace = \"示例村\"", "\"示例村\"", "write its code, \"990001001\"")]
+#[case("register = \"ledger\"\nplace = \"990001002\"", "\"990001002\"", "did you mean `990001001`?")]
+#[case("register = \"plain\"\nplace = \"990001\"", "\"990001\"", "take place out")]
+#[case("register = \"ledger\"\nopen_only = true", "true", "a register with [case]")]
+#[case("register = \"ledger\"\ncolumns = [\"id\"]\nwidths = [1, 2]", "[1, 2]", "one for each of columns")]
+#[case("register = \"ledger\"\ncolumns = [\"id\"]\nwidths = [0]", "[0]", "more than 0")]
+#[case("register = \"ledger\"\nperiod = \"newst\"", "\"newst\"", "did you mean `newest`?")]
+#[case("register = \"ledger\"\ntitle = \"{mont}账\"", "\"{mont}账\"", "did you mean `month`?")]
+fn a_zone_that_shows_a_register_is_checked(#[case] zone: &str, #[case] at: &str, #[case] mend: &str) {
+    let wall = format!("{ZONE}kind = \"register\"\n{zone}\n");
+    let plain = LEDGER.replace("place = \"place\"\n", "");
+    let regions = "code,name,parent,kind\n990001,示例镇,,township\n990001001,示例村,990001,village\n";
+    let files = [
+        ("screens/wall.toml", wall.as_str()),
+        ("registers/ledger.toml", LEDGER),
+        ("registers/plain.toml", &plain),
+        ("regions.csv", regions),
+    ];
+    let loaded = config::load(folder(&files).path());
+    let errors: Vec<_> = loaded.faults.iter().filter(|f| f.severity == Severity::Error).collect();
+    let [fault] = errors[..] else { panic!("{errors:?}") };
+    assert!(fault.file.ends_with("screens/wall.toml") && fault.to_string().contains(mend), "{fault}");
+    let line = wall.lines().position(|l| l.contains(at)).unwrap() + 1;
+    // What is missing is told where the zone begins.
+    assert_eq!(fault.line, if zone.is_empty() { 1 } else { line }, "{fault}");
+}
+
 #[test]
 fn several_faults_come_in_one_run() {
     let dir = folder(&[

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "led/rows.rs"]
+mod rows;
 #[path = "led/wall.rs"]
 mod wall;
 

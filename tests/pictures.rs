@@ -1,4 +1,4 @@
-//! Documents' pictures: kept once, within a bound, across restarts; shown with the network gone; lost one by one.
+//! Pictures of documents and rows: kept once, within a bound, across restarts; shown with the network gone; lost one by one.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -6,6 +6,9 @@
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
+
+#[path = "pictures/rows.rs"]
+mod rows;
 
 use gongshi::{
     config,

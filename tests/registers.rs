@@ -15,3 +15,5 @@ mod county;
 mod model;
 #[path = "registers/tables.rs"]
 mod tables;
+#[path = "registers/walls.rs"]
+mod walls;

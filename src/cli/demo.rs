@@ -6,13 +6,20 @@ use super::{
     places::{Places, instant, shaper},
     sample::{self, SampleArgs},
 };
-use crate::{config::ScreenKind, player::Offstage, stage::Input, time::SystemClock};
+use crate::{
+    config::{Screen, ScreenKind},
+    player::Offstage,
+    schedule::program_at,
+    stage::Input,
+    time::{SystemClock, WallTime},
+};
 use clap::Args;
 use image::{
     Delay, Frame, RgbaImage,
     codecs::gif::{GifEncoder, Repeat},
     imageops::{FilterType, resize},
 };
+use jiff::{SignedDuration, Timestamp};
 use std::{
     fs::File,
     io::Write,
@@ -32,6 +39,9 @@ pub struct DemoArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }
+
+/// Minutes of a week, in which each programme plays.
+const MINUTES: i64 = 7 * 24 * 60;
 
 /// What a visitor does on a kiosk.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +95,7 @@ pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
     for (name, screen) in &config.screens {
         let mut stage = open(&places, name, at)?;
         save(&settled(&mut stage)?, &args.out.join(format!("{name}.png")), out)?;
+        programmes(&places, (name, screen), at, &args.out, out)?;
         if screen.kind == ScreenKind::Kiosk {
             tour(&mut stage, name, &args.out, out)?;
         }
@@ -95,6 +106,29 @@ pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
     if let Some((name, _)) = moving {
         let stage = open(&places, name, at)?;
         animate(stage, &args.out.join(format!("{name}.gif")), out)?;
+    }
+    Ok(())
+}
+
+/// A picture of each programme of a wall that does not play now, at the next minute it does.
+fn programmes(
+    places: &Places,
+    (name, screen): (&str, &Screen),
+    at: Option<&str>,
+    dir: &Path,
+    out: &mut impl Write,
+) -> Result<(), String> {
+    let (start, zone) = (instant(at)?, places.config()?.site.zone());
+    let plays = |at: Timestamp| program_at(&screen.playlist, &WallTime::at(at, &zone)).map(str::to_owned);
+    let mut taken = vec![plays(start)];
+    for minute in 1..=MINUTES {
+        let later = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(Timestamp::MAX);
+        let program = plays(later);
+        if let Some(named) = program.clone().filter(|_| !taken.contains(&program)) {
+            let mut stage = open(places, name, Some(&later.to_string()))?;
+            save(&settled(&mut stage)?, &dir.join(format!("{name}-{named}.png")), out)?;
+            taken.push(program);
+        }
     }
     Ok(())
 }

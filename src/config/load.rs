@@ -61,7 +61,7 @@ pub(super) fn load_as(files: &Path, dir: &Path) -> Loaded {
     let regions = Some(files.join("regions.csv")).filter(|f| f.exists());
     let regions = regions.map_or_else(Vec::new, |file| region::read(&file, &mut faults));
     rules::check(dir, &sections, &mut faults);
-    rules_screen::check(dir, &sections, &mut faults);
+    rules_screen::check(dir, &sections, &regions, &mut faults);
     faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let mut loaded = Loaded { config: None, faults };
     if !loaded.failed() {

@@ -4,7 +4,7 @@ use super::fault::{Fault, Severity, choose_from};
 use super::load::Sections;
 use super::places::Section;
 use super::rules::{check_colour, check_heading};
-use super::{Screen, ScreenKind, Zone, ZoneKind, minute_of_day};
+use super::{Region, Screen, ScreenKind, Zone, ZoneKind, minute_of_day, rules_rows};
 use std::path::Path;
 
 /// What a clock's format may fill in, without the braces.
@@ -14,7 +14,7 @@ pub const CLOCK_FIELDS: [&str; 6] = ["date", "md", "weekday", "lunar", "time", "
 const WALL_MAX: u32 = 1_000_000;
 
 /// Reports what is wrong.
-pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
+pub(super) fn check(dir: &Path, sections: &Sections, regions: &[Region], faults: &mut Vec<Fault>) {
     if sections.screens.is_empty() {
         let mend = "add a file such as screens/lobby.toml";
         faults.push(Fault::of_file(dir.join("screens"), Severity::Warning, "there is no screen", mend));
@@ -26,6 +26,9 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
         for (i, zone) in screen.value.zone.iter().enumerate() {
             check_zone(screen, i, zone, faults);
             check_content(dir, screen, i, zone, faults);
+            if zone.kind == ZoneKind::Register {
+                rules_rows::check(screen, i, sections, regions, faults);
+            }
             check_heading(screen, &format!("zone.{i}.catalogue"), &zone.catalogue, sections, faults);
         }
     }
@@ -202,8 +205,8 @@ fn check_content(dir: &Path, screen: &Section<Screen>, i: usize, zone: &Zone, fa
     }
 }
 
-/// The names in braces of a clock's format.
-fn fields(format: &str) -> impl Iterator<Item = &str> {
+/// The names in braces of a clock's format or a title.
+pub(super) fn fields(format: &str) -> impl Iterator<Item = &str> {
     format.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 

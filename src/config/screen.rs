@@ -115,17 +115,33 @@ pub struct Zone {
     /// `text`: the words. `ticker`: words used where there is no notice. `totals`: the title of the notices that stand
     /// in as long as no cases are known.
     pub text: String,
-    /// `board`, `totals`: its title; empty for none. In that of `totals`, `{n}` is the number of units.
+    /// `board`, `totals`, `register`: its title; empty for none. In that of `totals`, `{n}` is the number of units; in
+    /// that of `register`, `{place}`, `{month}` and `{n}`, the number of rows there are, are filled in.
     pub title: String,
-    /// `board`, `totals`: the title's colour, `#rrggbb`.
+    /// `board`, `totals`, `register`: the title's colour, `#rrggbb`.
     pub title_colour: String,
-    /// `board`, `totals`: rows on one page; 0 fits as many as there is room for.
+    /// `board`, `totals`, `register`: rows on one page; 0 fits as many as there is room for.
     pub rows: u32,
+    /// `register`: the register whose rows it lists, by the name of its file without `.toml`.
+    pub register: String,
+    /// `register`: the columns shown, by their ids; empty for those that the kiosk's lists show. Cases have their
+    /// deadline, what is left of it and their lamp after these.
+    pub columns: Vec<String>,
+    /// `register`: how wide each of the columns is, in shares of the whole, such as `[3, 1, 1]`; empty gives each what
+    /// it needs.
+    pub widths: Vec<f32>,
+    /// `register`: the code of a region in `regions.csv`: only rows there and below it; empty for everywhere.
+    pub place: String,
+    /// `register`: the rows of which time.
+    pub period: RowPeriod,
+    /// `register`: only cases that are not closed yet, the one due soonest first, of whatever time.
+    pub open_only: bool,
     /// `board`, `ticker`, and what stands in for `totals`: notices of this heading and below; empty for all.
     pub catalogue: String,
     /// `board`, `ticker`: only notices that are in a closed show period today.
     pub showing_only: bool,
-    /// `board`, `ticker`: notices taken at most.
+    /// `board`, `ticker`: notices taken at most. `register`: rows taken at most, up to 200; the newest, where there are
+    /// more.
     pub limit: u32,
     /// `ticker`: with the first lines of each notice after its title.
     pub with_summary: bool,
@@ -151,10 +167,23 @@ pub enum ZoneKind {
     /// A paged list of units with the cases each has in hand and a lamp: green, yellow where one is nearly due, red where
     /// one is late. As long as no cases are known it is a board.
     Totals,
+    /// A paged table of a register's rows.
+    Register,
     /// Date and time.
     Clock,
     /// A picture file.
     Picture,
+}
+
+/// The rows of which time a zone shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowPeriod {
+    /// Those of the newest month that has rows, by day, with their sums.
+    #[default]
+    Newest,
+    /// Those of all months, the newest first.
+    All,
 }
 
 /// An edge of a zone.
@@ -289,6 +318,12 @@ impl Default for Zone {
             title: String::new(),
             title_colour: "#ff6b5e".into(),
             rows: 0,
+            register: String::new(),
+            columns: Vec::new(),
+            widths: Vec::new(),
+            place: String::new(),
+            period: RowPeriod::Newest,
+            open_only: false,
             catalogue: String::new(),
             showing_only: false,
             limit: 200,

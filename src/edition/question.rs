@@ -3,10 +3,11 @@
 use super::Document;
 use crate::{
     model::{Clocks, KeptRow, Month, NoticeId, Row, RowId},
+    scene::Picture,
     search::{Found, Query},
 };
 use jiff::Timestamp;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// What a stage asks of the archive. A stale answer is dropped by its generation.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,12 +150,18 @@ pub struct RowFile {
     pub before: Vec<(Timestamp, Row)>,
     /// Notices with the same document or project number, newest first.
     pub notices: Vec<NoticeId>,
+    /// The name of the feed that brought it.
+    pub feed: String,
     /// Where it was read from.
     pub source: String,
     /// Title of the feed that brought it.
     pub source_title: String,
     /// SHA-256 of its content, in lower-case hex.
     pub digest: String,
+    /// Its pictures by address, as far as they are at hand; a further answer may bring more.
+    pub pictures: HashMap<String, Arc<Picture>>,
+    /// Whether no further answer comes: what is not at hand could not be had.
+    pub is_settled: bool,
 }
 
 /// A case with its clocks as they stand on the day of the answer.

@@ -31,7 +31,7 @@ pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, Fee
         return Ok(Contents { items, faults });
     }
     let mut files = Vec::new();
-    list(place, 1, &mut files).map_err(|e| FeedError::new(&name, unreadable(&e)))?;
+    list(place, 1, &READ, &mut files).map_err(|e| FeedError::new(&name, unreadable(&e)))?;
     files.sort();
     let mut contents = Contents { items: Vec::new(), faults: Vec::new() };
     let root = place.canonicalize().map_err(|e| FeedError::new(&name, unreadable(&e)))?;
@@ -61,19 +61,20 @@ pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, Fee
     Ok(contents)
 }
 
-fn list(dir: &Path, depth: u32, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+/// The files of a folder, and of the folders in it so many deep, that end in one of `wanted`; in no order.
+pub(super) fn list(dir: &Path, depth: u32, wanted: &[&str], files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = file_name(&path);
         // Hidden files, and those that editors keep beside an open document.
         if name.starts_with(['.', '~']) || name.ends_with('~') || files.len() >= MAX_FILES {
             continue;
         }
-        let is_read =
-            || path.extension().is_some_and(|e| READ.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()));
+        let is_wanted =
+            || path.extension().is_some_and(|e| wanted.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()));
         if path.is_dir() && depth > 0 {
-            list(&path, depth - 1, files)?;
-        } else if path.is_file() && is_read() {
+            list(&path, depth - 1, wanted, files)?;
+        } else if path.is_file() && is_wanted() {
             files.push(path);
         }
     }

@@ -163,7 +163,17 @@ impl Stop {
         let reading = match (self.page.as_ref(), told) {
             (Some(Page::Article(_)), Told::Document(document)) => Reading::Here(document),
             (Some(Page::Register(_)), Told::Table(table)) => Reading::Table(table),
-            (Some(Page::Row(_)), Told::Row(file)) => Reading::Row(file),
+            (Some(Page::Row(_)), Told::Row(mut file)) => {
+                // Asked again, its words come before its pictures; those that stand there stay until then.
+                if let Reading::Row(old) = &self.reading
+                    && file.pictures.is_empty()
+                    && !file.is_settled
+                    && !old.pictures.is_empty()
+                {
+                    Arc::make_mut(&mut file).pictures.clone_from(&old.pictures);
+                }
+                Reading::Row(file)
+            }
             (Some(Page::Case(_)), Told::Case(file)) => Reading::Case(file),
             (Some(Page::Search), Told::Found(found)) => {
                 if self.entry.take(found) {

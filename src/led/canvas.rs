@@ -2,7 +2,7 @@
 
 use super::{badge, card, due::Due, paint, pick, zones::Content};
 use crate::{
-    config::{Config, Screen, Standing, Zone},
+    config::{Config, Screen, Standing, Zone, ZoneKind},
     edition::{Edition, Faults},
     model::NoticeId,
     scene::{Colour, Placed, Scene},
@@ -14,6 +14,8 @@ use std::{path::PathBuf, sync::Arc};
 
 /// What zones are built from.
 pub struct Context<'a> {
+    /// The config.
+    pub config: &'a Config,
     /// The snapshot.
     pub edition: &'a Edition,
     /// Shapes words.
@@ -72,6 +74,8 @@ impl Canvas {
     /// Takes a new config; zones that are the same go on undisturbed.
     pub fn reconfigure(&mut self, name: &str, config: &Config) {
         self.card = None;
+        // What a table says of its rows is the register's.
+        self.zones.iter_mut().filter(|z| z.zone.kind == ZoneKind::Register).for_each(|z| z.content.refresh());
         if self.standing != config.site.standing || self.dir != config.dir {
             self.standing = config.site.standing.clone();
             self.dir.clone_from(&config.dir);

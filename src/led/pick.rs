@@ -47,7 +47,7 @@ pub(super) fn programme<'a>(
     let lists = |zone: &&Zone| match zone.kind {
         ZoneKind::Board | ZoneKind::Ticker => true,
         ZoneKind::Totals => edition.totals.is_empty(),
-        ZoneKind::Text | ZoneKind::Clock | ZoneKind::Picture => false,
+        ZoneKind::Text | ZoneKind::Clock | ZoneKind::Picture | ZoneKind::Register => false,
     };
     for zone in zones.filter(lists) {
         if is_shared && zone.kind == ZoneKind::Ticker {

@@ -3,6 +3,7 @@
 pub mod amount;
 mod block;
 mod case;
+pub mod figure;
 mod mask;
 mod month;
 mod notice;

@@ -1,9 +1,12 @@
 //! A screen without a window: the same stage, scene, frame and renderer, onto a texture, by a clock moved by hand.
 
-use super::{Show, pictures};
+use super::{
+    Show,
+    pictures::{self, Album},
+};
 use crate::{
     config::Config,
-    edition::{Answer, Document, Edition, Question, Told},
+    edition::{Answer, Edition, Question, Told},
     feeds::{self, Client},
     gpu::{Choice, Gpu, GpuError, Offscreen, Renderer},
     scene::{Frame, Picture, Rect},
@@ -122,9 +125,15 @@ impl Offstage {
             let told = match answered {
                 None => Told::Nothing,
                 Some(Ok(Told::Document(mut document))) => {
-                    let pictures = self.pictures(&document);
+                    let pictures = self.pictures(&Album::of_document(&document));
                     Arc::make_mut(&mut document).pictures = pictures;
                     Told::Document(document)
+                }
+                Some(Ok(Told::Row(mut file))) => {
+                    let pictures = self.pictures(&Album::of_row(&file));
+                    let shown = Arc::make_mut(&mut file);
+                    (shown.pictures, shown.is_settled) = (pictures, true);
+                    Told::Row(file)
                 }
                 Some(Ok(told)) => told,
                 Some(Err(error)) => {
@@ -140,10 +149,13 @@ impl Offstage {
         frame
     }
 
-    /// A document's pictures that the store holds or that lie in files; to ask the network is for the running program.
-    fn pictures(&self, document: &Document) -> HashMap<String, Arc<Picture>> {
+    /// An album's pictures that the store holds or that lie in files; to ask the network is for the running program.
+    fn pictures(&self, album: &Album) -> HashMap<String, Arc<Picture>> {
+        if album.is_empty() {
+            return HashMap::new();
+        }
         let kept = |address: &str| {
-            let picture = self.store.as_ref()?.picture(document.head.id, address).unwrap_or_else(|error| {
+            let picture = self.store.as_ref()?.picture(album.of(), address).unwrap_or_else(|error| {
                 tracing::error!("{error}");
                 None
             });
@@ -151,7 +163,7 @@ impl Offstage {
         };
         let gathered = feeds::wait(async {
             let client = Client::new()?;
-            Ok(pictures::at_hand(&client, &self.config, document, kept).await)
+            Ok(pictures::at_hand(&client, &self.config, album, kept).await)
         });
         gathered.unwrap_or_else(|error| {
             tracing::warn!("{error}");

@@ -1,12 +1,12 @@
-//! Documents' pictures: fetched within limits, kept in the store as they were sent, decoded off the drawing side.
+//! Pictures of documents and rows: fetched within limits, kept in the store as they were sent, decoded off the drawing side.
 
 use crate::{
     config::Config,
-    edition::Document,
+    edition::{Document, RowFile},
     feeds::{self, Client, FeedError, Shelf, Validators},
-    model::{Block, NoticeId},
+    model::{Block, Value},
     scene::Picture,
-    store::{NewPicture, StoreHandle},
+    store::{NewPicture, PictureOf, StoreError, StoreHandle},
     time::{Clock, Timestamp},
 };
 use std::{
@@ -20,7 +20,7 @@ use url::Url;
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Longest edge a picture is shown with, pixels: no page shows it larger.
 const MAX_EDGE: u32 = 1200;
-/// Pixels the pictures of one document may have in all; what is beyond keeps its alternative text.
+/// Pixels the pictures of one document or row may have in all; what is beyond keeps its alternative text.
 const MAX_PIXELS: u64 = 12_000_000;
 /// Pictures fetched in one round, one after the other.
 const ROUND: usize = 1000;
@@ -73,7 +73,51 @@ enum Got {
     Fresh(Picture, bool),
 }
 
-/// A document's pictures as they are at hand.
+/// The pictures that a document or a row names, each once.
+pub(super) struct Album {
+    of: PictureOf,
+    feed: String,
+    addresses: Vec<(String, Url)>,
+}
+
+impl Album {
+    /// Those of a document.
+    pub fn of_document(document: &Document) -> Self {
+        let named = document.notice.body.iter().filter_map(|block| match block {
+            Block::Picture { src, .. } => Some(src),
+            _ => None,
+        });
+        Self::new(document.head.id.into(), &document.head.feed, named)
+    }
+
+    /// Those of a row.
+    pub fn of_row(file: &RowFile) -> Self {
+        let named = file.kept.row.values.iter().filter_map(|value| match value {
+            Value::Pictures(all) => Some(all),
+            _ => None,
+        });
+        Self::new(file.kept.id.into(), &file.feed, named.flatten())
+    }
+
+    fn new<'a>(of: PictureOf, feed: &str, named: impl Iterator<Item = &'a String>) -> Self {
+        let mut seen = HashSet::new();
+        let new = named.filter(|address| seen.insert(address.as_str()));
+        let addresses = new.filter_map(|a| Some((a.clone(), Url::parse(a).ok()?))).collect();
+        Self { of, feed: feed.to_owned(), addresses }
+    }
+
+    /// Whether it names none.
+    pub fn is_empty(&self) -> bool {
+        self.addresses.is_empty()
+    }
+
+    /// What names them.
+    pub fn of(&self) -> PictureOf {
+        self.of
+    }
+}
+
+/// The pictures of an album as they are at hand.
 #[derive(Default)]
 pub(super) struct AtHand {
     pub pictures: HashMap<String, Arc<Picture>>,
@@ -95,28 +139,32 @@ impl AtHand {
 }
 
 impl Keeper {
-    /// Fetches the pictures of a feed's current notices that are due by `by`, one at a time, and keeps them. Gives the
-    /// rest up for now where several in a row fail: whoever sends them may be away.
+    /// Fetches the pictures of a feed's current notices, or of its newest rows, that are due by `by`, one at a time, and
+    /// keeps them. Gives the rest up for now where several in a row fail: whoever sends them may be away.
     pub async fn round(&self, feed: &str, by: Timestamp) -> Round {
         let mut round = Round::default();
         let room = self.room();
         let due = async {
             self.store.bound_pictures(room).await?;
-            self.store.due_pictures(feed, by, MAX_PIXELS, if room > 0 { ROUND } else { 0 }).await
+            let most = if room > 0 { ROUND } else { 0 };
+            let rows = self.store.due_row_pictures(feed, Arc::clone(&self.config), by, most).await?;
+            let mut due = self.store.due_pictures(feed, by, MAX_PIXELS, most).await?;
+            due.extend(rows);
+            Ok(due)
         };
-        let due = due.await.unwrap_or_else(|error| {
+        let due = due.await.unwrap_or_else(|error: StoreError| {
             tracing::error!("{error}");
             Vec::new()
         });
         let place = self.place(feed);
-        let (mut failing, mut fetched) = (0, HashMap::<NoticeId, u64>::new());
+        let (mut failing, mut fetched) = (0, HashMap::<PictureOf, u64>::new());
         let mut shelf = Shelf::default();
         for picture in due {
-            let of_notice = fetched.entry(picture.notice).or_default();
+            let of_notice = fetched.entry(picture.of).or_default();
             if *of_notice >= MAX_PIXELS || failing >= PATIENCE {
                 continue;
             }
-            match self.get(picture.notice, &picture.address, &place, &picture.validators, &mut shelf).await {
+            match self.get(picture.of, &picture.address, &place, &picture.validators, &mut shelf).await {
                 Ok(got) => {
                     failing = 0;
                     if let Got::Fresh(picture, is_kept) = got {
@@ -126,21 +174,41 @@ impl Keeper {
                 }
                 Err(error) => {
                     failing += 1;
-                    round.faults.push(self.missed(picture.notice, &picture.address, error).await);
+                    round.faults.push(self.missed(picture.of, &picture.address, error).await);
                 }
             }
         }
         round
     }
 
-    /// The document's pictures that the store holds.
-    pub(super) async fn held(&self, document: &Document) -> AtHand {
+    /// Shows an album's pictures as they come: those kept, then all that could be had. What is shown last is said to be
+    /// the last.
+    pub(super) async fn illustrate(
+        &self,
+        album: &Album,
+        mut show: impl FnMut(&HashMap<String, Arc<Picture>>, bool) + Send,
+    ) {
+        if album.is_empty() {
+            return;
+        }
+        let mut at_hand = self.held(album).await;
+        if !at_hand.pictures.is_empty() {
+            show(&at_hand.pictures, false);
+        }
+        let came = self.renew(album, &mut at_hand).await;
+        if came || at_hand.pictures.len() < album.addresses.len() {
+            show(&at_hand.pictures, true);
+        }
+    }
+
+    /// The pictures that the store holds.
+    pub(super) async fn held(&self, album: &Album) -> AtHand {
         let mut held = AtHand::default();
-        for (address, _) in named(document) {
+        for (address, _) in &album.addresses {
             if held.is_full() {
                 break;
             }
-            let kept = self.store.picture(document.head.id, address).await.unwrap_or_else(|error| {
+            let kept = self.store.picture(album.of, address).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
                 None
             });
@@ -148,7 +216,7 @@ impl Keeper {
             match decoded(address, kept.bytes).await {
                 Ok((_, picture)) => {
                     held.add(address, picture);
-                    held.validators.insert(address.to_owned(), kept.validators);
+                    held.validators.insert(address.clone(), kept.validators);
                 }
                 Err(error) => tracing::warn!("{error}"),
             }
@@ -157,16 +225,16 @@ impl Keeper {
     }
 
     /// Fetches what is not at hand, and what is no longer what stands at its address. Says whether anything came.
-    pub(super) async fn renew(&self, document: &Document, at_hand: &mut AtHand) -> bool {
+    pub(super) async fn renew(&self, album: &Album, at_hand: &mut AtHand) -> bool {
         let (mut came, mut failing, mut shelf) = (false, 0, Shelf::default());
-        let place = self.place(&document.head.feed);
-        for (address, _) in named(document) {
+        let place = self.place(&album.feed);
+        for (address, _) in &album.addresses {
             let is_held = at_hand.pictures.contains_key(address);
             if failing >= PATIENCE || (at_hand.is_full() && !is_held) {
                 continue;
             }
             let previous = at_hand.validators.get(address).cloned().unwrap_or_default();
-            match self.get(document.head.id, address, &place, &previous, &mut shelf).await {
+            match self.get(album.of, address, &place, &previous, &mut shelf).await {
                 Ok(Got::Same) => failing = 0,
                 Ok(Got::Fresh(picture, _)) => {
                     failing = 0;
@@ -179,7 +247,7 @@ impl Keeper {
                 }
                 Err(error) => {
                     failing += 1;
-                    self.missed(document.head.id, address, error).await.log();
+                    self.missed(album.of, address, error).await.log();
                 }
             }
         }
@@ -197,7 +265,7 @@ impl Keeper {
     /// Gets one picture and keeps it.
     async fn get(
         &self,
-        notice: NoticeId,
+        of: PictureOf,
         address: &str,
         place: &Place,
         previous: &Validators,
@@ -206,20 +274,20 @@ impl Keeper {
         let fail = |reason: String| FeedError::new(address, reason);
         let url = Url::parse(address).map_err(|e| fail(format!("it is no address ({e})")))?;
         let kept = match feeds::picture(&place.client, &url, &place.root, previous, MAX_BYTES, shelf).await? {
-            None => self.store.confirm_picture(notice, address).await.map(|()| Got::Same),
+            None => self.store.confirm_picture(of, address).await.map(|()| Got::Same),
             Some(sent) => {
                 let (bytes, picture) = decoded(address, sent.bytes).await?;
                 let has_room = bytes.len() as u64 <= self.room();
                 let new = NewPicture { bytes, validators: sent.validators, pixels: pixels(&picture) };
-                let kept = self.store.keep_picture(notice, address, new, self.room()).await;
+                let kept = self.store.keep_picture(of, address, new, self.room()).await;
                 kept.map(|is_other| if is_other { Got::Fresh(picture, has_room) } else { Got::Same })
             }
         };
         kept.map_err(|e| fail(e.to_string()))
     }
 
-    async fn missed(&self, notice: NoticeId, address: &str, error: FeedError) -> Fault {
-        let noted = self.store.miss_picture(notice, address, self.clock.wall()).await;
+    async fn missed(&self, of: PictureOf, address: &str, error: FeedError) -> Fault {
+        let noted = self.store.miss_picture(of, address, self.clock.wall()).await;
         let is_news = noted.unwrap_or_else(|error| {
             tracing::error!("{error}");
             true
@@ -241,22 +309,22 @@ impl Fault {
     }
 }
 
-/// The document's pictures without asking the network: files, and what `kept` gives for the others and for files that
+/// An album's pictures without asking the network: files, and what `kept` gives for the others and for files that
 /// are gone.
 pub(super) async fn at_hand(
     client: &Client,
     config: &Config,
-    document: &Document,
+    album: &Album,
     kept: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> HashMap<String, Arc<Picture>> {
-    let root = root(config, &document.head.feed);
+    let root = root(config, &album.feed);
     let (mut found, mut shelf) = (AtHand::default(), Shelf::default());
-    for (address, url) in named(document) {
+    for (address, url) in &album.addresses {
         if found.is_full() {
             break;
         }
         let file = if url.scheme() == "file" {
-            feeds::picture(client, &url, &root, &Validators::default(), MAX_BYTES, &mut shelf).await
+            feeds::picture(client, url, &root, &Validators::default(), MAX_BYTES, &mut shelf).await
         } else {
             Ok(None)
         };
@@ -275,15 +343,6 @@ pub(super) async fn at_hand(
         }
     }
     found.pictures
-}
-
-/// The pictures a document names, each once.
-fn named(document: &Document) -> impl Iterator<Item = (&str, Url)> {
-    let mut seen = HashSet::new();
-    document.notice.body.iter().filter_map(move |block| match block {
-        Block::Picture { src, .. } if seen.insert(src.as_str()) => Some((src.as_str(), Url::parse(src).ok()?)),
-        _ => None,
-    })
 }
 
 async fn decoded(address: &str, bytes: Vec<u8>) -> Result<(Vec<u8>, Picture), FeedError> {

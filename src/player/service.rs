@@ -4,7 +4,7 @@
 use super::{
     journal::{Journal, Showing},
     message::{Inbound, Outbound},
-    pictures::{Fault, Keeper},
+    pictures::{Album, Fault, Keeper},
 };
 use crate::{
     calendar,
@@ -489,16 +489,27 @@ impl State {
                 Told::Nothing
             });
             tell(told.clone());
-            let Told::Document(mut document) = told else { return };
             // The words went at once; now the pictures that are kept, then those that must be fetched.
-            let mut at_hand = keeper.held(&document).await;
-            if !at_hand.pictures.is_empty() {
-                Arc::make_mut(&mut document).pictures.clone_from(&at_hand.pictures);
-                tell(Told::Document(Arc::clone(&document)));
-            }
-            if keeper.renew(&document, &mut at_hand).await {
-                Arc::make_mut(&mut document).pictures = at_hand.pictures;
-                tell(Told::Document(document));
+            match told {
+                Told::Document(mut document) => {
+                    let album = Album::of_document(&document);
+                    let show = |pictures: &_, _| {
+                        Arc::make_mut(&mut document).pictures.clone_from(pictures);
+                        tell(Told::Document(Arc::clone(&document)));
+                    };
+                    keeper.illustrate(&album, show).await;
+                }
+                Told::Row(mut file) => {
+                    let album = Album::of_row(&file);
+                    let show = |pictures: &_, is_settled| {
+                        let file = Arc::make_mut(&mut file);
+                        file.pictures.clone_from(pictures);
+                        file.is_settled = is_settled;
+                        tell(Told::Row(Arc::new(file.clone())));
+                    };
+                    keeper.illustrate(&album, show).await;
+                }
+                _ => {}
             }
         });
         if is_search {

@@ -21,6 +21,7 @@ const SET_BACK: i64 = 2;
 pub struct LedStage {
     index: usize,
     name: String,
+    config: Arc<Config>,
     canvas: Canvas,
     lock: FrameLock,
     due: Due,
@@ -31,7 +32,8 @@ impl LedStage {
     /// The stage of the screen `name`, the `index`th of this player. Reads the pictures of its zones.
     pub fn new(index: usize, name: &str, config: Arc<Config>) -> Self {
         let canvas = Canvas::new(name, &config);
-        Self { index, name: name.to_owned(), canvas, lock: FrameLock::default(), due: Due::default(), built: None }
+        let (lock, due) = (FrameLock::default(), Due::default());
+        Self { index, name: name.to_owned(), config, canvas, lock, due, built: None }
     }
 
     /// Which screen of this player it is.
@@ -55,6 +57,7 @@ impl Stage for LedStage {
 
     fn reconfigure(&mut self, config: &Arc<Config>) {
         self.canvas.reconfigure(&self.name, config);
+        self.config = Arc::clone(config);
         self.built = None;
     }
 
@@ -100,7 +103,8 @@ impl Stage for LedStage {
     fn scene(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, moment: &Moment) -> Scene {
         self.present(moment);
         let index = self.lock.index(moment.frame.frame);
-        let mut context = Context { edition, shaper, now: moment.frame, index, wall: &moment.wall };
+        let (config, wall) = (&*self.config, &moment.wall);
+        let mut context = Context { config, edition, shaper, now: moment.frame, index, wall };
         let (scene, due) = self.canvas.compose(&mut context);
         self.due = due;
         self.built = Some(instant(&moment.wall));

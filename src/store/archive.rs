@@ -36,8 +36,8 @@ impl Store {
         self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))
     }
 
-    /// The snapshot a config shows on a day: its enabled feeds' notices, the registers that have files and rows, and how
-    /// each unit's cases stand.
+    /// The snapshot a config shows on a day: its enabled feeds' notices, the registers that have files and rows, how
+    /// each unit's cases stand, and the rows that walls show.
     ///
     /// # Errors
     /// Where the store cannot be read.
@@ -47,6 +47,7 @@ impl Store {
             let mut edition = self.snapshot(number, wanted)?;
             edition.registers = registers::heads(&self.conn, config)?;
             edition.totals = cases::today(&self.conn, config, today)?;
+            edition.walls = registers::walls(&self.conn, config, today)?;
             Ok(edition)
         };
         read().map_err(|e| self.fail(&e))

@@ -82,7 +82,7 @@ fn course(shape: &Shape<'_>, row: &Row) -> Option<Course> {
 }
 
 /// A case's clocks on a day; `None` where nobody can tell when it was accepted.
-fn clocks(shape: &Shape<'_>, row: &Row, today: Date) -> Option<Clocks> {
+pub(super) fn clocks(shape: &Shape<'_>, row: &Row, today: Date) -> Option<Clocks> {
     let rules = shape.register.case.as_ref()?;
     let course = course(shape, row)?;
     let standing = course.standing(shape.days(), today);

@@ -1,7 +1,7 @@
 //! The store for async code: four threads of its own, one that writes, one that reads, one that makes editions and one
 //! that searches, so that neither a citizen's document nor the screens' next edition waits for a harvest or a search.
 
-use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureRoom, Store, StoreError, VersionInfo};
+use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureOf, PictureRoom, Store, StoreError, VersionInfo};
 use crate::{
     config::Config,
     edition::{Document, Edition, Told, Wanted},
@@ -216,13 +216,28 @@ impl StoreHandle {
         self.reader.order(false, move |store| store.due_pictures(&feed, at, pixels, most)).await
     }
 
+    /// See [`Store::due_row_pictures`].
+    ///
+    /// # Errors
+    /// As [`Store::due_row_pictures`].
+    pub async fn due_row_pictures(
+        &self,
+        feed: &str,
+        config: Arc<Config>,
+        at: Timestamp,
+        most: usize,
+    ) -> Result<Vec<DuePicture>, StoreError> {
+        let feed = feed.to_owned();
+        self.reader.order(false, move |store| store.due_row_pictures(&feed, &config, at, most)).await
+    }
+
     /// See [`Store::picture`]. Never waits for a harvest.
     ///
     /// # Errors
     /// As [`Store::picture`].
-    pub async fn picture(&self, notice: NoticeId, address: &str) -> Result<Option<KeptPicture>, StoreError> {
+    pub async fn picture(&self, of: PictureOf, address: &str) -> Result<Option<KeptPicture>, StoreError> {
         let address = address.to_owned();
-        self.reader.order(false, move |store| store.picture(notice, &address)).await
+        self.reader.order(false, move |store| store.picture(of, &address)).await
     }
 
     /// See [`Store::keep_picture`].
@@ -231,31 +246,31 @@ impl StoreHandle {
     /// As [`Store::keep_picture`].
     pub async fn keep_picture(
         &self,
-        notice: NoticeId,
+        of: PictureOf,
         address: &str,
         picture: NewPicture,
         room: u64,
     ) -> Result<bool, StoreError> {
         let address = address.to_owned();
-        self.writer.order(true, move |store| store.keep_picture(notice, &address, &picture, room)).await
+        self.writer.order(true, move |store| store.keep_picture(of, &address, &picture, room)).await
     }
 
     /// See [`Store::confirm_picture`].
     ///
     /// # Errors
     /// As [`Store::confirm_picture`].
-    pub async fn confirm_picture(&self, notice: NoticeId, address: &str) -> Result<(), StoreError> {
+    pub async fn confirm_picture(&self, of: PictureOf, address: &str) -> Result<(), StoreError> {
         let address = address.to_owned();
-        self.writer.order(true, move |store| store.confirm_picture(notice, &address)).await
+        self.writer.order(true, move |store| store.confirm_picture(of, &address)).await
     }
 
     /// See [`Store::miss_picture`].
     ///
     /// # Errors
     /// As [`Store::miss_picture`].
-    pub async fn miss_picture(&self, notice: NoticeId, address: &str, at: Timestamp) -> Result<bool, StoreError> {
+    pub async fn miss_picture(&self, of: PictureOf, address: &str, at: Timestamp) -> Result<bool, StoreError> {
         let address = address.to_owned();
-        self.writer.order(true, move |store| store.miss_picture(notice, &address, at)).await
+        self.writer.order(true, move |store| store.miss_picture(of, &address, at)).await
     }
 
     /// See [`Store::bound_pictures`].

@@ -21,6 +21,7 @@ mod open;
 mod pictures;
 mod raw;
 mod registers;
+mod row_pictures;
 mod rows;
 mod schema;
 mod walk;
@@ -30,7 +31,7 @@ pub use error::StoreError;
 pub use handle::StoreHandle;
 pub use index::Entry;
 pub use journal::Shown;
-pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureRoom};
+pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom};
 pub use raw::SourceInfo;
 
 use jiff::Timestamp;

@@ -1,12 +1,12 @@
-//! Documents' pictures as they were sent: once for equal bytes, within a bound on the room they take.
+//! Pictures of documents and rows as they were sent: once for equal bytes, within a bound on the room they take.
 //!
 //! When a citizen opened a page is not noted, so what goes first is not what was looked at least, but what no current
-//! notice names, and then what the oldest notices name.
+//! notice or row names, and then what the oldest name.
 
-use super::{Store, StoreError, rows};
+use super::{Store, StoreError, row_pictures, rows};
 use crate::{
     feeds::Validators,
-    model::{Block, Notice, NoticeId},
+    model::{Block, Notice, NoticeId, RowId},
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -16,11 +16,32 @@ const LEFT_ALONE: SignedDuration = SignedDuration::from_mins(10);
 /// How long it is left alone at most.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 
+/// What names a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PictureOf {
+    /// A notice.
+    Notice(NoticeId),
+    /// A row of a register.
+    Row(RowId),
+}
+
+impl From<NoticeId> for PictureOf {
+    fn from(id: NoticeId) -> Self {
+        Self::Notice(id)
+    }
+}
+
+impl From<RowId> for PictureOf {
+    fn from(id: RowId) -> Self {
+        Self::Row(id)
+    }
+}
+
 /// A picture that is to be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuePicture {
-    /// The newest notice that names it.
-    pub notice: NoticeId,
+    /// The newest notice or row that names it.
+    pub of: PictureOf,
     /// Its address.
     pub address: String,
     /// Of what is kept already from that address; empty where nothing is.
@@ -85,7 +106,7 @@ impl Store {
             )?
             .query_map(params![feed, rows::micros(at), signed(pixels), signed(most as u64)], |row| {
                 Ok(DuePicture {
-                    notice: NoticeId(row.get(0)?),
+                    of: NoticeId(row.get(0)?).into(),
                     address: row.get(1)?,
                     validators: Validators { etag: row.get(2)?, last_modified: row.get(3)? },
                 })
@@ -93,20 +114,24 @@ impl Store {
             .collect()
     }
 
-    /// A picture of a current notice, by the address the notice gives; `None` where it is not kept.
+    /// A picture of a current notice or row, by the address it gives; `None` where it is not kept.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn picture(&self, notice: NoticeId, address: &str) -> Result<Option<KeptPicture>, StoreError> {
+    pub fn picture(&self, of: impl Into<PictureOf>, address: &str) -> Result<Option<KeptPicture>, StoreError> {
+        let (from, id) = match of.into() {
+            PictureOf::Notice(id) => ("named_picture m JOIN notice n ON n.id = m.notice", id.0),
+            PictureOf::Row(id) => ("register_row n JOIN row_picture m ON m.feed = n.feed", id.0),
+        };
+        let query = format!(
+            "SELECT p.bytes, m.etag, m.last_modified FROM {from} JOIN picture p ON p.id = m.picture
+             WHERE n.id = ?1 AND m.address = ?2 AND n.withdrawn_at IS NULL"
+        );
         self.conn
-            .prepare_cached(
-                "SELECT p.bytes, m.etag, m.last_modified FROM named_picture m
-                 JOIN picture p ON p.id = m.picture JOIN notice n ON n.id = m.notice
-                 WHERE m.notice = ?1 AND m.address = ?2 AND n.withdrawn_at IS NULL",
-            )
+            .prepare_cached(&query)
             .and_then(|mut query| {
                 query
-                    .query_row(params![notice.0, address], |row| {
+                    .query_row(params![id, address], |row| {
                         let validators = Validators { etag: row.get(1)?, last_modified: row.get(2)? };
                         Ok(KeptPicture { bytes: row.get(0)?, validators })
                     })
@@ -115,33 +140,37 @@ impl Store {
             .map_err(|e| self.fail(&e))
     }
 
-    /// Keeps a picture that a notice names, for every notice of its feed that names the same address, and makes room
-    /// for it: pictures of all feeds take `room` bytes at most. Says whether the notice had other bytes, or none.
+    /// Keeps a picture that a notice or row names, for all of its feed that name the same address, and makes room for it:
+    /// pictures of all feeds take `room` bytes at most. Says whether it had other bytes, or none.
     ///
     /// # Errors
     /// Where the store cannot be written.
     pub fn keep_picture(
         &mut self,
-        notice: NoticeId,
+        of: impl Into<PictureOf>,
         address: &str,
         picture: &NewPicture,
         room: u64,
     ) -> Result<bool, StoreError> {
-        keep(&mut self.conn, notice, address, picture, room).map_err(|e| self.fail(&e))
+        keep(&mut self.conn, of.into(), address, picture, room).map_err(|e| self.fail(&e))
     }
 
     /// Notes that a kept picture is still what stands at its address.
     ///
     /// # Errors
     /// Where the store cannot be written.
-    pub fn confirm_picture(&mut self, notice: NoticeId, address: &str) -> Result<(), StoreError> {
-        self.conn
-            .execute(
-                &format!("UPDATE named_picture SET due = NULL, tries = 0 WHERE {ALIKE}"),
-                params![notice.0, address],
-            )
-            .map(drop)
-            .map_err(|e| self.fail(&e))
+    pub fn confirm_picture(&mut self, of: impl Into<PictureOf>, address: &str) -> Result<(), StoreError> {
+        let confirmed = match of.into() {
+            PictureOf::Row(row) => row_pictures::confirm(&self.conn, row, address),
+            PictureOf::Notice(notice) => self
+                .conn
+                .execute(
+                    &format!("UPDATE named_picture SET due = NULL, tries = 0 WHERE {ALIKE}"),
+                    params![notice.0, address],
+                )
+                .map(drop),
+        };
+        confirmed.map_err(|e| self.fail(&e))
     }
 
     /// Notes that a picture could not be fetched: it is due again later, ever later the more often it fails. Says
@@ -149,12 +178,12 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be written.
-    pub fn miss_picture(&mut self, notice: NoticeId, address: &str, at: Timestamp) -> Result<bool, StoreError> {
-        miss(&mut self.conn, notice, address, at).map_err(|e| self.fail(&e))
+    pub fn miss_picture(&mut self, of: impl Into<PictureOf>, address: &str, at: Timestamp) -> Result<bool, StoreError> {
+        miss(&mut self.conn, of.into(), address, at).map_err(|e| self.fail(&e))
     }
 
-    /// Drops pictures that no notice names any more, and what takes more than `room` bytes in all: first those of
-    /// withdrawn notices, then those of the oldest. Says how many went.
+    /// Drops pictures that nothing names any more, and what takes more than `room` bytes in all: first those of withdrawn
+    /// notices and rows, then those of the oldest. Says how many went.
     ///
     /// # Errors
     /// Where the store cannot be written.
@@ -162,7 +191,8 @@ impl Store {
         let bound = |conn: &mut Connection| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let unnamed = tx.execute(
-                "DELETE FROM picture WHERE NOT EXISTS (SELECT 1 FROM named_picture m WHERE m.picture = picture.id)",
+                "DELETE FROM picture WHERE NOT EXISTS (SELECT 1 FROM named_picture m WHERE m.picture = picture.id)
+                     AND NOT EXISTS (SELECT 1 FROM row_picture m WHERE m.picture = picture.id)",
                 [],
             )?;
             let dropped = unnamed + make_room(&tx, room, None)?;
@@ -207,23 +237,25 @@ pub(super) fn name(conn: &Connection, id: i64, notice: &Notice) -> rusqlite::Res
 
 fn keep(
     conn: &mut Connection,
-    notice: NoticeId,
+    of: PictureOf,
     address: &str,
     picture: &NewPicture,
     room: u64,
 ) -> rusqlite::Result<bool> {
     let digest = rows::sha256(&picture.bytes);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let named: Option<Option<Vec<u8>>> = tx
-        .prepare_cached(
-            "SELECT p.digest FROM named_picture m LEFT JOIN picture p ON p.id = m.picture
-             WHERE m.notice = ?1 AND m.address = ?2",
-        )?
-        .query_row(params![notice.0, address], |row| row.get(0))
-        .optional()?;
+    let named = match of {
+        PictureOf::Row(row) => row_pictures::held(&tx, row, address)?,
+        PictureOf::Notice(notice) => tx
+            .prepare_cached(
+                "SELECT p.digest FROM named_picture m LEFT JOIN picture p ON p.id = m.picture
+                 WHERE m.notice = ?1 AND m.address = ?2",
+            )?
+            .query_row(params![notice.0, address], |row| row.get::<_, Option<Vec<u8>>>(0))
+            .optional()?,
+    };
     // The notice may have changed while its picture was under way.
     let Some(before) = named else { return Ok(true) };
-    let Validators { etag, last_modified } = &picture.validators;
     let id = if picture.bytes.len() as u64 > room {
         None
     } else {
@@ -236,35 +268,54 @@ fn keep(
         })
         .map(Some)?
     };
-    tx.prepare_cached(&format!(
-        "UPDATE named_picture SET picture = ?3, due = NULL, tries = 0, etag = ?4, last_modified = ?5 WHERE {ALIKE}"
-    ))?
-    .execute(params![notice.0, address, id, id.and(etag.as_ref()), id.and(last_modified.as_ref())])?;
+    match of {
+        PictureOf::Row(row) => row_pictures::put(&tx, row, address, id, &picture.validators)?,
+        PictureOf::Notice(notice) => {
+            let Validators { etag, last_modified } = &picture.validators;
+            tx.prepare_cached(&format!(
+                "UPDATE named_picture SET picture = ?3, due = NULL, tries = 0, etag = ?4, last_modified = ?5
+                 WHERE {ALIKE}"
+            ))?
+            .execute(params![
+                notice.0,
+                address,
+                id,
+                id.and(etag.as_ref()),
+                id.and(last_modified.as_ref())
+            ])?;
+        }
+    }
     make_room(&tx, room, id)?;
     tx.commit()?;
     Ok(before.is_none_or(|before| before != digest))
 }
 
-fn miss(conn: &mut Connection, notice: NoticeId, address: &str, at: Timestamp) -> rusqlite::Result<bool> {
+fn miss(conn: &mut Connection, of: PictureOf, address: &str, at: Timestamp) -> rusqlite::Result<bool> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let tries: Option<u32> = tx
-        .prepare_cached("SELECT tries FROM named_picture WHERE notice = ?1 AND address = ?2")?
-        .query_row(params![notice.0, address], |row| row.get(0))
-        .optional()?;
+    let tries = match of {
+        PictureOf::Row(row) => row_pictures::tries(&tx, row, address)?,
+        PictureOf::Notice(notice) => tx
+            .prepare_cached("SELECT tries FROM named_picture WHERE notice = ?1 AND address = ?2")?
+            .query_row(params![notice.0, address], |row| row.get::<_, u32>(0))
+            .optional()?,
+    };
     let Some(tries) = tries else { return Ok(true) };
     let wait = (0..tries.min(16)).fold(LEFT_ALONE, |wait, _| LONGEST.min(wait.saturating_add(wait)));
-    let due = at.saturating_add(wait).unwrap_or(Timestamp::MAX);
-    tx.prepare_cached(&format!("UPDATE named_picture SET tries = ?3, due = ?4 WHERE {ALIKE}"))?.execute(params![
-        notice.0,
-        address,
-        tries.saturating_add(1),
-        rows::micros(due)
-    ])?;
+    let due = rows::micros(at.saturating_add(wait).unwrap_or(Timestamp::MAX));
+    let more = tries.saturating_add(1);
+    match of {
+        PictureOf::Row(row) => row_pictures::miss(&tx, row, address, more, due)?,
+        PictureOf::Notice(notice) => {
+            tx.prepare_cached(&format!("UPDATE named_picture SET tries = ?3, due = ?4 WHERE {ALIKE}"))?
+                .execute(params![notice.0, address, more, due])?;
+        }
+    }
     tx.commit()?;
     Ok(tries == 0)
 }
 
-/// Drops pictures until all take `room` bytes at most; `fresh` goes last of all.
+/// Drops pictures until all take `room` bytes at most; `fresh` goes last of all. A row is as old as the day of its
+/// period, which `register_row.sorted` holds above its order; one without a day, as when it was first seen.
 fn make_room(conn: &Connection, room: u64, fresh: Option<i64>) -> rusqlite::Result<usize> {
     let mut bytes = taken(conn)?.bytes;
     if bytes <= room {
@@ -272,8 +323,14 @@ fn make_room(conn: &Connection, room: u64, fresh: Option<i64>) -> rusqlite::Resu
     }
     let mut order = conn.prepare_cached(
         "SELECT p.id, p.size FROM picture p LEFT JOIN (
-             SELECT m.picture AS id, max(n.sorted_at) AS newest FROM named_picture m JOIN notice n ON n.id = m.notice
-             WHERE n.withdrawn_at IS NULL AND m.picture IS NOT NULL GROUP BY m.picture) shown ON shown.id = p.id
+             SELECT id, max(at) AS newest FROM (
+                 SELECT m.picture AS id, n.sorted_at AS at FROM named_picture m JOIN notice n ON n.id = m.notice
+                 WHERE n.withdrawn_at IS NULL AND m.picture IS NOT NULL
+                 UNION ALL
+                 SELECT m.picture, iif(r.sorted > -(1 << 50), r.sorted / (1 << 36) * 86400000000, r.seen)
+                 FROM row_picture m JOIN register_row r ON r.id = m.row
+                 WHERE r.withdrawn_at IS NULL AND m.picture IS NOT NULL)
+             GROUP BY id) shown ON shown.id = p.id
          ORDER BY p.id IS ?1, shown.newest, p.id",
     )?;
     let mut oldest = order.query([fresh])?;

@@ -245,6 +245,21 @@ CREATE TABLE warning (
     content BLOB NOT NULL
 ) STRICT;
 ",
+    "
+-- Pictures that rows name, by feed and address; only those that were fetched or failed. `row` is the newest known to name it.
+CREATE TABLE row_picture (
+    feed          INTEGER NOT NULL REFERENCES feed (id),
+    address       TEXT NOT NULL,
+    row           INTEGER NOT NULL REFERENCES register_row (id),
+    picture       INTEGER REFERENCES picture (id) ON DELETE SET NULL,
+    due           INTEGER,
+    tries         INTEGER NOT NULL DEFAULT 0,
+    etag          TEXT,
+    last_modified TEXT,
+    PRIMARY KEY (feed, address)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX row_picture_picture ON row_picture (picture);
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -289,6 +304,7 @@ mod tests {
         "65e35e6c2db4dabb5b42ae9a4114482fccaf78357e19fd15bd587b5e631cf223",
         "7b586c9e2f30b0efc3e262526c4efd5659dcf9919697c4a4678c7b109ea8b7ee",
         "6d2b7408b20e7be0313e3fe177538ebbcedbee47171b1dd3e7a5d67d4eb215bb",
+        "46324c6f5eb18abb964a8a69fcaa37b1d4d349dc15f7482390b1ea7ba37c80e6",
     ];
 
     #[test]

@@ -5,9 +5,10 @@ use super::{
     registers::{self, RECEIPT},
 };
 use gongshi::{
-    edition::TableQuery,
+    edition::{Answer, TableQuery, Told},
     kiosk::{Action, Facet, Page, Pick},
     model::RowId,
+    scene::Picture,
     stage::Stage,
 };
 use std::{sync::Arc, time::Duration};
@@ -292,4 +293,44 @@ proptest::proptest! {
         }
         proptest::prop_assert_eq!(kiosk.stage.page(), &Page::Home);
     }
+}
+
+#[test]
+fn a_rows_pictures_are_shown_as_they_come_and_what_is_not_held_is_said() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    kiosk.stage.visit_page(&Page::Row(RowId(2)), gongshi::time::EventTime(kiosk.now));
+    let question = kiosk.stage.question().expect("it asks");
+    let tell = |kiosk: &mut Kiosk, pictures: &[&str], is_settled| {
+        let Told::Row(mut file) = registers::told(&question.wanted, 5) else { panic!() };
+        let shown = Arc::make_mut(&mut file);
+        let picture = || Arc::new(Picture { width: 480, height: 300, rgba: vec![90; 480 * 300 * 4] });
+        shown.pictures = pictures.iter().map(|p| (format!("https://example.invalid/v/{p}.jpg"), picture())).collect();
+        shown.is_settled = is_settled;
+        let (screen, generation) = (question.screen, question.generation);
+        kiosk.stage.answer(Answer { screen, generation, told: Told::Row(file) });
+        kiosk.scene().to_string()
+    };
+    let scene = tell(&mut kiosk, &[], false);
+    assert!(scene.contains("图片 1 / 3") && scene.contains("2-1.jpg 本机还没有，正在取"), "{scene}");
+    let scene = tell(&mut kiosk, &["2-1"], false);
+    let of_page = scene.lines().filter(|l| l.contains("picture") || l.contains("image")).count();
+    assert!(of_page > 0 && !scene.contains("2-1.jpg"), "{scene}");
+    // Asked again after a new edition, the words come first: the picture stays meanwhile.
+    let scene = tell(&mut kiosk, &[], false);
+    assert!(!scene.contains("2-1.jpg"), "{scene}");
+    let scene = tell(&mut kiosk, &["2-2"], true);
+    assert!(scene.contains("2-1.jpg 没有存在本机，现在取不到"), "{scene}");
+    assert_eq!(kiosk.stage.spills(), vec![]);
+}
+
+#[test]
+fn a_wide_screen_shows_a_case_whole_beside_its_keys() {
+    let mut kiosk = Kiosk::new(1920, 1080, 40);
+    kiosk.go(&Page::Case(RECEIPT.into()));
+    says(&mut kiosk, &["食品经营许可（新办）", "受理", "决定", "制证与送达", "可邮寄或到窗口领取"]);
+    let scene = kiosk.scene();
+    let name = scene.find("食品经营许可", kiosk.moment().frame).expect("its name");
+    let steps = ["受理", "制证与送达"].map(|s| scene.find(s, kiosk.moment().frame).expect("a step"));
+    assert!(steps.iter().all(|s| s[0] < 1000.0) && name[0] > 1000.0, "{name:?} {steps:?}");
+    assert!(steps[1][1] < 948.0, "the last step stands above the bar: {steps:?}");
 }

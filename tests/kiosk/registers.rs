@@ -7,7 +7,7 @@ use gongshi::{
     search::{Facets, Found, Hit, Item, Query},
     time::Timestamp,
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// The receipt number that is found.
 pub const RECEIPT: &str = "SL202611090037";
@@ -271,6 +271,9 @@ fn row_file(register: &str, kept: KeptRow) -> RowFile {
         source: "https://example.invalid/money".into(),
         source_title: "农村集体三资管理平台".into(),
         digest: format!("4f1c{}a92e", "0".repeat(56)),
+        feed: "village-money".into(),
+        pictures: HashMap::new(),
+        is_settled: false,
     }
 }
 

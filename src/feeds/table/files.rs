@@ -6,15 +6,16 @@ use super::{
     finish::Gathered,
     reader::{File, Reader},
 };
-use crate::feeds::{FeedError, Stop, folder::unreadable};
+use crate::feeds::{
+    FeedError, Stop,
+    folder::{list, unreadable},
+};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 use url::Url;
 
-/// Files one folder may hold.
-const MAX_FILES: usize = 20_000;
 /// Folders within folders, such as one a township and one a village.
 const DEEPEST: u32 = 3;
 const READ: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "et", "ods", "htm"];
@@ -44,7 +45,7 @@ impl Task {
             return Ok(out.finish(self.register.as_ref()));
         }
         let mut files = Vec::new();
-        list(place, DEEPEST, &mut files).map_err(|e| fail(unreadable(&e)))?;
+        list(place, DEEPEST, &READ, &mut files).map_err(|e| fail(unreadable(&e)))?;
         files.sort();
         if files.is_empty() {
             return Err(fail(format!("it holds no spreadsheet ({})", READ.join(", "))));
@@ -160,23 +161,4 @@ fn remote(url: &Url) -> File {
     let last = url.path_segments().and_then(|mut s| s.next_back()).filter(|s| !s.is_empty()).unwrap_or("table");
     let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem).to_owned();
     File { name: last.to_owned(), stem, folder: String::new(), base: Some(url.clone()) }
-}
-
-fn list(dir: &Path, depth: u32, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(dir)? {
-        let path = entry?.path();
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        // Hidden files, and those that editors keep beside an open document.
-        if name.starts_with(['.', '~']) || name.ends_with('~') || files.len() >= MAX_FILES {
-            continue;
-        }
-        let is_read =
-            || path.extension().is_some_and(|e| READ.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()));
-        if path.is_dir() && depth > 0 {
-            list(&path, depth - 1, files)?;
-        } else if path.is_file() && is_read() {
-            files.push(path);
-        }
-    }
-    Ok(())
 }

@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// Pixels between two steps.
+pub(super) const APART: f32 = 28.0;
+
 /// A receipt number as people read it: `SL2026 1109 0037`.
 fn spaced(receipt: &str) -> String {
     let letters = receipt.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -78,11 +81,19 @@ pub(super) fn outline(cx: &Context<'_>) -> Outline {
         (true, true) => cx.low_top() - look.px(16.0),
         (false, _) => pad_y - gap,
     };
-    let mut outline = open(cx, from, to, Content::Case, vec![to - from]);
+    let mut outline = open(cx, from, to, Content::Case { is_split: false }, vec![to - from]);
     (outline.left, outline.width) = (f.gutter, left);
     outline.opening.w = f.gutter + left + look.px(4.0);
     outline.track.x = f.gutter + left + look.px(8.0);
     outline.under = outline.under.child(crumb).child(field.at(f.gutter, top)).child(pad.at(pad_x, pad_y));
+    let below = pad_y + pad_tall + gap;
+    if wide
+        && !low
+        && let Some(card) = beside(cx, (pad_wide, f.bottom - look.px(16.0) - below))
+    {
+        outline.under = outline.under.child(card.at(pad_x, below));
+        outline.content = Content::Case { is_split: true };
+    }
     outline
 }
 
@@ -95,13 +106,24 @@ fn trail(cx: &Context<'_>) -> (Vec<(String, Action)>, String) {
     (trail, heading.title.clone())
 }
 
-/// What stands between field and keys.
-pub(super) fn view(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
+/// A case's lamp and facts to stand below the keys, where there is room and it has steps that then have the other column
+/// to themselves.
+fn beside(cx: &Context<'_>, (width, room): (f32, f32)) -> Option<View<Action>> {
+    let Reading::Case(file) = &cx.visit.stop.reading else { return None };
+    if cx.visit.stop.entry.help || file.file.kept.row.steps.is_empty() {
+        return None;
+    }
+    let register = cx.config.registers.get(&file.file.register);
+    (facts_tall(cx, width, file, register) <= room).then(|| facts(cx, width, file, register))
+}
+
+/// What stands between field and keys. `is_split`: a case's facts stand elsewhere.
+pub(super) fn view(cx: &Context<'_>, width: f32, tall: f32, is_split: bool) -> View<Action> {
     let entry = &cx.visit.stop.entry;
     let says = |title: &str, line: &str| note(cx, (width, tall), &cx.say(title), &cx.say(line));
     match &cx.visit.stop.reading {
         _ if entry.help => says("case-help-title", "case-help-line"),
-        Reading::Case(file) => result(cx, width, file),
+        Reading::Case(file) => result(cx, width, file, is_split),
         Reading::Gone => says("case-none-title", "case-none-line"),
         Reading::Asked(_) if cx.late => super::article::waiting(cx, width),
         Reading::Asked(_) => View::column().wide(width),
@@ -129,62 +151,99 @@ fn idle(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
     column.child(card.child(super::browse::tiles(cx, width - 2.0 * side, &others, 2)))
 }
 
-/// A case: its lamp and facts, then its steps.
-fn result(cx: &Context<'_>, width: f32, file: &CaseFile) -> View<Action> {
+/// A case: its lamp and facts, unless they stand elsewhere, then its steps.
+fn result(cx: &Context<'_>, width: f32, file: &CaseFile, is_split: bool) -> View<Action> {
     let look = cx.look;
     let gap = look.px(look.space().gap_large);
     let side = look.px(40.0);
     let rules = cx.config.registers.get(&file.file.register);
-    let column = View::column().wide(width).gap(gap).child(facts(cx, width, file, rules));
+    let column = View::column().wide(width).gap(gap);
+    let column = if is_split { column } else { column.child(facts(cx, width, file, rules)) };
     let steps = &file.file.kept.row.steps;
     if steps.is_empty() {
         return column;
     }
-    let card = register::card(cx, width).pad(look.px(30.0), side, look.px(12.0), side);
-    let course = course(cx, width - 2.0 * side, steps, rules.and_then(|r| r.case.as_ref()));
+    // With a column to themselves the steps of most cases fit it, if they stand a little closer.
+    let (top, end, apart) = if is_split { (24.0, 4.0, 20.0) } else { (30.0, 12.0, APART) };
+    let card = register::card(cx, width).pad(look.px(top), side, look.px(end), side);
+    let course = course(cx, width - 2.0 * side, steps, rules.and_then(|r| r.case.as_ref()), apart);
     column.child(card.child(course))
+}
+
+/// What the facts of a case say: its name, its unit and promises, its deadline, how it stands.
+struct Facts {
+    title: String,
+    quiet: Vec<String>,
+    deadline: Option<(String, String)>,
+    state: String,
+}
+
+impl Facts {
+    fn of(cx: &Context<'_>, file: &CaseFile, register: Option<&Register>) -> Self {
+        let values = &file.file.kept.row.values;
+        let cell = |id: &str| {
+            let index = register?.index(id)?;
+            let said = cx.cell(register?.column.get(index)?, values.get(index)?);
+            (!said.is_empty()).then_some(said)
+        };
+        let title =
+            register.map_or_else(|| file.file.kept.row.key.clone(), |r| super::register::row_name(cx, r, &file.file));
+        let unit = register.and_then(|r| cell(&r.unit)).map(|unit| cx.words.say("case-unit", &[("unit", &unit)]));
+        let mut quiet: Vec<String> = unit.into_iter().collect();
+        let rules = register.and_then(|r| r.case.as_ref());
+        let days =
+            [("case-promised", rules.map(|r| &r.promised_days)), ("case-statutory", rules.map(|r| &r.statutory_days))];
+        let days = days.into_iter().filter_map(|(key, id)| Some(cx.words.say(key, &[("n", &cell(id?)?)])));
+        let days: Vec<String> = days.collect();
+        if !days.is_empty() {
+            quiet.push(days.join("，"));
+        }
+        Self { title, quiet, deadline: deadline(cx, &file.clocks), state: state(cx, &file.clocks) }
+    }
+}
+
+/// Space at the sides of the facts, the lamp's, and what is left for words.
+fn facts_wide(cx: &Context<'_>, width: f32) -> (f32, f32, f32) {
+    let (side, disc) = (cx.look.px(40.0), cx.look.px(if cx.look.large { 190.0 } else { 168.0 }));
+    (side, disc, width - 3.0 * side - disc)
+}
+
+/// How high the facts are at most.
+fn facts_tall(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> f32 {
+    let look = cx.look;
+    let (_, disc, inner) = facts_wide(cx, width);
+    let said = Facts::of(cx, file, register);
+    // Bold words are a little wider than they are reckoned.
+    let lines = |words: &str, size: f32, most: f32| (widgets::ems(words) * 1.03 * size / inner).ceil().clamp(1.0, most);
+    let row = look.pt(look.size().row);
+    let due = said.deadline.map(|(label, day)| format!("{label} {day}"));
+    let rows: f32 = said.quiet.iter().chain(&due).chain([&said.state]).map(|w| lines(w, row, 2.0)).sum();
+    let title = lines(&said.title, look.pt(look.size().heading), 3.0) * look.pt(58.0);
+    let words = title + rows * look.pt(42.0) + look.px(6.0 + 2.0 * 6.0);
+    words.max(disc) + look.px(28.0 + 26.0)
 }
 
 fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> View<Action> {
     let look = cx.look;
-    let (side, gap) = (look.px(40.0), look.px(40.0));
-    let disc = look.px(if look.large { 190.0 } else { 168.0 });
-    let inner = width - 2.0 * side - disc - gap;
+    let (side, disc, inner) = facts_wide(cx, width);
     let (size, high) = (look.pt(look.size().row), look.pt(42.0));
-    let values = &file.file.kept.row.values;
-    let cell = |id: &str| {
-        let index = register?.index(id)?;
-        let said = cx.cell(register?.column.get(index)?, values.get(index)?);
-        (!said.is_empty()).then_some(said)
-    };
-    let title =
-        register.map_or_else(|| file.file.kept.row.key.clone(), |r| super::register::row_name(cx, r, &file.file));
-    let title = Text::new(title, look.pt(look.size().heading), look.ink).bold().lines(3).high(look.pt(58.0));
+    let said = Facts::of(cx, file, register);
+    let title = Text::new(said.title, look.pt(look.size().heading), look.ink).bold().lines(3).high(look.pt(58.0));
     let quiet = |words: String| View::text(Text::new(words, size, look.mute).lines(2).high(high)).wide(inner);
     let mut words = View::column().gap(look.px(2.0)).child(View::text(title).wide(inner));
     words = words.child(View::row().tall(look.px(6.0)));
-    if let Some(unit) = register.and_then(|r| cell(&r.unit)) {
-        words = words.child(quiet(cx.words.say("case-unit", &[("unit", &unit)])));
-    }
-    let rules = register.and_then(|r| r.case.as_ref());
-    let days =
-        [("case-promised", rules.map(|r| &r.promised_days)), ("case-statutory", rules.map(|r| &r.statutory_days))];
-    let days = days.into_iter().filter_map(|(key, id)| Some(cx.words.say(key, &[("n", &cell(id?)?)])));
-    let days: Vec<String> = days.collect();
-    if !days.is_empty() {
-        words = words.child(quiet(days.join("，")));
-    }
-    words = words.children(deadline(cx, &file.clocks).map(|(label, day)| {
+    words = words.children(said.quiet.into_iter().map(quiet));
+    words = words.children(said.deadline.map(|(label, day)| {
         let span = |text: String, bold: bool, colour| TextSpan { text, bold, colour };
         let spans = vec![span(format!("{label} "), false, None), span(day, true, Some(look.ink))];
         View::text(Text { spans, ..Text::new("", size, look.mute) }.lines(2).high(high)).wide(inner)
     }));
     let accent = widgets::lamp_accent(file.clocks.lamp);
-    let state = Text::new(state(cx, &file.clocks), size, look.readable(accent, look.card)).bold().lines(2).high(high);
+    let state = Text::new(said.state, size, look.readable(accent, look.card)).bold().lines(2).high(high);
     words = words.child(View::text(state).wide(inner));
     let (large, small) = left(cx, &file.clocks);
     let lamp = widgets::lamp(look, disc, file.clocks.lamp, (&large, &small));
-    let row = View::row().gap(gap).child(lamp).child(words);
+    let row = View::row().gap(side).child(lamp).child(words);
     register::card(cx, width).pad(look.px(28.0), side, look.px(26.0), side).child(row)
 }
 
@@ -233,8 +292,14 @@ fn long_day(cx: &Context<'_>, day: Date) -> String {
     format!("{said}（{}）", weekday_zh(day))
 }
 
-/// Steps from the first to the last, with the time that does not count in grey.
-pub(super) fn course(cx: &Context<'_>, width: f32, steps: &[Step], rules: Option<&CaseRules>) -> View<Action> {
+/// Steps from the first to the last, so far apart, with the time that does not count in grey.
+pub(super) fn course(
+    cx: &Context<'_>,
+    width: f32,
+    steps: &[Step],
+    rules: Option<&CaseRules>,
+    apart: f32,
+) -> View<Action> {
     let look = cx.look;
     let (side, gap) = (look.px(36.0), look.px(32.0));
     let inner = width - side - gap;
@@ -247,8 +312,8 @@ pub(super) fn course(cx: &Context<'_>, width: f32, steps: &[Step], rules: Option
             (_, Some(_)) => Point::Done,
             (Some(_), None) => Point::Now,
         };
-        let is_last = i + 1 == steps.len();
-        column = column.child(step_view(cx, (side, gap, inner), step, point, pauses, is_last));
+        let below = (i + 1 < steps.len()).then_some(apart);
+        column = column.child(step_view(cx, (side, gap, inner), step, point, pauses, below));
     }
     column
 }
@@ -259,7 +324,7 @@ fn step_view(
     step: &Step,
     point: Point,
     pauses: bool,
-    is_last: bool,
+    below: Option<f32>,
 ) -> View<Action> {
     let look = cx.look;
     let name = if pauses { cx.words.say("step-pause", &[("name", &step.name)]) } else { step.name.clone() };
@@ -272,12 +337,12 @@ fn step_view(
         let note = Text::new(step.note.as_str(), look.pt(look.size().small), look.mute).lines(4);
         words = words.child(View::text(note).wide(inner));
     }
-    let words = words.pad(0.0, 0.0, if is_last { look.px(10.0) } else { look.px(28.0) }, 0.0);
+    let words = words.pad(0.0, 0.0, look.px(below.unwrap_or(10.0)), 0.0);
     // The line from this point to the next, as high as the words between them.
     let line = look.px(4.0);
     let mut rail = View::column().wide(side).across().pad(look.px(6.0), 0.0, 0.0, 0.0);
     rail = rail.child(widgets::point(look, side, point));
-    if !is_last {
+    if below.is_some() {
         rail = rail.child(View::row().wide(line).grow(1.0).fill(look.line));
     }
     View::row().stretch().gap(gap).child(rail).child(words)

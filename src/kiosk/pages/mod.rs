@@ -101,7 +101,10 @@ pub enum Content {
     /// Tiles to choose from.
     Choices(Choices),
     /// A case, or how to ask for one.
-    Case,
+    Case {
+        /// Whether the case's facts stand beside it.
+        is_split: bool,
+    },
     /// Hits, or how to search.
     Search,
     /// Words in place of content.
@@ -235,9 +238,9 @@ pub fn chunk(
         Content::Waiting => article::waiting(cx, width),
         Content::Article(prepared) => article::chunk(cx, width, prepared, index, measure),
         Content::Register(prepared) => register::chunk(cx, width, prepared, index),
-        Content::Row(facts) => register::row_chunk(cx, width, facts),
+        Content::Row(facts) => register::row_chunk(cx, width, facts, index),
         Content::Choices(choices) => choices::chunk(cx, width, choices, index),
-        Content::Case => case::view(cx, width, outline.opening.h),
+        Content::Case { is_split } => case::view(cx, width, outline.opening.h, *is_split),
         Content::Search => search::chunk(cx, width, outline.opening.h, index),
         Content::Note { title, line } => note(cx, (width, outline.opening.h), title, line),
     }

@@ -9,15 +9,7 @@ use crate::{
 
 /// `2316` as `2,316`.
 pub fn figure(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + 4);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
+    crate::model::figure::grouped(n as u64)
 }
 
 /// Whether a notice is in a closed show period on a day.

@@ -6,29 +6,7 @@ use crate::{
     model::{Month, Value},
 };
 
-/// Fen in a yuan.
-const FEN: u64 = 100;
-/// Parts of a quantity.
-const PARTS: u64 = 10_000;
-
-fn grouped(n: u64) -> String {
-    super::say::figure(usize::try_from(n).unwrap_or(usize::MAX))
-}
-
-/// Money in fen as `86,420.00`.
-pub(super) fn money(fen: i64) -> String {
-    let (sign, n) = (if fen < 0 { "-" } else { "" }, fen.unsigned_abs());
-    format!("{sign}{}.{:02}", grouped(n / FEN), n % FEN)
-}
-
-/// A quantity in ten-thousandths as `1,204.5`.
-pub(super) fn quantity(parts: i64) -> String {
-    let (sign, n) = (if parts < 0 { "-" } else { "" }, parts.unsigned_abs());
-    let rest = format!("{:04}", n % PARTS);
-    let rest = rest.trim_end_matches('0');
-    let point = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{}{point}{rest}", grouped(n / PARTS))
-}
+pub(super) use crate::model::figure::{money, quantity};
 
 /// By how much a figure grew, as `+12.4%`; `None` where there is nothing to compare with.
 pub(super) fn growth(now: i64, before: Option<i64>) -> Option<String> {
@@ -101,10 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_said_as_people_write_them() {
-        assert_eq!([0, 5, -12_345, 8_642_000].map(money), ["0.00", "0.05", "-123.45", "86,420.00"]);
-        assert_eq!([0, 5_000, 12_045_000, -10_001].map(quantity), ["0", "0.5", "1,204.5", "-1.0001"]);
-        assert_eq!(money(i64::MIN), "-92,233,720,368,547,758.08");
+    fn growth_is_said_with_its_sign() {
         assert_eq!(growth(1124, Some(1000)).as_deref(), Some("+12.4%"));
         assert_eq!(growth(-500, Some(-1000)).as_deref(), Some("+50.0%"));
         assert_eq!((growth(5, None), growth(5, Some(0))), (None, None));

@@ -1,4 +1,4 @@
-//! A paged list of notices with the days each is still shown, or of units with their lamps.
+//! A paged list: notices with the days each is still shown, units with their lamps, or a register's rows as a table.
 
 use crate::{
     config::{Align, Standing, Zone, ZoneKind},
@@ -8,7 +8,10 @@ use crate::{
         effects::{self, Turn},
         paint::{self, Style},
         pick,
-        zones::totals,
+        zones::{
+            register::{self, Cell, Sheet, Slot},
+            totals,
+        },
     },
     model::{Lamp, NoticeHead},
     scene::{Colour, Layer, Placed, Primitive, Rect},
@@ -24,11 +27,11 @@ const TITLE: f32 = 2.0;
 /// Below this size rows stand without lines between: a line would take a whole LED of too few.
 const RULED_FROM: f32 = 30.0;
 /// Strength of the lines and of what is less important.
-const RULE: f32 = 0.165;
-const QUIET: f32 = 0.7;
+pub(super) const RULE: f32 = 0.165;
+pub(super) const QUIET: f32 = 0.7;
 
 /// One row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Row {
     /// What it is about.
     pub title: String,
@@ -38,12 +41,15 @@ pub(super) struct Row {
     pub counts: bool,
     /// The lamp after it.
     pub lamp: Option<Lamp>,
+    /// The cells of a table's row, in place of the above but the lamp.
+    pub cells: Vec<Cell>,
 }
 
 /// What the page's layer was built from.
 #[derive(Debug, PartialEq)]
 struct Page {
     rows: Vec<Row>,
+    slots: Vec<Slot>,
     empty: Option<String>,
     dots: Option<(usize, usize)>,
 }
@@ -57,6 +63,9 @@ pub struct Board {
     page: usize,
     since: Option<Duration>,
     head: Option<([String; 2], Arc<Layer>)>,
+    /// What stands around the rows of a table, and the layers of its columns' titles and of its foot.
+    sheet: Sheet,
+    rims: Option<[Arc<Layer>; 2]>,
     body: Option<(Page, Arc<Layer>)>,
     turn: Option<Turn>,
 }
@@ -64,24 +73,40 @@ pub struct Board {
 /// Where things stand on a board.
 struct Plan {
     head: Rect,
+    /// The titles of a table's columns.
+    titles: Rect,
     body: Rect,
+    /// A table's sums, which are so high, and the line below them.
+    foot: Rect,
+    sums: f32,
     rows: usize,
     pitch: f32,
     rule: f32,
 }
 
 impl Plan {
-    fn new(zone: &Zone, area: Rect, is_titled: bool) -> Self {
+    fn new(zone: &Zone, area: Rect, sheet: &Sheet, is_titled: bool) -> Self {
         let size = paint::size(zone);
         let rule = if size < RULED_FROM { 0.0 } else { (size / 24.0).round().max(1.0) };
         let head = if !is_titled { 0.0 } else { (size * TITLE).round() + rule.max(1.0) };
         let head = head.min(area.h);
-        let body = Rect::new(area.x, area.y + head, area.w, area.h - head);
         let natural = (size * ROW / 2.0).round() * 2.0;
-        let fits = (body.h / natural).floor().max(1.0) as usize;
+        let (titles, sums, foot) = sheet.rims(size, natural, area.h - head);
+        let tall = area.h - head - titles - sums - foot;
+        let top = area.y + head + titles;
+        let fits = (tall / natural).floor().max(1.0) as usize;
         let rows = if zone.rows == 0 { fits } else { zone.rows as usize };
-        let pitch = natural.min((body.h / rows as f32).floor()).max(1.0);
-        Self { head: Rect { h: head, ..area }, body, rows, pitch, rule }
+        let pitch = natural.min((tall / rows as f32).floor()).max(1.0);
+        Self {
+            head: Rect { h: head, ..area },
+            titles: Rect { y: area.y + head, h: titles, ..area },
+            body: Rect { y: top, h: tall, ..area },
+            foot: Rect { y: top + tall, h: sums + foot, ..area },
+            sums,
+            rows,
+            pitch,
+            rule,
+        }
     }
 }
 
@@ -114,17 +139,15 @@ impl Board {
     ) -> Due {
         let day = context.wall.day();
         if self.seen != Some(day) {
-            let is_totals = zone.kind == ZoneKind::Totals && !context.edition.totals.is_empty();
-            self.rows = match is_totals {
-                true => totals::rows(&context.edition.totals),
-                false => rows(zone, context.edition, context.wall),
-            };
-            self.by_day = !is_totals && pick::depends_on_day(zone, context.edition);
+            self.look(zone, context);
             self.seen = Some(day);
         }
         let mut due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
-        let title = totals::title(zone, context.edition);
-        let plan = Plan::new(zone, area, !title.is_empty());
+        let title = match zone.kind {
+            ZoneKind::Register => self.sheet.title.clone(),
+            _ => totals::title(zone, context.edition),
+        };
+        let plan = Plan::new(zone, area, &self.sheet, !title.is_empty());
         let pages = self.rows.len().div_ceil(plan.rows).max(1);
         let now = context.now.at;
         let turned = self.turn_page(zone, pages, now);
@@ -141,7 +164,8 @@ impl Board {
             }
             out.extend(self.head.iter().map(|(_, layer)| paint::still(Arc::clone(layer), plan.head)));
         }
-        let page = self.page_now(zone, &plan, pages, standing, context.edition);
+        let slots = self.place_rims(zone, &plan, context.shaper, out);
+        let page = self.page_now(zone, &plan, pages, slots, (standing, context.edition));
         let old = self.body.as_ref().map(|(_, layer)| Arc::clone(layer));
         if self.body.as_ref().is_none_or(|(old, _)| *old != page) {
             let layer = body(zone, &plan, &page, context.shaper);
@@ -155,6 +179,45 @@ impl Board {
             return due;
         }
         due.or(effects::place(&mut self.turn, zone.effect, layer, plan.body, now, out))
+    }
+
+    /// Takes from the edition what the zone shows.
+    fn look(&mut self, zone: &Zone, context: &Context<'_>) {
+        self.by_day = false;
+        match zone.kind {
+            ZoneKind::Register => {
+                let (sheet, rows) = Sheet::read(zone, context);
+                if self.sheet != sheet {
+                    (self.sheet, self.rims) = (sheet, None);
+                }
+                self.rows = rows;
+            }
+            ZoneKind::Totals if !context.edition.totals.is_empty() => {
+                self.rows = totals::rows(&context.edition.totals);
+            }
+            _ => {
+                self.rows = rows(zone, context.edition, context.wall);
+                self.by_day = pick::depends_on_day(zone, context.edition);
+            }
+        }
+    }
+
+    /// Places what stands around a table's rows; gives where its columns stand.
+    fn place_rims(&mut self, zone: &Zone, plan: &Plan, shaper: &mut Shaper, out: &mut Vec<Placed>) -> Vec<Slot> {
+        let (left, width) = across(zone, plan.body);
+        let slots = self.sheet.slots(&Style::of(zone), left, width);
+        if !plan.titles.is_empty() {
+            let sheet = &self.sheet;
+            let [titles, foot] = self.rims.get_or_insert_with(|| {
+                [
+                    sheet.titles(zone, plan.titles, &slots, shaper),
+                    sheet.foot(zone, plan.foot, plan.sums, &slots, shaper),
+                ]
+            });
+            out.push(paint::still(Arc::clone(titles), plan.titles));
+            out.push(paint::still(Arc::clone(foot), plan.foot));
+        }
+        slots
     }
 
     /// Goes on to the next page when this one has stood long enough; says when that began.
@@ -176,16 +239,30 @@ impl Board {
         Some(start)
     }
 
-    fn page_now(&self, zone: &Zone, plan: &Plan, pages: usize, standing: &Standing, edition: &Edition) -> Page {
+    fn page_now(
+        &self,
+        zone: &Zone,
+        plan: &Plan,
+        pages: usize,
+        slots: Vec<Slot>,
+        (standing, edition): (&Standing, &Edition),
+    ) -> Page {
         let rows: Vec<Row> = self.rows.iter().skip(self.page * plan.rows).take(plan.rows).cloned().collect();
         let empty = rows.is_empty().then(|| match (edition.number, zone.showing_only) {
             (0, _) => standing.line.clone(),
             (_, true) => "暂无公示".to_owned(),
             (_, false) => "暂无内容".to_owned(),
         });
-        let dots = (pages > 1 && zone.title.is_empty()).then_some((self.page, pages));
-        Page { rows, empty, dots }
+        let is_bare = zone.title.is_empty() && plan.titles.is_empty();
+        let dots = (pages > 1 && is_bare).then_some((self.page, pages));
+        Page { rows, slots, empty, dots }
     }
+}
+
+/// Left edge and width of what stands within the padding.
+fn across(zone: &Zone, area: Rect) -> (f32, f32) {
+    let pad = zone.padding as f32;
+    (pad, (area.w - 2.0 * pad).max(1.0))
 }
 
 fn dwell(zone: &Zone) -> Duration {
@@ -205,14 +282,13 @@ fn row(head: &NoticeHead, today: Date, wall: &WallTime) -> Row {
         Some(days) => (format!("剩 {days} 天"), true),
         None => (published().unwrap_or_default(), false),
     };
-    Row { title: head.title.replace(char::is_control, " "), right, counts, lamp: None }
+    Row { title: head.title.replace(char::is_control, " "), right, counts, ..Row::default() }
 }
 
 fn head(zone: &Zone, plan: &Plan, [title, count]: &[String; 2], shaper: &mut Shaper) -> Arc<Layer> {
     let style = Style { bold: true, ..Style::of(zone) };
     let quiet = Style { bold: false, size: (style.size * 0.7).round(), spacing: 0.0 };
-    let pad = zone.padding as f32;
-    let (left, width) = (pad, (plan.head.w - 2.0 * pad).max(1.0));
+    let (left, width) = across(zone, plan.head);
     let line = plan.rule.max(1.0);
     let height = plan.head.h - line;
     let ink = paint::colour(&zone.colour, Colour::WHITE);
@@ -234,8 +310,7 @@ fn head(zone: &Zone, plan: &Plan, [title, count]: &[String; 2], shaper: &mut Sha
 
 fn body(zone: &Zone, plan: &Plan, page: &Page, shaper: &mut Shaper) -> Arc<Layer> {
     let style = Style::of(zone);
-    let pad = zone.padding as f32;
-    let (left, width) = (pad, (plan.body.w - 2.0 * pad).max(1.0));
+    let (left, width) = across(zone, plan.body);
     let ink = paint::colour(&zone.colour, Colour::WHITE);
     let accent = paint::colour(&zone.accent, Colour::rgb(0xff, 0xd2, 0x4a));
     let mut primitives = Vec::with_capacity(page.rows.len() * 3);
@@ -253,24 +328,14 @@ fn body(zone: &Zone, plan: &Plan, page: &Page, shaper: &mut Shaper) -> Arc<Layer
             primitives.push(lit);
             totals::taken(&style)
         });
-        let width = width - lit;
-        let right = (!row.right.is_empty()).then(|| style.line(shaper, &row.right, None));
-        let taken = right.as_ref().map_or(0.0, |text| (text.width + style.size * 0.6).ceil());
-        let title = style.line(shaper, &row.title, Some(width - taken));
-        let y = style.middle(&title, top, height);
-        primitives.push(paint::words(title, left, y, ink));
-        if let Some(text) = right {
-            let x = style.across(&text, Align::Right, left, width);
-            let y = style.middle(&text, top, height);
-            let colour = match (row.counts, row.lamp) {
-                (true, _) => accent,
-                (false, Some(_)) => ink,
-                (false, None) => ink.alpha(QUIET),
-            };
-            primitives.push(paint::words(text, x, y, colour));
+        if row.cells.is_empty() {
+            let shown = Rect::new(left, top, width - lit, height);
+            line(&mut primitives, row, &style, (ink, accent), shown, shaper);
+        } else {
+            register::cells(&mut primitives, (&style, ink), &row.cells, &page.slots, (top, height), shaper);
         }
         if plan.rule > 0.0 && i + 1 < page.rows.len() {
-            let rule = Rect::new(left, top + height, width + lit, plan.rule);
+            let rule = Rect::new(left, top + height, width, plan.rule);
             primitives.push(Primitive::fill(rule, ink.alpha(RULE)));
         }
     }
@@ -278,6 +343,32 @@ fn body(zone: &Zone, plan: &Plan, page: &Page, shaper: &mut Shaper) -> Arc<Layer
         dots(page, pages, &mut primitives, Rect::new(left, 0.0, width, plan.body.h), style.size, accent);
     }
     paint::layer(plan.body.w, plan.body.h, primitives)
+}
+
+/// A row's title, and what stands at its end.
+fn line(
+    out: &mut Vec<Primitive>,
+    row: &Row,
+    style: &Style,
+    (ink, accent): (Colour, Colour),
+    area: Rect,
+    shaper: &mut Shaper,
+) {
+    let right = (!row.right.is_empty()).then(|| style.line(shaper, &row.right, None));
+    let taken = right.as_ref().map_or(0.0, |text| (text.width + style.size * 0.6).ceil());
+    let title = style.line(shaper, &row.title, Some(area.w - taken));
+    let y = style.middle(&title, area.y, area.h);
+    out.push(paint::words(title, area.x, y, ink));
+    if let Some(text) = right {
+        let x = style.across(&text, Align::Right, area.x, area.w);
+        let y = style.middle(&text, area.y, area.h);
+        let colour = match (row.counts, row.lamp) {
+            (true, _) => accent,
+            (false, Some(_)) => ink,
+            (false, None) => ink.alpha(QUIET),
+        };
+        out.push(paint::words(text, x, y, colour));
+    }
 }
 
 /// One dot a page along the lower edge, where they fit.

@@ -5,6 +5,7 @@ mod clock;
 mod lap;
 mod line;
 mod picture;
+mod register;
 mod shared;
 mod strip;
 mod text;
@@ -45,7 +46,7 @@ impl Content {
                 Self::Shared(Box::new(shared::SharedTicker::new(zone, screen)))
             }
             ZoneKind::Ticker => Self::Ticker(Box::new(ticker::Ticker::new(zone, screen))),
-            ZoneKind::Board | ZoneKind::Totals => Self::Board(Box::default()),
+            ZoneKind::Board | ZoneKind::Totals | ZoneKind::Register => Self::Board(Box::default()),
             ZoneKind::Clock => Self::Clock(clock::Clock::default()),
             ZoneKind::Picture => Self::Picture(picture::PictureZone::load(zone, dir)),
         }

@@ -21,8 +21,8 @@ pub(super) fn rows(totals: &[UnitTotals]) -> Vec<Row> {
     let row = |unit: &UnitTotals| Row {
         title: unit.unit.replace(char::is_control, " "),
         right: unit.in_hand.to_string(),
-        counts: false,
         lamp: Some(unit.lamp()),
+        ..Row::default()
     };
     totals.iter().map(row).collect()
 }

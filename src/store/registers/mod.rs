@@ -7,19 +7,23 @@
 
 mod content;
 mod ingest;
+mod pictures;
 mod read;
 mod search;
 mod settle;
 mod shape;
 mod table;
 mod tally;
+mod wall;
 
 pub(super) use ingest::{Look, confirmed, take};
+pub(super) use pictures::pictures;
 pub(super) use read::{file, heads};
 pub(super) use search::{receipt, words};
 pub(super) use settle::settle;
 pub(super) use shape::Shape;
 pub(super) use table::table;
+pub(super) use wall::walls;
 
 use rusqlite::{Connection, OptionalExtension};
 

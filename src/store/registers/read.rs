@@ -9,7 +9,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Earlier contents that are told, and notices of the same number.
 const HISTORY: i64 = 100;
@@ -17,6 +17,12 @@ const NOTICES: i64 = 50;
 
 /// The columns [`kept`] takes, of `register_row r` and its feed `f`.
 pub(super) const KEPT: &str = "r.id, r.key, r.version, coalesce(r.last_seen, f.last_ok, r.seen), r.content";
+
+/// The same and what its sums are off by, which stands at [`COLUMNS`].
+pub(super) const LISTED: &str = "r.id, r.key, r.version, coalesce(r.last_seen, f.last_ok, r.seen), r.content, r.off";
+
+/// How many columns [`KEPT`] has.
+pub(super) const COLUMNS: usize = 5;
 
 /// The row in the columns [`KEPT`].
 pub(super) fn kept(shape: &Shape<'_>, row: &rusqlite::Row<'_>) -> rusqlite::Result<KeptRow> {
@@ -47,11 +53,14 @@ pub(in crate::store) fn file(conn: &Connection, id: RowId, config: &Config) -> r
     Ok(Some(RowFile {
         before: before(&tx, &shape, &kept)?,
         notices: notices(&tx, &shape, &kept.row)?,
-        source: config.feeds.get(&feed).map_or(feed, |f| f.source.clone()),
+        source: config.feeds.get(&feed).map_or_else(|| feed.clone(), |f| f.source.clone()),
         source_title: row.get(7)?,
         digest: rows::hex(&rows::sha256(row.get_ref(4)?.as_blob()?)),
         register,
         kept,
+        feed,
+        pictures: HashMap::new(),
+        is_settled: false,
     }))
 }
 

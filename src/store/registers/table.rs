@@ -30,16 +30,14 @@ pub(in crate::store) fn table(
     let Some(register) = config.registers.get(&query.register) else { return Ok(None) };
     let shape = Shape::of(register);
     let tx = conn.unchecked_transaction()?;
-    // A register that no rows ever came for is as one without rows.
-    let number = super::number(&tx, &query.register)?.unwrap_or(-1);
-    let asked = Asked { tx: &tx, register: number, shape: &shape, within: Within::of(&config.regions, &query.place) };
+    let asked = Asked::new(&tx, &shape, &query.register, &config.regions, &query.place)?;
     let months = asked.months()?;
     // The newest month there; for a register without periods, the one that stands for none.
     let month = query.period.or_else(|| months.first().copied());
     let counts = asked.counts(month)?;
     let places: Vec<&str> = counts.keys().map(String::as_str).collect();
     let rows = asked.rows(&places, month)?;
-    let (source_title, last_ok) = asked.source(rows.last())?;
+    let (source_title, last_ok) = asked.source(rows.last().map(|row| row.id))?;
     let below = asked.within.below(&config.regions, &counts);
     Ok(Some(Table {
         query: TableQuery { period: month, ..query.clone() },
@@ -57,7 +55,7 @@ pub(in crate::store) fn table(
 }
 
 /// A place with all below it.
-struct Within {
+pub(super) struct Within {
     place: String,
     /// The codes of the place and of all below it; `None` for everywhere.
     codes: Option<HashSet<String>>,
@@ -79,6 +77,11 @@ impl Within {
             }
         }
         Self { place: place.to_owned(), codes: Some(codes) }
+    }
+
+    /// The codes as [`json`]; `None` for everywhere.
+    pub fn json(&self) -> Option<String> {
+        self.codes.as_ref().map(|codes| json(&codes.iter().map(String::as_str).collect::<Vec<_>>()))
     }
 
     fn holds(&self, place: &str) -> bool {
@@ -119,20 +122,42 @@ impl Within {
 }
 
 /// A query on its way to its answer.
-struct Asked<'a> {
-    tx: &'a Connection,
-    register: i64,
+pub(super) struct Asked<'a> {
+    pub tx: &'a Connection,
+    pub register: i64,
     shape: &'a Shape<'a>,
-    within: Within,
+    pub within: Within,
+}
+
+/// In which order rows are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// By their period and then their order in the source.
+    AsKept,
+    /// The other way round.
+    NewestFirst,
 }
 
 fn number(month: Option<Month>) -> i32 {
     month.map_or(0, month_number)
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// Rows of a register at a place and below it.
+    pub fn new(
+        tx: &'a Connection,
+        shape: &'a Shape<'a>,
+        register: &str,
+        regions: &[Region],
+        place: &str,
+    ) -> rusqlite::Result<Self> {
+        // A register that no rows ever came for is as one without rows.
+        let register = super::number(tx, register)?.unwrap_or(-1);
+        Ok(Self { tx, register, shape, within: Within::of(regions, place) })
+    }
+
     /// The months with rows there, newest first.
-    fn months(&self) -> rusqlite::Result<Vec<Month>> {
+    pub fn months(&self) -> rusqlite::Result<Vec<Month>> {
         let mut months = BTreeSet::new();
         if let Some(place) = self.within.single() {
             let mut query = self.tx.prepare_cached(
@@ -184,7 +209,7 @@ impl Asked<'_> {
     }
 
     /// Rows by place, in a month.
-    fn counts(&self, month: Option<Month>) -> rusqlite::Result<HashMap<String, u64>> {
+    pub fn counts(&self, month: Option<Month>) -> rusqlite::Result<HashMap<String, u64>> {
         let mut counts = HashMap::new();
         let month = number(month);
         self.each("", (month, month), |_, place, total| {
@@ -200,7 +225,7 @@ impl Asked<'_> {
         Ok(totals.into_iter().map(|(month, total)| (month, fits(total))).collect())
     }
 
-    fn sums(&self, month: Option<Month>) -> rusqlite::Result<Vec<Sum>> {
+    pub fn sums(&self, month: Option<Month>) -> rusqlite::Result<Vec<Sum>> {
         let now = number(month);
         // Without periods there is no month before.
         let before = month.map_or(-1, |m| month_number(m.plus(-1)));
@@ -228,6 +253,17 @@ impl Asked<'_> {
     }
 
     fn rows(&self, places: &[&str], month: Option<Month>) -> rusqlite::Result<Vec<KeptRow>> {
+        self.listed(places, month, (Order::AsKept, Table::MOST), |row| read::kept(self.shape, row))
+    }
+
+    /// So many rows of some places in a month, each from the columns [`read::LISTED`].
+    pub fn listed<T>(
+        &self,
+        places: &[&str],
+        month: Option<Month>,
+        (order, most): (Order, usize),
+        take: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
         let (from, until) = span(month);
         // The numbers first, from the index alone: only the rows told are read.
         let ids = match places {
@@ -238,25 +274,27 @@ impl Asked<'_> {
             [place] => (*place).to_owned(),
             _ => json(places),
         };
+        let down = if order == Order::NewestFirst { "DESC" } else { "ASC" };
         let mut query = self.tx.prepare_cached(&format!(
             "SELECT {} FROM (SELECT id, sorted FROM register_row
                  WHERE register = ?1 AND {ids} AND sorted >= ?3 AND sorted < ?4 AND withdrawn_at IS NULL
-                 ORDER BY sorted, id LIMIT ?5) i
-             CROSS JOIN register_row r ON r.id = i.id CROSS JOIN feed f ON f.id = r.feed ORDER BY i.sorted, i.id",
-            read::KEPT
+                 ORDER BY sorted {down}, id {down} LIMIT ?5) i
+             CROSS JOIN register_row r ON r.id = i.id CROSS JOIN feed f ON f.id = r.feed
+             ORDER BY i.sorted {down}, i.id {down}",
+            read::LISTED
         ))?;
-        let most = i64::try_from(Table::MOST).unwrap_or(i64::MAX);
-        query.query_map(params![self.register, place, from, until, most], |row| read::kept(self.shape, row))?.collect()
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        query.query_map(params![self.register, place, from, until, most], take)?.collect()
     }
 
     /// Title and last success of the feed that brought a row.
-    fn source(&self, newest: Option<&KeptRow>) -> rusqlite::Result<(String, Option<Timestamp>)> {
+    pub fn source(&self, newest: Option<RowId>) -> rusqlite::Result<(String, Option<Timestamp>)> {
         let Some(newest) = newest else { return Ok((String::new(), None)) };
         self.tx
             .prepare_cached(
                 "SELECT f.title, f.last_ok FROM register_row r JOIN feed f ON f.id = r.feed WHERE r.id = ?1",
             )?
-            .query_row([newest.id.0], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(rows::instant))))
+            .query_row([newest.0], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(rows::instant))))
     }
 
     fn disagree(&self, places: &[&str], month: Option<Month>) -> rusqlite::Result<Vec<(RowId, i64)>> {

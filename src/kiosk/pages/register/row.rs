@@ -6,10 +6,11 @@ use crate::{
     edition::{RowFile, TableQuery},
     kiosk::{
         Reading,
-        pages::{Content, article, framed, list, value},
+        pages::{Content, article, case, framed, list, pieces, value},
     },
     model::{Row, RowId, Value},
-    scene::{Colour, Sampling},
+    scene::{Colour, Picture, Sampling},
+    text::TextAlign,
     ui::{Text, View, qr, widgets},
 };
 use std::sync::Arc;
@@ -19,9 +20,18 @@ const BEFORE: usize = 20;
 /// Tied notices shown at most.
 const TIED: usize = 20;
 
-/// One row, in parts.
+/// Pictures shown at most.
+const PICTURES: usize = 24;
+/// A small picture is shown larger, up to this.
+const LARGER: f32 = 2.0;
+
+/// The share of a wide page that what the row says has, its first picture beside it.
+const FACTS: f32 = 0.44;
+
+/// One row, in parts: what it says, each of its pictures, and all else.
 pub struct Facts {
     file: Arc<RowFile>,
+    pictures: Vec<String>,
 }
 
 /// What the row is called.
@@ -53,33 +63,86 @@ pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>, _: RowId) -> Outline {
     let mut outline = framed(cx, trail, &here, 0.0, true);
     outline.heights = vec![outline.opening.h];
     if let Some(file) = file {
-        outline.content = Content::Row(Facts { file: Arc::clone(file) });
+        let addresses = file.kept.row.values.iter().filter_map(|v| match v {
+            Value::Pictures(all) => Some(all),
+            _ => None,
+        });
+        let pictures: Vec<String> = addresses.flatten().take(PICTURES).cloned().collect();
+        let high = |a: &String| file.pictures.get(a).map_or(cx.look.pt(190.0), |p| shown(p, outline.width).1);
+        if !pictures.is_empty() {
+            let rest = cx.look.pt(400.0);
+            let below = pictures.iter().skip(usize::from(is_beside(cx)));
+            outline.heights.extend(below.map(high).chain([rest]));
+        }
+        outline.content = Content::Row(Facts { file: Arc::clone(file), pictures });
     }
     outline
 }
 
-/// The whole row.
-pub(in crate::kiosk::pages) fn chunk(cx: &Context<'_>, width: f32, facts: &Facts) -> View<Action> {
+/// The size a picture is shown in: as a document's, but a small one larger, since a voucher is there to be read.
+fn shown(picture: &Picture, width: f32) -> (f32, f32) {
+    let (w, h) = pieces::shown(picture, width);
+    let factor = (width / w.max(1.0)).clamp(1.0, LARGER);
+    ((w * factor).round(), (h * factor).round())
+}
+
+/// A part of the row.
+pub(in crate::kiosk::pages) fn chunk(cx: &Context<'_>, width: f32, facts: &Facts, index: usize) -> View<Action> {
+    let Some(of) = register(cx, &facts.file.register) else { return View::column() };
+    let count = facts.pictures.len();
+    let column = |top: f32, end: f32| View::column().wide(width).pad(cx.look.px(top), 0.0, cx.look.px(end), 0.0);
+    let beside = usize::from(is_beside(cx) && count > 0);
+    match (index, count) {
+        (0, 0) => {
+            column(26.0, 40.0).children(cells(cx, width, of, &facts.file)).children(rest(cx, width, of, &facts.file))
+        }
+        (0, _) if beside > 0 => {
+            let (left, gap) = ((width * FACTS).round(), cx.look.px(44.0));
+            let said = View::column().wide(left).children(cells(cx, left, of, &facts.file));
+            let first = View::column().child(picture(cx, width - left - gap, facts, 0));
+            column(26.0, 20.0).child(View::row().stretch().gap(gap).child(said).child(first))
+        }
+        (0, _) => {
+            let title = heading(cx, width, "row-pictures");
+            column(26.0, 0.0).children(cells(cx, width, of, &facts.file)).child(title)
+        }
+        (n, _) if n + beside <= count => picture(cx, width, facts, n + beside - 1),
+        _ => column(0.0, 40.0).children(rest(cx, width, of, &facts.file)),
+    }
+}
+
+/// Whether the first picture stands beside what the row says.
+fn is_beside(cx: &Context<'_>) -> bool {
+    cx.look.landscape() && !cx.look.large
+}
+
+/// What the row says.
+fn cells(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
     let look = cx.look;
-    let file = &*facts.file;
-    let Some(of) = register(cx, &file.register) else { return View::column() };
     let size = look.pt(look.size().title);
     let title = Text::new(name(cx, of, file), size, look.ink).bold().lines(0).high((size * 1.35).round());
-    let mut column = View::column().wide(width).pad(look.px(26.0), 0.0, look.px(40.0), 0.0);
-    column = column.child(View::text(title).wide(width)).child(View::row().tall(look.px(18.0)));
-    column = column.children(disagreements(cx, width, of, &file.kept.row));
+    let mut all = vec![View::text(title).wide(width), View::row().tall(look.px(18.0))];
+    all.extend(disagreements(cx, width, of, &file.kept.row));
     for (column_of, value) in of.column.iter().zip(&file.kept.row.values) {
         if !value.is_empty() && !matches!(value, Value::Pictures(_)) {
-            column = column.child(fact(cx, width, column_of, value));
+            all.push(fact(cx, width, column_of, value));
         }
     }
-    column = column.children(steps(cx, width, file)).children(pictures(cx, width, file));
+    all.extend(steps(cx, width, file));
+    all
+}
+
+/// The notices tied to the row, what it was before, where it comes from.
+fn rest(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
+    let mut all = Vec::new();
     let tied: Vec<_> = file.notices.iter().filter_map(|id| cx.edition.head(*id)).take(TIED).collect();
     if !tied.is_empty() {
-        column = column.child(heading(cx, width, "row-notices"));
-        column = column.children(tied.into_iter().map(|head| list::row(cx, width, head)));
+        all.push(heading(cx, width, "row-notices"));
+        all.extend(tied.into_iter().map(|head| list::row(cx, width, head)));
     }
-    column.children(history(cx, width, of, file)).child(proof(cx, width, file))
+    all.extend(history(cx, width, of, file));
+    all.push(proof(cx, width, file));
+    all
 }
 
 fn heading(cx: &Context<'_>, width: f32, key: &str) -> View<Action> {
@@ -134,58 +197,34 @@ fn steps(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
         return Vec::new();
     }
     let mut all = vec![heading(cx, width, "row-steps")];
-    all.push(super::super::case::course(cx, width, &file.kept.row.steps, None));
+    all.push(case::course(cx, width, &file.kept.row.steps, None, case::APART));
     all
 }
 
-/// The pictures' names, each with its own number, where they are addresses that a visitor could not open here.
-fn pictures(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
+/// One of the row's pictures with its number, or that it is not held here.
+fn picture(cx: &Context<'_>, width: f32, facts: &Facts, index: usize) -> View<Action> {
     let look = cx.look;
-    let addresses = file.kept.row.values.iter().filter_map(|v| match v {
-        Value::Pictures(all) => Some(all),
-        _ => None,
-    });
-    let addresses: Vec<&String> = addresses.flatten().take(24).collect();
-    if addresses.is_empty() {
-        return Vec::new();
+    let column = View::column().wide(width).across().gap(look.px(10.0)).pad(look.px(8.0), 0.0, look.px(20.0), 0.0);
+    let Some(address) = facts.pictures.get(index) else { return column };
+    let (n, all) = ((index + 1).to_string(), facts.pictures.len().to_string());
+    let number = cx.words.say("picture-number", &[("n", &n), ("all", &all)]);
+    let number = Text::new(number, look.pt(look.size().small), look.mute);
+    let column = column.child(View::text(number).wide(width));
+    if let Some(picture) = facts.file.pictures.get(address) {
+        let (w, h) = shown(picture, width);
+        let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
+        return column.child(View::row().edge(look.px(2.0), look.line).child(image));
     }
-    let mut all = vec![heading(cx, width, "row-pictures")];
-    let gap = look.px(look.space().gap);
-    let columns = if look.large { 2 } else { 3 };
-    let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
-    let one = |(i, address): (usize, &&String)| {
-        let name = address.rsplit('/').next().unwrap_or_default();
-        let number = cx.words.say("picture-number", &[("n", &(i + 1).to_string())]);
-        let inner = wide - look.px(40.0);
-        let icon = look.px(64.0);
-        let sheet = cx.icons.get(crate::ui::icons::Icon::Empty, icon);
-        View::column()
-            .middle()
-            .across()
-            .size(wide, look.pt(190.0))
-            .gap(look.px(8.0))
-            .fill(look.paper)
-            .round(look.px(look.space().radius_small))
-            .edge(look.px(2.0), look.line)
-            .child(View::image(sheet, icon, icon, look.mute, Sampling::Linear))
-            .child(View::text(Text::new(number, look.pt(look.size().small), look.ink)))
-            .child(View::row().middle().wide(inner).child(View::text(Text::new(
-                name,
-                look.pt(look.size().fine),
-                look.mute,
-            ))))
-    };
-    let tiles: Vec<View<Action>> = addresses.iter().enumerate().map(one).collect();
-    let mut rows = View::column().wide(width).gap(gap).pad(look.px(12.0), 0.0, look.px(8.0), 0.0);
-    let mut row = View::row().wide(width).gap(gap);
-    for (i, tile) in tiles.into_iter().enumerate() {
-        if i > 0 && i % columns == 0 {
-            rows = rows.child(std::mem::replace(&mut row, View::row().wide(width).gap(gap)));
-        }
-        row = row.child(tile);
-    }
-    all.push(rows.child(row));
-    all
+    let name = address.rsplit('/').next().unwrap_or_default();
+    let key = if facts.file.is_settled { "picture-missing" } else { "picture-waiting" };
+    let words = cx.words.say(key, &[("name", name)]);
+    let icon = look.px(56.0);
+    let sheet = cx.icons.get(crate::ui::icons::Icon::Empty, icon);
+    let words = Text::new(words, look.pt(look.size().small), look.mute).lines(3).align(TextAlign::Centre);
+    let frame = View::column().middle().across().size(width, look.pt(170.0)).gap(look.px(8.0)).fill(look.paper);
+    let frame = frame.round(look.px(look.space().radius_small)).edge(look.px(2.0), look.line);
+    let frame = frame.child(View::image(sheet, icon, icon, look.mute, Sampling::Linear));
+    column.child(frame.child(View::text(words).wide(width - look.px(64.0))))
 }
 
 /// What changed, and when that was seen.
