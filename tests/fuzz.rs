@@ -49,8 +49,13 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     let real = root.join("../shared/real");
     let ends: &[&str] = match name {
         "feed" => &["xml", "rss", "atom"],
-        "json" => &["json"],
-        "html" | "page" => &["html", "htm"],
+        "json" | "ocds" | "mapped" => &["json"],
+        "csv" => &["csv"],
+        "cap" => &["xml"],
+        "xlsx" => &["xlsx"],
+        "xls" => &["xls", "et"],
+        "ods" => &["ods"],
+        "html" | "page" | "table" => &["html", "htm"],
         "markdown" | "text" | "dates" => &["md"],
         _ => &[],
     };
@@ -100,7 +105,7 @@ macro_rules! formats {
     ($($name:ident)*) => { $( #[test] fn $name() { run(stringify!($name)); } )* };
 }
 
-formats!(feed json html page markdown text dates config picture docx);
+formats!(feed json html page markdown text dates config picture docx csv xlsx ods xls table cap ocds mapped amounts query);
 
 #[test]
 fn every_target_has_a_test_and_a_fuzz_target() {

@@ -18,3 +18,5 @@ mod provenance;
 mod reach;
 #[path = "safety/server.rs"]
 mod server;
+#[path = "safety/sheets.rs"]
+mod sheets;

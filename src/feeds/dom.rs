@@ -116,6 +116,8 @@ fn is_beyond(parser: &Parser<HtmlTreeSink>, most: usize, looked: &mut usize) -> 
 fn shallow(html: &str) -> Cow<'_, str> {
     let (mut out, mut kept) = (String::new(), 0);
     let mut open = [0_usize; 2];
+    // Tags that were left out and have not ended: their ends go with them.
+    let mut gone = [0_usize; 2];
     let mut at = 0;
     while let Some(start) = html.get(at..).and_then(|rest| rest.find('<')).map(|n| at + n) {
         let rest = html.get(start + 1..).unwrap_or_default();
@@ -127,19 +129,19 @@ fn shallow(html: &str) -> Cow<'_, str> {
         }
         let name = name.to_ascii_lowercase();
         let formats = FORMATTING.contains(&name.as_str());
-        let (Some(count), limit) =
-            (open.get_mut(usize::from(formats)), if formats { MAX_FORMATTING } else { MAX_OPEN })
-        else {
+        let limit = if formats { MAX_FORMATTING } else { MAX_OPEN };
+        let (Some(count), Some(gone)) = (open.get_mut(usize::from(formats)), gone.get_mut(usize::from(formats))) else {
             continue;
         };
         if CLOSING.contains(&name.as_str()) {
             continue;
         }
-        if ends {
+        if ends && *gone == 0 {
             *count = count.saturating_sub(1);
-        } else if *count < limit {
+        } else if !ends && *count < limit {
             *count += 1;
         } else {
+            *gone = if ends { *gone - 1 } else { *gone + 1 };
             let close = rest.find('>').map_or(html.len(), |n| html.len() - rest.len() + n + 1);
             out.push_str(html.get(kept..start).unwrap_or_default());
             (kept, at) = (close, close);
@@ -163,6 +165,14 @@ mod tests {
         assert!(matches!(shallow(&html), Cow::Borrowed(_)));
         let spans = "<div><b>公</b><a href=x>示</a></div>".repeat(5000);
         assert!(matches!(shallow(&spans), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_tag_that_is_left_out_takes_its_end_along() {
+        let html = |n: usize| format!("{}公{}示", "<div>".repeat(n), "</div>".repeat(n));
+        assert_eq!(shallow(&html(100_000)), html(2_000));
+        let formats = |n: usize| format!("<p>{}公{}示", "<b>".repeat(n), "</b>".repeat(n));
+        assert_eq!(shallow(&formats(100)), formats(24));
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use std::time::Duration;
 use thiserror::Error;
 
+/// Characters of a reason.
+const LONGEST: usize = 600;
+
 /// Why a look at a feed failed. Its notices stay as they were.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{source_name}: {reason}")]
@@ -18,7 +21,13 @@ pub struct FeedError {
 impl FeedError {
     /// An error of `source` for `reason`.
     pub fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { source_name: source.into(), reason: reason.into(), retry_after: None }
+        // A parser may quote half the document.
+        let mut reason: String = reason.into();
+        if let Some((at, _)) = reason.char_indices().nth(LONGEST) {
+            reason.truncate(at);
+            reason.push('…');
+        }
+        Self { source_name: source.into(), reason, retry_after: None }
     }
 }
 

@@ -222,7 +222,8 @@ async fn tables(
     let Some(url) = remote else {
         let place = local(&feed.source, dir);
         let name = task.name.clone();
-        let gathered = client.apart(&name, &feed.source, patience * 10, move |_| task.place(&place)).await?;
+        let read = move |stop: &Stop| task.place(&place, stop);
+        let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
         return Ok((caught(&feed, gathered), Validators::default()));
     };
     // Steps that stand apart may change while the table does not.
@@ -240,7 +241,7 @@ async fn tables(
         },
     };
     let name = task.name.clone();
-    let read = move |_: &Stop| task.fetched(&url, bytes, content_type, steps);
+    let read = move |stop: &Stop| task.fetched(&url, bytes, content_type, steps, stop);
     let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
     // What could not be read is to be tried again.
     let validators = if gathered.is_partial { Validators::default() } else { validators };
@@ -260,7 +261,7 @@ async fn mapped(
         let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
         let place = local(&feed.source, dir);
         let name = task.name.clone();
-        let read = move |_: &Stop| json::place(&task, &paths, &place);
+        let read = move |stop: &Stop| json::place(&task, &paths, &place, stop);
         let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
         return Ok((caught(&feed, gathered), Validators::default()));
     };

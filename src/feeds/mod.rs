@@ -22,6 +22,7 @@ mod sanitize;
 mod stamp;
 mod stop;
 mod table;
+mod tree;
 #[doc(hidden)]
 pub mod trial;
 

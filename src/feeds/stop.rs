@@ -1,7 +1,7 @@
 //! Work that ends when nobody waits for it any more.
 
 use std::{
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -24,12 +24,14 @@ impl Stop {
     }
 
     /// The bytes, until the work is to stop: for parsers that read.
-    pub fn over<R: Read>(&self, inner: R) -> impl Read {
+    pub fn over<R: Read>(&self, inner: R) -> Stopping<R> {
         Stopping { inner, stop: self.clone() }
     }
 }
 
-struct Stopping<R> {
+/// Bytes that end with a fault when the work is to stop; see [`Stop::over`].
+#[derive(Debug)]
+pub struct Stopping<R> {
     inner: R,
     stop: Stop,
 }
@@ -40,6 +42,12 @@ impl<R: Read> Read for Stopping<R> {
             return Err(io::Error::other("it takes too long"));
         }
         self.inner.read(buffer)
+    }
+}
+
+impl<R: Seek> Seek for Stopping<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 

@@ -1,7 +1,10 @@
 //! Parsers that stand behind others, for tests that feed them anything: each takes any bytes and must come to an end.
 
-use super::{Stop, dates, decode, listed, page, sanitize};
-use crate::config::Page;
+use super::{ItemFault, Stop, dates, decode, json, listed, page, sanitize, table};
+use crate::{
+    config::{Config, Feed, Json, Page},
+    model::{Block, Notice, Row, Span},
+};
 use jiff::Timestamp;
 use url::Url;
 
@@ -21,7 +24,59 @@ pub fn pages(text: &str, selectors: &Page) {
     page::trial(text, &place, selectors);
 }
 
-/// The words of HTML on one line.
-pub fn words(html: &str) -> String {
-    sanitize::blocks_until(html, None, &Stop::default()).iter().map(crate::model::Block::plain_text).collect()
+/// What came of a table or of a mapped answer.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Its notices.
+    pub notices: Vec<Notice>,
+    /// What could not be read.
+    pub faults: Vec<ItemFault>,
+}
+
+fn taken(gathered: table::Gathered) -> Taken {
+    let notices = gathered.notices.into_iter().map(|h| h.notice).collect();
+    Taken { rows: gathered.rows, notices, faults: gathered.faults }
+}
+
+/// A spreadsheet under an address, by the register that the feed names, else as notices.
+///
+/// # Errors
+/// One sentence, where it is none.
+pub fn sheet(bytes: &[u8], name: &str, feed: &Feed, config: &Config) -> Result<Taken, String> {
+    let url = Url::parse("http://portal.example/gk/").and_then(|base| base.join(name)).map_err(|e| e.to_string())?;
+    let task = table::Task::new("trial", feed, config, dates::day(Timestamp::UNIX_EPOCH)).map_err(|e| e.reason)?;
+    let gathered = task.fetched(&url, bytes.to_vec(), None, None, &Stop::default()).map_err(|e| e.reason)?;
+    Ok(taken(gathered))
+}
+
+/// One answer of a JSON source, by the register that the feed names, else as notices.
+///
+/// # Errors
+/// One sentence, where it is none, or the paths are not.
+pub fn mapped(text: &str, paths: &Json, feed: &Feed, config: &Config) -> Result<Taken, String> {
+    let url = Url::parse("http://portal.example/gk/list.json").map_err(|e| e.to_string())?;
+    let task = table::Task::new("trial", feed, config, dates::day(Timestamp::UNIX_EPOCH)).map_err(|e| e.reason)?;
+    json::trial(&task, paths, text, &url).map(taken)
+}
+
+/// A cell's text as a day and as a month, with no year told.
+pub fn cell(text: &str) -> (bool, bool) {
+    let years = table::Years { told: None, today: dates::day(Timestamp::UNIX_EPOCH) };
+    let cell = table::Cell::of(text);
+    (table::day(&cell, years).is_some(), table::month(&cell, years).is_ok())
+}
+
+/// Where the blocks that HTML becomes lead to, and where their pictures are.
+pub fn links(html: &str) -> Vec<String> {
+    let of = |spans: Vec<Span>| spans.into_iter().filter_map(|s| s.link).collect::<Vec<_>>();
+    let blocks = sanitize::blocks_until(html, None, &Stop::default()).into_iter();
+    let links = blocks.flat_map(|block| match block {
+        Block::Paragraph { spans } | Block::Heading { spans, .. } => of(spans),
+        Block::List { items, .. } => items.into_iter().flat_map(|i| of(i.spans)).collect(),
+        Block::Picture { src, .. } => vec![src],
+        _ => Vec::new(),
+    });
+    links.collect()
 }

@@ -9,11 +9,13 @@ use std::{io::Write, net::TcpStream, time::Duration};
 
 /// Seconds a feed of these tests may take in all.
 const PATIENCE: u64 = 3;
-/// Beyond its patience: a start, a good look first, the table.
-const SLACK: Duration = Duration::from_secs(25);
+/// Processor time a feed may take in all: also without optimisation, and whatever else the machine does.
+const BUSY: Duration = Duration::from_secs(8);
+/// Time it may take in all, most of it waiting: a machine under load gives a process its turn late.
+const SLACK: Duration = Duration::from_secs(30);
 const MB: usize = 1 << 20;
 
-/// A feed that was well once and then is not: what the second run says, after the checks that hold for all.
+/// A feed that was well once and then is not, for one of the reasons that `|` parts in `words`: what the second run says, after the checks that hold for all.
 fn met(
     name: &str,
     feed: &str,
@@ -28,15 +30,17 @@ fn met(
     let well = site.harvest();
     assert!(well.said.contains("  ok  "), "{name}: {}", well.said);
     let run = site.harvest();
-    println!("{name:28} {:4} MB {:6.2} s", run.peak_mb, run.took.as_secs_f64());
-    assert!(run.said.contains("FAILED") && run.said.contains(words), "{name}: {}", run.said);
+    println!("{name:28} {:4} MB {:6.2} s, busy {:.2} s", run.peak_mb, run.took.as_secs_f64(), run.busy.as_secs_f64());
+    let says = |said: &str| words.split('|').any(|w| said.contains(w));
+    assert!(run.said.contains("FAILED") && says(&run.said), "{name}: {}", run.said);
     assert!(run.said.contains("its last good notices stay"), "{name}: {}", run.said);
     assert!(run.peak_mb > 0 && run.peak_mb <= most_mb, "{name} took {} MB", run.peak_mb);
+    assert!(run.busy < BUSY, "{name} kept a processor busy for {:?}", run.busy);
     assert!(run.took < Duration::from_secs(PATIENCE) + SLACK, "{name} took {:?}", run.took);
     let edition = Store::open(&site.data()).unwrap().edition(1).unwrap();
     assert_eq!(edition.notices.len(), 1, "{name}: the last good is kept");
     let fault = edition.feeds[0].fault.clone().unwrap_or_default();
-    assert!(fault.contains(words) && fault.contains(&uri) && !fault.contains('\n'), "{name}: {fault}");
+    assert!(says(&fault) && fault.contains(&uri) && !fault.contains('\n'), "{name}: {fault}");
     run
 }
 
@@ -155,6 +159,10 @@ fn documents_meant_to_burst() {
     met("6 million elements", html, "more than", 700, |s, _| {
         whole(s, "Content-Type: text/html\r\n", "<hr>公".repeat(6_000_000).as_bytes())
     });
+    met("9 million items", "", "more than 1000000 items|took more than 3 s", 250, |s, _| {
+        let items = "<item/>".repeat(9_000_000);
+        whole(s, "Content-Type: text/xml\r\n", format!("<rss><channel>{items}</channel></rss>").as_bytes())
+    });
     let deep = |open: &str, number: usize| format!("{}公", open.repeat(number)).into_bytes();
     let xml = deep("<a>", 5_000_000);
     met("XML without an end", "", "", 700, move |s, _| {
@@ -180,10 +188,9 @@ fn documents_that_are_large_or_deep_but_readable() {
         format!("{edition:?}")
     };
     let html = "format = \"html\"\n";
-    // Without optimisation the parser takes twenty seconds for a million.
-    let number = if cfg!(debug_assertions) { 200_000 } else { 1_000_000 };
+    let number = 1_000_000;
     let divs = format!("<h1>题</h1>{}公{}", "<div>".repeat(number), "</div>".repeat(number));
-    read(&format!("{number} nested divs"), html, 400, divs.into_bytes());
+    read("a million nested divs", html, 200, divs.into_bytes());
     let laughs = "<!DOCTYPE rss [<!ENTITY a0 '哈'><!ENTITY a1 '&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;'>\
         <!ENTITY a2 '&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;'><!ENTITY a3 '&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;&a2;'>\
         <!ENTITY a4 '&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;&a3;'><!ENTITY a5 '&a4;&a4;&a4;&a4;&a4;&a4;&a4;&a4;&a4;&a4;'>\

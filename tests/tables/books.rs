@@ -21,6 +21,7 @@ pub fn all(text: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("page.xls", page(text)),
         ("book.xlsx", xlsx(text)),
         ("book.ods", ods(text)),
+        ("book.xls", xls(text)),
     ]
 }
 
@@ -65,6 +66,49 @@ fn ods(text: &str) -> Vec<u8> {
     };
     let rows: String = cells(text).map(row).collect();
     document(&format!("<table:table table:name=\"账目\">{rows}</table:table>"))
+}
+
+/// A workbook of Excel 97 (MS-XLS), record by record: words shared, numbers, and a formula with the last of each row.
+pub fn xls(text: &str) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| {
+        [&kind.to_le_bytes(), &u16::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
+    };
+    let (mut shared, mut sheet, mut count) = (vec![0; 8], record(0x0809, &[0, 6, 16, 0]), 0_u32);
+    // What a book claims of its extent, which is a lie here.
+    sheet.extend(record(0x0200, &[0, 0, 0, 0, 255, 255, 255, 127, 0, 0, 255, 255, 0, 0]));
+    for (r, row) in (0_u16..).zip(cells(text)) {
+        let last = row.len() - 1;
+        for (c, cell) in (0_u16..).zip(row) {
+            let place = [r.to_le_bytes(), c.to_le_bytes(), [0, 0]].concat();
+            match cell.parse::<f64>() {
+                Ok(n) if usize::from(c) == last => {
+                    let formula = [&place[..], &n.to_le_bytes(), &[0; 6], &[3, 0, 0x1E, 1, 0]].concat();
+                    sheet.extend(record(0x0006, &formula));
+                }
+                Ok(n) => sheet.extend(record(0x0203, &[&place[..], &n.to_le_bytes()].concat())),
+                Err(_) if cell.is_empty() => {}
+                Err(_) => {
+                    let letters: Vec<u8> = cell.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                    shared.extend(u16::try_from(letters.len() / 2).unwrap().to_le_bytes());
+                    shared.push(1);
+                    shared.extend(letters);
+                    sheet.extend(record(0x00FD, &[&place[..], &count.to_le_bytes()].concat()));
+                    count += 1;
+                }
+            }
+        }
+    }
+    sheet.extend(record(0x000A, &[]));
+    let name: Vec<u8> = "账目".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (begin, shared, end) = (record(0x0809, &[0, 6, 5, 0]), record(0x00FC, &shared), record(0x000A, &[]));
+    let head =
+        |at: usize| record(0x0085, &[&u32::try_from(at).unwrap().to_le_bytes()[..], &[0, 0, 2, 1], &name].concat());
+    let at = begin.len() + head(0).len() + shared.len() + end.len();
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    let stream = [begin, head(at), shared, end, sheet].concat();
+    file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+    file.flush().unwrap();
+    file.into_inner().into_inner()
 }
 
 /// An OpenDocument spreadsheet of these tables.

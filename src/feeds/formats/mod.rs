@@ -15,6 +15,7 @@ use super::{
     decode::{Choice, choose, decode},
     pdf,
     raw::Recorder,
+    tree,
 };
 use crate::{config::FeedFormat, model::Notice};
 use newest::Newest;
@@ -60,6 +61,8 @@ pub struct Parsed {
 
 /// Bytes by which a document's charset and format are found out while it is streamed.
 const LEAD: usize = 1024 * 1024;
+/// Empty items told one by one.
+const TOLD: usize = 200;
 /// Bytes by which a format is found out.
 const HEAD: usize = 64 * 1024;
 
@@ -112,7 +115,7 @@ pub fn stream(
     let mut rest = Cursor::new(lead.get(choice.mark..).unwrap_or_default().to_vec()).chain(&mut *source);
     match format {
         Format::Feed => guarded(|| {
-            let (mut count, mut given) = (0_usize, 0_usize);
+            let (mut count, mut given, mut untold) = (0_usize, 0_usize, 0_usize);
             let mut faults = Vec::new();
             let noted = syndication::read(&mut rest, choice.encoding, hint, &mut |entry, head| {
                 count += 1;
@@ -121,9 +124,14 @@ pub fn stream(
                         given += 1;
                         sink(notice);
                     }
-                    None => faults.push(nothing(count)),
+                    None if faults.len() < TOLD => faults.push(nothing(count)),
+                    None => untold += 1,
                 }
             })?;
+            if untold > 0 {
+                let reason = format!("and {untold} more have neither a title nor a body nor a link");
+                faults.push(ItemFault { item: hint.name.clone(), reason });
+            }
             if let (0, Some(damage)) = (given, noted.first()) {
                 return Err(nothing_whole(damage));
             }
@@ -204,7 +212,7 @@ fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseErr
 }
 
 fn json(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
-    let value = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|e| {
+    let value = tree::read(text, &hint.stop).map_err(|e| {
         ParseError(format!("line {}: it is not well-formed JSON ({e}); the office must mend it", e.line()))
     })?;
     let is_ocds = hint.format == FeedFormat::Ocds || (hint.format == FeedFormat::Auto && ocds::is(&value));

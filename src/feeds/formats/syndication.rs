@@ -16,6 +16,9 @@ use std::io::Read;
 use url::Url;
 use vocabulary::{Ns, is_field, namespace, usual};
 
+/// Entries one feed may have: empty ones by the million are no feed.
+const MAX_ENTRIES: usize = 1_000_000;
+
 /// What of a feed is not an entry.
 #[derive(Debug, Default)]
 pub struct Head {
@@ -39,6 +42,7 @@ pub fn read(
     let mut records = Records::new(window, is_entry, |n| one_of(n, &["channel", "rss", "rdf", "feed"]));
     let mut reader = Reader::new(hint);
     let mut record = Record::default();
+    let mut count = 0;
     loop {
         match records.next(&mut record) {
             Next::End => break,
@@ -52,6 +56,11 @@ pub fn read(
                 let entry = reader.entry(&record, records.text(), &mut marks);
                 records.absorb(marks);
                 reader.settle();
+                count += 1;
+                if count > MAX_ENTRIES {
+                    let reason = format!("it holds more than {MAX_ENTRIES} items; ask the office for its newest ones");
+                    return Err(ParseError(reason));
+                }
                 sink(entry, &reader.head);
             }
         }

@@ -3,7 +3,7 @@
 use crate::{
     config::{ColumnKind, Json, Register, json_path},
     feeds::{
-        Harvested, dates, formats, sanitize,
+        Harvested, Stop, dates, formats, sanitize,
         table::{Cell, Reading, Task, Years, Yield, address, body, day, entry_key, epoch, instant, is_yes, short},
     },
     model::{Attachment, Block, Notice, Row, Step, Value as Kept},
@@ -45,7 +45,9 @@ pub struct Found {
 fn path(text: &str) -> Result<Option<JsonPath>, String> {
     match text.trim() {
         "" => Ok(None),
-        text => json_path(text).map(Some).map_err(|e| format!("`{text}` is not a JSONPath ({e}); mend it in [json]")),
+        text => json_path(text)
+            .map(Some)
+            .map_err(|e| format!("`{}` is not a JSONPath ({e}); mend it in [json]", formats::cut(text, 100))),
     }
 }
 
@@ -89,7 +91,7 @@ impl<'a> Paths<'a> {
     ///
     /// # Errors
     /// One sentence, where the path of the items leads nowhere.
-    pub fn take(&self, task: &Task, answer: &Value, url: &Url, out: &mut Yield) -> Result<Found, String> {
+    pub fn take(&self, task: &Task, answer: &Value, url: &Url, out: &mut Yield, stop: &Stop) -> Result<Found, String> {
         let items = self.items.query(answer).all();
         let total = self.total.as_ref().and_then(|p| p.query(answer).first().and_then(whole));
         let next = self.next.as_ref().and_then(|p| p.query(answer).first()).map(|v| text(v).into_owned());
@@ -103,9 +105,10 @@ impl<'a> Paths<'a> {
         let reading = Reading { places: &task.places, base: Some(url), years };
         let count = items.len();
         for (number, item) in (1_u32..).zip(items.into_iter().take(MAX_ITEMS)) {
+            task.go_on(out, stop)?;
             match self.register {
                 Some(register) => self.row(register, &reading, item, (file, number), out),
-                None => self.notice(&reading, item, (name, number), out),
+                None => self.notice(&reading, item, (name, number, stop), out),
             }
         }
         Ok(Found { count, total, next })
@@ -150,9 +153,8 @@ impl<'a> Paths<'a> {
         // Which row is missing is not known, so none is taken for gone.
         out.is_partial |= is_bad;
         if !is_bad {
-            out.origins.push(at);
             let steps = self.steps_of(reading, item);
-            out.rows.push(Row { values, steps, ..Row::default() });
+            out.row(Row { values, steps, ..Row::default() }, at);
         }
     }
 
@@ -169,7 +171,7 @@ impl<'a> Paths<'a> {
         steps.query(item).all().into_iter().take(MAX_STEPS).filter_map(step).collect()
     }
 
-    fn notice(&self, reading: &Reading<'_>, item: &Value, at: (&str, u32), out: &mut Yield) {
+    fn notice(&self, reading: &Reading<'_>, item: &Value, at: (&str, u32, &Stop), out: &mut Yield) {
         let found =
             |i: usize| self.fields.get(i).and_then(Option::as_ref).map(|p| p.query(item).all()).unwrap_or_default();
         let first = |i: usize| found(i).into_iter().find(|v| !v.is_null());
@@ -182,7 +184,7 @@ impl<'a> Paths<'a> {
         let link = first(2).and_then(|v| address(&text(v), base));
         let page = link.as_deref().and_then(|l| Url::parse(l).ok());
         let inner = page.as_ref().or(base);
-        let body = first(5).map(|v| body(&text(v), inner)).unwrap_or_default();
+        let body = first(5).map(|v| body(&text(v), inner, at.2)).unwrap_or_default();
         let plain = body.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
         let time = |i: usize| first(i).and_then(|v| stamp(v, reading.years));
         for i in [3, 4] {
@@ -204,7 +206,7 @@ impl<'a> Paths<'a> {
             ..formats::blank()
         };
         let source = notice.link.clone().or_else(|| base.map(ToString::to_string)).unwrap_or_default();
-        out.notices.push(Harvested { notice, source });
+        out.notice(Harvested { notice, source });
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     fetch::pause,
     folder::unreadable,
     table::{Gathered, Task, Yield},
+    tree,
 };
 use crate::config::Json;
 use map::Paths;
@@ -64,9 +65,9 @@ pub(super) async fn fetch(
         }
         let (work, paths, place) = (task.clone(), json.clone(), url.clone());
         let charset = feed.charset.clone();
-        let read = move |_: &Stop| {
+        let read = move |stop: &Stop| {
             let text = decode(&bytes, content_type.as_deref(), charset.as_deref()).0;
-            page(&work, &paths, &text, &place, out).map_err(|reason| FeedError::new(place.as_str(), reason))
+            page(&work, &paths, &text, (&place, stop), out).map_err(|reason| FeedError::new(place.as_str(), reason))
         };
         let page = client.apart(&task.name, &feed.source, patience, read).await?;
         out = page.out;
@@ -89,11 +90,11 @@ pub(super) async fn fetch(
 ///
 /// # Errors
 /// Where the place cannot be read at all; a single bad file of a folder is a fault of its own.
-pub(super) fn place(task: &Task, json: &Json, place: &Path) -> Result<Gathered, FeedError> {
+pub(super) fn place(task: &Task, json: &Json, place: &Path, stop: &Stop) -> Result<Gathered, FeedError> {
     let fail = |reason: String| FeedError::new(place.display().to_string(), reason);
     let meta = std::fs::metadata(place).map_err(|e| fail(unreadable(&e)))?;
     if meta.is_file() {
-        return file(task, json, place, Yield::default())
+        return file(task, json, (place, stop), Yield::default())
             .map(|out| finish(task, out))
             .map_err(|(reason, _)| fail(reason));
     }
@@ -103,7 +104,10 @@ pub(super) fn place(task: &Task, json: &Json, place: &Path) -> Result<Gathered, 
     files.sort();
     let mut out = Yield::default();
     for path in files {
-        out = match file(task, json, &path, out) {
+        if stop.is_asked() {
+            return Err(fail("reading it takes too long; split it".into()));
+        }
+        out = match file(task, json, (&path, stop), out) {
             Ok(out) => out,
             Err((reason, mut out)) => {
                 out.is_partial = true;
@@ -115,11 +119,19 @@ pub(super) fn place(task: &Task, json: &Json, place: &Path) -> Result<Gathered, 
     Ok(finish(task, out))
 }
 
+/// What one answer comes to; see [`super::trial`].
+///
+/// # Errors
+/// As [`fetch`].
+pub(super) fn trial(task: &Task, json: &Json, text: &str, url: &Url) -> Result<Gathered, String> {
+    page(task, json, text, (url, &Stop::default()), Yield::default()).map(|page| finish(task, page.out))
+}
+
 fn finish(task: &Task, out: Yield) -> Gathered {
     out.finish(task.register.as_ref())
 }
 
-fn file(task: &Task, json: &Json, path: &Path, out: Yield) -> Result<Yield, (String, Box<Yield>)> {
+fn file(task: &Task, json: &Json, (path, stop): (&Path, &Stop), out: Yield) -> Result<Yield, (String, Box<Yield>)> {
     let most = u64::from(task.feed.max_megabytes) * 1024 * 1024;
     let read = || {
         let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
@@ -136,11 +148,11 @@ fn file(task: &Task, json: &Json, path: &Path, out: Yield) -> Result<Yield, (Str
     };
     match read() {
         Err(reason) => Err((reason, Box::new(out))),
-        Ok((text, url)) => match value(&text) {
+        Ok((text, url)) => match value(&text, stop) {
             Err(reason) => Err((reason, Box::new(out))),
             Ok(value) => {
                 let mut out = out;
-                match take(task, json, &value, &url, &mut out) {
+                match take(task, json, &value, (&url, stop), &mut out) {
                     Ok(_) => Ok(out),
                     Err(reason) => Err((reason, Box::new(out))),
                 }
@@ -158,15 +170,15 @@ struct Page {
     is_repeated: bool,
 }
 
-fn value(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text.trim_start_matches('\u{FEFF}'))
+fn value(text: &str, stop: &Stop) -> Result<Value, String> {
+    tree::read(text, stop)
         .map_err(|e| format!("it is not JSON ({e}); mend source in the feed's file, or ask the office"))
 }
 
-fn page(task: &Task, json: &Json, text: &str, url: &Url, mut out: Yield) -> Result<Page, String> {
-    let value = value(text)?;
+fn page(task: &Task, json: &Json, text: &str, (url, stop): (&Url, &Stop), mut out: Yield) -> Result<Page, String> {
+    let value = value(text, stop)?;
     let (rows, notices) = (out.rows.len(), out.notices.len());
-    let paths = take(task, json, &value, url, &mut out)?;
+    let paths = take(task, json, &value, (url, stop), &mut out)?;
     let items = paths.count;
     let is_repeated = items > 0
         && ((rows >= items && out.rows.get(rows..) == out.rows.get(rows - items..rows))
@@ -188,9 +200,15 @@ fn same_notices(all: &[Harvested], first: usize, second: usize) -> bool {
 }
 
 /// Maps the items of one answer.
-fn take(task: &Task, json: &Json, value: &Value, url: &Url, out: &mut Yield) -> Result<map::Found, String> {
+fn take(
+    task: &Task,
+    json: &Json,
+    value: &Value,
+    (url, stop): (&Url, &Stop),
+    out: &mut Yield,
+) -> Result<map::Found, String> {
     let paths = Paths::new(json, task.register.as_ref())?;
-    paths.take(task, value, url, out)
+    paths.take(task, value, url, out, stop)
 }
 
 fn with(url: &Url, parameter: &str, value: &str) -> Url {

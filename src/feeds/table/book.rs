@@ -2,11 +2,19 @@
 
 use super::cell::{Cell, Merge};
 use super::{csv, html, ods, xls, xlsx, zipped};
+use crate::feeds::Stop;
+use std::{
+    fmt::Display,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 /// Columns that one sheet may have.
 pub const MAX_COLUMNS: usize = 1_000;
 /// Rows that one sheet may have: as many as spreadsheets allow.
 pub const MAX_ROWS: u32 = 1_048_576;
+
+/// Sheets one book may have.
+pub const MAX_SHEETS: usize = 1_000;
 
 /// What takes the sheets of a book.
 pub trait Take {
@@ -36,6 +44,8 @@ pub struct Options {
     pub delimiter: Option<u8>,
     /// Bytes one part of it may have.
     pub most: u64,
+    /// Looked at by the parsers.
+    pub stop: Stop,
 }
 
 /// Walks the sheets of a book.
@@ -47,13 +57,13 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
         return Err("it is empty".into());
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return match zipped::measure(&bytes, options.most)? {
-            zipped::Kind::Xlsx => xlsx::walk(bytes, take),
-            zipped::Kind::Ods => ods::walk(bytes, take),
+        return match zipped::measure(&bytes, options.most, &options.stop)? {
+            zipped::Kind::Xlsx => xlsx::walk(bytes, &options.stop, take),
+            zipped::Kind::Ods => ods::walk(bytes, &options.stop, take),
         };
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return xls::walk(bytes, take);
+        return xls::walk(bytes, &options.stop, take);
     }
     if bytes.starts_with(b"%PDF") {
         return Err("it is a PDF, not a spreadsheet; ask the office for the table as XLSX or CSV".into());
@@ -69,7 +79,7 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
         if head.contains("schemas-microsoft-com:office:spreadsheet") && head.starts_with("<?xml") {
             return Err("it is an XML spreadsheet of 2003; save it as XLSX".into());
         }
-        return html::walk(&text, &options.name, take);
+        return html::walk(&text, options, take);
     }
     if head.starts_with(['{', '[']) {
         return Err("it is JSON, not a spreadsheet; write format = \"json\" and a section [json]".into());
@@ -77,9 +87,25 @@ pub fn walk(bytes: Vec<u8>, options: &Options, take: &mut dyn Take) -> Result<()
     csv::walk(&text, options, take)
 }
 
+/// Calls the library that reads workbooks: it counts columns and rows without a bound, and panics where they overflow.
+///
+/// # Errors
+/// One sentence, where it fails or panics.
+pub fn called<T, E: Display>(call: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    let damaged = |e: &dyn Display| format!("it is damaged or protected ({e}); open it and save it anew as XLSX");
+    catch_unwind(AssertUnwindSafe(call))
+        .map_err(|_| damaged(&"it names what no workbook has"))?
+        .map_err(|e| damaged(&e))
+}
+
 /// The sentence for a row that is too wide.
 pub fn too_wide(row: u32) -> String {
     format!("row {row} has more than {MAX_COLUMNS} columns; delete what stands to the right of the table")
+}
+
+/// The sentence for a book of too many sheets.
+pub fn too_many() -> String {
+    format!("it has more than {MAX_SHEETS} sheets; split it")
 }
 
 /// The sentence for a sheet that is too long.

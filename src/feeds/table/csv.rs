@@ -3,6 +3,8 @@
 use super::book::{MAX_COLUMNS, MAX_ROWS, Options, Take, too_long, too_wide};
 use super::cell::Cell;
 
+/// Cells one line may have, empty ones counted: as many as spreadsheets allow.
+const MAX_CELLS: usize = 16_384;
 /// Lines looked at to find what parts the cells.
 const SAMPLE: usize = 30;
 
@@ -20,11 +22,10 @@ pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), St
     if !take.begin(stem, true) {
         return Ok(());
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(options.delimiter.or(said).unwrap_or_else(|| parted_by(text)))
-        .from_reader(text.as_bytes());
+    let delimiter = options.delimiter.or(said).unwrap_or_else(|| parted_by(text));
+    measure(text, delimiter)?;
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|e| format!("it cannot be read as CSV ({e}); save it anew"))? {
         let number = record.position().map_or(0, csv::Position::line);
@@ -35,6 +36,33 @@ pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), St
         take.row(number, record.iter().take(MAX_COLUMNS).map(Cell::of).collect())?;
     }
     take.end();
+    Ok(())
+}
+
+/// Refuses a record of millions of cells, even of empty ones, before a reader makes room for each.
+fn measure(text: &str, delimiter: u8) -> Result<(), String> {
+    let (mut cells, mut number) = (0, 1);
+    // As the reader goes: a quote counts where a cell begins, and two within quotes are one.
+    let (mut is_begin, mut is_quoted, mut is_maybe_over) = (true, false, false);
+    for byte in text.bytes() {
+        number += u32::from(byte == b'\n');
+        if is_quoted {
+            is_quoted = byte != b'"';
+            is_maybe_over = !is_quoted;
+        } else if byte == b'"' && (is_begin || is_maybe_over) {
+            (is_quoted, is_maybe_over, is_begin) = (true, false, false);
+        } else {
+            is_begin = byte == delimiter || matches!(byte, b'\r' | b'\n');
+            is_maybe_over = false;
+            cells = match byte {
+                b'\r' | b'\n' => 0,
+                byte => cells + usize::from(byte == delimiter),
+            };
+            if cells > MAX_CELLS {
+                return Err(too_wide(number));
+            }
+        }
+    }
     Ok(())
 }
 
@@ -56,7 +84,7 @@ fn parted_by(text: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::parted_by;
+    use super::{measure, parted_by};
 
     #[test]
     fn the_mark_is_found() {
@@ -64,5 +92,14 @@ mod tests {
         assert_eq!(parted_by("甲;乙;丙\n\"1;1\";2,5;3"), b';');
         assert_eq!(parted_by("甲\t乙\n1,000\t2"), b'\t');
         assert_eq!(parted_by("甲"), b',');
+    }
+
+    #[test]
+    fn quoted_marks_and_lines_are_no_cells() {
+        let marks = ",".repeat(20_000);
+        assert!(measure(&format!("a\n{marks}\n"), b',').unwrap_err().contains("row 2"));
+        assert_eq!(measure(&format!("\"{marks}\",\"a\"\"{marks}\"\n"), b','), Ok(()));
+        assert!(measure(&"\"\n\",".repeat(20_000), b',').is_err(), "one record of many lines");
+        assert_eq!(measure(&"5\" 管,1\n".repeat(20_000), b','), Ok(()), "a quote within a cell is a letter");
     }
 }

@@ -7,7 +7,7 @@ use super::{
     reader::{File, Reader},
 };
 use crate::feeds::{
-    FeedError,
+    FeedError, Stop,
     folder::{list, unreadable},
 };
 use std::{
@@ -21,26 +21,22 @@ const DEEPEST: u32 = 3;
 const READ: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "et", "ods", "htm"];
 
 impl Task {
-    fn most(&self) -> u64 {
-        u64::from(self.feed.max_megabytes) * 1024 * 1024
-    }
-
     /// Reads a file, with the file of its steps beside it, or all spreadsheets of a folder. Blocks.
     ///
     /// # Errors
     /// Where the place cannot be read at all; a single bad file of a folder is a fault of its own.
-    pub fn place(&self, place: &Path) -> Result<Gathered, FeedError> {
+    pub fn place(&self, place: &Path, stop: &Stop) -> Result<Gathered, FeedError> {
         let name = place.display().to_string();
         let fail = |reason: String| FeedError::new(&name, reason);
         let meta = std::fs::metadata(place).map_err(|e| fail(unreadable(&e)))?;
         let mut out = Yield::default();
         if meta.is_file() {
             let bytes = self.bytes_of(place).map_err(fail)?;
-            self.book(&file(place, place.parent()), bytes, None, &mut out).map_err(fail)?;
+            self.book(&file(place, place.parent()), bytes, None, &mut out, stop).map_err(fail)?;
             if let Some(steps) = self.steps_beside(place) {
                 let within = steps.display().to_string();
-                let read =
-                    self.bytes_of(&steps).and_then(|b| self.book(&file(&steps, steps.parent()), b, None, &mut out));
+                let file = file(&steps, steps.parent());
+                let read = self.bytes_of(&steps).and_then(|b| self.book(&file, b, None, &mut out, stop));
                 if let Err(reason) = read {
                     out.is_partial = true;
                     out.fault(&within, reason);
@@ -55,8 +51,11 @@ impl Task {
             return Err(fail(format!("it holds no spreadsheet ({})", READ.join(", "))));
         }
         for path in files {
+            if stop.is_asked() {
+                return Err(fail("reading it takes too long; split it".into()));
+            }
             let file = file(&path, Some(place));
-            let read = self.bytes_of(&path).and_then(|bytes| self.book(&file, bytes, None, &mut out));
+            let read = self.bytes_of(&path).and_then(|bytes| self.book(&file, bytes, None, &mut out, stop));
             if let Err(reason) = read {
                 out.is_partial = true;
                 out.fault(&file.name, reason);
@@ -80,12 +79,13 @@ impl Task {
         bytes: Vec<u8>,
         content_type: Option<String>,
         steps: Option<(Url, Vec<u8>)>,
+        stop: &Stop,
     ) -> Result<Gathered, FeedError> {
         let mut out = Yield::default();
         let fail = |reason: String| FeedError::new(url.as_str(), reason);
-        self.book(&remote(url), bytes, content_type, &mut out).map_err(fail)?;
+        self.book(&remote(url), bytes, content_type, &mut out, stop).map_err(fail)?;
         if let Some((url, bytes)) = steps
-            && let Err(reason) = self.book(&remote(&url), bytes, None, &mut out)
+            && let Err(reason) = self.book(&remote(&url), bytes, None, &mut out, stop)
         {
             out.is_partial = true;
             out.fault(url.as_str(), reason);
@@ -106,20 +106,28 @@ impl Task {
         Ok(bytes)
     }
 
-    fn book(&self, file: &File, bytes: Vec<u8>, content_type: Option<String>, out: &mut Yield) -> Result<(), String> {
+    fn book(
+        &self,
+        file: &File,
+        bytes: Vec<u8>,
+        content_type: Option<String>,
+        out: &mut Yield,
+        stop: &Stop,
+    ) -> Result<(), String> {
         let options = Options {
             name: file.name.rsplit('/').next().unwrap_or_default().to_owned(),
             charset: self.feed.charset.clone(),
             content_type,
             delimiter: self.sheet.delimiter.bytes().next(),
             most: self.most(),
+            stop: stop.clone(),
         };
-        let before = (out.rows.len(), out.notices.len(), out.steps.len());
-        let mut reader = Reader::new(self, file, out);
+        let before = (out.rows.len(), out.notices.len(), out.steps.len(), out.bytes);
+        let mut reader = Reader::new(self, file, out, stop);
         let walked = catch_unwind(AssertUnwindSafe(|| book::walk(bytes, &options, &mut reader)))
             .unwrap_or_else(|_| Err("its parser broke down on it; please report this document".into()));
-        let (found, passed) = (reader.found, std::mem::take(&mut reader.passed));
-        let read = walked.and_then(|()| match (found, passed.first()) {
+        let (found, passed) = (reader.found, reader.passed.take());
+        let read = walked.and_then(|()| match (found, passed) {
             (0, Some(why)) => Err(format!("{why}; add the titles it has to header in the register's file")),
             (0, None) => Err("it has no sheet that is wanted; mend sheets in the feed's file".into()),
             _ => Ok(()),
@@ -130,6 +138,7 @@ impl Task {
             out.origins.truncate(before.0);
             out.notices.truncate(before.1);
             out.steps.truncate(before.2);
+            out.bytes = before.3;
         }
         read
     }

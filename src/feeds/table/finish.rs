@@ -1,6 +1,9 @@
 //! Brings together what came of all files of a feed: masks the rows, gives them their keys and their steps.
 
-use super::{Yield, typed::words};
+use super::{
+    Yield,
+    typed::{short, words},
+};
 use crate::{
     config::Register,
     feeds::{Harvested, ItemFault},
@@ -8,6 +11,8 @@ use crate::{
 };
 use std::collections::HashMap;
 
+/// Keys told that stand more than once.
+const TOLD: usize = 200;
 /// Receipts named in one fault.
 const NAMED: usize = 3;
 
@@ -58,15 +63,17 @@ impl Yield {
             (self.files.get(file).cloned().unwrap_or_default(), line)
         };
         let mut faults = Vec::new();
-        for (i, first, _) in &again {
+        // More of them than are told need no words.
+        for (i, first, _) in again.iter().take(TOLD) {
             let ((file, line), (other, there)) = (place(*i), place(*first));
             let of = if file == other { String::new() } else { format!(" of {other}") };
-            let key = self.rows.get(*i).map_or("", |r| r.key.as_str());
+            let key = self.rows.get(*i).map_or(String::new(), |r| short(&r.key));
             faults.push((
                 file,
                 format!("row {line}: its key `{key}` is also that of row {there}{of}; mend the table, or add a column to key in the register's file"),
             ));
         }
+        let untold = again.len().saturating_sub(TOLD);
         for (i, _, times) in again {
             if let Some(row) = self.rows.get_mut(i) {
                 row.key = format!("{}#{times}", row.key);
@@ -75,6 +82,7 @@ impl Yield {
         for (file, reason) in faults {
             self.fault(&file, reason);
         }
+        self.untold += untold;
     }
 
     fn attach_steps(&mut self, register: &Register) {

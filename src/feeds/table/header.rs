@@ -9,6 +9,11 @@ const DEEPEST: usize = 3;
 /// Units that a title may say in brackets, such as 金额（万元）.
 const UNITS: [&str; 5] = ["元", "千元", "万元", "百万元", "亿元"];
 
+/// Characters of a title; what is longer is none.
+const LONGEST: usize = 200;
+/// Cells above the titles whose words are kept.
+const MOST_ABOVE: usize = 100;
+
 /// A column that is looked for.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
@@ -72,8 +77,11 @@ pub fn find(lines: &[Line], wanted: &[Wanted], line: u32) -> Result<Header, Stri
                 }
             } else if best.as_ref().is_none_or(|(n, _)| *n < found) {
                 let above = lines.get(..first).unwrap_or_default();
-                let above: Vec<String> =
-                    above.iter().flat_map(|l| l.filled().map(|(_, c)| c.text().into_owned())).collect();
+                let above: Vec<String> = above
+                    .iter()
+                    .flat_map(|l| l.filled().map(|(_, c)| head(&c.text()).to_owned()))
+                    .take(MOST_ABOVE)
+                    .collect();
                 let header = Header {
                     last: first + depth - 1,
                     columns,
@@ -124,10 +132,16 @@ pub fn unit(text: &str) -> Option<String> {
     word.filter(|w| UNITS.contains(&w.as_str()))
 }
 
+/// The beginning of a text, which is enough to tell a title.
+pub fn head(text: &str) -> &str {
+    text.char_indices().nth(LONGEST).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
 fn titles(window: &[Line]) -> Vec<Title> {
     let width = window.iter().map(|l| l.cells.len()).max().unwrap_or(0);
     let title = |column: usize| {
-        let mut levels: Vec<String> = window.iter().map(|l| fold(&l.text(column))).filter(|t| !t.is_empty()).collect();
+        let mut levels: Vec<String> =
+            window.iter().map(|l| fold(head(&l.text(column)))).filter(|t| !t.is_empty()).collect();
         levels.dedup();
         let parts: Vec<(String, Option<&str>)> = levels.iter().map(|l| bracketed(l)).collect();
         let inner = parts.iter().rev().find_map(|(_, inner)| *inner).map(|i| i.trim_start_matches("单位"));

@@ -1,27 +1,31 @@
 //! Tables of web pages: what office systems call `.xls` is often one.
 
-use super::book::{MAX_COLUMNS, MAX_ROWS, Take, too_long};
+use super::book::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Options, Take, too_long, too_many};
 use super::cell::{Cell, Merge};
 use super::xlsx::put;
-use crate::feeds::{Stop, dom};
+use crate::feeds::dom;
 use scraper::{ElementRef, Selector};
 
 /// Bytes a page may have: its tree takes many times as much.
 const MOST: usize = 24 * 1024 * 1024;
 
 /// Hands over each table of a page that lies in no other as one sheet.
-pub fn walk(text: &str, name: &str, take: &mut dyn Take) -> Result<(), String> {
+pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), String> {
     if text.len() > MOST {
         return Err(format!("it is a web page of more than {} MB; save it as XLSX", MOST / 1024 / 1024));
     }
-    let page = dom::document(text, &Stop::default())
+    let page = dom::document(text, &options.stop)
         .map_err(|_| "its markup is too much to be read; save it as XLSX".to_owned())?;
     let select = |css: &str| Selector::parse(css).map_err(|e| e.to_string());
-    let (tables, rows, cells) = (select("table")?, select("tr")?, select("td, th")?);
+    let (tables, rows) = (select("table")?, select("tr")?);
+    let name = options.name.as_str();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let mut found = 0_u32;
     for table in page.select(&tables).filter(|t| !within_table(*t)) {
         found += 1;
+        if found as usize > MAX_SHEETS {
+            return Err(too_many());
+        }
         let sheet = if found == 1 { stem.to_owned() } else { format!("{stem} {found}") };
         if !take.begin(&sheet, true) {
             continue;
@@ -34,7 +38,7 @@ pub fn walk(text: &str, name: &str, take: &mut dyn Take) -> Result<(), String> {
             }
             let mut line = Vec::new();
             let mut column = 0;
-            for cell in row.select(&cells).filter(|c| nearest_row(*c) == Some(row.id())) {
+            for cell in cells(row) {
                 while covered.get(column).is_some_and(|last| *last >= number) {
                     column += 1;
                 }
@@ -71,8 +75,23 @@ fn within_table(table: ElementRef<'_>) -> bool {
     table.ancestors().filter_map(ElementRef::wrap).any(|e| e.value().name() == "table")
 }
 
-fn nearest_row(cell: ElementRef<'_>) -> Option<ego_tree::NodeId> {
-    cell.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "tr").map(|e| e.id())
+/// The cells of a row, but not those of tables in them: looking through those again for every table around them would
+/// take the square of their number.
+fn cells(row: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    let mut found = Vec::new();
+    let mut open = vec![row.children()];
+    while let Some(children) = open.last_mut() {
+        let Some(child) = children.next() else {
+            open.pop();
+            continue;
+        };
+        match ElementRef::wrap(child) {
+            Some(element) if matches!(element.value().name(), "td" | "th") => found.push(element),
+            Some(element) if element.value().name() != "table" => open.push(element.children()),
+            _ => {}
+        }
+    }
+    found
 }
 
 fn words(cell: ElementRef<'_>) -> Cell {

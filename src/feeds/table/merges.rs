@@ -17,21 +17,20 @@ impl Merges {
         self.waiting.entry(merge.rows.0).or_default().push(merge);
     }
 
-    /// Fills the cells below the first one of each region, which is what data means by them. Gives the cells beside it,
-    /// which only titles mean so.
-    pub fn fill(&mut self, line: &mut Line) -> Vec<(usize, Cell)> {
+    /// Fills the cells below the first one of each region, which is what data means by them.
+    pub fn fill(&mut self, line: &mut Line) {
         self.open.retain(|(merge, _)| merge.rows.1 >= line.number);
         while let Some(first) = self.waiting.first_entry().filter(|e| *e.key() <= line.number) {
             for merge in first.remove() {
                 let cell = if merge.rows.0 == line.number { line.cell(merge.columns.0).clone() } else { Cell::Empty };
-                if !cell.is_empty() && merge.rows.1 >= line.number {
+                // Regions do not overlap: no more of them lie beside each other than there are columns.
+                if !cell.is_empty() && merge.rows.1 >= line.number && self.open.len() < MAX_COLUMNS {
                     self.open.push((merge, cell));
                 }
             }
         }
-        let mut across = Vec::new();
         for (merge, cell) in &self.open {
-            let (from, to) = (merge.columns.0, merge.columns.1.min(MAX_COLUMNS - 1));
+            let from = merge.columns.0;
             if merge.rows.0 < line.number && from < MAX_COLUMNS && line.cell(from).is_empty() {
                 if line.cells.len() <= from {
                     line.cells.resize(from + 1, Cell::Empty);
@@ -41,8 +40,15 @@ impl Merges {
                     line.repeated.push(from);
                 }
             }
-            across.extend((from + 1..=to).map(|at| (at, cell.clone())));
         }
-        across
+    }
+
+    /// The cells beside the first one of each region that lies over the row just filled, which only titles mean so.
+    pub fn across(&self) -> Vec<(usize, Cell)> {
+        let beside = |(merge, cell): &(Merge, Cell)| {
+            let to = merge.columns.1.min(MAX_COLUMNS - 1);
+            (merge.columns.0 + 1..=to).map(|at| (at, cell.clone())).collect::<Vec<_>>()
+        };
+        self.open.iter().flat_map(beside).take(MAX_COLUMNS).collect()
     }
 }

@@ -3,6 +3,7 @@
 //! A book is opened by its content (`book`), its sheets come row by row, the titles are found (`header`), cells become
 //! values (`typed`), and what came of all files of a feed is brought together at the end (`finish`).
 
+mod biff;
 mod book;
 mod cell;
 mod csv;
@@ -25,17 +26,17 @@ mod xlsx;
 mod zipped;
 
 pub(super) use cell::Cell;
-pub(super) use day::{Years, day, epoch, instant};
+pub(super) use day::{Years, day, epoch, instant, month};
 pub(super) use finish::Gathered;
 pub(super) use notices::{body, entry_key};
 pub(super) use place::Places;
 pub(super) use steps::is_yes;
 pub(super) use typed::{Reading, address, short};
 
-use super::{FeedError, Harvested, ItemFault, raw::Recorder};
+use super::{FeedError, Harvested, ItemFault, Stop, raw::Recorder};
 use crate::{
     config::{Config, Feed, Register, Sheet},
-    model::{Row, Step},
+    model::{Attachment, Block, Row, Step, Value},
 };
 use header::Wanted;
 use jiff::civil::Date;
@@ -97,11 +98,36 @@ impl Task {
         })
     }
 
+    /// Bytes one file may have, by the feed's file.
+    pub fn most(&self) -> u64 {
+        u64::from(self.feed.max_megabytes) * 1024 * 1024
+    }
+
+    /// Whether the work may go on: it is still waited for, and what came of it takes no more memory than it may. Cells of
+    /// a spreadsheet share their words, rows do not: a few kilobytes of merged or repeated cells can ask for gigabytes.
+    ///
+    /// # Errors
+    /// One sentence, where it may not.
+    pub fn go_on(&self, out: &Yield, stop: &Stop) -> Result<(), String> {
+        if stop.is_asked() {
+            return Err("reading it takes too long; split it".into());
+        }
+        let most = self.most().saturating_mul(ROOM);
+        if out.bytes > most {
+            let most = most / 1024 / 1024;
+            return Err(format!("its rows take more than {most} MB of memory; split it, or raise max_megabytes"));
+        }
+        Ok(())
+    }
+
     /// The file of the steps beside a single source, where the feed names one.
     pub fn steps_file(&self) -> Option<&str> {
         Some(self.sheet.steps.as_str()).filter(|s| self.register.is_some() && s.contains('.') && !s.contains('*'))
     }
 }
+
+/// Memory that the rows of a look may take, in times what one file may have.
+const ROOM: u64 = 8;
 
 /// What came of the files of a feed, before it is brought together.
 #[derive(Debug, Default)]
@@ -122,16 +148,88 @@ pub(super) struct Yield {
     pub untold: usize,
     /// Whether a whole file is missing from it, so that rows it lacks may still be there.
     pub is_partial: bool,
+    /// Bytes that rows, steps and notices take, about.
+    pub bytes: u64,
     /// What was said of a sheet and need not be said of each.
     said: HashSet<String>,
 }
 
 impl Yield {
+    /// Takes a row with where it stands.
+    pub fn row(&mut self, row: Row, origin: (usize, u32)) {
+        let words = |value: &Value| match value {
+            Value::Text(text) => text.len(),
+            Value::Pictures(all) => all.iter().map(|a| a.len() + size_of::<String>()).sum(),
+            _ => 0,
+        };
+        let words: usize = row.values.iter().map(words).sum();
+        let steps: usize = row.steps.iter().map(step_bytes).sum();
+        let bytes = size_of::<Row>() + row.values.len() * size_of::<Value>() + words + steps;
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.origins.push(origin);
+        self.rows.push(row);
+    }
+
+    /// Takes a step with the receipt number of its case.
+    pub fn step(&mut self, receipt: String, step: Step) {
+        let bytes = step_bytes(&step) + size_of::<String>() + receipt.len();
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.steps.push((receipt, step));
+    }
+
+    /// Takes a notice.
+    pub fn notice(&mut self, harvested: Harvested) {
+        let notice = &harvested.notice;
+        let body: usize = notice.body.iter().map(|b| b.plain_text().len() + size_of::<Block>() * 2).sum();
+        let files: usize = notice.attachments.iter().map(|a| a.url.len() + size_of::<Attachment>()).sum();
+        let bytes = size_of::<Harvested>() + body + files + notice.title.len() + notice.key.len();
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.notices.push(harvested);
+    }
+
     /// Notes what could not be read.
     pub fn fault(&mut self, item: &str, reason: impl Into<String>) {
         match self.faults.len() {
             ..MAX_FAULTS => self.faults.push(ItemFault { item: item.to_owned(), reason: reason.into() }),
             _ => self.untold += 1,
         }
+    }
+}
+
+fn step_bytes(step: &Step) -> usize {
+    size_of::<Step>() + step.name.len() + step.note.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Feed, Gathered, Sheet, Stop, Task};
+    use std::io::{Cursor, Write};
+
+    fn read(bytes: &[u8], stop: &Stop) -> Result<Gathered, String> {
+        let mut sheet = Sheet::default();
+        sheet.notice.title = vec!["名称".into()];
+        let feed = Feed { sheet: Some(sheet), ..Feed::default() };
+        let task = Task::new("a", &feed, &Config::default(), jiff::civil::date(2026, 11, 23)).unwrap();
+        let url = "http://portal.example/table".parse().unwrap();
+        task.fetched(&url, bytes.to_vec(), None, None, stop).map_err(|e| e.reason)
+    }
+
+    #[test]
+    fn reading_ends_when_nobody_waits() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("content.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        let cell = |word: &str| format!("<row><table-row><table-cell><p>{word}</p></table-cell></table-row></row>");
+        write!(zip, "<table name='a'>{}{}</table>", cell("名称"), cell("甲")).unwrap();
+        let ods = zip.finish().unwrap().into_inner();
+        let csv = "名称\n甲\n".as_bytes();
+        for bytes in [csv, "<table><tr><td>名称<tr><td>甲</table>".as_bytes(), &ods] {
+            let stop = Stop::default();
+            assert_eq!(read(bytes, &stop).unwrap().notices.len(), 1);
+            stop.ask();
+            assert!(read(bytes, &stop).is_err());
+        }
+        let stop = Stop::default();
+        stop.ask();
+        assert!(read(csv, &stop).unwrap_err().contains("takes too long"));
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     config::NoticeTitles,
-    feeds::{Harvested, formats, sanitize},
+    feeds::{Harvested, Stop, formats, sanitize},
     model::{Attachment, Block, Notice, Span},
 };
 use url::Url;
@@ -63,7 +63,7 @@ pub fn take(reader: &mut Reader<'_>, open: &Open, line: &Line) {
     };
     let (published, updated) = (time(3), time(4));
     let link = text(2).and_then(|l| address(&l, base));
-    let body = body(&raw(5), base);
+    let body = body(&raw(5), base, reader.stop);
     let words = body.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
     let files = raw(9);
     let attachments = files.split([';', '；', '\n', '\r']).map(str::trim).filter(|w| !w.is_empty());
@@ -84,7 +84,7 @@ pub fn take(reader: &mut Reader<'_>, open: &Open, line: &Line) {
     for fault in faults {
         reader.fault(open, line.number, &fault);
     }
-    reader.out.notices.push(Harvested { notice, source: reader.file.name.clone() });
+    reader.out.notice(Harvested { notice, source: reader.file.name.clone() });
 }
 
 /// The first that there is, else the title.
@@ -93,9 +93,9 @@ pub fn entry_key(known: [Option<String>; 3], title: &str) -> String {
 }
 
 /// A body of plain text or of HTML as clean blocks.
-pub fn body(text: &str, base: Option<&Url>) -> Vec<Block> {
+pub fn body(text: &str, base: Option<&Url>, stop: &Stop) -> Vec<Block> {
     if ["</", "/>", "<br", "<p>", "<img"].iter().any(|tag| text.contains(tag)) {
-        return sanitize::blocks(text, base);
+        return sanitize::blocks_until(text, base, stop);
     }
     let line = |line: &str| sanitize::tidy(vec![Span::plain(line)]);
     text.lines().map(line).filter(|s| !s.is_empty()).map(|spans| Block::Paragraph { spans }).collect()

@@ -3,6 +3,7 @@
 use super::book::{MAX_COLUMNS, MAX_ROWS, Take, too_long};
 use super::cell::{Cell, Merge};
 use super::{xlsx::put, zipped};
+use crate::feeds::Stop;
 use jiff::civil::{Date, DateTime, Time};
 use quick_xml::{
     Reader, XmlVersion,
@@ -10,12 +11,14 @@ use quick_xml::{
 };
 use std::io::{BufReader, Read};
 
+/// How often one row that is not empty may stand.
+const MAX_REPEATS: u32 = 1_000;
 /// Characters one cell may have.
 const LONGEST: usize = 32_768;
 
 /// Hands over the sheets of a document.
-pub fn walk(bytes: Vec<u8>, take: &mut dyn Take) -> Result<(), String> {
-    let mut zip = zipped::open(&bytes)?;
+pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), String> {
+    let mut zip = zipped::open(&bytes, stop)?;
     let part = zip.by_name("content.xml").map_err(|e| format!("it is damaged ({e}); save it anew"))?;
     read(part, take)
 }
@@ -179,6 +182,10 @@ impl Place {
         if self.sheet == Some(true) && !self.line.is_empty() {
             if after > MAX_ROWS + 1 {
                 return Err(too_long());
+            }
+            // Sheets repeat empty rows without end; what stands in a thousand rows alike is no table.
+            if self.times > MAX_REPEATS {
+                return Err(format!("row {} stands {} times; delete its copies below the table", self.row, self.times));
             }
             self.merges.drain(..).for_each(|merge| take.merge(merge));
             for number in self.row..after {

@@ -11,8 +11,11 @@ use super::{
     totals::Totals,
     typed::Reading,
 };
-use crate::config::is_named;
+use crate::{config::is_named, feeds::Stop};
 use url::Url;
+
+/// Characters of a sheet's name that are told; spreadsheets allow 31.
+const LONGEST: usize = 100;
 
 /// What one sheet is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +64,8 @@ pub struct Reader<'a> {
     pub task: &'a Task,
     pub file: &'a File,
     pub out: &'a mut Yield,
+    /// Looked at row by row.
+    pub stop: &'a Stop,
     /// The number of the file among those of the look.
     pub number: usize,
     merges: Merges,
@@ -72,19 +77,20 @@ pub struct Reader<'a> {
     is_passed: bool,
     /// Sheets in which the titles were found.
     pub found: usize,
-    /// Sheets without, and why.
-    pub passed: Vec<String>,
+    /// The first sheet without, and why.
+    pub passed: Option<String>,
 }
 
 impl<'a> Reader<'a> {
     /// Begins a file.
-    pub fn new(task: &'a Task, file: &'a File, out: &'a mut Yield) -> Self {
+    pub fn new(task: &'a Task, file: &'a File, out: &'a mut Yield, stop: &'a Stop) -> Self {
         let number = out.files.len();
         out.files.push(file.name.clone());
         Self {
             task,
             file,
             out,
+            stop,
             number,
             merges: Merges::default(),
             sheet: String::new(),
@@ -94,7 +100,7 @@ impl<'a> Reader<'a> {
             open: None,
             is_passed: false,
             found: 0,
-            passed: Vec::new(),
+            passed: None,
         }
     }
 
@@ -140,7 +146,7 @@ impl<'a> Reader<'a> {
                 if self.is_asked_for {
                     self.out.fault(&self.file.name, format!("sheet {sheet}: {reason}"));
                 }
-                self.passed.push(format!("sheet {sheet}: {reason}"));
+                self.passed.get_or_insert(format!("sheet {sheet}: {reason}"));
                 return;
             }
         };
@@ -214,7 +220,8 @@ impl Take for Reader<'_> {
             (None, false) => Want::Notices,
         };
         self.is_asked_for = is_steps || named.iter().any(|name| is_named(name, sheet));
-        sheet.clone_into(&mut self.sheet);
+        // It stands in every fault of the sheet.
+        self.sheet = sheet.chars().take(LONGEST).collect();
         (self.merges, self.open, self.is_passed) = (Merges::default(), None, false);
         self.head.clear();
         self.is_asked_for || (named.is_empty() && is_visible)
@@ -228,14 +235,16 @@ impl Take for Reader<'_> {
         if self.is_passed {
             return Ok(());
         }
+        self.task.go_on(self.out, self.stop)?;
         let mut line = Line { number, cells, repeated: Vec::new() };
-        let across = self.merges.fill(&mut line);
+        self.merges.fill(&mut line);
         if line.is_empty() {
             return Ok(());
         }
         if self.open.is_some() {
             self.line(&line);
         } else {
+            let across = self.merges.across();
             self.head.push((line, across));
             if self.head.len() >= header::WITHIN + 2 {
                 self.find_header();

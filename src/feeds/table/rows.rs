@@ -2,7 +2,7 @@
 
 use super::{
     cell::{Cell, Line, place},
-    header::{Wanted, fold},
+    header::{Wanted, fold, head},
     reader::{Open, Reader},
     totals,
 };
@@ -98,8 +98,7 @@ pub fn take(reader: &mut Reader<'_>, open: &mut Open, line: &Line) {
             open.totals.add(i, n);
         }
     }
-    reader.out.origins.push((reader.number, line.number));
-    reader.out.rows.push(Row { values, ..Row::default() });
+    reader.out.row(Row { values, ..Row::default() }, (reader.number, line.number));
 }
 
 /// Holds the sheet's total rows against its rows.
@@ -175,7 +174,7 @@ fn is_aside(open: &Open, register: &Register, line: &Line) -> bool {
     }
     let is_title = |at: &&usize| {
         let title = open.header.titles.get(**at).map_or("", String::as_str);
-        !title.is_empty() && title.ends_with(&fold(&line.text(**at))) && !line.cell(**at).is_empty()
+        !title.is_empty() && title.ends_with(&fold(head(&line.text(**at)))) && !line.cell(**at).is_empty()
     };
     let titled = open.header.columns.iter().flatten().filter(is_title).count();
     titled >= 2 && titled == mapped

@@ -53,7 +53,7 @@ pub fn take(reader: &mut Reader<'_>, open: &Open, line: &Line) {
     for fault in faults {
         reader.fault(open, line.number, &fault);
     }
-    reader.out.steps.push((receipt, step));
+    reader.out.step(receipt, step);
 }
 
 /// Whether a cell says yes.

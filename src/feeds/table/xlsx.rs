@@ -1,7 +1,8 @@
 //! XLSX, cell by cell: a sheet is never held whole.
 
-use super::book::{MAX_COLUMNS, MAX_ROWS, Take, too_long, too_wide};
+use super::book::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Take, called, too_long, too_many, too_wide};
 use super::cell::{Cell, Merge};
+use crate::feeds::Stop;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use jiff::civil::DateTime;
 use std::io::Cursor;
@@ -10,26 +11,28 @@ use std::io::Cursor;
 const MAX_MERGES: usize = 200_000;
 
 /// Hands over the sheets of a workbook.
-pub fn walk(bytes: Vec<u8>, take: &mut dyn Take) -> Result<(), String> {
-    let damaged = |e: &dyn std::fmt::Display| format!("it is damaged or protected ({e}); open it and save it anew");
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), String> {
+    let mut book = called(|| Xlsx::new(stop.over(Cursor::new(bytes))))?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
         .iter()
         .filter(|s| s.typ == SheetType::WorkSheet)
         .map(|s| (s.name.clone(), s.visible == SheetVisible::Visible))
         .collect();
+    if sheets.len() > MAX_SHEETS {
+        return Err(too_many());
+    }
     for (name, is_visible) in sheets {
         if !take.begin(&name, is_visible) {
             continue;
         }
-        for merge in book.merge_cells_by_sheet_name(&name).map_err(|e| damaged(&e))?.into_iter().take(MAX_MERGES) {
+        for merge in called(|| book.merge_cells_by_sheet_name(&name))?.into_iter().take(MAX_MERGES) {
             take.merge(merged(merge));
         }
-        let mut cells = book.worksheet_cells_reader(&name).map_err(|e| damaged(&e))?;
+        let mut cells = called(|| book.worksheet_cells_reader(&name))?;
         let mut row: Vec<Cell> = Vec::new();
         let mut number = 0;
-        while let Some(found) = cells.next_cell().map_err(|e| damaged(&e))? {
+        while let Some(found) = called(|| cells.next_cell())? {
             let ((at, column), value) = (found.get_position(), cell(found.get_value()));
             if value.is_empty() {
                 continue;

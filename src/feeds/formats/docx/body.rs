@@ -5,7 +5,7 @@ use super::{
     xml::Node,
 };
 use crate::{
-    feeds::sanitize::tidy,
+    feeds::{Stop, sanitize::tidy},
     model::{Block, Cell, ListItem, Span, SpanStyle},
 };
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ use url::Url;
 const MAX_BLOCKS: usize = 20_000;
 /// Cells one table may have.
 const MAX_CELLS: usize = 50_000;
+/// Bytes of an address that can be followed.
+const MAX_ADDRESS: usize = 2_048;
 /// How the names of pictures end that can be shown.
 const SHOWN: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"];
 
@@ -50,7 +52,11 @@ pub struct Body<'a> {
     pub notes: HashMap<(bool, String), &'a Node>,
     /// What was read so far.
     pub pieces: Vec<Piece>,
+    /// Looked at by paragraph and by run.
+    pub stop: Stop,
+    /// The notes cited, each once, in order; and the place of each among them.
     cited: Vec<(bool, String)>,
+    numbers: HashMap<(bool, String), usize>,
     carried: Vec<Span>,
 }
 
@@ -77,7 +83,9 @@ impl<'a> Body<'a> {
             base: None,
             notes: HashMap::new(),
             pieces: Vec::new(),
+            stop: Stop::default(),
             cited: Vec::new(),
+            numbers: HashMap::new(),
             carried: Vec::new(),
         }
     }
@@ -85,7 +93,7 @@ impl<'a> Body<'a> {
     /// Reads what stands in a body, a cell or a text box.
     pub fn content(&mut self, node: &Node) {
         for child in &node.children {
-            if self.pieces.len() >= MAX_BLOCKS {
+            if self.pieces.len() >= MAX_BLOCKS || self.stop.is_asked() {
                 return;
             }
             match child.name.as_str() {
@@ -123,6 +131,16 @@ impl<'a> Body<'a> {
                 break;
             }
         }
+    }
+
+    /// The number of a note. One that is cited again stands once: a long one could be cited without end.
+    fn cite(&mut self, note: (bool, String)) -> usize {
+        if let Some(known) = self.numbers.get(&note) {
+            return *known;
+        }
+        self.cited.push(note.clone());
+        self.numbers.insert(note, self.cited.len());
+        self.cited.len()
     }
 
     fn push(&mut self, block: Block, look: Style) {
@@ -214,6 +232,9 @@ impl<'a> Body<'a> {
 
     fn runs<'n>(&mut self, node: &'n Node, line: &mut Line<'n>) {
         for child in &node.children {
+            if self.stop.is_asked() {
+                return;
+            }
             match child.name.as_str() {
                 "r" => self.run(child, line),
                 "hyperlink" => {
@@ -284,8 +305,8 @@ impl<'a> Body<'a> {
                 "footnoteReference" | "endnoteReference" => {
                     if let Some(id) = child.attr("id") {
                         let is_end = child.name == "endnoteReference";
-                        self.cited.push((is_end, id.to_owned()));
-                        say(line, &format!("[{}]", self.cited.len()));
+                        let number = self.cite((is_end, id.to_owned()));
+                        say(line, &format!("[{number}]"));
                     }
                 }
                 "drawing" | "pict" | "object" => self.drawing(child, line),
@@ -423,6 +444,10 @@ fn field_link(code: &str) -> Option<String> {
 }
 
 fn safe(address: &str) -> Option<String> {
+    // It is kept with each run of the link.
+    if address.len() > MAX_ADDRESS {
+        return None;
+    }
     let url = Url::parse(address.trim()).ok()?;
     matches!(url.scheme(), "http" | "https" | "mailto" | "tel").then(|| url.to_string())
 }

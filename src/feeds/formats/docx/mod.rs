@@ -9,7 +9,7 @@ mod xml;
 
 use super::{Hint, Parsed, blank, cut, documents::named};
 use crate::{
-    feeds::{ParseError, dates},
+    feeds::{ParseError, Stop, dates},
     model::{Block, Notice},
 };
 pub use title::number;
@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use package::Package;
 use std::collections::HashMap;
 use styles::{Numbering, Styles};
-use xml::Node;
+use xml::{Bounds, Node};
 
 /// Characters of a summary.
 const SUMMARY: usize = 400;
@@ -68,8 +68,10 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
     let mut package = Package::open(bytes)?;
     let main = main_part(&mut package).ok_or("it is a zip archive, but no Word document; save it as .docx")?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let mut tree =
-        |name: &str| -> Result<Option<Node>, String> { package.part(name)?.map(|b| xml::read(&b)).transpose() };
+    let mut bounds = Bounds::new(&hint.stop);
+    let mut tree = |name: &str| -> Result<Option<Node>, String> {
+        package.part(name)?.map(|b| xml::read(&b, &mut bounds)).transpose()
+    };
     let document = tree(&main)?.ok_or_else(|| format!("its part {main} is missing; open it and save it anew"))?;
     let file = main.rsplit('/').next().unwrap_or_default();
     let targets = tree(&format!("{folder}/_rels/{file}.rels"))?.map(|r| targets(&r, &folder)).unwrap_or_default();
@@ -80,11 +82,15 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
     let mut body = Body::new(&styles, numbering);
     body.targets = targets;
     body.base.clone_from(&hint.base);
+    body.stop = hint.stop.clone();
     body.notes = notes.iter().zip([false, true]).flat_map(|(root, is_end)| noted(root.as_ref(), is_end)).collect();
     if let Some(content) = document.child("body") {
         body.content(content);
     }
     body.end();
+    if hint.stop.is_asked() {
+        return Err("reading it takes too long".into());
+    }
     let mut pieces = std::mem::take(&mut body.pieces);
     if pieces.is_empty() {
         return Err("the document holds no text; if it is a scanned picture, save it as PDF".into());
@@ -119,11 +125,16 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
 
 /// The name of the part with the text: by the package's relations, else where Word puts it.
 fn main_part(package: &mut Package) -> Option<String> {
-    let named = package.part("_rels/.rels").ok().flatten().and_then(|b| xml::read(&b).ok()).and_then(|rels| {
-        let kind = |n: &&Node| n.attr("Type").is_some_and(|t| t.ends_with("/officeDocument"));
-        let target = rels.all("Relationship").find(kind)?.attr("Target")?;
-        Some(target.trim_start_matches('/').to_owned())
-    });
+    let named = package
+        .part("_rels/.rels")
+        .ok()
+        .flatten()
+        .and_then(|b| xml::read(&b, &mut Bounds::new(&Stop::default())).ok())
+        .and_then(|rels| {
+            let kind = |n: &&Node| n.attr("Type").is_some_and(|t| t.ends_with("/officeDocument"));
+            let target = rels.all("Relationship").find(kind)?.attr("Target")?;
+            Some(target.trim_start_matches('/').to_owned())
+        });
     let name = named.filter(|n| n.starts_with("word/")).unwrap_or_else(|| "word/document.xml".into());
     package.has(&name).then_some(name)
 }

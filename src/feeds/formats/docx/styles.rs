@@ -102,6 +102,11 @@ pub fn paragraph(properties: &Node) -> Style {
     }
 }
 
+/// Characters of what stands before an item.
+const LONGEST: usize = 64;
+/// Lists one document may have; each keeps its levels.
+const MAX_LISTS: usize = 20_000;
+
 /// One level of a list.
 #[derive(Debug, Clone, PartialEq)]
 struct Level {
@@ -136,7 +141,7 @@ impl Numbering {
             let start = node.value("start").and_then(|v| v.parse().ok()).unwrap_or(1);
             let level = Level {
                 format: node.value("numFmt").unwrap_or("decimal").to_owned(),
-                text: node.value("lvlText").unwrap_or_default().to_owned(),
+                text: node.value("lvlText").unwrap_or_default().chars().take(LONGEST).collect(),
                 start,
             };
             Some((depth, level))
@@ -146,7 +151,7 @@ impl Numbering {
             .filter_map(|n| Some((n.attr("abstractNumId")?, n.all("lvl").filter_map(level).collect())))
             .collect();
         let mut lists = HashMap::new();
-        for list in root.all("num") {
+        for list in root.all("num").take(MAX_LISTS) {
             let (Some(id), Some(kind)) = (list.attr("numId"), list.value("abstractNumId")) else { continue };
             let mut levels = kinds.get(kind).cloned().unwrap_or_default();
             let mut counter = kind.to_owned();

@@ -1,11 +1,29 @@
 //! A part's XML as a small tree: local names, attributes, text. Nothing outside the part is ever looked up.
 
+use crate::feeds::Stop;
 use quick_xml::{Reader, escape::unescape, events::Event};
 
 /// Elements that may be open at once.
 const MAX_DEPTH: usize = 250;
-/// Elements a part may have.
-const MAX_NODES: usize = 3_000_000;
+/// Elements and pieces of text that all parts of a document may have: about 250 MB.
+const MAX_NODES: usize = 1_500_000;
+/// Characters of an attribute; the names of styles and lists are kept with each paragraph.
+const LONGEST: usize = 4_096;
+/// Of them between two looks at whether to stop.
+const EVERY: usize = 256;
+
+/// What is left of the bounds while the parts of a document are read.
+pub struct Bounds<'a> {
+    left: usize,
+    stop: &'a Stop,
+}
+
+impl<'a> Bounds<'a> {
+    /// Those of a whole document.
+    pub fn new(stop: &'a Stop) -> Self {
+        Self { left: MAX_NODES, stop }
+    }
+}
 
 /// An element, or a run of text where it has no name.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -67,15 +85,17 @@ fn local(name: &str) -> String {
 ///
 /// # Errors
 /// One sentence, where it is no XML at all, or nests or holds more than it may.
-pub fn read(bytes: &[u8]) -> Result<Node, String> {
+pub fn read(bytes: &[u8], bounds: &mut Bounds<'_>) -> Result<Node, String> {
     let (text, _) = crate::feeds::decode::decode(bytes, None, None);
     let mut reader = Reader::from_str(&text);
     reader.config_mut().check_end_names = false;
     let mut open = vec![Node::default()];
-    let mut nodes = 0;
     loop {
-        nodes += 1;
-        if nodes > MAX_NODES || open.len() > MAX_DEPTH {
+        bounds.left = bounds.left.saturating_sub(1);
+        if bounds.left.is_multiple_of(EVERY) && bounds.stop.is_asked() {
+            return Err("reading it takes too long".into());
+        }
+        if bounds.left == 0 || open.len() > MAX_DEPTH {
             return Err("it nests or holds more than a document does".into());
         }
         match reader.read_event() {
@@ -114,7 +134,9 @@ pub fn read(bytes: &[u8]) -> Result<Node, String> {
 fn element(start: &quick_xml::events::BytesStart<'_>) -> Node {
     let mut all = start.attributes();
     let attributes = all.with_checks(false).filter_map(Result::ok).map(|a| {
-        let value = unescape(&a.value).map(|v| v.into_owned()).unwrap_or_else(|_| a.value.to_string());
+        let said: &str = &a.value;
+        let said = said.char_indices().nth(LONGEST).and_then(|(at, _)| said.get(..at)).unwrap_or(said);
+        let value = unescape(said).map(|v| v.into_owned()).unwrap_or_else(|_| said.to_owned());
         (local(a.key.as_ref()), value)
     });
     Node { name: local(start.name().as_ref()), attributes: attributes.collect(), ..Node::default() }
@@ -129,5 +151,30 @@ fn add(open: &mut [Node], node: Node) {
 fn words(open: &mut [Node], text: &str) {
     if !text.is_empty() {
         add(open, Node { text: text.to_owned(), ..Node::default() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounds, read};
+    use crate::feeds::Stop;
+
+    #[test]
+    fn reading_ends_when_it_is_to_stop_or_holds_too_much() {
+        let stop = Stop::default();
+        let xml = format!("<a>{}</a>", "<b/>".repeat(1_000));
+        assert_eq!(read(xml.as_bytes(), &mut Bounds::new(&stop)).unwrap().children.len(), 1_000);
+        // Its parts share the bounds.
+        let mut little = Bounds { left: 1_500, stop: &stop };
+        assert!(read(xml.as_bytes(), &mut little).is_ok() && read(xml.as_bytes(), &mut little).is_err());
+        stop.ask();
+        assert!(read(xml.as_bytes(), &mut Bounds::new(&stop)).unwrap_err().contains("too long"));
+    }
+
+    #[test]
+    fn an_attribute_without_end_is_cut() {
+        let xml = format!("<a b='{}'/>", "公".repeat(10_000));
+        let node = read(xml.as_bytes(), &mut Bounds::new(&Stop::default())).unwrap();
+        assert_eq!(node.attr("b").unwrap().chars().count(), super::LONGEST);
     }
 }
