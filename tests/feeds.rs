@@ -84,7 +84,7 @@ async fn a_feed_gives_its_notices_and_is_asked_conditionally_afterwards() {
     let answer =
         ResponseTemplate::new(200).insert_header("etag", "\"v1\"").set_body_raw(RSS, "text/xml; charset=gb2312");
     Mock::given(method("GET")).respond_with(answer).mount(&server).await;
-    let feed = feed(server.uri());
+    let mut feed = feed(server.uri());
     let first = look(&feed, &Validators::default()).await.unwrap();
     let Catch::Notices { items, whole, .. } = &first.catch else { panic!("{first:?}") };
     let notice = &items[0].notice;
@@ -93,6 +93,8 @@ async fn a_feed_gives_its_notices_and_is_asked_conditionally_afterwards() {
     assert_eq!(notice.show.until.unwrap().to_string(), "2026-11-25");
     assert_eq!(notice.body[0].plain_text(), "正文");
     assert_eq!(look(&feed, &first.validators).await.unwrap().catch, Catch::Unchanged);
+    feed.kind = "公告".into();
+    assert_eq!(count(&look(&feed, &first.validators).await.unwrap()), (1, 0), "what is said of it changed");
 }
 
 #[tokio::test]

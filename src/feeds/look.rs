@@ -85,43 +85,51 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Files that are as they were are not read again.
+    /// What is as it was is not read again, unless what is said of it in the config has changed since, be it while the
+    /// program did not run.
     async fn take(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+        let by = self.read_by();
         let is_remote = Url::parse(&self.feed.source).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
         // A list page leads to files that nobody knows before it is read.
-        if is_remote || self.feed.format == FeedFormat::Page {
-            return self.read(previous).await;
+        if !is_remote && self.feed.format != FeedFormat::Page {
+            return self.files(previous, by).await;
         }
+        let by = stamp::digest(&by);
+        let (catch, validators) = self.read(&stamp::without(previous, &by)).await?;
+        let is_same = catch == Catch::Unchanged;
+        Ok((catch, if is_same { previous.clone() } else { stamp::with(validators, &by) }))
+    }
+
+    async fn files(&self, previous: &Validators, by: String) -> Result<(Catch, Validators), FeedError> {
         let mut places = vec![local(&self.feed.source, &self.config.dir)];
         if let Some(steps) = self.task().ok().and_then(|task| task.steps_beside(places.first()?)) {
             places.push(steps);
         }
-        let (by, now) = (self.read_by(), self.now);
-        let patience = Duration::from_secs(self.feed.timeout_seconds.max(1).into());
+        let (now, patience) = (self.now, Duration::from_secs(self.feed.timeout_seconds.max(1).into()));
+        // The day as well, since a date may lack its year.
+        let by = format!("{} {by}", dates::day(now));
         let stamp = move |_: &Stop| Ok(stamp::of(&places, &by, now));
         let stamp = self.client.apart(self.name, &self.feed.source, patience, stamp).await?;
         if stamp.is_some() && stamp == previous.etag && !self.known.anew {
             return Ok((Catch::Unchanged, previous.clone()));
         }
-        let (catch, validators) = self.read(&Validators::default()).await?;
+        let (catch, _) = self.read(&Validators::default()).await?;
         // What could not be read is tried, and named, again.
         let is_clean = match &catch {
             Catch::Unchanged => false,
             Catch::Notices { faults, .. } => faults.is_empty(),
             Catch::Rows { faults, whole, .. } => faults.is_empty() && *whole,
         };
-        let validators = if is_clean { Validators { etag: stamp, last_modified: None } } else { validators };
-        Ok((catch, validators))
+        let etag = if is_clean { stamp } else { None };
+        Ok((catch, Validators { etag, last_modified: None }))
     }
 
-    /// All that decides what files are read as, besides themselves: what is said of them, how long their kinds are
-    /// shown, and the day, since a date may lack its year.
+    /// All that decides what a source is read as, besides itself: what is said of it, and how long kinds are shown.
     fn read_by(&self) -> String {
         let Self { feed, config, .. } = *self;
-        let register = config.registers.get(&feed.register);
-        let (program, day) = (env!("CARGO_PKG_VERSION"), dates::day(self.now));
+        let (program, register) = (env!("CARGO_PKG_VERSION"), config.registers.get(&feed.register));
         let Config { regions, catalogue, calendar, .. } = config;
-        format!("{program} {day} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
+        format!("{program} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
     }
 
     async fn read(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {

@@ -1,6 +1,8 @@
-//! Telling whether local files are as they were, without reading them: a county's folders are hundreds of megabytes,
-//! and looked at every few minutes.
+//! Telling whether a source is as it was. Local files are not read for it: a county's folders are hundreds of megabytes,
+//! and looked at every few minutes. A server is asked; what it said counts only for as long as its answer would be read
+//! in the same way.
 
+use super::Validators;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::{
@@ -24,13 +26,35 @@ pub(super) fn of(places: &[PathBuf], by: &str, now: Timestamp) -> Option<String>
     let now = UNIX_EPOCH + Duration::try_from(now.duration_since(Timestamp::UNIX_EPOCH)).ok()?;
     let mut room = MOST;
     places.iter().try_for_each(|place| list(place, DEEPEST, now, &mut room, &mut listed))?;
-    let digest =
-        Sha256::new().chain_update(listed.len().to_le_bytes()).chain_update(listed).chain_update(by).finalize();
-    let mut token = String::from("files ");
-    for byte in digest {
-        write!(token, "{byte:02x}").ok()?;
+    Some(format!("files {}", digest(&format!("{listed}\n{by}"))))
+}
+
+/// A short digest of how a source is read.
+pub(super) fn digest(by: &str) -> String {
+    Sha256::digest(by).iter().take(16).fold(String::new(), |mut hex, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// A server's validators with what its answer was read by, to be kept as one.
+pub(super) fn with(validators: Validators, by: &str) -> Validators {
+    let Validators { etag, last_modified } = validators;
+    let is_any = etag.is_some() || last_modified.is_some();
+    Validators { etag: is_any.then(|| format!("by {by} {}", etag.unwrap_or_default())), last_modified }
+}
+
+/// The server's validators as it gave them; none where its answer was read by something else.
+pub(super) fn without(kept: &Validators, by: &str) -> Validators {
+    let etag = kept.etag.as_deref().and_then(|etag| etag.strip_prefix("by ")?.strip_prefix(by)?.strip_prefix(' '));
+    match etag {
+        Some(etag) => Validators {
+            etag: Some(etag.to_owned()).filter(|e| !e.is_empty()),
+            last_modified: kept.last_modified.clone(),
+        },
+        None => Validators::default(),
     }
-    Some(token)
 }
 
 fn list(place: &Path, depth: u32, now: SystemTime, room: &mut usize, out: &mut String) -> Option<()> {
@@ -61,6 +85,16 @@ mod tests {
     fn aged(path: &Path, seconds: i64) {
         let at = UNIX_EPOCH + Duration::from_secs((NOW - seconds).unsigned_abs());
         fs::File::open(path).unwrap().set_modified(at).unwrap();
+    }
+
+    #[test]
+    fn a_servers_word_counts_for_one_way_of_reading() {
+        let said = Validators { etag: Some("\"v 1\"".into()), last_modified: Some("Mon".into()) };
+        let kept = with(said.clone(), "aa");
+        assert_eq!((without(&kept, "aa"), without(&kept, "bb")), (said, Validators::default()));
+        let dated = Validators { etag: None, last_modified: Some("Mon".into()) };
+        assert_eq!(without(&with(dated.clone(), "aa"), "aa"), dated);
+        assert_eq!(with(Validators::default(), "aa"), Validators::default());
     }
 
     #[test]
