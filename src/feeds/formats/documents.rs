@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use pulldown_cmark::{Options, Parser, html};
 use scraper::Selector;
 
+/// What ends a line; a return alone did once.
+const ENDS: [char; 2] = ['\n', '\r'];
 /// Characters of a summary.
 const SUMMARY: usize = 400;
 
@@ -53,9 +55,9 @@ pub fn html(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
 
 /// Reads plain text: the first line is the title, every further line a paragraph.
 pub fn plain(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
-    let mut lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim).filter(|l| !l.is_empty());
+    let mut lines = text.trim_start_matches('\u{FEFF}').split(ENDS).map(str::trim).filter(|l| !l.is_empty());
     let title = lines.next().filter(|l| l.chars().count() <= 120).map(str::to_owned);
-    let rest = if title.is_some() { lines.collect::<Vec<_>>() } else { text.lines().collect() };
+    let rest = if title.is_some() { lines.collect::<Vec<_>>() } else { text.split(ENDS).collect() };
     let blocks = rest
         .into_iter()
         .map(|line| sanitize::tidy(vec![Span::plain(line)]))

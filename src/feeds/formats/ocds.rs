@@ -289,6 +289,7 @@ impl Release<'_> {
         let tender = self.value.get("tender");
         let project = tender.and_then(|t| text(t, "title")).or_else(|| text(self.value, "title"));
         let named = text(part.of, "title").or(project).unwrap_or_else(|| self.number.clone());
+        let named = named.split_whitespace().collect::<Vec<_>>().join(" ");
         let title = if named.contains(part.kind) { named } else { format!("{named}{}", part.kind) };
         let description = text(part.of, "description").or_else(|| tender.and_then(|t| text(t, "description")));
         let buyer = self.buyer();
