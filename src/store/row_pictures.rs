@@ -13,14 +13,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
 
-/// The newest rows of a feed whose pictures are fetched before anyone opens them.
+/// The newest rows of a register whose pictures are fetched before anyone opens them.
 const NEWEST: usize = 500;
 
 /// The entry of an address in the feed of a row.
 const ALIKE: &str = "address = ?2 AND feed = (SELECT feed FROM register_row WHERE id = ?1)";
 
 impl Store {
-    /// The pictures that the newest 500 rows of a feed name and that are to be fetched by `at`, those of the newest rows
+    /// The pictures to be fetched by `at` that a feed's rows name, of those among the newest 500 of their register, newest
     /// first; each address once. What went for want of room is not among them.
     ///
     /// # Errors
