@@ -184,6 +184,22 @@ fn entry(n: i64, title: &str, words: &str, hour: i64) -> Entry {
     }
 }
 
+#[test]
+fn an_hour_with_more_than_its_share_spills_into_those_after_it() {
+    let (_dir, mut store) = open();
+    // Two full hours that run into a third, told in turns within one transaction, and more of each in the next one.
+    let hour = |n: i64| n % 3;
+    let all = |numbers: std::ops::Range<i64>| -> Vec<Entry> {
+        numbers.map(|n| entry(n, &format!("第{n}号公示"), "", if n < 13_000 { hour(n) } else { 0 })).collect()
+    };
+    store.index(&all(0..13_000)).unwrap();
+    store.index(&all(13_000..13_100)).unwrap();
+    store.index(&all(40..41)).unwrap();
+    for n in [0, 1, 2, 40, 4_095, 12_288, 12_300, 12_999, 13_000, 13_099] {
+        assert_eq!(titles(&store, &format!("第{n}号")), [format!("第{n}号公示")]);
+    }
+}
+
 fn regions() -> Vec<Region> {
     let region = |code: &str, parent: &str, kind| Region {
         code: code.to_owned(),

@@ -89,9 +89,8 @@ impl Look<'_> {
     /// program did not run.
     async fn take(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
         let by = self.read_by();
-        let is_remote = Url::parse(&self.feed.source).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
         // A list page leads to files that nobody knows before it is read.
-        if !is_remote && self.feed.format != FeedFormat::Page {
+        if remote(&self.feed.source).is_none() && self.feed.format != FeedFormat::Page {
             return self.files(previous, by).await;
         }
         let by = stamp::digest(&by);
@@ -153,8 +152,7 @@ impl Look<'_> {
             most: Some(feed.max_notices as usize),
             ..Hint::default()
         };
-        let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-        let Some(url) = remote else {
+        let Some(url) = remote(&feed.source) else {
             let place = local(&feed.source, &self.config.dir);
             let is_dir = place.is_dir();
             let hint = Hint { recorder: Some(self.recorder.clone()), ..hint };
@@ -187,8 +185,8 @@ impl Look<'_> {
             let path = std::path::absolute(local(source, &self.config.dir)).ok()?;
             Url::from_file_path(path).ok()
         };
-        let web = Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-        let url = web.or_else(place).ok_or_else(|| FeedError::new(source, "it is no address and no path"))?;
+        let url =
+            remote(source).or_else(place).ok_or_else(|| FeedError::new(source, "it is no address and no path"))?;
         Ok(match page::read(ask, &url, previous).await? {
             None => (Catch::Unchanged, previous.clone()),
             Some((contents, validators)) => (self.caught(contents, false), validators),
@@ -218,8 +216,7 @@ async fn tables(
     let feed = task.feed.clone();
     let most = u64::from(feed.max_megabytes) * MEGABYTE;
     let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
-    let remote = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    let Some(url) = remote else {
+    let Some(url) = remote(&feed.source) else {
         let place = local(&feed.source, dir);
         let name = task.name.clone();
         let read = move |stop: &Stop| task.place(&place, stop);
@@ -257,7 +254,7 @@ async fn mapped(
 ) -> Result<(Catch, Validators), FeedError> {
     let feed = task.feed.clone();
     let paths = feed.json.clone().unwrap_or_default();
-    let Some(url) = Url::parse(&feed.source).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+    let Some(url) = remote(&feed.source) else {
         let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
         let place = local(&feed.source, dir);
         let name = task.name.clone();
@@ -290,6 +287,11 @@ fn caught(feed: &Feed, gathered: Gathered) -> Catch {
 fn names_document(source: &str) -> bool {
     let path = Url::parse(source).map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
     [".html", ".htm", ".shtml", ".md", ".markdown", ".txt", ".docx", ".pdf"].iter().any(|end| path.ends_with(end))
+}
+
+/// The address of a source on the web; `None` for a file or folder.
+fn remote(source: &str) -> Option<Url> {
+    Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https"))
 }
 
 fn local(source: &str, dir: &Path) -> PathBuf {

@@ -3,7 +3,7 @@
 //! When a citizen opened a page is not noted, so what goes first is not what was looked at least, but what no current
 //! notice or row names, and then what the oldest name.
 
-use super::{Store, StoreError, row_pictures, rows};
+use super::{Store, StoreError, registers, row_pictures, rows};
 use crate::{
     feeds::Validators,
     model::{Block, Notice, NoticeId, RowId},
@@ -315,24 +315,25 @@ fn miss(conn: &mut Connection, of: PictureOf, address: &str, at: Timestamp) -> r
 }
 
 /// Drops pictures until all take `room` bytes at most; `fresh` goes last of all. A row is as old as the day of its
-/// period, which `register_row.sorted` holds above its order; one without a day, as when it was first seen.
+/// period.
 fn make_room(conn: &Connection, room: u64, fresh: Option<i64>) -> rusqlite::Result<usize> {
     let mut bytes = taken(conn)?.bytes;
     if bytes <= room {
         return Ok(0);
     }
-    let mut order = conn.prepare_cached(
+    let mut order = conn.prepare_cached(&format!(
         "SELECT p.id, p.size FROM picture p LEFT JOIN (
              SELECT id, max(at) AS newest FROM (
                  SELECT m.picture AS id, n.sorted_at AS at FROM named_picture m JOIN notice n ON n.id = m.notice
                  WHERE n.withdrawn_at IS NULL AND m.picture IS NOT NULL
                  UNION ALL
-                 SELECT m.picture, iif(r.sorted > -(1 << 50), r.sorted / (1 << 36) * 86400000000, r.seen)
+                 SELECT m.picture, {}
                  FROM row_picture m JOIN register_row r ON r.id = m.row
                  WHERE r.withdrawn_at IS NULL AND m.picture IS NOT NULL)
              GROUP BY id) shown ON shown.id = p.id
          ORDER BY p.id IS ?1, shown.newest, p.id",
-    )?;
+        registers::row_instant_sql()
+    ))?;
     let mut oldest = order.query([fresh])?;
     let mut going = Vec::new();
     while let Some(row) = oldest.next()?

@@ -90,14 +90,3 @@ impl Context<'_> {
         (!head.kind.is_empty()).then(|| (&*head.kind, self.config.catalogue.accent(&head.catalogue)))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::figure;
-
-    #[test]
-    fn figures_are_grouped() {
-        let all: Vec<String> = [0, 17, 128, 2316, 1234567].map(figure).into();
-        assert_eq!(all, ["0", "17", "128", "2,316", "1,234,567"]);
-    }
-}

@@ -21,7 +21,7 @@ pub(super) use pictures::pictures;
 pub(super) use read::{file, heads};
 pub(super) use search::{receipt, words};
 pub(super) use settle::settle;
-pub(super) use shape::Shape;
+pub(super) use shape::{Shape, instant_sql as row_instant_sql};
 pub(super) use table::table;
 pub(super) use wall::walls;
 

@@ -14,6 +14,13 @@ pub(super) const ORDERS: i64 = 1 << 36;
 /// The day of rows without one, before all days of the calendar's months.
 pub(super) const UNDATED: i32 = -1_000_000;
 
+/// The SQL of when a row `r` is of, in microseconds since 1970: the day of its period, one day
+/// late before then; else when it was first seen.
+pub(in crate::store) fn instant_sql() -> String {
+    let dated = i64::from(UNDATED + 1) * ORDERS;
+    format!("iif(r.sorted >= {dated}, r.sorted / {ORDERS} * 86400000000, r.seen)")
+}
+
 /// Counts up when rows are made into columns in another way, so that those kept are made anew.
 const MAKE: u32 = 2;
 
