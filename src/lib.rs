@@ -19,3 +19,8 @@ pub mod store;
 pub mod text;
 pub mod time;
 pub mod ui;
+
+/// Where all memory of the program and its benches comes from. With glibc's, a fifth of an LED frame went into merging
+/// freed pieces at every growth of a command list, and an eighth of a harvest.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -3,7 +3,7 @@
 use super::places::Places;
 use crate::{
     config::{Config, Feed},
-    feeds::{self, Catch, Client, Known},
+    feeds::{self, Catch, Client, Harvest, Known},
     player::Keeper,
     store::StoreHandle,
     time::{SystemClock, Timestamp},
@@ -65,20 +65,39 @@ async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
         bar.set_style(style);
     }
-    let mut rows = Vec::new();
-    for (name, feed) in chosen {
+    let anew = !args.feeds.is_empty();
+    let (mut rows, mut chosen) = (Vec::new(), chosen.into_iter());
+    let mut turn = match chosen.next() {
+        Some((name, feed)) => Some((name, feed, catch(keeper, name, feed, anew).await?)),
+        None => None,
+    };
+    // The next feed is read while one is stored.
+    while let Some((name, feed, caught)) = turn {
         bar.set_message(name.clone());
-        rows.push(row(keeper, name, feed, !args.feeds.is_empty()).await?);
+        let ahead = async {
+            let Some((name, feed)) = chosen.next() else { return Ok(None) };
+            catch(keeper, name, feed, anew).await.map(|caught| Some((name, feed, caught)))
+        };
+        let (row, next) = feeds::both(keep(keeper, name, feed, caught), ahead).await;
+        rows.push(row?);
+        turn = next?;
         bar.inc(1);
     }
     bar.finish_and_clear();
     Ok(rows)
 }
 
-async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row, String> {
+/// What a feed brought, or why it failed.
+struct Caught {
+    harvest: Result<Harvest, String>,
+    at: Timestamp,
+}
+
+/// Looks at a feed; `anew` reads it whole.
+async fn catch(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Caught, String> {
     let Keeper { client, store, config, clock } = keeper;
     let previous = store.validators(name).await.map_err(|e| e.to_string())?;
-    let now = clock.wall();
+    let at = clock.wall();
     let raw = Arc::new(store.raw_held(name).await.map_err(|e| e.to_string())?);
     let notices = match feed.page {
         Some(_) => store.known(name).await.map_err(|e| e.to_string())?,
@@ -86,11 +105,16 @@ async fn row(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Row
     };
     // Whoever names a feed wants it read whole.
     let known = Known { notices, raw, anew };
-    let mut harvest = match feeds::harvest_knowing(client, name, feed, config, &previous, &known, now).await {
+    let harvest = feeds::harvest_knowing(client, name, feed, config, &previous, &known, at).await;
+    Ok(Caught { harvest: harvest.map_err(|e| e.to_string()), at })
+}
+
+async fn keep(keeper: &Keeper, name: &str, feed: &Feed, caught: Caught) -> Result<Row, String> {
+    let Keeper { store, config, .. } = keeper;
+    let mut harvest = match caught.harvest {
         Ok(harvest) => harvest,
-        Err(error) => {
-            let reason = error.to_string();
-            store.record_fault(name, &feed.title, now, &reason).await.map_err(|e| e.to_string())?;
+        Err(reason) => {
+            store.record_fault(name, &feed.title, caught.at, &reason).await.map_err(|e| e.to_string())?;
             let mut cells = <[String; 6]>::default();
             cells[0] = "FAILED".into();
             return Ok(Row { feed: name.into(), cells, remarks: vec![reason, "its last good notices stay".into()] });

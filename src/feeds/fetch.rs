@@ -259,6 +259,11 @@ pub(super) async fn pause(time: Duration) {
     tokio::time::sleep(time).await;
 }
 
+/// Does two things at once, and gives what both end with.
+pub async fn both<A, B>(one: impl Future<Output = A>, other: impl Future<Output = B>) -> (A, B) {
+    tokio::join!(one, other)
+}
+
 /// Waits for a look or a fetch on the calling thread: for callers that have nothing else to do meanwhile.
 ///
 /// # Errors

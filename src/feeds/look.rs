@@ -283,6 +283,12 @@ fn caught(feed: &Feed, gathered: Gathered) -> Catch {
     Catch::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
 }
 
+/// Bytes of the one file that a feed is read from; 0 for an address or a folder, and where there is no such file.
+pub fn file_size(feed: &Feed, config: &Config) -> u64 {
+    let place = remote(&feed.source).is_none().then(|| local(&feed.source, &config.dir));
+    place.and_then(|place| place.metadata().ok()).filter(std::fs::Metadata::is_file).map_or(0, |file| file.len())
+}
+
 /// Whether an address ends as those of pages and texts do.
 fn names_document(source: &str) -> bool {
     let path = Url::parse(source).map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();

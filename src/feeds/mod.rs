@@ -27,11 +27,11 @@ mod tree;
 pub mod trial;
 
 pub use error::{FeedError, ParseError};
-pub use fetch::{Client, Fetched, wait};
+pub use fetch::{Client, Fetched, both, wait};
 pub use formats::{Hint, Parsed, parse, stream};
 pub use guess::{Guess, ListGuess, add_article as guess_article, guess};
 pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
-pub use look::{Known, harvest, harvest_knowing, next_delay};
+pub use look::{Known, file_size, harvest, harvest_knowing, next_delay};
 pub use pdf::{Job as PdfJob, Told as PdfTold, picture as pdf_picture, text as pdf_text, work as pdf_work};
 pub use pictures::{Encoded, PictureBytes, Shelf, decode as decode_picture, decoded, picture};
 pub use raw::{RawDigest, RawDocument, Recorder, unpack};

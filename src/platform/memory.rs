@@ -1,11 +1,11 @@
 //! How much memory the program holds, and keeping that little.
 
-/// Heaps the allocator may keep. It gives each thread one of its own, up to eight a core, and each keeps what was once
+/// Heaps the C library's allocator, which SQLite and the graphics driver use, may keep. It gives each thread one of its own, up to eight a core, and each keeps what was once
 /// freed in it: after reading one large feed that is tens of megabytes for good.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const HEAPS: libc::c_int = 2;
 
-/// Has the allocator keep few heaps. Called once, before there are threads.
+/// Has the C library keep few heaps. Called once, before there are threads.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[allow(unsafe_code, reason = "the C library's setting has no safe wrapper")]
 pub fn keep_memory_small() {
@@ -16,7 +16,7 @@ pub fn keep_memory_small() {
     }
 }
 
-/// Gives the system what the allocator has free: after a large feed was read, or an old snapshot let go.
+/// Gives the system what the C library has free; our own allocator does that by itself: after a large feed was read, or an old snapshot let go.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[allow(unsafe_code, reason = "the C library's call has no safe wrapper")]
 pub fn give_back_memory() {

@@ -7,6 +7,7 @@ mod offscreen;
 mod pictures;
 mod service;
 mod show;
+mod source;
 
 pub use app::{App, Wake};
 pub use journal::Showing;

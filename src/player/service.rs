@@ -5,14 +5,15 @@ use super::{
     journal::{Journal, Showing},
     message::{Inbound, Outbound},
     pictures::{Album, Fault, Keeper},
+    source::{Failed, Source},
 };
 use crate::{
     calendar,
-    config::{self, Config, Feed, Severity},
+    config::{self, Config, Severity},
     edition::{Answer, Edition, Faults, FeedHealth, Question, Told, Wanted},
-    feeds::{self, Client, Harvest, Known, Validators},
+    feeds::{self, Client},
     platform::{Waker, give_back_memory},
-    store::{Ingested, StoreError, StoreHandle},
+    store::StoreHandle,
     time::{Clock, WallTime, civil::Date},
 };
 use std::{
@@ -31,6 +32,8 @@ use tokio::{
 
 /// Looks taken at the same time.
 const ABREAST: usize = 4;
+/// Bytes of a file beyond which no other such file is read beside it: what was read waits in memory for the store.
+const HEAVY: u64 = 1 << 20;
 /// Feeds whose pictures are fetched at the same time, those of each one by one.
 const PICTURES_ABREAST: usize = 2;
 
@@ -64,8 +67,6 @@ pub struct Service {
 
 /// Orders that may wait.
 const ORDERS: usize = 64;
-/// Items of a harvest beyond which what it took is given back at once.
-const LARGE: usize = 5_000;
 
 /// Orders on their way to the service.
 pub struct Orders(Receiver<Outbound>);
@@ -94,9 +95,12 @@ struct Look {
     done: Result<bool, Failed>,
 }
 
-/// A look that failed, and how long the server asks to be left alone.
-struct Failed {
-    retry_after: Option<Duration>,
+/// A look being taken.
+struct Busy {
+    number: u64,
+    task: AbortHandle,
+    /// Whether it reads a large file.
+    is_heavy: bool,
 }
 
 struct State {
@@ -110,8 +114,8 @@ struct State {
     publish_at: Option<Duration>,
     due: HashMap<String, Duration>,
     failures: HashMap<String, u32>,
-    /// The looks being taken, by their numbers.
-    busy: HashMap<String, (u64, AbortHandle)>,
+    /// The looks being taken.
+    busy: HashMap<String, Busy>,
     taken: u64,
     /// Feeds whose file changed since they were last read: what the source holds is to be read again by its new words.
     anew: HashSet<String>,
@@ -263,6 +267,10 @@ impl State {
             if due > now {
                 next = next.min(due - now);
             } else if self.busy.len() < ABREAST {
+                let is_heavy = feeds::file_size(feed, &self.config) > HEAVY;
+                if is_heavy && self.busy.values().any(|busy| busy.is_heavy) {
+                    continue;
+                }
                 self.taken += 1;
                 let source = Source {
                     client: self.client.clone(),
@@ -278,14 +286,14 @@ impl State {
                     let done = source.look().await;
                     drop(looks.send(Look { name: source.name, number, done }));
                 });
-                self.busy.insert(name.clone(), (number, task.abort_handle()));
+                self.busy.insert(name.clone(), Busy { number, task: task.abort_handle(), is_heavy });
             }
         }
         next
     }
 
     fn finish(&mut self, look: Look) {
-        if self.busy.get(&look.name).is_none_or(|(number, _)| *number != look.number) {
+        if self.busy.get(&look.name).is_none_or(|busy| busy.number != look.number) {
             // Its feed was changed meanwhile.
             return;
         }
@@ -442,10 +450,10 @@ impl State {
             self.anew.insert(name.clone());
         }
         // A look at the old source may hang for long yet.
-        self.busy.retain(|name, (_, task)| {
+        self.busy.retain(|name, busy| {
             let stays = !changed(name);
             if !stays {
-                task.abort();
+                busy.task.abort();
             }
             stays
         });
@@ -515,70 +523,5 @@ impl State {
         if is_search {
             self.searches.insert(asker, task.abort_handle());
         }
-    }
-}
-
-/// What one look works with.
-struct Source {
-    client: Client,
-    store: StoreHandle,
-    clock: Arc<dyn Clock>,
-    name: String,
-    feed: Feed,
-    config: Arc<Config>,
-    /// The whole document is wanted even if the server says that nothing changed.
-    anew: bool,
-}
-
-impl Source {
-    async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
-        harvest.set_periods(&self.config);
-        let size = harvest.catch.len();
-        let done = self.store.ingest_with(harvest, Arc::clone(&self.config)).await?;
-        if size > LARGE {
-            give_back_memory();
-        }
-        self.store.bound_raw(u64::from(self.config.site.raw_space) << 20).await?;
-        Ok(done)
-    }
-
-    /// Looks, and keeps what came. `true` where it is something that screens show.
-    async fn look(&self) -> Result<bool, Failed> {
-        let validators = match self.anew {
-            true => Validators::default(),
-            false => self.store.validators(&self.name).await.unwrap_or_default(),
-        };
-        let (name, now) = (&self.name, self.clock.wall());
-        let notices = match &self.feed.page {
-            Some(_) => self.store.known(name).await.unwrap_or_default(),
-            None => HashMap::new(),
-        };
-        let raw = Arc::new(self.store.raw_held(name).await.unwrap_or_default());
-        let known = Known { notices, raw, anew: self.anew };
-        let (fault, retry_after) = match feeds::harvest_knowing(
-            &self.client,
-            name,
-            &self.feed,
-            &self.config,
-            &validators,
-            &known,
-            now,
-        )
-        .await
-        {
-            Ok(harvest) => match self.ingest(harvest).await {
-                Ok(ingested) => {
-                    tracing::info!(feed = name, ?ingested, "harvested");
-                    return Ok(ingested.new + ingested.changed + ingested.withdrawn > 0);
-                }
-                Err(error) => (error.to_string(), None),
-            },
-            Err(error) => (error.to_string(), error.retry_after),
-        };
-        tracing::warn!(feed = name, "{fault}");
-        if let Err(error) = self.store.record_fault(name, &self.feed.title, now, &fault).await {
-            tracing::error!("{error}");
-        }
-        Err(Failed { retry_after })
     }
 }

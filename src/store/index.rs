@@ -5,10 +5,13 @@
 //! title and facets stand in `search_entry`, whose id is that of the tokens. Ids grow with the hour an item is sorted
 //! by, so that newest first needs no sorting: each hour has [`SLOTS`] of them, and a fuller one spills into the next.
 
-use super::{Store, StoreError, rows};
+use super::{
+    Store, StoreError, rows,
+    tokenise::{Making, Words},
+};
 use crate::{
     model::{Notice, NoticeId},
-    search::{self, Item},
+    search::Item,
 };
 use jiff::{
     Timestamp,
@@ -24,10 +27,8 @@ const SLOTS: i64 = 4096;
 const HOUR: i64 = 3_600_000_000;
 /// Hours from the epoch that have ids of their own, either way: five hundred years.
 const HOURS: i64 = 500 * 366 * 24;
-/// Bytes of tokens held back at most, about.
-const HELD: usize = 8 << 20;
-/// Titles whose sound is remembered at most: those of a register's rows repeat.
-const TITLES: usize = 4096;
+/// Bytes of words whose tokens are held back at most; those are about four times as many.
+const HELD: usize = 2 << 20;
 /// Notices that one slice of the index's making reads.
 const SLICE: i64 = 50;
 
@@ -110,15 +111,12 @@ pub(super) fn columns(item: &Item) -> (i64, Value) {
 pub(super) struct Index<'a> {
     tx: &'a Connection,
     known: HashMap<String, i64>,
-    chars: Vec<char>,
-    scratch: Vec<char>,
-    /// Keys of how titles sound.
-    sounds: HashMap<String, String>,
     /// By the first id of an hour, the next one to give.
     free: HashMap<i64, i64>,
-    /// Tokens and keys by id.
-    puts: BTreeMap<i64, [String; 2]>,
-    /// Bytes of those.
+    /// Ids whose tokens are held back.
+    puts: BTreeSet<i64>,
+    making: Making,
+    /// Bytes of words that are held back.
     held: usize,
     removed: BTreeSet<i64>,
 }
@@ -128,11 +126,9 @@ impl<'a> Index<'a> {
         Self {
             tx,
             known: HashMap::new(),
-            chars: Vec::new(),
-            scratch: Vec::new(),
-            sounds: HashMap::new(),
             free: HashMap::new(),
-            puts: BTreeMap::new(),
+            puts: BTreeSet::new(),
+            making: Making::default(),
             held: 0,
             removed: BTreeSet::new(),
         }
@@ -171,9 +167,10 @@ impl<'a> Index<'a> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![id, kind, item, entry.title, heading, unit, place, entry.day.map(day_number)])?;
-        let tokens = self.tokens(entry, &facets);
-        self.held += tokens.iter().map(String::len).sum::<usize>();
-        self.puts.insert(id, tokens);
+        let (title, number, words) = (entry.title.clone(), entry.number.clone(), entry.words.clone());
+        self.held += title.len() + number.len() + words.len();
+        self.puts.insert(id);
+        self.making.add(Words { id, title, number, words, facets });
         if self.held > HELD { self.write() } else { Ok(()) }
     }
 
@@ -184,7 +181,7 @@ impl<'a> Index<'a> {
         let id: Option<i64> = known.query_row(params![item, kind], |row| row.get(0)).optional()?;
         let Some(id) = id else { return Ok(()) };
         self.tx.prepare_cached("DELETE FROM search_entry WHERE id = ?1")?.execute([id])?;
-        if self.puts.remove(&id).is_none() {
+        if !self.puts.remove(&id) {
             self.removed.insert(id);
         }
         Ok(())
@@ -198,7 +195,8 @@ impl<'a> Index<'a> {
     fn write(&mut self) -> rusqlite::Result<()> {
         // What was removed goes first: its id may have been given to something else since.
         let removed = std::mem::take(&mut self.removed);
-        let puts = std::mem::take(&mut self.puts);
+        let ids = std::mem::take(&mut self.puts);
+        let puts: BTreeMap<i64, _> = self.making.take().into_iter().filter(|(id, _)| ids.contains(id)).collect();
         self.held = 0;
         for (table, column) in [("search_text", "t"), ("search_key", "k")] {
             let mut delete = self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE rowid = ?1"))?;
@@ -212,40 +210,6 @@ impl<'a> Index<'a> {
             }
         }
         Ok(())
-    }
-
-    fn tokens(&mut self, entry: &Entry, facets: &str) -> [String; 2] {
-        self.chars.clear();
-        let bare: String = entry.number.chars().filter(|c| c.is_alphanumeric()).collect();
-        let bare = if bare == entry.number { "" } else { bare.as_str() };
-        for text in [&entry.title, &entry.number, bare, &entry.words] {
-            if !text.is_empty() {
-                search::append(&mut self.chars, text);
-                // Two breaks part fields, so that no phrase runs from one into the next.
-                self.chars.push(search::BREAK);
-            }
-        }
-        let (mut text, mut keys) = (String::with_capacity(self.chars.len() * 8), String::new());
-        search::write_tokens(&self.chars, &mut text);
-        search::write_keys(&self.chars, &mut self.scratch, &mut keys);
-        self.write_sounds(&entry.title, &mut keys);
-        text += facets;
-        keys += facets;
-        [text, keys]
-    }
-
-    fn write_sounds(&mut self, title: &str, keys: &mut String) {
-        if let Some(known) = self.sounds.get(title) {
-            keys.push_str(known);
-            return;
-        }
-        let mut sounds = String::new();
-        search::write_sound_keys(title, &mut sounds);
-        keys.push_str(&sounds);
-        if self.sounds.len() >= TITLES {
-            self.sounds.clear();
-        }
-        self.sounds.insert(title.to_owned(), sounds);
     }
 
     /// The number that stands for a facet's word.

@@ -24,6 +24,7 @@ mod registers;
 mod row_pictures;
 mod rows;
 mod schema;
+mod tokenise;
 mod walk;
 mod warnings;
 
