@@ -28,7 +28,8 @@ pub enum Want {
 }
 
 /// What is wanted of each word that was typed; empty where nothing was typed that can be looked for. A word is
-/// looked for as it stands, and its letters as pinyin of titles too.
+/// looked for as it stands, and its letters as pinyin of titles too; a number in brackets also without them, since
+/// offices write a space after some and no space after others.
 pub fn wants(text: &str) -> Vec<Want> {
     let mut room = UNITS;
     let mut wants = Vec::new();
@@ -48,13 +49,23 @@ pub fn wants(text: &str) -> Vec<Want> {
         }
         room -= chars.len();
         let sounds = sounding(word, chars.len());
-        let as_typed = Want::Text(chars);
+        let as_typed = match bare(word, &chars) {
+            Some(bare) => Want::Any(vec![Want::Text(chars), Want::Text(bare)]),
+            None => Want::Text(chars),
+        };
         wants.push(match sounds {
             None => as_typed,
             Some(sounds) => Want::Any(vec![as_typed, sounds]),
         });
     }
     wants
+}
+
+/// A number that was typed with brackets, without them and all other breaks.
+fn bare(word: &str, chars: &[char]) -> Option<Vec<char>> {
+    let has_brackets = word.contains(['〔', '〕', '[', ']', '【', '】', '(', ')', '（', '）', '［', '］']);
+    let bare: Vec<char> = chars.iter().copied().filter(|c| *c != BREAK).collect();
+    (has_brackets && bare.len() < chars.len() && bare.iter().any(char::is_ascii_digit)).then_some(bare)
 }
 
 /// The word with its stretches of letters taken as pinyin; `None` where it has none that can be.
@@ -212,7 +223,8 @@ mod tests {
     fn words_are_parted_by_spaces() {
         assert_eq!(wants("道路　维修"), [text("道路"), text("维修")]);
         assert_eq!(wants(" （公示）。"), [text("公示")]);
-        assert_eq!(wants("〔2026〕12号"), [text("2026·12号")]);
+        assert_eq!(wants("〔2026〕12号"), [Want::Any(vec![text("2026·12号"), text("202612号")])]);
+        assert_eq!(wants("2026-12"), [text("2026·12")]);
         assert_eq!(wants("，。 ?! ** \" ' ()"), []);
         assert_eq!(wants(""), []);
     }

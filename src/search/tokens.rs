@@ -1,17 +1,18 @@
 //! From text to what the index holds, and from typed words to what is looked up in it.
 //!
 //! Text is folded to units: one for each character that is written, one break for any run of punctuation and spaces.
-//! Every unit has one token, made of it and of what follows: a Han character of itself and the next unit; a letter or
-//! digit of up to four within its word, and of the next unit where the word has fewer left. Thus each substring of two
-//! units or more is a phrase of few and rare tokens, whatever words it begins or ends in, and no phrase is found across
-//! punctuation that was not typed. Single characters, and short pieces of words, are kept as keys without positions.
+//! Every unit has one token, made of it and of what follows: a Han character of itself and the next unit; a letter, a
+//! digit or a break of four units, or of fewer where the first Han character among them is the last. Thus each
+//! substring of two units or more is a phrase of few and rare tokens, whatever words it begins or ends in, and no phrase
+//! is found across punctuation that was not typed. Single characters, and short pieces of words, are kept as keys
+//! without positions.
 
 use std::ops::Range;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// What stands for punctuation and spaces.
 pub const BREAK: char = '·';
-/// Letters or digits of a word in one token.
+/// Units of a token that begins with a letter, a digit or a break, at most.
 const GRAM: usize = 4;
 
 /// One unit of folded text.
@@ -122,24 +123,38 @@ pub fn append(chars: &mut Vec<char>, text: &str) {
 pub fn write_tokens(chars: &[char], out: &mut String) {
     let mut rest = chars;
     while let [first, after @ ..] = rest {
-        match class(*first) {
-            Class::Word => {
-                let word = word_length(rest);
-                out.extend(rest.iter().take(word));
-                if word < GRAM {
-                    out.push(rest.get(word).copied().unwrap_or(BREAK));
-                }
+        // The last break has nothing to lead to.
+        if *first != BREAK || !after.is_empty() {
+            out.extend(rest.iter().take(length(rest)));
+            if after.is_empty() {
+                out.push(BREAK);
             }
-            // The last break has nothing to lead to.
-            Class::Break if after.is_empty() => {}
-            _ => out.extend([*first, after.first().copied().unwrap_or(BREAK)]),
         }
         out.push(' ');
         rest = after;
     }
 }
 
-/// The keys of folded text, each once, parted by spaces: `u` and a character, `w` and two or three of a word.
+/// Units of the token at the start of folded text, some of which may lie beyond its end. Two breaks in a row part
+/// fields, and no token runs from one into the next.
+fn length(chars: &[char]) -> usize {
+    let [first, rest @ ..] = chars else { return 0 };
+    if class(*first) == Class::Han {
+        return 2;
+    }
+    let mut before = *first;
+    for (units, c) in (1..GRAM).zip(rest) {
+        match class(*c) {
+            Class::Break if before == BREAK => return units,
+            Class::Han => return units + 1,
+            _ => before = *c,
+        }
+    }
+    GRAM
+}
+
+/// The keys of folded text, each once, parted by spaces: `u` and a character, `w` and two or three of a word, or two and
+/// the break between them.
 pub fn write_keys(chars: &[char], scratch: &mut Vec<char>, out: &mut String) {
     scratch.clear();
     scratch.extend(chars.iter().filter(|c| **c != BREAK));
@@ -152,11 +167,12 @@ pub fn write_keys(chars: &[char], scratch: &mut Vec<char>, out: &mut String) {
     for three in chars.windows(3) {
         if let [a, b, c] = *three
             && class(a) == Class::Word
-            && class(b) == Class::Word
         {
-            grams.push([a, b, BREAK]);
-            if class(c) == Class::Word {
-                grams.push([a, b, c]);
+            match [class(b), class(c)] {
+                [Class::Word, Class::Word] => grams.extend([[a, b, BREAK], [a, b, c]]),
+                [Class::Word, _] => grams.push([a, b, BREAK]),
+                [Class::Break, Class::Word] => grams.push([a, b, c]),
+                _ => {}
             }
         }
     }
@@ -170,14 +186,20 @@ pub fn write_keys(chars: &[char], scratch: &mut Vec<char>, out: &mut String) {
     grams.dedup();
     for gram in grams {
         out.push('w');
-        out.extend(gram.iter().filter(|c| **c != BREAK));
+        let [a, b, c] = gram;
+        out.extend([a, b]);
+        out.extend(Some(c).filter(|c| *c != BREAK));
         out.push(' ');
     }
 }
 
-/// Letters and digits at the start, counted up to [`GRAM`]: a document may be one word of megabytes.
-fn word_length(chars: &[char]) -> usize {
-    chars.iter().take(GRAM).take_while(|c| class(**c) == Class::Word).count()
+/// Whether two or three units are letters or digits, or two of those and a break between.
+fn is_piece(chars: &[char]) -> bool {
+    match *chars {
+        [a, b] => [a, b].iter().all(|c| class(*c) == Class::Word),
+        [a, b, c] => class(b) != Class::Han && [a, c].iter().all(|c| class(*c) == Class::Word),
+        _ => false,
+    }
 }
 
 /// How a piece of text is looked up.
@@ -199,8 +221,8 @@ pub fn look(chars: &[char]) -> Option<Look> {
     match chars {
         [] => return None,
         [one] => return Some(Look::Key(format!("u{one}"))),
-        short if short.len() < GRAM && word_length(short) == short.len() => {
-            return Some(Look::Key(std::iter::once('w').chain(short.iter().copied()).collect()));
+        [_, _] | [_, _, _] if is_piece(chars) => {
+            return Some(Look::Key(std::iter::once('w').chain(chars.iter().copied()).collect()));
         }
         _ => {}
     }
@@ -212,12 +234,7 @@ pub fn look(chars: &[char]) -> Option<Look> {
         if reach == chars.len() {
             break;
         }
-        let word = word_length(rest);
-        let wanted = match word {
-            0 => 2,
-            GRAM.. => GRAM,
-            short => short + 1,
-        };
+        let wanted = length(rest);
         tokens.push(rest.iter().take(wanted).collect());
         open = wanted > rest.len();
         reach = (start + wanted).min(chars.len());
@@ -281,12 +298,18 @@ mod tests {
 
     #[test]
     fn every_unit_has_one_token() {
-        assert_eq!(tokens("财务公开，3月"), ["财务", "务公", "公开", "开·", "·3", "3月", "月·"]);
+        assert_eq!(tokens("财务公开，3月"), ["财务", "务公", "公开", "开·", "·3月", "3月", "月·"]);
         assert_eq!(
             tokens("示政发〔2026〕12号"),
-            ["示政", "政发", "发·", "·2", "2026", "026·", "26·", "6·", "·1", "12号", "2号", "号·"]
+            ["示政", "政发", "发·", "·202", "2026", "026·", "26·1", "6·12", "·12号", "12号", "2号", "号·"]
         );
         assert_eq!(keys("B2B 案"), ["u2", "ub", "u案", "w2b", "wb2b", "wb2"]);
+        assert_eq!(keys("3-12"), ["u1", "u2", "u3", "w12", "w3·1"]);
+        let mut fields = folded("26-1");
+        fields.extend([BREAK, BREAK, '2', BREAK, BREAK]);
+        let mut out = String::new();
+        write_tokens(&fields, &mut out);
+        assert_eq!(out.split_whitespace().collect::<Vec<_>>(), ["26·1", "6·1·", "·1·", "1·", "·", "·2·", "2·", "·"]);
     }
 
     #[test]

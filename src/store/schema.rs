@@ -260,6 +260,16 @@ CREATE TABLE row_picture (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX row_picture_picture ON row_picture (picture);
 ",
+    "
+-- Tokens of words run on across breaks: the index is made anew, of notices as they are read, of rows as their registers are
+-- settled.
+INSERT INTO search_text (search_text) VALUES ('delete-all');
+INSERT INTO search_key (search_key) VALUES ('delete-all');
+DELETE FROM search_entry;
+DELETE FROM search_todo;
+INSERT INTO search_todo (below) SELECT max(id) + 1 FROM notice HAVING count(*) > 0;
+UPDATE register SET made_by = NULL;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.
@@ -305,6 +315,7 @@ mod tests {
         "7b586c9e2f30b0efc3e262526c4efd5659dcf9919697c4a4678c7b109ea8b7ee",
         "6d2b7408b20e7be0313e3fe177538ebbcedbee47171b1dd3e7a5d67d4eb215bb",
         "46324c6f5eb18abb964a8a69fcaa37b1d4d349dc15f7482390b1ea7ba37c80e6",
+        "e31c4f46a49ff4a35fc3871dd2638ce6e5617be16e8f365bcd1f580b4af24b47",
     ];
 
     #[test]
@@ -376,6 +387,32 @@ mod tests {
         migrate(&mut conn, path, STEPS).unwrap();
         let todo: i64 = conn.query_row("SELECT count(*) FROM search_todo", [], |r| r.get(0)).unwrap();
         assert_eq!(todo, 0, "a new file has nothing to index");
+    }
+
+    #[test]
+    fn an_index_of_older_tokens_is_made_anew() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        let path = Path::new("x.db");
+        let before = STEPS.iter().position(|s| s.contains("delete-all")).unwrap();
+        migrate(&mut conn, path, &STEPS[..before]).unwrap();
+        conn.execute_batch(
+            "INSERT INTO feed (id, name, title) VALUES (1, 'a', '示例镇');
+             INSERT INTO notice (id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title,
+                 kind, catalogue) VALUES (7, 1, 'k', 1, 0, 0, 0, 1, x'00', '', '', '', '');
+             INSERT INTO search_word (id, word) VALUES (1, '');
+             INSERT INTO search_entry VALUES (5, 0, 7, '题', 1, 1, 1, NULL);
+             INSERT INTO search_text (rowid, t) VALUES (5, '旧词');
+             INSERT INTO search_key (rowid, k) VALUES (5, '旧词');
+             INSERT INTO register (id, name, made_by) VALUES (3, 'r', x'01')",
+        )
+        .unwrap();
+        migrate(&mut conn, path, STEPS).unwrap();
+        let count = |sql: &str| conn.query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT below FROM search_todo"), 8);
+        assert_eq!(count("SELECT count(*) FROM search_entry"), 0);
+        assert_eq!(count("SELECT count(*) FROM search_text WHERE search_text MATCH '旧词'"), 0);
+        assert_eq!(count("SELECT count(*) FROM search_key WHERE search_key MATCH '旧词'"), 0);
+        assert_eq!(count("SELECT count(*) FROM register WHERE made_by IS NULL"), 1);
     }
 
     #[test]
