@@ -20,7 +20,7 @@ pub mod text;
 pub mod time;
 pub mod ui;
 
-/// Where all memory of the program and its benches comes from. With glibc's, a fifth of an LED frame went into merging
+/// Where all memory of the program and its benches comes from. With glibc's, a tenth of an LED frame went into merging
 /// freed pieces at every growth of a command list, and an eighth of a harvest.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -174,6 +174,26 @@ fn a_zone_that_shows_a_register_is_checked(#[case] zone: &str, #[case] at: &str,
     assert_eq!(fault.line, if zone.is_empty() { 1 } else { line }, "{fault}");
 }
 
+/// Words may name what of a register adds up, and nothing else.
+#[rstest]
+#[case("{place} {month} {m} {n} {money}", None)]
+#[case("{mony}", Some("did you mean `money`?"))]
+#[case("{id}", Some("{id}"))]
+fn words_that_name_a_register_s_figures_are_checked(#[case] words: &str, #[case] mend: Option<&str>) {
+    let wall = format!("{ZONE}kind = \"text\"\nregister = \"ledger\"\ntext = \"{words}\"\n");
+    let ledger = LEDGER.replace("kind = \"money\"\n", "kind = \"money\"\nsum = true\n");
+    let loaded = config::load(folder(&[("screens/wall.toml", &wall), ("registers/ledger.toml", &ledger)]).path());
+    let errors: Vec<_> = loaded.faults.iter().filter(|f| f.severity == Severity::Error).collect();
+    match (mend, &errors[..]) {
+        (None, []) => {}
+        (Some(mend), [fault]) => {
+            assert!(fault.to_string().contains(mend), "{fault}");
+            assert_eq!(fault.line, wall.lines().position(|l| l.starts_with("text")).unwrap() + 1);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn several_faults_come_in_one_run() {
     let dir = folder(&[

@@ -9,7 +9,7 @@ mod wall;
 
 use gongshi::{
     config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind, load},
-    edition::{Edition, Faults},
+    edition::{Edition, Faults, Sum, WallQuery, WallRows},
     model::{NoticeHead, NoticeId, ShowPeriod, UnitTotals},
     player::Show,
     scene::{Draw, Frame, Layer, Motion, Primitive, Scene, frame},
@@ -85,8 +85,16 @@ fn the_three_walls_stand_as_drawn() {
     let config = Arc::new(config.expect("the shipped config is sound"));
     let mut shaper = shaper();
     let mut all = String::new();
+    let ledger = &config.registers["village-money"];
+    let sum = |id: &str, now| Sum { column: ledger.index(id).unwrap(), now, before: None };
+    let sums = vec![sum("income", 8_642_000), sum("expense", 5_130_650)];
+    let rows = Arc::new(WallRows { month: "2026-10".parse().ok(), count: 9, sums, ..WallRows::default() });
+    let mut edition = Edition::new(1, county().notices.clone(), Vec::new());
+    let village = config.screens["door-led"].zone.iter().filter_map(WallQuery::of);
+    edition.walls = village.map(|query| (query, Arc::clone(&rows))).collect();
+    let edition = Arc::new(edition);
     for name in ["hall-led", "street-led", "door-led"] {
-        let scene = LedStage::new(0, name, Arc::clone(&config)).scene(&county(), &mut shaper, &moment(0));
+        let scene = LedStage::new(0, name, Arc::clone(&config)).scene(&edition, &mut shaper, &moment(0));
         all.push_str(&format!("{name}\n{scene}\n"));
     }
     for seen in ["“剩 2 天”", "“今日”", "“2026年11月23日 星期一 09:42:07”", "“村务公开”", "“09:42”", "on #000000"]

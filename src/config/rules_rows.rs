@@ -1,13 +1,13 @@
-//! What the schema cannot say about zones of kind `register`: that the register, its columns and the place exist.
+//! What the schema cannot say about zones that show something of a register: that it, its columns and the place exist.
 
 use super::fault::{Fault, Severity, choose_from};
 use super::load::Sections;
 use super::places::Section;
 use super::rules_screen::fields;
-use super::{Region, Register, Screen, Zone};
+use super::{Region, Register, Screen, Zone, ZoneKind};
 
-/// What a title may fill in, without the braces.
-pub const TITLE_FIELDS: [&str; 3] = ["place", "month", "n"];
+/// What a title may fill in, without the braces; words may fill in sums as well.
+pub const TITLE_FIELDS: [&str; 4] = ["place", "month", "m", "n"];
 
 /// Rows a zone may ask for.
 pub const ROWS_MAX: u32 = 200;
@@ -24,6 +24,39 @@ pub(super) fn check(
     let mut told = |severity, name: &str, message: String, mend: String| {
         faults.push(screen.fault(severity, &format!("zone.{i}.{name}"), message, mend));
     };
+    if zone.kind == ZoneKind::Register {
+        check_table(zone, &mut told);
+    }
+    let names: Vec<&str> = sections.registers.keys().map(String::as_str).collect();
+    let Some(register) = sections.registers.get(&zone.register) else {
+        let (message, mend) = match zone.register.as_str() {
+            "" => (
+                "the zone names no register".to_owned(),
+                "add register = \"…\", the name of a file of registers/".to_owned(),
+            ),
+            name => (format!("there is no register `{name}`"), choose_from(name, &names)),
+        };
+        return told(Severity::Error, "register", message, mend);
+    };
+    if let Some(register) = register {
+        if zone.kind == ZoneKind::Text {
+            check_words(zone, &register.value, &mut told);
+        }
+        check_against(zone, &register.value, regions, told);
+    }
+}
+
+/// What words name must be something of the register that adds up.
+fn check_words(zone: &Zone, register: &Register, mut told: impl FnMut(Severity, &str, String, String)) {
+    let sums = register.column.iter().filter(|c| c.sum).map(|c| c.id.as_str());
+    let known: Vec<&str> = TITLE_FIELDS.into_iter().chain(sums).collect();
+    for field in fields(&zone.text).filter(|f| !known.contains(f)) {
+        let message = format!("the register `{}` has no `{field}` to fill in for `{{{field}}}`", zone.register);
+        told(Severity::Error, "text", message, choose_from(field, &known));
+    }
+}
+
+fn check_table(zone: &Zone, mut told: impl FnMut(Severity, &str, String, String)) {
     for field in fields(&zone.title).filter(|f| !TITLE_FIELDS.contains(f)) {
         let mend = choose_from(field, &TITLE_FIELDS);
         told(Severity::Error, "title", format!("a register's title does not know `{{{field}}}`"), mend);
@@ -38,20 +71,6 @@ pub(super) fn check(
     if !zone.widths.is_empty() && zone.widths.len() != zone.columns.len() {
         let message = format!("{} widths are given for {} columns", zone.widths.len(), zone.columns.len());
         told(Severity::Error, "widths", message, "give one for each of columns, or leave widths out".into());
-    }
-    let names: Vec<&str> = sections.registers.keys().map(String::as_str).collect();
-    let Some(register) = sections.registers.get(&zone.register) else {
-        let (message, mend) = match zone.register.as_str() {
-            "" => (
-                "the zone names no register".to_owned(),
-                "add register = \"…\", the name of a file of registers/".to_owned(),
-            ),
-            name => (format!("there is no register `{name}`"), choose_from(name, &names)),
-        };
-        return told(Severity::Error, "register", message, mend);
-    };
-    if let Some(register) = register {
-        check_against(zone, &register.value, regions, told);
     }
 }
 

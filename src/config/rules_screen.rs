@@ -26,7 +26,7 @@ pub(super) fn check(dir: &Path, sections: &Sections, regions: &[Region], faults:
         for (i, zone) in screen.value.zone.iter().enumerate() {
             check_zone(screen, i, zone, faults);
             check_content(dir, screen, i, zone, faults);
-            if zone.kind == ZoneKind::Register {
+            if zone.kind == ZoneKind::Register || (zone.kind == ZoneKind::Text && !zone.register.is_empty()) {
                 rules_rows::check(screen, i, sections, regions, faults);
             }
             check_heading(screen, &format!("zone.{i}.catalogue"), &zone.catalogue, sections, faults);

@@ -112,17 +112,20 @@ pub struct Zone {
     pub dwell_seconds: f32,
     /// `ticker`: pixels per second, snapped to a whole number of pixels a frame.
     pub speed: f32,
-    /// `text`: the words. `ticker`: words used where there is no notice. `totals`: the title of the notices that stand
+    /// `text`: the words; where the zone names a register, `{place}`, `{month}`, `{m}` (the month's number), `{n}` (the
+    /// number of rows) and the ids of columns that are summed are filled in, and it says nothing as long as there are no
+    /// rows. `ticker`: words used where there is no notice. `totals`: the title of the notices that stand
     /// in as long as no cases are known.
     pub text: String,
     /// `board`, `totals`, `register`: its title; empty for none. In that of `totals`, `{n}` is the number of units; in
-    /// that of `register`, `{place}`, `{month}` and `{n}`, the number of rows there are, are filled in.
+    /// that of `register`, `{place}`, `{month}`, `{m}` and `{n}`, the number of rows there are, are filled in.
     pub title: String,
     /// `board`, `totals`, `register`: the title's colour, `#rrggbb`.
     pub title_colour: String,
     /// `board`, `totals`, `register`: rows on one page; 0 fits as many as there is room for.
     pub rows: u32,
-    /// `register`: the register whose rows it lists, by the name of its file without `.toml`.
+    /// `register`: the register whose rows it lists, by the name of its file without `.toml`. `text`: the one whose figures
+    /// of the newest month it says.
     pub register: String,
     /// `register`: the columns shown, by their ids; empty for those that the kiosk's lists show. Cases have their
     /// deadline, what is left of it and their lamp after these.
@@ -130,11 +133,11 @@ pub struct Zone {
     /// `register`: how wide each of the columns is, in shares of the whole, such as `[3, 1, 1]`; empty gives each what
     /// it needs.
     pub widths: Vec<f32>,
-    /// `register`: the code of a region in `regions.csv`: only rows there and below it; empty for everywhere.
+    /// `register`, `text`: the code of a region in `regions.csv`: only rows there and below it; empty for everywhere.
     pub place: String,
     /// `register`: the rows of which time.
     pub period: RowPeriod,
-    /// `register`: only cases that are not closed yet, the one due soonest first, of whatever time.
+    /// `register`, `text`: only cases that are not closed yet, the one due soonest first, of whatever time.
     pub open_only: bool,
     /// `board`, `ticker`, and what stands in for `totals`: notices of this heading and below; empty for all.
     pub catalogue: String,

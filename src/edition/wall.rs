@@ -23,15 +23,16 @@ pub struct WallQuery {
 }
 
 impl WallQuery {
-    /// What a zone shows; `None` for one that shows no rows.
+    /// What a zone shows; `None` for one that shows nothing of a register. Words name sums and numbers of the newest
+    /// month and no rows.
     pub fn of(zone: &Zone) -> Option<Self> {
-        (zone.kind == ZoneKind::Register).then(|| Self {
-            register: zone.register.clone(),
-            place: zone.place.clone(),
-            period: zone.period,
-            open_only: zone.open_only,
-            limit: zone.limit.clamp(1, ROWS_MAX),
-        })
+        let (period, limit) = match zone.kind {
+            ZoneKind::Register => (zone.period, zone.limit.clamp(1, ROWS_MAX)),
+            ZoneKind::Text if !zone.register.is_empty() => (RowPeriod::Newest, 1),
+            _ => return None,
+        };
+        let (register, place) = (zone.register.clone(), zone.place.clone());
+        Some(Self { register, place, period, open_only: zone.open_only, limit })
     }
 }
 

@@ -10,6 +10,8 @@ use std::ops::Range;
 const UNITS: usize = 64;
 /// Words of a query that are looked at.
 const WORDS: usize = 8;
+/// Digits from which on a word is a document's or a receipt's number; a year has four.
+const NUMBER: usize = 6;
 /// Units before a match in a snippet, and in all.
 const BEFORE: usize = 12;
 const SNIPPET: usize = 60;
@@ -68,8 +70,12 @@ fn bare(word: &str, chars: &[char]) -> Option<Vec<char>> {
     (has_brackets && bare.len() < chars.len() && bare.iter().any(char::is_ascii_digit)).then_some(bare)
 }
 
-/// The word with its stretches of letters taken as pinyin; `None` where it has none that can be.
+/// The word with its stretches of letters taken as pinyin; `None` where it has none that can be, or is a number: letters
+/// at its head are its kind.
 fn sounding(word: &str, room: usize) -> Option<Want> {
+    if word.bytes().filter(u8::is_ascii_digit).count() >= NUMBER {
+        return None;
+    }
     let mut parts: Vec<Want> = Vec::new();
     let mut has_sound = false;
     let (mut letters, mut others) = (String::new(), String::new());
@@ -236,6 +242,8 @@ mod tests {
         let [Want::Any(ways)] = &*wants("财务gk") else { panic!() };
         assert!(matches!(&ways[1], Want::All(parts) if parts.len() == 2 && parts[0] == text("财务")));
         assert_eq!(wants("b"), [text("b")]);
+        assert!(matches!(&*wants("cwgk2026"), [Want::Any(_)]));
+        assert_eq!(wants("GC2021-10001"), [text("gc2021·10001")]);
         assert_eq!(wants("cáiwù"), wants("caiwu"));
     }
 

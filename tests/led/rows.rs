@@ -190,3 +190,27 @@ fn a_figure_is_never_cut_and_a_small_wall_shows_rows_alone() {
     let card = stage.scene(&empty, &mut shaper, &moment(1)).to_string();
     assert!(!card.contains("履行中"), "{card}");
 }
+
+#[test]
+fn words_fill_in_the_sums_of_the_newest_month_and_follow_the_edition() {
+    let zone = Zone {
+        register: "r".into(),
+        place: "990001001".into(),
+        text: "{place} {m} 月应收 {due} 元，{n} 份".into(),
+        size: 30.0,
+        ..zone(ZoneKind::Text, 1200, 100)
+    };
+    let mut stage = LedStage::new(0, "led", config(&zone, ledger()));
+    let mut shaper = shaper();
+    let rows = leases(vec![lease(1, "门面房", 1_200_000, "履行中")]);
+    let first = stage.scene(&edition(1, &zone, rows.clone()), &mut shaper, &moment(0)).to_string();
+    assert!(first.contains("“示例村 10 月应收 1,234,567.00 元，1 份”"), "{first}");
+    let grown = WallRows { sums: vec![Sum { column: 2, now: 100, before: None }], ..rows };
+    let grown = edition(2, &zone, grown);
+    stage.refresh(&grown);
+    let next = stage.scene(&grown, &mut shaper, &moment(1)).to_string();
+    assert!(next.contains("应收 1.00 元"), "{next}");
+    let none = edition(3, &zone, WallRows::default());
+    stage.refresh(&none);
+    assert!(!stage.scene(&none, &mut shaper, &moment(2)).to_string().contains("应收"), "nothing is said of no rows");
+}

@@ -19,6 +19,8 @@ use std::{
 
 /// Bytes of memory the worker may ask for.
 const MEMORY: u64 = 1 << 30;
+/// The same beyond what is mapped at the start, where that is more: the allocator sets [`MEMORY`] aside before it is used.
+const BEYOND: u64 = 128 << 20;
 /// Bytes of a document.
 const MOST: u64 = 256 * 1024 * 1024;
 /// Pixels along a page's edge.
@@ -58,7 +60,7 @@ pub fn work(job: Job, input: &mut impl Read, out: &mut impl Write) -> Result<(),
 /// No more memory, time, files or core dumps than this; a document that wants more ends the process.
 fn bound(seconds: u64) -> rustix::io::Result<()> {
     let bounds = [
-        (Resource::As, MEMORY),
+        (Resource::As, MEMORY.max(mapped().unwrap_or(0) + BEYOND)),
         (Resource::Cpu, seconds.max(1)),
         (Resource::Core, 0),
         (Resource::Fsize, 0),
@@ -68,6 +70,13 @@ fn bound(seconds: u64) -> rustix::io::Result<()> {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
     Ok(())
+}
+
+/// Bytes of address space that are mapped; `None` where the system does not tell.
+fn mapped() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmSize:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
 }
 
 fn answer(job: Job, bytes: Vec<u8>) -> Result<Vec<u8>, String> {

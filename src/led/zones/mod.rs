@@ -70,7 +70,8 @@ impl Content {
             Self::Ticker(ticker) => ticker.refresh(),
             Self::Shared(ticker) => ticker.refresh(),
             Self::Board(board) => board.refresh(),
-            Self::Text(_) | Self::Clock(_) | Self::Picture(_) => {}
+            Self::Text(text) => text.refresh(),
+            Self::Clock(_) | Self::Picture(_) => {}
         }
     }
 

@@ -84,7 +84,7 @@ impl Sheet {
     pub fn read(zone: &Zone, context: &Context<'_>) -> (Self, Vec<Row>) {
         let Some((register, rows)) = found(zone, context.config, context.edition) else {
             let none = WallRows::default();
-            let title = title(zone, context.config, &none, context.wall);
+            let title = fill(&zone.title, zone, context.config, &none, context.wall);
             return (Self { title, ..Self::default() }, Vec::new());
         };
         let said = Said { register, config: context.config, today: context.wall.day() };
@@ -110,7 +110,7 @@ impl Sheet {
         for (column, cell) in columns.iter_mut().zip(&sums) {
             column.wants = column.wants.max(ems(&cell.words) * 1.06);
         }
-        let title = title(zone, context.config, &rows, context.wall);
+        let title = fill(&zone.title, zone, context.config, &rows, context.wall);
         let sheet = Self { title, columns, sums, foot: foot(&rows, context.wall), has_lamp: is_cases };
         (sheet, lines)
     }
@@ -310,15 +310,35 @@ fn shown(at: usize, title: String, kind: ColumnKind, share: Option<f32>, rows: &
     }
 }
 
-/// The zone's title with its place, month and count.
-fn title(zone: &Zone, config: &Config, rows: &WallRows, wall: &WallTime) -> String {
+/// Words with what they name of a register filled in: place, month, number of rows, and the sums of columns by their
+/// ids; `None` where the edition has no rows for the zone.
+pub(super) fn told(zone: &Zone, context: &Context<'_>) -> Option<String> {
+    let (register, rows) = found(zone, context.config, context.edition)?;
+    if rows.count == 0 && !zone.open_only {
+        return None;
+    }
+    let mut words = fill(&zone.text, zone, context.config, &rows, context.wall);
+    for sum in &rows.sums {
+        let Some(column) = register.column.get(sum.column) else { continue };
+        words = words.replace(&format!("{{{}}}", column.id), &amount(column, sum.now));
+    }
+    Some(words)
+}
+
+fn amount(column: &Column, sum: i64) -> String {
+    if column.kind == ColumnKind::Money { figure::money(sum) } else { figure::quantity(sum) }
+}
+
+/// A pattern with its place, month and count.
+fn fill(pattern: &str, zone: &Zone, config: &Config, rows: &WallRows, wall: &WallTime) -> String {
     let place = match zone.place.as_str() {
         "" => config.site.place.clone(),
         code => place(config, code),
     };
     let month = rows.month.map(|m| month(m, wall.day())).unwrap_or_default();
-    let title = zone.title.replace("{place}", &place).replace("{month}", &month);
-    title.replace("{n}", &figure::grouped(rows.count)).trim().to_owned()
+    let number = rows.month.map(|m| m.month().to_string()).unwrap_or_default();
+    let words = pattern.replace("{place}", &place).replace("{month}", &month).replace("{m}", &number);
+    words.replace("{n}", &figure::grouped(rows.count)).trim().to_owned()
 }
 
 fn place(config: &Config, code: &str) -> String {
@@ -424,12 +444,8 @@ impl Said<'_> {
         let plain = |words: String| Cell { words, tone: Tone::Plain };
         let mut cells: Vec<Cell> = Vec::with_capacity(chosen.len());
         for index in chosen {
-            let is_money = self.register.column.get(*index).is_some_and(|c| c.kind == ColumnKind::Money);
-            cells.push(plain(match sum(index) {
-                Some(sum) if is_money => figure::money(sum.now),
-                Some(sum) => figure::quantity(sum.now),
-                None => String::new(),
-            }));
+            let column = self.register.column.get(*index);
+            cells.push(plain(column.zip(sum(index)).map(|(c, sum)| amount(c, sum.now)).unwrap_or_default()));
         }
         if let Some(first) = cells.iter_mut().find(|c| c.words.is_empty()) {
             first.words = "合计".to_owned();

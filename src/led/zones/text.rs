@@ -1,5 +1,6 @@
-//! Fixed words on one or more lines.
+//! Words on one or more lines: fixed, or with figures of a register filled in.
 
+use super::register;
 use crate::{
     config::{Align, Effect, Zone},
     led::{
@@ -21,7 +22,10 @@ pub struct Text {
     layer: Option<Arc<Layer>>,
     turn: Option<Turn>,
     entered: Option<Duration>,
-    empty: bool,
+    /// What it says, once that is known.
+    words: Option<String>,
+    /// Whether it was looked up in the edition at hand.
+    is_fresh: bool,
 }
 
 impl Text {
@@ -31,22 +35,41 @@ impl Text {
         self.turn = Some(Turn { start: at, old: None });
     }
 
+    /// Looks at the edition again when next placed.
+    pub fn refresh(&mut self) {
+        self.is_fresh = false;
+    }
+
     /// Whether there are words.
     pub fn has_something(&self) -> bool {
-        !self.empty
+        self.words.as_ref().is_none_or(|words| !words.trim().is_empty())
+    }
+
+    fn look(&mut self, zone: &Zone, context: &Context<'_>) {
+        let words = match zone.register.as_str() {
+            "" => zone.text.clone(),
+            _ => register::told(zone, context).unwrap_or_default(),
+        };
+        self.is_fresh = true;
+        if self.words.as_ref() != Some(&words) {
+            (self.words, self.layer) = (Some(words), None);
+        }
     }
 
     /// Places the words.
     pub fn place(&mut self, zone: &Zone, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
-        self.empty = zone.text.trim().is_empty();
-        if self.empty {
+        if !self.is_fresh {
+            self.look(zone, context);
+        }
+        if !self.has_something() {
             return Due::default();
         }
         let now = context.now.at;
         if self.layer.is_none() {
             self.enter(now);
         }
-        let layer = self.layer.get_or_insert_with(|| build(zone, area, context.shaper));
+        let words = self.words.as_deref().unwrap_or_default();
+        let layer = self.layer.get_or_insert_with(|| build(zone, words, area, context.shaper));
         if zone.effect == Effect::Blink {
             let start = *self.entered.get_or_insert(now);
             let motion = Motion::Enter { effect: Effect::Blink, start, length: Duration::ZERO };
@@ -57,12 +80,12 @@ impl Text {
     }
 }
 
-fn build(zone: &Zone, area: Rect, shaper: &mut Shaper) -> Arc<Layer> {
+fn build(zone: &Zone, words: &str, area: Rect, shaper: &mut Shaper) -> Arc<Layer> {
     let style = Style::of(zone);
     let pad = zone.padding as f32;
     let width = (area.w - 2.0 * pad).max(1.0);
     let line_height = (style.size * LEADING).round();
-    let mut text = style.text(&zone.text, line_height);
+    let mut text = style.text(words, line_height);
     text.width = Some(width + style.spacing.max(0.0));
     // A fraction of a line more still shows whole characters: the line is taller than they are.
     text.max_lines = (((area.h + style.size * (LEADING - 1.0)) / line_height).floor() as usize).max(1);
