@@ -115,7 +115,7 @@ fn a_feed_that_turns_to_garbage_keeps_its_last_good_notices() {
     let harvest = || said(&gongshi(&["harvest", "--config", path(&config), "--data", path(&data)]));
     let titles = || {
         // Opened anew each time, as after a restart.
-        let edition = Store::open(&data).unwrap().edition_for(1, &["net"]).unwrap();
+        let edition = Store::open(&data).unwrap().edition(1).unwrap();
         edition.notices.iter().map(|n| n.title.clone()).collect::<Vec<_>>()
     };
     fs::write(&source, good).unwrap();

@@ -307,7 +307,8 @@ fn a_new_edition_follows_what_is_on_screen() {
     for n in (0..1500).filter(|n| n % 10 == 0) {
         for p in stage.scene(&new, &mut shaper, &moment(n)).placed {
             let words = Scene { placed: vec![p.clone()], ..Scene::default() }.to_string();
-            line.insert(p.x + 2 * n as i32, words.split(['“', '”']).nth(1).unwrap_or("").to_owned());
+            let said: String = words.split(['“', '”']).skip(1).step_by(2).collect();
+            line.insert(p.x + 2 * n as i32, said);
         }
     }
     let said: String = line.into_values().collect();

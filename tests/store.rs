@@ -14,13 +14,19 @@ mod journal;
 mod kill;
 
 use gongshi::{
+    config::{Config, Feed},
     edition::Edition,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
     model::{Block, Notice, NoticeId, ShowPeriod, Span},
     store::{Ingested, Store, StoreError, StoreHandle},
-    time::{Timestamp, civil::date},
+    time::{
+        Timestamp,
+        civil::{Date, date},
+    },
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+const DAY: Date = date(2026, 11, 23);
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_763_000_000 + second).unwrap()
@@ -44,6 +50,12 @@ fn notice(key: &str, title: &str) -> Notice {
         link: None,
         warning: None,
     }
+}
+
+/// A config of these feeds.
+fn of(feeds: &[&str]) -> Config {
+    let feeds = feeds.iter().map(|&name| (name.to_owned(), Feed::default())).collect();
+    Config { feeds, ..Config::default() }
 }
 
 fn harvest(feed: &str, second: i64, whole: bool, notices: Vec<Notice>) -> Harvest {
@@ -103,8 +115,8 @@ fn newest_comes_first_and_undated_ones_by_their_arrival_and_place() {
     let edition = store.edition(7).unwrap();
     assert_eq!(edition.number, 7);
     assert_eq!(titles(&edition), ["newest", "x", "y", "old", "oldest"]);
-    assert_eq!(titles(&store.edition_for(8, &["乙"]).unwrap()), ["newest", "oldest"]);
-    assert_eq!(store.edition_for(8, &["乙", "丙"]).unwrap().feeds.len(), 1);
+    assert_eq!(titles(&store.edition_on(8, &of(&["乙"]), DAY).unwrap()), ["newest", "oldest"]);
+    assert_eq!(store.edition_on(8, &of(&["乙", "丙"]), DAY).unwrap().feeds.len(), 1);
 }
 
 #[test]
@@ -168,7 +180,7 @@ fn a_fault_keeps_the_last_good_notices_and_is_named() {
     let fared: Vec<_> = edition.feeds.iter().map(|f| (f.name.as_str(), f.last_ok, f.fault.as_deref())).collect();
     assert_eq!(fared, [("乙", None, Some("没有响应")), ("甲", Some(at(0)), Some("连接被拒绝"))]);
     store.ingest(&unchanged("甲", 9)).unwrap();
-    let feeds = store.edition_for(2, &["甲"]).unwrap().feeds;
+    let feeds = store.edition_on(2, &of(&["甲"]), DAY).unwrap().feeds;
     assert_eq!((feeds[0].last_ok, feeds[0].fault.as_deref()), (Some(at(9)), None));
 }
 
@@ -384,7 +396,7 @@ mod handle {
         let edition = handle.edition(3).await.unwrap();
         let id = edition.notices[0].id;
         assert_eq!((edition.number, edition.feeds.len()), (3, 2));
-        assert_eq!(handle.edition_for(4, &["乙"]).await.unwrap().notices.len(), 0);
+        assert_eq!(handle.edition_on(4, Arc::new(of(&["乙"])), DAY).await.unwrap().notices.len(), 0);
         assert_eq!(handle.document(id).await.unwrap().unwrap().notice.title, "a");
         assert_eq!(handle.versions(id).await.unwrap().len(), 1);
         assert_eq!(handle.validators("甲").await.unwrap().etag.as_deref(), Some("\"0\""));

@@ -52,6 +52,8 @@ pub struct Backdrop {
     candidates: Vec<Still>,
     /// Frames since the window began.
     age: u32,
+    /// Frames until the next window begins, as long as there is a texture.
+    rest: u32,
     /// Indices of the frame's draws that the texture does not hold.
     moving: Vec<usize>,
 }
@@ -70,6 +72,8 @@ pub(super) enum Plan {
 impl Backdrop {
     /// Frames a draw must stand still: long enough that what a finger moves is left alone.
     const WINDOW: u32 = 60;
+    /// Frames between two windows while a texture is in use: what has come to rest since then is in no hurry.
+    const REST: u32 = 240;
     /// Draws below which a texture is not worth its memory.
     const WORTH: usize = 3;
 
@@ -81,10 +85,17 @@ impl Backdrop {
                 && sort(&baked.stills, frame, &mut self.moving)
         });
         if !usable {
-            self.baked = None;
+            (self.baked, self.rest) = (None, 0);
+        }
+        if self.rest > 0 {
+            self.rest -= 1;
+            return Plan::Laid;
         }
         if !self.watch(frame) {
             return if usable { Plan::Laid } else { Plan::Whole };
+        }
+        if usable {
+            self.rest = Self::REST;
         }
         let stills = steady(&self.candidates, frame);
         let held = self.baked.as_ref().map_or(Self::WORTH - 1, |baked| baked.stills.len());
@@ -93,6 +104,11 @@ impl Backdrop {
         }
         self.baked = Some(bake(gpu, pictures, format, frame, stills));
         Plan::Bake
+    }
+
+    /// Lets the texture go: it was planned and never drawn.
+    pub(super) fn forget(&mut self) {
+        (self.baked, self.rest) = (None, 0);
     }
 
     /// Indices of the frame's draws that move, in order; for the plan last made.

@@ -53,6 +53,8 @@ enum Attempt {
 impl Renderer {
     /// Pictures after which a layer that lives but is not drawn is let go.
     const UNSEEN: u64 = 3600;
+    /// Pictures after which layers that a backdrop holds are seen to again.
+    const SEEN: u64 = 64;
 
     /// A renderer for targets of one pixel format.
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
@@ -90,14 +92,21 @@ impl Renderer {
             return Err(GpuError::Lost);
         }
         self.count += 1;
-        let prepared_layers = self.prepare(gpu, shaper, frame);
+        let plan = target.backdrop().plan(gpu, &self.pictures, self.format, frame);
+        // What the backdrop holds need not be looked up in every frame.
+        let is_brief = plan == Plan::Laid && !self.count.is_multiple_of(Self::SEEN);
+        let wanted = Wanted { frame, only: is_brief.then(|| target.backdrop().moving()) };
+        let prepared_layers = self.prepare(gpu, shaper, &wanted);
         if prepared_layers > 0 || self.count.is_multiple_of(256) {
             self.sweep();
         }
-        let drawing = target.begin(gpu)?;
+        let drawing = target.begin(gpu).inspect_err(|_| {
+            if plan == Plan::Bake {
+                target.backdrop().forget();
+            }
+        })?;
         self.write_cover(gpu, frame);
         let backdrop = target.backdrop();
-        let plan = backdrop.plan(gpu, &self.pictures, self.format, frame);
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         if plan == Plan::Bake {
             self.bake(gpu, frame, backdrop, &mut encoder);
@@ -112,9 +121,9 @@ impl Renderer {
         if gpu.lost() { Err(GpuError::Lost) } else { Ok(FrameStats { draws, prepared_layers }) }
     }
 
-    fn prepare(&mut self, gpu: &Gpu, shaper: &mut Shaper, frame: &Frame) -> u32 {
+    fn prepare(&mut self, gpu: &Gpu, shaper: &mut Shaper, wanted: &Wanted<'_>) -> u32 {
         let mut prepared = 0;
-        for draw in &frame.draws {
+        for draw in wanted.draws() {
             if let Some(known) = self.layers.get_mut(&address(&draw.layer)) {
                 known.seen = self.count;
             } else {
@@ -133,7 +142,7 @@ impl Renderer {
                 Attempt::Trimmed => self.words.trim(),
                 Attempt::Emptied => self.words.reset(gpu),
             }
-            match self.prepare_words(gpu, shaper, frame, attempt) {
+            match self.prepare_words(gpu, shaper, wanted, attempt) {
                 Ok(count) => return prepared.max(count),
                 Err(Full) => tracing::debug!("the glyph atlas is full; making room"),
             }
@@ -142,9 +151,15 @@ impl Renderer {
     }
 
     /// Prepares the words that are missing. On the last attempt, layers that do not fit are left without.
-    fn prepare_words(&mut self, gpu: &Gpu, shaper: &mut Shaper, frame: &Frame, attempt: Attempt) -> Result<u32, Full> {
+    fn prepare_words(
+        &mut self,
+        gpu: &Gpu,
+        shaper: &mut Shaper,
+        wanted: &Wanted<'_>,
+        attempt: Attempt,
+    ) -> Result<u32, Full> {
         let mut prepared = 0;
-        for draw in &frame.draws {
+        for draw in wanted.draws() {
             let Some(layer) = self.layers.get_mut(&address(&draw.layer)) else { continue };
             if !layer.wants_words(&draw.layer, &self.words) {
                 continue;
@@ -239,9 +254,8 @@ impl Renderer {
             draws += self.draw_cover(&mut pass, 0);
         }
         let mut veils = 0;
-        let moving = laid.map(|backdrop| backdrop.moving().iter().filter_map(|&index| frame.draws.get(index)));
-        let all = laid.is_none().then(|| frame.draws.iter());
-        for draw in moving.into_iter().flatten().chain(all.into_iter().flatten()) {
+        let wanted = Wanted { frame, only: laid.map(Backdrop::moving) };
+        for draw in wanted.draws() {
             draws += self.draw_layer(&mut pass, &mut place, draw);
             if draw.veil > 0.0 {
                 veils += 1;
@@ -268,6 +282,22 @@ impl Renderer {
         pass.set_vertex_buffer(0, self.cover_buffer.slice(index * ShapeQuad::SIZE..));
         pass.draw(0..4, 0..1);
         1
+    }
+}
+
+/// Those of a frame's draws that are drawn one by one.
+struct Wanted<'a> {
+    frame: &'a Frame,
+    /// Indices of the draws; `None` for all.
+    only: Option<&'a [usize]>,
+}
+
+impl<'a> Wanted<'a> {
+    fn draws(&self) -> impl Iterator<Item = &'a Draw> {
+        let frame = self.frame;
+        let some = self.only.map(|only| only.iter().filter_map(|&index| frame.draws.get(index)));
+        let all = self.only.is_none().then(|| frame.draws.iter());
+        some.into_iter().flatten().chain(all.into_iter().flatten())
     }
 }
 

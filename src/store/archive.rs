@@ -28,14 +28,6 @@ impl Store {
         self.snapshot(number, |_| true).map_err(|e| self.fail(&e))
     }
 
-    /// As [`Store::edition`], of the named feeds only.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub fn edition_for(&self, number: u64, feeds: &[&str]) -> Result<Edition, StoreError> {
-        self.snapshot(number, |name| feeds.contains(&name)).map_err(|e| self.fail(&e))
-    }
-
     /// The snapshot a config shows on a day: its enabled feeds' notices, the registers that have files and rows, how
     /// each unit's cases stand, and the rows that walls show.
     ///

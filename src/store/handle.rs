@@ -124,17 +124,6 @@ impl StoreHandle {
         self.editions.order(false, move |store| store.edition(number)).await
     }
 
-    /// See [`Store::edition_for`].
-    ///
-    /// # Errors
-    /// As [`Store::edition_for`].
-    pub async fn edition_for(&self, number: u64, feeds: &[&str]) -> Result<Edition, StoreError> {
-        let feeds: Vec<String> = feeds.iter().map(|&f| f.to_owned()).collect();
-        let work =
-            move |store: &mut Store| store.edition_for(number, &feeds.iter().map(String::as_str).collect::<Vec<_>>());
-        self.editions.order(false, work).await
-    }
-
     /// See [`Store::edition_on`].
     ///
     /// # Errors

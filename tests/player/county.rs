@@ -51,10 +51,9 @@ impl County {
         let config = self.load();
         let mut show = Show::new(0, screen, &config).unwrap();
         let store = Store::open(&self.data).unwrap();
-        let feeds: Vec<&str> = config.feeds.keys().map(String::as_str).collect();
-        show.refresh(&Arc::new(store.edition_for(1, &feeds).unwrap()));
         let zone = jiff::tz::TimeZone::get(&config.site.timezone).unwrap();
         let wall = WallTime::at(SystemClock::default().wall(), &zone);
+        show.refresh(&Arc::new(store.edition_on(1, &config, wall.day()).unwrap()));
         let mut shaper = Shaper::new(FontPlace::find(&[]).unwrap()).unwrap();
         show.frame(&Moment { frame: FrameTime::default(), wall }, &mut shaper);
         show.scene().unwrap().find(words, FrameTime::default()).unwrap_or_else(|| panic!("no {words} on {screen}"))

@@ -10,7 +10,7 @@ use crate::{
         pick,
     },
     model::NoticeHead,
-    scene::{Colour, Layer, Rect},
+    scene::{Colour, Layer, Primitive, Rect},
     text::{ShapedText, Shaper},
     time::civil::Date,
 };
@@ -51,9 +51,9 @@ impl Face {
         (pixels / (self.style.size + self.style.spacing).max(1.0)).min(PIECE) as usize
     }
 
-    /// Whether a piece of this width can be one layer.
+    /// Whether a piece of this width, with a mark behind it, can be one layer.
     pub fn fits(&self, width: i64) -> bool {
-        width + 2 * self.overhang() <= i64::from(Layer::MAX)
+        width + self.mark_width() + 2 * self.overhang() <= i64::from(Layer::MAX)
     }
 
     /// A piece shaped, and the width of its slot.
@@ -63,12 +63,17 @@ impl Face {
         (shaped, width)
     }
 
-    /// The layer of a shaped piece.
-    pub fn words(&self, shaped: Arc<ShapedText>, width: i64) -> Arc<Layer> {
+    /// The layer of a shaped piece; with the mark behind it where a shaper for that is given.
+    pub fn words(&self, shaped: Arc<ShapedText>, width: i64, mark: Option<&mut Shaper>) -> Arc<Layer> {
         let side = self.overhang();
         let y = self.style.middle(&shaped, 0.0, self.area.h);
-        let primitives = vec![paint::words(shaped, side as f32, y, self.colour)];
-        paint::layer((width + 2 * side) as f32, self.area.h, primitives)
+        let mut primitives = vec![paint::words(shaped, side as f32, y, self.colour)];
+        let mut end = width;
+        if let Some(shaper) = mark {
+            primitives.push(self.mark_at((side + width) as f32, shaper));
+            end += self.mark_width();
+        }
+        paint::layer((end + 2 * side) as f32, self.area.h, primitives)
     }
 
     /// Width of the mark's slot.
@@ -78,12 +83,18 @@ impl Face {
 
     /// The mark's layer.
     pub fn mark(&self, shaper: &mut Shaper) -> Arc<Layer> {
-        let (side, width) = (self.overhang() as f32, self.mark_width() as f32);
+        let side = self.overhang() as f32;
+        let mark = self.mark_at(side, shaper);
+        paint::layer(self.mark_width() as f32 + 2.0 * side, self.area.h, vec![mark])
+    }
+
+    /// The mark in a slot that begins at `left` of its layer.
+    fn mark_at(&self, left: f32, shaper: &mut Shaper) -> Primitive {
         let style = Style { size: (self.style.size * MARK_SIZE).round().max(6.0), bold: false, spacing: 0.0 };
         let text = style.line(shaper, MARK, None);
-        let x = style.across(&text, Align::Centre, side, width);
+        let x = style.across(&text, Align::Centre, left, self.mark_width() as f32);
         let y = style.middle(&text, 0.0, self.area.h);
-        paint::layer(width + 2.0 * side, self.area.h, vec![paint::words(text, x, y, self.accent)])
+        paint::words(text, x, y, self.accent)
     }
 }
 

@@ -214,7 +214,7 @@ impl SharedTicker {
             for (at, cell) in cells.filter(|(at, _)| *at >= stretch.from) {
                 let layer = match (self.layers.get(&(stretch.id, at)), stretch.lap.text(cell)) {
                     (Some(layer), _) => Arc::clone(layer),
-                    (None, Some(text)) => face.words(face.shape(text, shaper).0, cell.width),
+                    (None, Some(text)) => face.words(face.shape(text, shaper).0, cell.width, None),
                     (None, None) => Arc::clone(self.mark.get_or_insert_with(|| face.mark(shaper))),
                 };
                 out.push((stretch.id, at, layer));

@@ -11,7 +11,7 @@ use crate::{
     led::{Context, Due, pick},
     scene::{Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
-    text::Shaper,
+    text::{ShapedText, Shaper},
     time::civil::Date,
 };
 use std::{collections::VecDeque, sync::Arc};
@@ -21,7 +21,7 @@ use std::{collections::VecDeque, sync::Arc};
 enum Kind {
     /// A piece of an item; pieces of one item share the number.
     Words { run: u64, text: String },
-    /// The mark between two items.
+    /// The mark between two items, where the one before it was placed without.
     Mark,
     /// Nothing, so that a short text is never seen twice.
     Blank,
@@ -32,6 +32,8 @@ enum Kind {
 struct Slot {
     x: i64,
     width: i64,
+    /// How much of the width is the mark behind the words: one layer costs less in every frame than two.
+    mark: i64,
     kind: Kind,
     layer: Option<Arc<Layer>>,
 }
@@ -206,7 +208,8 @@ impl Ticker {
         if self.tail.is_empty() {
             self.run += 1;
         }
-        self.mark_next = last_run.is_some() && self.tail.is_empty();
+        let has_mark = self.slots.back().is_some_and(|last| last.mark > 0);
+        self.mark_next = last_run.is_some() && self.tail.is_empty() && !has_mark;
         if let Some(last) = self.slots.back_mut() {
             if last.kind == Kind::Blank {
                 last.width = last.width.min((width - last.x).max(0));
@@ -217,29 +220,27 @@ impl Ticker {
 
     /// Adds one slot at the end; false where there is nothing to add.
     fn emit(&mut self, face: &Face, shaper: &mut Shaper) -> bool {
-        if self.mark_next {
-            self.mark_next = false;
+        if std::mem::take(&mut self.mark_next) {
             if self.exhausted() {
                 return false;
             }
-            let (width, layer) = (face.mark_width(), self.mark(face, shaper));
-            let room = face.area.w as i64;
-            let around = self.item == 0 && self.tail.is_empty();
-            let pass = if around { std::mem::take(&mut self.pass) } else { 0 };
-            if pass > 0 && pass + width <= room {
-                self.push(room - pass, Kind::Blank, None);
-                return true;
+            match self.blank(face) {
+                Some(width) => {
+                    self.count_mark(width);
+                    self.push((width, 0), Kind::Blank, None);
+                }
+                None => {
+                    let (width, layer) = (face.mark_width(), self.mark(face, shaper));
+                    self.count_mark(width);
+                    self.push((width, 0), Kind::Mark, Some(layer));
+                }
             }
-            if self.pass > 0 {
-                self.pass += width;
-            }
-            self.push(width, Kind::Mark, Some(layer));
             return true;
         }
         let from_tail = !self.tail.is_empty();
         let item = if from_tail { Some(self.tail.as_str()) } else { self.items.get(self.item).map(String::as_str) };
         let Some(rest) = item.and_then(|i| i.get(if from_tail { 0 } else { self.byte }..)) else { return false };
-        let (text, width, layer) = self.words(rest, face.most(self.canvas as f32 / 2.0), face, shaper);
+        let (text, width, shaped) = self.piece(rest, face.most(self.canvas as f32 / 2.0), face, shaper);
         let (taken, ended) = (text.len(), text.len() == rest.len());
         let run = self.run;
         if from_tail {
@@ -248,39 +249,88 @@ impl Ticker {
             self.byte += taken;
             self.pass += width;
         }
-        self.push(width, Kind::Words { run, text }, Some(layer));
+        let mut mark = 0;
         if ended {
             self.run += 1;
-            self.mark_next = true;
             if !from_tail {
                 self.byte = 0;
                 self.item = (self.item + 1) % self.items.len().max(1);
             }
+            if self.exhausted() || self.blank(face).is_some() {
+                self.mark_next = true;
+            } else {
+                mark = face.mark_width();
+                self.count_mark(mark);
+            }
         }
+        let layer = self.layer(&text, (width, mark), shaped, face, shaper);
+        self.push((width + mark, mark), Kind::Words { run, text }, Some(layer));
         true
     }
 
-    fn push(&mut self, width: i64, kind: Kind, layer: Option<Arc<Layer>>) {
-        self.slots.push_back(Slot { x: self.end, width, kind, layer });
+    /// Width of the blank space that comes next instead of a mark: a line shorter than the zone is seen once at a time.
+    fn blank(&self, face: &Face) -> Option<i64> {
+        let room = face.area.w as i64;
+        let is_around = self.item == 0 && self.tail.is_empty();
+        (is_around && self.pass > 0 && self.pass + face.mark_width() <= room).then_some(room - self.pass)
+    }
+
+    /// Counts a mark, or a blank space that ends a pass, to the pass it is of.
+    fn count_mark(&mut self, width: i64) {
+        if self.item == 0 && self.tail.is_empty() {
+            self.pass = 0;
+        } else if self.pass > 0 {
+            self.pass += width;
+        }
+    }
+
+    /// Adds a slot of this width, of which the mark has so much.
+    fn push(&mut self, (width, mark): (i64, i64), kind: Kind, layer: Option<Arc<Layer>>) {
+        self.slots.push_back(Slot { x: self.end, width, mark, kind, layer });
         self.end += width;
     }
 
-    /// The next piece of `rest`: its text, its slot's width and its layer, taken over where the same piece is
-    /// still on the line.
-    fn words(&self, rest: &str, most: usize, face: &Face, shaper: &mut Shaper) -> (String, i64, Arc<Layer>) {
+    /// The next piece of `rest`: its text, its width, and the words where they had to be shaped.
+    fn piece(
+        &self,
+        rest: &str,
+        most: usize,
+        face: &Face,
+        shaper: &mut Shaper,
+    ) -> (String, i64, Option<Arc<ShapedText>>) {
         let mut most = most.max(1);
         loop {
             let text = rest.get(..piece(rest, most)).unwrap_or(rest);
-            let shown = self.slots.iter().find(|s| matches!(&s.kind, Kind::Words { text: t, .. } if t == text));
-            if let Some((slot, layer)) = shown.and_then(|s| Some((s, s.layer.as_ref()?))) {
-                return (text.to_owned(), slot.width, Arc::clone(layer));
+            if let Some(slot) = self.shown(text).next() {
+                return (text.to_owned(), slot.width - slot.mark, None);
             }
             let (shaped, width) = face.shape(text, shaper);
             if face.fits(width) || most == 1 {
-                return (text.to_owned(), width, face.words(shaped, width));
+                return (text.to_owned(), width, Some(shaped));
             }
             most /= 2;
         }
+    }
+
+    /// Slots on the line that say this.
+    fn shown(&self, text: &str) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().filter(move |s| matches!(&s.kind, Kind::Words { text: t, .. } if t == text))
+    }
+
+    /// The layer of a piece and its mark, taken over where the same is still on the line.
+    fn layer(
+        &self,
+        text: &str,
+        (width, mark): (i64, i64),
+        shaped: Option<Arc<ShapedText>>,
+        face: &Face,
+        shaper: &mut Shaper,
+    ) -> Arc<Layer> {
+        if let Some(layer) = self.shown(text).find(|s| s.mark == mark).and_then(|s| s.layer.clone()) {
+            return layer;
+        }
+        let shaped = shaped.unwrap_or_else(|| face.shape(text, shaper).0);
+        face.words(shaped, width, (mark > 0).then_some(shaper))
     }
 
     fn mark(&self, face: &Face, shaper: &mut Shaper) -> Arc<Layer> {
