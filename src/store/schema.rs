@@ -368,18 +368,24 @@ mod tests {
         assert_eq!(named, [(7, "http://x/b".to_owned(), 0), (7, "http://x/a".to_owned(), 0)]);
     }
 
-    #[test]
-    fn an_older_file_has_its_notices_indexed_later() {
+    /// A file from before the step that says `word`, with notice 7.
+    fn older(word: &str) -> Connection {
         let mut conn = Connection::open_in_memory().unwrap();
-        let path = Path::new("x.db");
-        let before = STEPS.iter().position(|s| s.contains("search_todo")).unwrap();
-        migrate(&mut conn, path, &STEPS[..before]).unwrap();
+        let before = STEPS.iter().position(|s| s.contains(word)).unwrap();
+        migrate(&mut conn, Path::new("x.db"), &STEPS[..before]).unwrap();
         conn.execute_batch(
             "INSERT INTO feed (id, name, title) VALUES (1, 'a', '示例镇');
              INSERT INTO notice (id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title,
                  kind, catalogue) VALUES (7, 1, 'k', 1, 0, 0, 0, 1, x'00', '', '', '', '')",
         )
         .unwrap();
+        conn
+    }
+
+    #[test]
+    fn an_older_file_has_its_notices_indexed_later() {
+        let path = Path::new("x.db");
+        let mut conn = older("search_todo");
         migrate(&mut conn, path, STEPS).unwrap();
         let below: i64 = conn.query_row("SELECT below FROM search_todo", [], |r| r.get(0)).unwrap();
         assert_eq!(below, 8);
@@ -391,15 +397,10 @@ mod tests {
 
     #[test]
     fn an_index_of_older_tokens_is_made_anew() {
-        let mut conn = Connection::open_in_memory().unwrap();
         let path = Path::new("x.db");
-        let before = STEPS.iter().position(|s| s.contains("delete-all")).unwrap();
-        migrate(&mut conn, path, &STEPS[..before]).unwrap();
+        let mut conn = older("delete-all");
         conn.execute_batch(
-            "INSERT INTO feed (id, name, title) VALUES (1, 'a', '示例镇');
-             INSERT INTO notice (id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title,
-                 kind, catalogue) VALUES (7, 1, 'k', 1, 0, 0, 0, 1, x'00', '', '', '', '');
-             INSERT INTO search_word (id, word) VALUES (1, '');
+            "INSERT INTO search_word (id, word) VALUES (1, '');
              INSERT INTO search_entry VALUES (5, 0, 7, '题', 1, 1, 1, NULL);
              INSERT INTO search_text (rowid, t) VALUES (5, '旧词');
              INSERT INTO search_key (rowid, k) VALUES (5, '旧词');
