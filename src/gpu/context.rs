@@ -1,9 +1,12 @@
 //! The device: found once, shared by all screens.
 
 use super::{Choice, GpuError, Surface, WindowHandles, WindowTarget};
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
 };
 
 /// Instance, adapter, device and queue; one for all screens.
@@ -30,6 +33,9 @@ impl Gpu {
     pub fn new(choice: &Choice, compatible: Option<&Surface>) -> Result<Self, GpuError> {
         let mut software: Option<Found> = None;
         for backends in choice.backends() {
+            if software.is_some() && !has_hardware() {
+                break;
+            }
             for (instance, adapter) in adapters(*backends, compatible) {
                 if !is_software(&adapter) {
                     return Self::open(instance, adapter, Self::MAX_TEXTURE);
@@ -99,6 +105,13 @@ impl Gpu {
     pub(super) fn max_size(&self) -> u32 {
         self.device.limits().max_texture_dimension_2d
     }
+}
+
+/// Whether there may be graphics hardware that one interface knows and another does not. To load the drivers of the
+/// second takes time and memory, and without hardware it has nothing better to offer.
+fn has_hardware() -> bool {
+    let nodes = ["dri", "nvidia0", "mali0", "kgsl-3d0", "nvhost-ctrl-gpu", "dxg"];
+    !cfg!(target_os = "linux") || nodes.iter().any(|node| Path::new("/dev").join(node).exists())
 }
 
 /// Turns the driver's reports into a flag and log lines; never a panic.

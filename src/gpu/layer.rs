@@ -4,7 +4,7 @@ use super::{
     Gpu,
     picture::{PictureQuad, Pictures, Shown},
     shape::ShapeQuad,
-    words::{LayerWords, Words, texts},
+    words::{LayerWords, Words},
 };
 use crate::scene::{Layer, Primitive};
 use std::sync::{Arc, Weak};
@@ -63,14 +63,6 @@ impl PreparedLayer {
             shapes: buffer(gpu, bytemuck::cast_slice(&shape_quads)),
             pictures: buffer(gpu, bytemuck::cast_slice(&picture_quads)),
             words: None,
-        }
-    }
-
-    /// Whether its words are missing or may have lost glyphs.
-    pub(super) fn wants_words(&self, layer: &Layer, words: &Words) -> bool {
-        match &self.words {
-            Some(own) => !words.current(own),
-            None => texts(layer).next().is_some(),
         }
     }
 

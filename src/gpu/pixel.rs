@@ -6,8 +6,7 @@ use glyphon::{
 };
 use std::collections::HashMap;
 
-/// The numbered bitmaps of one atlas.
-#[derive(Default)]
+/// The numbered bitmaps of one atlas. The first is a blank.
 pub(super) struct PixelGlyphs {
     /// `None` for glyphs without ink.
     numbers: HashMap<CacheKey, Option<u16>>,
@@ -26,6 +25,18 @@ struct Bitmap {
 pub(super) struct Exhausted;
 
 impl PixelGlyphs {
+    /// None yet but a blank one pixel high and `length` long.
+    pub(super) fn new(length: u32) -> Self {
+        let blank = Bitmap { left: 0, top: 0, width: length, height: 1, mask: vec![0; length as usize] };
+        Self { numbers: HashMap::new(), bitmaps: vec![blank] }
+    }
+
+    /// The blank.
+    pub(super) fn blank(&self) -> CustomGlyph {
+        let [width, height] = self.bitmaps.first().map_or([0.0; 2], |b| [b.width as f32, b.height as f32]);
+        CustomGlyph { width, height, snap_to_physical_pixel: true, ..CustomGlyph::default() }
+    }
+
     /// The glyphs of a text, from its upper left corner.
     pub(super) fn place(&mut self, shaper: &mut Shaper, text: &ShapedText) -> Result<Vec<CustomGlyph>, Exhausted> {
         let mut placed = Vec::new();

@@ -6,7 +6,7 @@ use super::{
     layer::PreparedLayer,
     picture::Pictures,
     shape::{self, ShapeQuad},
-    words::{Full, Words},
+    words::{Full, Hold, Words, has_words},
 };
 use crate::{
     scene::{Colour, Draw, Frame, Layer, Rect},
@@ -92,9 +92,10 @@ impl Renderer {
             return Err(GpuError::Lost);
         }
         self.count += 1;
+        self.words.count();
         let plan = target.backdrop().plan(gpu, &self.pictures, self.format, frame);
         // What the backdrop holds need not be looked up in every frame.
-        let is_brief = plan == Plan::Laid && !self.count.is_multiple_of(Self::SEEN);
+        let is_brief = plan == Plan::Laid && !self.count.is_multiple_of(Self::SEEN) && !self.words.moving();
         let wanted = Wanted { frame, only: is_brief.then(|| target.backdrop().moving()) };
         let prepared_layers = self.prepare(gpu, shaper, &wanted);
         if prepared_layers > 0 || self.count.is_multiple_of(256) {
@@ -128,7 +129,7 @@ impl Renderer {
                 known.seen = self.count;
             } else {
                 if prepared == 0 {
-                    self.words.tidy();
+                    self.words.tidy(gpu);
                 }
                 let mut layer = PreparedLayer::new(gpu, &mut self.pictures, &draw.layer);
                 layer.seen = self.count;
@@ -158,11 +159,15 @@ impl Renderer {
         wanted: &Wanted<'_>,
         attempt: Attempt,
     ) -> Result<u32, Full> {
-        let mut prepared = 0;
+        let (mut prepared, mut has_moved) = (0, false);
         for draw in wanted.draws() {
             let Some(layer) = self.layers.get_mut(&address(&draw.layer)) else { continue };
-            if !layer.wants_words(&draw.layer, &self.words) {
-                continue;
+            match layer.words.as_ref().map(|own| self.words.hold(own)) {
+                None if !has_words(&draw.layer) => continue,
+                Some(Hold::Present) => continue,
+                // One with each picture, so that none is late for it.
+                Some(Hold::Former) if std::mem::replace(&mut has_moved, true) => continue,
+                _ => {}
             }
             let (words, done) = self.words.prepare(gpu, shaper, &draw.layer, layer.words.take());
             layer.words = Some(words);
@@ -432,6 +437,43 @@ mod tests {
         }
         // More than each page once: glyphs had to go and come back.
         assert!(again > 3, "{again}");
+    }
+
+    #[test]
+    fn a_worn_atlas_is_replaced_while_words_are_drawn_from_it() {
+        let Some(mut rig) = Rig::new(4096) else { return };
+        let lasting = rig.page("政务公开", 90.0);
+        let first = rig.draw(&[&lasting]).1;
+        let mut holds = Vec::new();
+        while holds.last() != Some(&(true, Hold::Present)) && holds.len() < 1000 {
+            let passing = rig.page("资产资源村民会", 130.0);
+            rig.draw(&[&lasting, &passing]);
+            drop(passing);
+            assert_eq!(rig.draw(&[&lasting]).1, first, "{holds:?}");
+            let own = rig.renderer.layers[&address(&lasting)].words.as_ref().unwrap();
+            holds.push((rig.renderer.words.moving(), rig.renderer.words.hold(own)));
+        }
+        // It moved at once and was whole throughout; the old atlas goes a while later.
+        assert!(holds.iter().all(|(_, hold)| *hold == Hold::Present), "{holds:?}");
+        (0..Words::FORMER).for_each(|_| drop(rig.draw(&[&lasting])));
+        assert!(!rig.renderer.words.moving());
+        assert_eq!(rig.draw(&[&lasting]).1, first);
+    }
+
+    #[test]
+    fn layers_move_to_a_new_atlas_one_with_each_picture() {
+        let Some(mut rig) = Rig::new(4096) else { return };
+        let pages = ["政务公开", "示例镇", "村民会"].map(|text| rig.page(text, 60.0));
+        let all = [&pages[0], &pages[1], &pages[2]];
+        let first = rig.draw(&all).1;
+        rig.renderer.words.wear();
+        let passing = rig.page("资产", 60.0);
+        rig.draw(&[&passing]);
+        for moved in 1..=3 {
+            let (stats, picture) = rig.draw(&all);
+            assert_eq!((stats.prepared_layers, &picture), (1, &first), "{moved}");
+        }
+        assert_eq!(rig.draw(&all).0.prepared_layers, 0);
     }
 
     #[test]

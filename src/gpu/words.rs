@@ -6,8 +6,8 @@ use crate::{
     text::Shaper,
 };
 use glyphon::{
-    Buffer, Cache, Color, ColorMode, Metrics, PrepareError, Resolution, TextArea, TextAtlas, TextBounds, TextRenderer,
-    Viewport,
+    Buffer, Cache, Color, ColorMode, FontSystem, Metrics, PrepareError, Resolution, SwashCache, TextArea, TextAtlas,
+    TextBounds, TextRenderer, Viewport, fontdb,
 };
 
 /// The atlas does not hold the glyphs.
@@ -18,13 +18,36 @@ pub(super) struct Words {
     format: wgpu::TextureFormat,
     cache: Cache,
     atlas: TextAtlas,
+    /// Atlases there were before this one.
+    generation: u64,
+    former: Option<Former>,
     pixels: PixelGlyphs,
     /// Layers prepared before this count may have lost glyphs from the atlas.
     epoch: u64,
     /// Room in the atlas of dropped layers' glyphs since it last let any go, pixels.
     dropped: f32,
+    /// The same since the atlas was new.
+    churned: f32,
     /// Stands in for the words of texts whose glyphs are bitmaps.
     empty: Buffer,
+}
+
+/// The atlas before the present one, while layers still draw from it.
+struct Former {
+    atlas: TextAtlas,
+    /// Pictures until it is given up.
+    left: u32,
+}
+
+/// Where a layer's glyphs are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// In the atlas.
+    Present,
+    /// In the atlas before: it can be drawn, and should move soon.
+    Former,
+    /// Perhaps nowhere: it has to be prepared again.
+    Lost,
 }
 
 /// The words of one layer.
@@ -33,37 +56,88 @@ pub(super) struct LayerWords {
     viewport: Viewport,
     /// About the room its glyphs take in the atlas, pixels, those that stand more than once counted each time.
     room: f32,
+    generation: u64,
     epoch: u64,
     whole: bool,
 }
 
 impl Words {
+    /// The smallest side of an atlas, pixels. A page of large words takes as much, and to grow is to draw all glyphs again.
+    const SIDE: u16 = 2048;
     /// Room of dropped glyphs, pixels, after which it is given free: half of the smallest atlas, so that an atlas that
     /// holds all that is on screen need not grow for what was.
-    const STALE: f32 = 2048.0 * 2048.0 / 2.0;
+    const STALE: f32 = Self::SIDE as f32 * Self::SIDE as f32 / 2.0;
+    /// Room of dropped glyphs, pixels, after which a new atlas takes its place. Room comes free in pieces that a few
+    /// lasting glyphs keep apart, so that an old atlas grows however little it holds.
+    const WORN: f32 = Self::STALE * 8.0;
+    /// Pictures for which layers may draw from the atlas before: one moves with each.
+    pub(super) const FORMER: u32 = 240;
 
     pub(super) fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
         let cache = Cache::new(&gpu.device);
-        let atlas = TextAtlas::with_color_mode(&gpu.device, &gpu.queue, &cache, format, ColorMode::Web);
-        let empty = Buffer::new_empty(Metrics::new(1.0, 1.0));
-        Self { format, cache, atlas, pixels: PixelGlyphs::default(), epoch: 0, dropped: 0.0, empty }
+        let pixels = PixelGlyphs::new(longer_than_half(gpu));
+        let atlas = atlas(gpu, &cache, &pixels, format);
+        Self {
+            format,
+            cache,
+            atlas,
+            generation: 0,
+            former: None,
+            pixels,
+            epoch: 0,
+            dropped: 0.0,
+            churned: 0.0,
+            empty: Buffer::new_empty(Metrics::new(1.0, 1.0)),
+        }
     }
 
-    /// Whether a layer's words are as they were prepared.
-    pub(super) fn current(&self, words: &LayerWords) -> bool {
-        words.epoch == self.epoch
+    /// Where the glyphs of a layer's words are.
+    pub(super) fn hold(&self, words: &LayerWords) -> Hold {
+        match &self.former {
+            _ if words.generation == self.generation => match words.epoch == self.epoch {
+                true => Hold::Present,
+                false => Hold::Lost,
+            },
+            Some(_) if words.generation + 1 == self.generation => Hold::Former,
+            _ => Hold::Lost,
+        }
+    }
+
+    /// Whether layers still draw from the atlas before.
+    pub(super) fn moving(&self) -> bool {
+        self.former.is_some()
+    }
+
+    /// Notes that another picture is drawn.
+    pub(super) fn count(&mut self) {
+        if let Some(former) = &mut self.former {
+            former.left = former.left.saturating_sub(1);
+            if former.left == 0 {
+                self.former = None;
+            }
+        }
     }
 
     /// Notes that a layer is gone.
     pub(super) fn drop_layer(&mut self, words: &LayerWords) {
         self.dropped += words.room;
+        self.churned += words.room;
     }
 
-    /// Lets the atlas reuse the room of glyphs no longer shown, once there are many.
-    pub(super) fn tidy(&mut self) {
-        if self.dropped > Self::STALE {
+    /// Lets the atlas reuse the room of glyphs no longer shown, once there are many, and replaces a worn one.
+    pub(super) fn tidy(&mut self, gpu: &Gpu) {
+        if self.churned > Self::WORN && self.former.is_none() {
+            let former = self.renew(gpu);
+            self.former = Some(Former { atlas: former, left: Self::FORMER });
+        } else if self.dropped > Self::STALE {
             self.trim();
         }
+    }
+
+    /// Has the atlas replaced at the next chance.
+    #[cfg(test)]
+    pub(super) fn wear(&mut self) {
+        self.churned = Self::WORN * 2.0;
     }
 
     /// Lets the atlas reuse the room of all glyphs; layers have to be prepared again.
@@ -73,11 +147,18 @@ impl Words {
         self.dropped = 0.0;
     }
 
-    /// Starts over with an empty atlas.
+    /// Starts over with an empty atlas; all layers have to be prepared again.
     pub(super) fn reset(&mut self, gpu: &Gpu) {
-        self.trim();
-        self.pixels = PixelGlyphs::default();
-        self.atlas = TextAtlas::with_color_mode(&gpu.device, &gpu.queue, &self.cache, self.format, ColorMode::Web);
+        self.renew(gpu);
+        self.former = None;
+    }
+
+    /// Puts an empty atlas in the place of this one, which it gives.
+    fn renew(&mut self, gpu: &Gpu) -> TextAtlas {
+        self.pixels = PixelGlyphs::new(longer_than_half(gpu));
+        self.generation += 1;
+        (self.dropped, self.churned) = (0.0, 0.0);
+        std::mem::replace(&mut self.atlas, atlas(gpu, &self.cache, &self.pixels, self.format))
     }
 
     /// Places the glyphs of a layer's words; `old` is what was prepared for the same layer before.
@@ -89,8 +170,7 @@ impl Words {
         old: Option<LayerWords>,
     ) -> (LayerWords, Result<(), Full>) {
         let mut words = old.unwrap_or_else(|| self.layer(gpu, layer));
-        words.epoch = self.epoch;
-        words.whole = false;
+        (words.generation, words.epoch, words.whole) = (self.generation, self.epoch, false);
         let mut bitmaps = Vec::new();
         for (text, ..) in texts(layer).filter(|(text, ..)| text.pixel) {
             match self.pixels.place(shaper, text) {
@@ -137,7 +217,11 @@ impl Words {
         if !words.whole || words.room <= 0.0 {
             return 0;
         }
-        match words.renderer.render(&self.atlas, &words.viewport, pass) {
+        let atlas = match &self.former {
+            Some(former) if words.generation != self.generation => &former.atlas,
+            _ => &self.atlas,
+        };
+        match words.renderer.render(atlas, &words.viewport, pass) {
             Ok(()) => 1,
             Err(error) => {
                 tracing::warn!("{error}");
@@ -152,12 +236,53 @@ impl Words {
         viewport.update(&gpu.queue, Resolution { width: layer.width, height: layer.height });
         let glyphs = texts(layer).flat_map(|(text, ..)| text.buffer.layout_runs().flat_map(|run| run.glyphs));
         let room = glyphs.map(|glyph| glyph.font_size * glyph.font_size).sum();
-        LayerWords { renderer, viewport, room, epoch: self.epoch, whole: false }
+        LayerWords { renderer, viewport, room, generation: self.generation, epoch: self.epoch, whole: false }
     }
 }
 
+/// Length of what fits no atlas of half the smallest side, pixels.
+fn longer_than_half(gpu: &Gpu) -> u32 {
+    gpu.max_size().min(u32::from(Words::SIDE)) / 2 + 1
+}
+
+/// An empty atlas of the smallest size. The library's begins with less and doubles, drawing all glyphs again each time:
+/// a blank that fits no smaller one makes it grow while there are none.
+fn atlas(gpu: &Gpu, cache: &Cache, pixels: &PixelGlyphs, format: wgpu::TextureFormat) -> TextAtlas {
+    let (device, queue) = (&gpu.device, &gpu.queue);
+    let mut atlas = TextAtlas::with_color_mode(device, queue, cache, format, ColorMode::Web);
+    let mut renderer = TextRenderer::new(&mut atlas, device, wgpu::MultisampleState::default(), None);
+    let mut viewport = Viewport::new(device, cache);
+    viewport.update(queue, Resolution { width: u32::from(Words::SIDE), height: 1 });
+    let empty = Buffer::new_empty(Metrics::new(1.0, 1.0));
+    let area = TextArea {
+        buffer: &empty,
+        left: 0.0,
+        top: 0.0,
+        scale: 1.0,
+        bounds: TextBounds::default(),
+        default_color: Color::rgb(0, 0, 0),
+        custom_glyphs: &[pixels.blank()],
+    };
+    // No font is asked for a blank.
+    let mut fonts = FontSystem::new_with_locale_and_db(String::new(), fontdb::Database::new());
+    let (areas, mut swash) = ([area], SwashCache::new());
+    let raster = |asked| pixels.raster(asked);
+    let grown =
+        renderer.prepare_with_custom(device, queue, &mut fonts, &mut atlas, &viewport, areas, &mut swash, raster);
+    if let Err(error) = grown {
+        tracing::debug!("{error}; the glyph atlas begins smaller");
+    }
+    atlas.trim();
+    atlas
+}
+
+/// Whether a layer has words.
+pub(super) fn has_words(layer: &Layer) -> bool {
+    texts(layer).next().is_some()
+}
+
 /// The texts of a layer with their places and colours.
-pub(super) fn texts(layer: &Layer) -> impl Iterator<Item = (&crate::text::ShapedText, f32, f32, Colour)> {
+fn texts(layer: &Layer) -> impl Iterator<Item = (&crate::text::ShapedText, f32, f32, Colour)> {
     layer.primitives.iter().filter_map(|p| match p {
         Primitive::Words { text, x, y, colour } => Some((text.as_ref(), *x, *y, *colour)),
         _ => None,
