@@ -12,6 +12,8 @@ const UNITS: usize = 64;
 const WORDS: usize = 8;
 /// Digits from which on a word is a document's or a receipt's number; a year has four.
 const NUMBER: usize = 6;
+/// Digits of a year: fewer make no number of a document.
+const YEAR: usize = 4;
 /// Units before a match in a snippet, and in all.
 const BEFORE: usize = 12;
 const SNIPPET: usize = 60;
@@ -156,12 +158,23 @@ impl Text {
     /// Where a want is met, as bytes; `None` where it is not.
     pub fn places(&self, want: &Want) -> Option<Vec<Range<usize>>> {
         let found = match want {
-            Want::Text(chars) => tokens::occurrences(&self.units, chars),
+            Want::Text(chars) => self.written(chars),
             Want::Sound(pattern) => pattern.occurrences(&self.sounds),
             Want::All(wants) => wants.iter().map(|w| self.places(w)).collect::<Option<Vec<_>>>()?.concat(),
             Want::Any(wants) => wants.iter().filter_map(|w| self.places(w)).flatten().collect(),
         };
         (!found.is_empty()).then_some(found)
+    }
+
+    /// Where characters stand; a number also where it is written with other brackets, as the index finds it too.
+    fn written(&self, chars: &[char]) -> Vec<Range<usize>> {
+        let found = tokens::occurrences(&self.units, chars);
+        if !found.is_empty() || chars.iter().filter(|c| c.is_ascii_digit()).count() < YEAR {
+            return found;
+        }
+        let solid = |units: &[Unit]| units.iter().filter(|u| u.c != BREAK).cloned().collect::<Vec<_>>();
+        let wanted: Vec<char> = chars.iter().copied().filter(|c| *c != BREAK).collect();
+        tokens::occurrences(&solid(&self.units), &wanted)
     }
 
     /// Where the wants are met, as far as they are; and whether all of them are.
@@ -261,6 +274,11 @@ mod tests {
         assert_eq!(marked("村级财务公开", "caiwu gk"), ["财务公开"]);
         assert_eq!(marked("村级财务公开", "村级gk"), ["村级", "公开"]);
         assert_eq!(marked("示政发〔２０２６〕１２号", "发[2026]12号"), ["发〔２０２６〕１２号"]);
+        for typed in ["示政发202612号", "示政发〔2026〕12", "2026〕12号"] {
+            assert_eq!(marked("关于示政发〔2026〕\u{a0}12号的批复", typed).len(), 1, "{typed}");
+        }
+        assert_eq!(marked("关于示政发〔2026〕 12号的批复", "发202612号"), ["发〔2026〕 12号"]);
+        assert_eq!(marked("第1、2号", "12"), [""; 0]);
         assert_eq!(marked("其他", "财务"), [""; 0]);
     }
 
