@@ -8,6 +8,8 @@ mod contrast;
 mod fixture;
 #[path = "kiosk/look.rs"]
 mod look;
+#[path = "kiosk/pictures.rs"]
+mod pictures;
 #[path = "kiosk/questions.rs"]
 mod questions;
 #[path = "kiosk/registers.rs"]

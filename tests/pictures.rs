@@ -277,10 +277,10 @@ async fn an_article_shows_its_pictures_after_the_server_is_gone_and_bad_ones_los
     let pictures = [
         ("bomb.png", bomb()),
         ("huge.png", vec![0; 17 << 20]),
-        ("page.png", b"<html>404</html>".to_vec()),
         ("good.png", png(300, 200, GREEN)),
-        ("cut.png", png(300, 200, [200, 0, 0])[..60].to_vec()),
         ("also.png", png(120, 100, PLUM)),
+        ("page.png", b"<html>404</html>".to_vec()),
+        ("cut.png", png(300, 200, [200, 0, 0])[..60].to_vec()),
     ];
     let (config, data) = site(dir.path(), &server, &pictures).await;
     let places = ["--config", path(&config), "--data", path(&data)];

@@ -54,7 +54,7 @@ enum Step {
 use Step::{Tap, Type};
 
 /// What is done, in order, and the name of the picture taken then; none is taken where the name is empty.
-const TOUR: [(Step, &str); 24] = [
+const TOUR: [(Step, &str); 26] = [
     (Tap("搜 索"), ""),
     (Tap("按栏目查找"), "find"),
     (Tap("首页"), ""),
@@ -67,6 +67,8 @@ const TOUR: [(Step, &str); 24] = [
     (Tap("示例镇"), ""),
     (Tap("示例村"), "register"),
     (Tap("村道维修材料款"), "row"),
+    (Tap("点按图片可放大"), "voucher"),
+    (Tap("返回"), ""),
     (Tap("首页"), ""),
     (Tap("办件进度"), ""),
     (Type("SL202611090037\n"), "case"),

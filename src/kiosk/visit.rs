@@ -32,6 +32,8 @@ pub enum Page {
     Pick(TableQuery, Pick),
     /// One row of a register.
     Row(RowId),
+    /// One picture of the document or the row that was left for it, by its address.
+    Picture(String),
     /// 查进度: a case by its receipt number; empty where it is to be typed.
     Case(String),
     /// Search over everything.
@@ -304,11 +306,15 @@ impl Visit {
         }
         let mut old = std::mem::take(&mut self.stop);
         old.scroller.stop(now);
+        let shown = matches!(page, Page::Picture(_)).then(|| old.reading.clone());
         self.before.push(old);
         if self.before.len() > DEPTH {
             self.before.remove(1);
         }
         self.stop = Stop::open(page, now);
+        if let Some(shown) = shown {
+            self.stop.reading = shown;
+        }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::{
     Kiosk,
+    pictures::with_picture,
     registers::{self, RECEIPT},
 };
 use gongshi::{
     edition::TableQuery,
     kiosk::{Action, Facet, Keys, Page, Pick},
-    model::RowId,
+    model::{NoticeId, RowId},
     stage::Stage,
 };
 use std::sync::Arc;
@@ -77,6 +78,16 @@ fn steps() -> Vec<(&'static str, Step)> {
             }),
         ),
         ("row", Box::new(|k| k.go(&Page::Row(RowId(2))))),
+        ("picture", Box::new(|k| enlarge(k, 900, 1270))),
+        ("picture-low", Box::new(|k| enlarge(k, 700, 200))),
+        (
+            "scan",
+            Box::new(|k| {
+                k.go_with(&Page::Article(NoticeId(1)), with_picture(900, 1270));
+                (0..3).for_each(|_| k.fling());
+                k.now += std::time::Duration::from_secs(2);
+            }),
+        ),
         ("case-idle", Box::new(|k| k.go(&Page::Case(String::new())))),
         ("case", Box::new(|k| k.go(&Page::Case(RECEIPT.into())))),
         (
@@ -99,6 +110,11 @@ fn steps() -> Vec<(&'static str, Step)> {
             }),
         ),
     ]
+}
+
+fn enlarge(kiosk: &mut Kiosk, width: u32, height: u32) {
+    kiosk.go_with(&Page::Article(NoticeId(1)), with_picture(width, height));
+    kiosk.open(&Page::Picture("file:///x.png".into()));
 }
 
 /// The hall's wall with the units' totals on it.

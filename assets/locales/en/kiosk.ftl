@@ -32,6 +32,7 @@ attachments = Attachments
 attachment = Attachment { $n }
 picture = Picture: { $alt }
 picture-bare = Picture
+picture-enlarge = Tap the picture to enlarge it
 loading = Opening…
 gone-title = This was withdrawn
 gone-line = The unit that issued it has withdrawn or replaced it

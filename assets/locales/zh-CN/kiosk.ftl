@@ -32,6 +32,7 @@ attachments = 附件
 attachment = 附件 { $n }
 picture = 图片：{ $alt }
 picture-bare = 图片
+picture-enlarge = 点按图片可放大
 loading = 正在打开…
 gone-title = 这份内容已撤下
 gone-line = 发布单位已撤回或更新了它，请返回查看其他内容

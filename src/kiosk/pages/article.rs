@@ -1,7 +1,7 @@
 //! One document: where it comes from, what it says, how to take it along.
 
 use super::{
-    Action, Content, Context, Outline, Page, framed,
+    Action, Content, Context, Outline, Page, framed, picture,
     pieces::{LEADING, Piece, cut, shown},
 };
 use crate::{
@@ -223,12 +223,13 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
             let (top, bottom) = (if *first { gap } else { 0.0 }, if *last { gap } else { 0.0 });
             View::column().wide(width).pad(top, 0.0, bottom, 0.0).child(table)
         }
-        Piece::Picture { picture: Some(picture), .. } => {
+        Piece::Picture { address, picture: Some(picture), .. } => {
             let (w, h) = shown(picture, width);
             let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
+            let image = picture::opening(cx, address, picture, (image, w));
             View::column().across().wide(width).pad(look.px(16.0), 0.0, look.px(16.0), 0.0).child(image)
         }
-        Piece::Picture { alt, picture: None } => {
+        Piece::Picture { alt, picture: None, .. } => {
             let words = if alt.trim().is_empty() {
                 cx.say("picture-bare")
             } else {

@@ -7,6 +7,7 @@ mod choices;
 mod home;
 mod keyboard;
 mod list;
+mod picture;
 mod pieces;
 mod register;
 mod say;
@@ -20,7 +21,7 @@ use super::{Action, Page, Visit};
 use crate::{
     config::{Config, Heading, Register, Screen},
     edition::Edition,
-    scene::Rect,
+    scene::{Picture, Rect},
     text::Words,
     time::WallTime,
     ui::{
@@ -29,6 +30,7 @@ use crate::{
         widgets,
     },
 };
+use std::sync::Arc;
 
 /// The share of the screen above the controls in 低位操作.
 pub const LOW_FROM: f32 = 0.55;
@@ -98,6 +100,8 @@ pub enum Content {
     Register(register::Prepared),
     /// One row.
     Row(register::Facts),
+    /// One picture.
+    Picture(Arc<Picture>),
     /// Tiles to choose from.
     Choices(Choices),
     /// A case, or how to ask for one.
@@ -215,7 +219,8 @@ pub fn outline(cx: &Context<'_>) -> Outline {
         Page::Article(id) => article::outline(cx, *id),
         Page::Register(query) => register::outline(cx, query),
         Page::Pick(query, pick) => register::pick_outline(cx, query, *pick),
-        Page::Row(id) => register::row_outline(cx, *id),
+        Page::Row(_) => register::row_outline(cx),
+        Page::Picture(address) => picture::outline(cx, address),
         Page::Case(_) => case::outline(cx),
         Page::Search => search::outline(cx),
         Page::Narrow(facet) => search::narrow_outline(cx, *facet),
@@ -239,6 +244,7 @@ pub fn chunk(
         Content::Article(prepared) => article::chunk(cx, width, prepared, index, measure),
         Content::Register(prepared) => register::chunk(cx, width, prepared, index),
         Content::Row(facts) => register::row_chunk(cx, width, facts, index),
+        Content::Picture(picture) => picture::chunk(cx, width, picture, outline.opening.h),
         Content::Choices(choices) => choices::chunk(cx, width, choices, index),
         Content::Case { is_split } => case::view(cx, width, outline.opening.h, *is_split),
         Content::Search => search::chunk(cx, width, outline.opening.h, index),

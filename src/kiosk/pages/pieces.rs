@@ -39,6 +39,8 @@ pub enum Piece {
     },
     /// A picture, or its alternative text as long as it is not at hand.
     Picture {
+        /// Where it is from.
+        address: String,
         /// What stands for it.
         alt: String,
         /// The picture.
@@ -103,7 +105,8 @@ pub fn cut(body: &[Block], pictures: &HashMap<String, Arc<Picture>>, look: &Look
                 }
             }
             Block::Picture { src, alt } => {
-                pieces.push(Piece::Picture { alt: alt.clone(), picture: pictures.get(src).cloned() });
+                let picture = pictures.get(src).cloned();
+                pieces.push(Piece::Picture { address: src.clone(), alt: alt.clone(), picture });
             }
             Block::Preformatted { text } => {
                 let lines: Vec<&str> = text.lines().collect();

@@ -19,7 +19,13 @@ impl KioskStage {
         self.generation += 1;
         self.question = None;
         self.visit.stop.entry.loading = false;
-        if matches!(self.visit.stop.reading, Reading::Asked(_)) {
+        let is_due = match &self.visit.stop.reading {
+            Reading::Asked(_) => true,
+            // It was left before its pictures came.
+            Reading::Row(file) => !file.is_settled,
+            _ => false,
+        };
+        if is_due {
             self.question = self.visit.stop.wants().map(|wanted| self.put(wanted));
         }
     }

@@ -7,7 +7,7 @@ mod row;
 
 pub(super) use pick::outline as pick_outline;
 pub use row::Facts;
-pub(super) use row::{chunk as row_chunk, name as row_name, outline as row_outline};
+pub(super) use row::{chunk as row_chunk, name as row_name, outline as row_outline, trail as row_trail};
 
 use super::{Action, Content, Context, Outline, Page, article, open, say};
 use crate::{

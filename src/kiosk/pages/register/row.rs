@@ -6,9 +6,9 @@ use crate::{
     edition::{RowFile, TableQuery},
     kiosk::{
         Reading,
-        pages::{Content, article, case, framed, list, pieces, value},
+        pages::{Content, article, case, framed, list, picture, pieces, value},
     },
-    model::{Row, RowId, Value},
+    model::{Row, Value},
     scene::{Colour, Picture, Sampling},
     text::TextAlign,
     ui::{Text, View, qr, widgets},
@@ -42,24 +42,14 @@ pub(in crate::kiosk::pages) fn name(cx: &Context<'_>, register: &Register, file:
 }
 
 /// The outline of a row's page.
-pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>, _: RowId) -> Outline {
+pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>) -> Outline {
     let file = match &cx.visit.stop.reading {
         Reading::Row(file) => Some(file),
         Reading::Gone => return article::gone(cx),
         _ => None,
     };
-    let of = file.and_then(|f| register(cx, &f.register));
-    let mut trail = of.map_or_else(|| vec![(cx.say("crumb-home"), Action::Home)], |r| super::trail(cx, r));
-    if let (Some(file), Some(of)) = (file, of) {
-        // The register as it was left, else the whole of it.
-        let left = cx.visit.before.iter().rev().find_map(|s| match &s.page {
-            Some(page @ Page::Register(q)) if q.register == file.register => Some(page.clone()),
-            _ => None,
-        });
-        let query = TableQuery { register: file.register.clone(), ..TableQuery::default() };
-        trail.push((of.title.clone(), Action::Go(left.unwrap_or(Page::Register(query)))));
-    }
-    let here = file.zip(of).map_or_else(String::new, |(f, r)| name(cx, r, f));
+    let home = || (vec![(cx.say("crumb-home"), Action::Home)], String::new());
+    let (trail, here) = file.map_or_else(home, |file| trail(cx, file));
     let mut outline = framed(cx, trail, &here, 0.0, true);
     outline.heights = vec![outline.opening.h];
     if let Some(file) = file {
@@ -77,6 +67,22 @@ pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>, _: RowId) -> Outline {
         outline.content = Content::Row(Facts { file: Arc::clone(file), pictures });
     }
     outline
+}
+
+/// Links down to the register a row is of, and what the row is called.
+pub(in crate::kiosk::pages) fn trail(cx: &Context<'_>, file: &RowFile) -> (Vec<(String, Action)>, String) {
+    let Some(of) = register(cx, &file.register) else {
+        return (vec![(cx.say("crumb-home"), Action::Home)], String::new());
+    };
+    let mut trail = super::trail(cx, of);
+    // The register as it was left, else the whole of it.
+    let left = cx.visit.before.iter().rev().find_map(|s| match &s.page {
+        Some(page @ Page::Register(q)) if q.register == file.register => Some(page.clone()),
+        _ => None,
+    });
+    let query = TableQuery { register: file.register.clone(), ..TableQuery::default() };
+    trail.push((of.title.clone(), Action::Go(left.unwrap_or(Page::Register(query)))));
+    (trail, name(cx, of, file))
 }
 
 /// The size a picture is shown in: as a document's, but a small one larger, since a voucher is there to be read.
@@ -99,14 +105,14 @@ pub(in crate::kiosk::pages) fn chunk(cx: &Context<'_>, width: f32, facts: &Facts
         (0, _) if beside > 0 => {
             let (left, gap) = ((width * FACTS).round(), cx.look.px(44.0));
             let said = View::column().wide(left).children(cells(cx, left, of, &facts.file));
-            let first = View::column().child(picture(cx, width - left - gap, facts, 0));
+            let first = View::column().child(sheet(cx, width - left - gap, facts, 0));
             column(26.0, 20.0).child(View::row().stretch().gap(gap).child(said).child(first))
         }
         (0, _) => {
             let title = heading(cx, width, "row-pictures");
             column(26.0, 0.0).children(cells(cx, width, of, &facts.file)).child(title)
         }
-        (n, _) if n + beside <= count => picture(cx, width, facts, n + beside - 1),
+        (n, _) if n + beside <= count => sheet(cx, width, facts, n + beside - 1),
         _ => column(0.0, 40.0).children(rest(cx, width, of, &facts.file)),
     }
 }
@@ -202,7 +208,7 @@ fn steps(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
 }
 
 /// One of the row's pictures with its number, or that it is not held here.
-fn picture(cx: &Context<'_>, width: f32, facts: &Facts, index: usize) -> View<Action> {
+fn sheet(cx: &Context<'_>, width: f32, facts: &Facts, index: usize) -> View<Action> {
     let look = cx.look;
     let column = View::column().wide(width).across().gap(look.px(10.0)).pad(look.px(8.0), 0.0, look.px(20.0), 0.0);
     let Some(address) = facts.pictures.get(index) else { return column };
@@ -210,10 +216,11 @@ fn picture(cx: &Context<'_>, width: f32, facts: &Facts, index: usize) -> View<Ac
     let number = cx.words.say("picture-number", &[("n", &n), ("all", &all)]);
     let number = Text::new(number, look.pt(look.size().small), look.mute);
     let column = column.child(View::text(number).wide(width));
-    if let Some(picture) = facts.file.pictures.get(address) {
-        let (w, h) = shown(picture, width);
-        let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
-        return column.child(View::row().edge(look.px(2.0), look.line).child(image));
+    if let Some(held) = facts.file.pictures.get(address) {
+        let (w, h) = shown(held, width);
+        let image = View::image(Arc::clone(held), w, h, Colour::WHITE, Sampling::Linear);
+        let image = View::row().edge(look.px(2.0), look.line).child(image);
+        return column.child(picture::opening(cx, address, held, (image, w)));
     }
     let name = address.rsplit('/').next().unwrap_or_default();
     let key = if facts.file.is_settled { "picture-missing" } else { "picture-waiting" };

@@ -1,0 +1,103 @@
+//! Pictures of documents and rows, enlarged by a touch.
+
+use super::{
+    Kiosk,
+    fixture::document,
+    registers::{self},
+};
+use gongshi::{
+    edition::{Answer, Document, Told},
+    kiosk::{Action, Page},
+    model::{NoticeId, RowId},
+    scene::{Picture, Primitive},
+    stage::Stage,
+};
+use std::{sync::Arc, time::Duration};
+
+const SCAN: &str = "file:///x.png";
+
+fn picture(width: u32, height: u32) -> Arc<Picture> {
+    Arc::new(Picture { width, height, rgba: vec![90; (width * height * 4) as usize] })
+}
+
+/// A document whose picture is so large.
+pub fn with_picture(width: u32, height: u32) -> Document {
+    let mut document = document(1, "完。");
+    document.pictures.insert(SCAN.into(), picture(width, height));
+    document
+}
+
+/// Pixels across and down of the pictures on screen that are larger than an icon.
+fn shown(kiosk: &mut Kiosk) -> Vec<[f32; 2]> {
+    let scene = kiosk.scene();
+    let images = scene.placed.iter().flat_map(|p| &p.layer.primitives).filter_map(|p| match p {
+        Primitive::Image { rect, .. } if rect.w > 150.0 => Some([rect.w, rect.h]),
+        _ => None,
+    });
+    images.collect()
+}
+
+#[test]
+fn a_long_picture_is_read_by_scrolling() {
+    for (width, height, large) in [(1080, 1920, false), (1920, 1080, false), (1080, 1920, true)] {
+        let mut kiosk = Kiosk::new(width, height, 40);
+        if large {
+            kiosk.tap_action(&Action::Large);
+        }
+        kiosk.go_with(&Page::Article(NoticeId(1)), with_picture(800, 6000));
+        kiosk.open(&Page::Picture(SCAN.into()));
+        let wide = width as f32 - 48.0;
+        let expected = [wide, (wide * 7.5).round()];
+        // It is in more than one layer, and in each whole.
+        assert!(shown(&mut kiosk).iter().all(|size| *size == expected), "{:?}", shown(&mut kiosk));
+        let scene = kiosk.scene().to_string();
+        assert!(scene.contains("工程招标") && scene.contains("图片"), "{scene}");
+        for _ in 0..30 {
+            kiosk.fling();
+            kiosk.now += Duration::from_secs(1);
+            kiosk.scene();
+        }
+        let end = kiosk.stage.scrolled(kiosk.now);
+        assert!(end > expected[1] - height as f32 && end < expected[1], "{end}");
+        assert_eq!(kiosk.stage.spills(), vec![]);
+        kiosk.tap_action(&Action::Back);
+        assert_eq!(kiosk.stage.page(), &Page::Article(NoticeId(1)));
+        assert!(kiosk.scene().to_string().contains("公示时间"));
+    }
+}
+
+#[test]
+fn only_what_gains_by_it_is_enlarged() {
+    for (size, gains) in [((800, 6000), true), ((2400, 1000), true), ((64, 64), false)] {
+        let mut kiosk = Kiosk::new(1080, 1920, 40);
+        kiosk.go_with(&Page::Article(NoticeId(1)), with_picture(size.0, size.1));
+        let mut seen = false;
+        for _ in 0..4 {
+            kiosk.fling();
+            kiosk.now += Duration::from_secs(2);
+            seen |= kiosk.scene().to_string().contains("点按图片可放大");
+        }
+        assert_eq!(seen, gains, "{size:?}");
+    }
+}
+
+#[test]
+fn a_row_left_for_its_picture_asks_again_for_the_others() {
+    let mut kiosk = Kiosk::new(1920, 1080, 40);
+    kiosk.stage.visit_page(&Page::Row(RowId(2)), gongshi::time::EventTime(kiosk.now));
+    let question = kiosk.stage.question().expect("it asks");
+    let Told::Row(mut file) = registers::told(&question.wanted, 5) else { panic!() };
+    let address = "https://example.invalid/v/2-1.jpg";
+    Arc::make_mut(&mut file).pictures = [(address.to_owned(), picture(480, 300))].into();
+    let (screen, generation) = (question.screen, question.generation);
+    kiosk.stage.answer(Answer { screen, generation, told: Told::Row(file) });
+    kiosk.scene();
+    let (x, y) = kiosk.find(|a| *a == Action::Go(Page::Picture(address.into())));
+    kiosk.tap(x, y);
+    assert_eq!(shown(&mut kiosk), [[1440.0, 900.0]]);
+    assert_eq!(kiosk.stage.spills(), vec![]);
+    assert!(kiosk.stage.question().is_none());
+    kiosk.tap_action(&Action::Back);
+    assert_eq!(kiosk.stage.page(), &Page::Row(RowId(2)));
+    assert!(kiosk.stage.question().is_some_and(|again| again.wanted == question.wanted));
+}
