@@ -1,4 +1,5 @@
-//! CPU of one prepared frame: nothing at all, a ticker of 1,000 characters, and one of 100,000.
+//! The processor's part of one LED frame: of none at all, and of whole walls whose tickers have 1,000 characters and
+//! 100,000. Frames follow one another at once here; `gongshi bench` measures them at a wall's own pace.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,68 +8,102 @@
     reason = "a test fails by panicking"
 )]
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use gongshi::{
+    config,
+    edition::Edition,
     gpu::{Choice, Gpu, Offscreen, Renderer},
-    scene::{Colour, Layer, Motion, Placed, Primitive, Rect, Scene, frame},
-    schedule::Step,
-    text::{FontPlace, RichText, Shaper},
-    time::FrameTime,
+    model::{NoticeHead, NoticeId, ShowPeriod},
+    player::Offstage,
+    scene::Frame,
+    store::Store,
+    text::{FontPlace, Shaper},
+    time::{Timestamp, processor_time},
 };
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
-const SIZE: u32 = 32;
-const PIECE: usize = 100;
+/// Each title has so many characters.
+const TITLE: &str = "示例镇村务公开资金收支明细第三季度公示";
+const NOW: &str = "2026-11-23T09:42:00+08:00";
 
-/// A strip in pieces of 100 characters of 32 px.
-fn ticker(shaper: &mut Shaper, characters: usize) -> Scene {
-    let text: String = "示例镇村务公开资金明细".chars().cycle().take(PIECE).collect();
-    let width = SIZE * PIECE as u32;
-    let placed = (0..characters / PIECE).map(|piece| {
-        let text = Arc::new(shaper.shape(&RichText::line(&text, SIZE as f32, false)));
-        let words = Primitive::Words { text, x: 0.0, y: 0.0, colour: Colour::WHITE };
-        Placed {
-            layer: Arc::new(Layer { width, height: 48, primitives: vec![words] }),
-            x: piece as i32 * width as i32,
-            y: 0,
-            clip: Rect::new(0.0, 0.0, 1280.0, 48.0),
-            motion: Motion::Ticker { step: Step { pixels: 2, hold: 1 }, start: 0 },
-        }
-    });
-    let placed = placed.collect();
-    Scene { width: 1280, height: 48, refresh: 60, background: Colour::BLACK, placed }
+/// Titles of so many characters in all.
+fn edition(characters: usize) -> Arc<Edition> {
+    let at: Timestamp = NOW.parse().unwrap();
+    let head = |id: usize| NoticeHead {
+        id: NoticeId(id as i64),
+        feed: "sample".into(),
+        title: TITLE.into(),
+        kind: "公示".into(),
+        catalogue: "village".into(),
+        issuer: None,
+        number: None,
+        published: Some(at),
+        show: ShowPeriod::default(),
+        summary: "".into(),
+        last_seen: at,
+    };
+    let heads = (1..=characters / TITLE.chars().count()).map(|id| Arc::new(head(id)));
+    Arc::new(Edition::new(1, heads.collect(), Vec::new()))
 }
 
-fn frames(criterion: &mut Criterion) {
-    let gpu = match Gpu::new(&Choice::from_env(), None) {
-        Ok(gpu) => gpu,
-        Err(error) => return eprintln!("SKIPPED: {error}"),
-    };
-    let shaper = FontPlace::find(&[]).and_then(Shaper::new);
-    let mut shaper = match shaper {
-        Ok(shaper) => shaper,
-        Err(error) => return eprintln!("SKIPPED: {error}"),
-    };
-    println!("{}", gpu.adapter());
-    for characters in [0, 1_000, 100_000] {
-        // Without characters it is what the graphics library itself costs a frame.
-        let scene = ticker(&mut shaper, characters);
-        let mut target = Offscreen::new(&gpu, 1280, 48);
-        let mut renderer = Renderer::new(&gpu, target.format());
-        let mut number = 0;
-        criterion.bench_function(&format!("ticker of {characters} characters"), |bencher| {
-            bencher.iter_batched(
-                || {
-                    gpu.wait();
-                    number = (number + 1) % 800;
-                    FrameTime { frame: number, at: Duration::from_millis(number * 16) }
-                },
-                |now| renderer.render(&gpu, &mut shaper, &frame(&scene, now), &mut target),
-                BatchSize::PerIteration,
-            );
+fn walls(criterion: &mut Criterion) {
+    let loaded = config::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config"));
+    let config = Arc::new(loaded.config.unwrap());
+    let data = tempfile::tempdir().unwrap();
+    for (screen, characters) in
+        [("street-led", 1_000), ("street-led", 100_000), ("hall-led", 1_000), ("hall-led", 100_000)]
+    {
+        let shaper = FontPlace::find(&[]).and_then(Shaper::new).unwrap();
+        let mut stage = match Offstage::new(&config, screen, shaper, NOW.parse().unwrap(), 60) {
+            Ok(stage) => stage,
+            Err(error) => return eprintln!("SKIPPED: {error}"),
+        };
+        stage.open(Store::open(data.path()).unwrap(), &edition(characters));
+        // The first frames prepare what stands still.
+        for _ in 0..200 {
+            let frame = stage.advance();
+            stage.draw(&frame).unwrap();
+        }
+        criterion.bench_function(&format!("{screen}, {characters} characters"), |bencher| {
+            bencher.iter_custom(|frames| {
+                let mut spent = Duration::ZERO;
+                for _ in 0..frames {
+                    stage.settle();
+                    let start = processor_time();
+                    let frame = stage.advance();
+                    stage.draw(&frame).unwrap();
+                    spent += processor_time().saturating_sub(start);
+                }
+                spent
+            });
         });
     }
 }
 
-criterion_group!(benches, frames);
+/// What the graphics library itself costs a frame.
+fn nothing(criterion: &mut Criterion) {
+    let gpu = match Gpu::new(&Choice::from_env(), None) {
+        Ok(gpu) => gpu,
+        Err(error) => return eprintln!("SKIPPED: {error}"),
+    };
+    println!("{}", gpu.adapter());
+    let mut shaper = FontPlace::find(&[]).and_then(Shaper::new).unwrap();
+    let mut target = Offscreen::new(&gpu, 1280, 48);
+    let mut renderer = Renderer::new(&gpu, target.format());
+    let empty = Frame { width: 1280, height: 48, ..Frame::default() };
+    criterion.bench_function("nothing", |bencher| {
+        bencher.iter_custom(|frames| {
+            let mut spent = Duration::ZERO;
+            for _ in 0..frames {
+                gpu.wait();
+                let start = processor_time();
+                renderer.render(&gpu, &mut shaper, &empty, &mut target).unwrap();
+                spent += processor_time().saturating_sub(start);
+            }
+            spent
+        });
+    });
+}
+
+criterion_group!(benches, nothing, walls);
 criterion_main!(benches);

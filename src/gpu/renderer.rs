@@ -12,7 +12,8 @@ use crate::{
     scene::{Colour, Draw, Frame, Layer, Rect},
     text::Shaper,
 };
-use std::{collections::HashMap, sync::Arc};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// What one picture took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,7 +32,7 @@ pub struct Renderer {
     words: Words,
     format: wgpu::TextureFormat,
     /// By the address of the layer.
-    layers: HashMap<usize, PreparedLayer>,
+    layers: FxHashMap<usize, PreparedLayer>,
     /// The background and the veils of this picture.
     cover: Vec<ShapeQuad>,
     /// What the buffer holds of them.
@@ -66,7 +67,7 @@ impl Renderer {
             pictures,
             words: Words::new(gpu, format),
             format,
-            layers: HashMap::new(),
+            layers: FxHashMap::default(),
             cover: Vec::with_capacity(cover_room),
             cover_written: Vec::with_capacity(cover_room),
             cover_buffer: cover_buffer(gpu, cover_room),
@@ -123,10 +124,11 @@ impl Renderer {
     }
 
     fn prepare(&mut self, gpu: &Gpu, shaper: &mut Shaper, wanted: &Wanted<'_>) -> u32 {
-        let mut prepared = 0;
+        let (mut prepared, mut is_ready) = (0, true);
         for draw in wanted.draws() {
             if let Some(known) = self.layers.get_mut(&address(&draw.layer)) {
                 known.seen = self.count;
+                is_ready &= known.words.as_ref().is_none_or(|own| self.words.hold(own) == Hold::Present);
             } else {
                 if prepared == 0 {
                     self.words.tidy(gpu);
@@ -136,6 +138,9 @@ impl Renderer {
                 self.layers.insert(address(&draw.layer), layer);
                 prepared += 1;
             }
+        }
+        if is_ready && prepared == 0 {
+            return 0;
         }
         for attempt in [Attempt::AsIs, Attempt::Trimmed, Attempt::Emptied] {
             match attempt {

@@ -97,13 +97,17 @@ impl Show {
     /// The frame of this moment; builds a new scene first where one is wanted.
     pub fn frame(&mut self, moment: &Moment, shaper: &mut Shaper) -> Frame {
         self.stage.present(moment);
-        let due = self.stage.due(moment).is_some_and(|t| t.at <= moment.frame.at);
+        let mut due = self.stage.due(moment);
         let scene = match self.scene.take() {
-            Some(scene) if !due && !self.stage.stale(moment) => scene,
-            _ => self.stage.scene(&self.edition, shaper, moment),
+            Some(scene) if due.is_none_or(|due| due.at > moment.frame.at) => scene,
+            _ => {
+                let scene = self.stage.scene(&self.edition, shaper, moment);
+                due = self.stage.due(moment);
+                scene
+            }
         };
         let picture = frame(&scene, moment.frame);
-        let next = [scene.next_change(moment.frame), self.stage.due(moment)];
+        let next = [scene.next_change(moment.frame), due];
         self.due = next.into_iter().flatten().min_by_key(|t| (t.at, t.frame));
         self.scene = Some(scene);
         self.wanted = false;
