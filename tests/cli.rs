@@ -188,3 +188,51 @@ fn a_document_shows_its_pictures_and_none_from_outside_its_folder() {
     assert_eq!(count([200, 10, 230]), 0);
     assert!(said(&output).contains("outside"), "{}", said(&output));
 }
+
+#[test]
+fn the_demo_draws_every_screen_every_programme_and_every_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("demo");
+    let output = gongshi(&["demo", "--at", "2026-11-23T09:42:00+08:00", "--out", path(&out)]);
+    let said = said(&output);
+    if said.contains("no graphics driver") && std::env::var_os("GONGSHI_REQUIRE_GPU").is_none() {
+        eprintln!("SKIPPED: {said}");
+        return;
+    }
+    assert!(output.status.success(), "{said}");
+    let walls = ["hall-led", "hall-led-registers", "street-led", "door-led", "door-led-notices"].map(str::to_owned);
+    let pages = [
+        "",
+        "-find",
+        "-search",
+        "-browse-village",
+        "-list-village",
+        "-register-county",
+        "-register",
+        "-row",
+        "-voucher",
+        "-case",
+        "-browse",
+        "-list",
+        "-article",
+        "-article-large-type",
+        "-home-large-type",
+        "-home-low-reach",
+    ];
+    let kiosks = ["lobby-kiosk", "lobby-kiosk-wide"].into_iter();
+    let mut expected: Vec<String> =
+        kiosks.flat_map(|kiosk| pages.map(|page| format!("{kiosk}{page}"))).chain(walls).collect();
+    expected.sort_unstable();
+    let files = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path());
+    let mut drawn: Vec<_> = files.filter(|file| file.extension().is_some_and(|e| e == "png")).collect();
+    drawn.sort_unstable_by_key(|file| file.file_stem().unwrap().to_owned());
+    assert_eq!(drawn.iter().map(|file| file.file_stem().unwrap().to_str().unwrap()).collect::<Vec<_>>(), expected);
+    let mut seen = std::collections::HashSet::new();
+    for file in drawn {
+        let picture = image::open(&file).unwrap().into_rgb8();
+        let colours: std::collections::HashSet<_> = picture.pixels().copied().collect();
+        assert!(colours.len() > 8, "{} is blank", file.display());
+        assert!(seen.insert(picture.into_raw()), "{} is another page's picture", file.display());
+    }
+    assert!(fs::read(out.join("street-led.gif")).unwrap().starts_with(b"GIF89a"));
+}

@@ -226,8 +226,13 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
         Piece::Picture { address, picture: Some(picture), .. } => {
             let (w, h) = shown(picture, width);
             let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
-            let image = picture::opening(cx, address, picture, (image, w));
-            View::column().across().wide(width).pad(look.px(16.0), 0.0, look.px(16.0), 0.0).child(image)
+            let column = View::column().across().wide(width).gap(look.px(6.0));
+            let column = column.pad(look.px(16.0), 0.0, look.px(16.0), 0.0).child(image);
+            if !picture::gains(cx, picture, w) {
+                return column;
+            }
+            let hint = Text::new(cx.say("picture-enlarge"), look.pt(look.size().small), look.mute);
+            column.child(View::text(hint)).on(Action::Go(Page::Picture(address.clone())))
         }
         Piece::Picture { alt, picture: None, .. } => {
             let words = if alt.trim().is_empty() {

@@ -4,7 +4,7 @@ use super::{Action, Content, Context, Outline, Page, article, open, register};
 use crate::{
     kiosk::Reading,
     scene::{Colour, Picture, Sampling},
-    ui::{Look, Text, View, widgets},
+    ui::{Look, View, widgets},
 };
 use std::sync::Arc;
 
@@ -76,21 +76,9 @@ fn enlarged(look: &Look, picture: &Picture) -> (f32, f32) {
     ((w * scale).round(), (h * scale).round())
 }
 
-/// A picture as it stands on another page, `wide` pixels across there. Touching it shows it alone where that makes it
-/// larger, and words under it say so.
-pub(super) fn opening(
-    cx: &Context<'_>,
-    address: &str,
-    picture: &Picture,
-    (view, wide): (View<Action>, f32),
-) -> View<Action> {
-    let look = cx.look;
-    if enlarged(look, picture).0 < (wide * GAIN).max(look.width * ORNAMENT) {
-        return view;
-    }
-    let words = Text::new(cx.say("picture-enlarge"), look.pt(look.size().small), look.mute);
-    let column = View::column().across().gap(look.px(6.0)).child(view).child(View::text(words));
-    column.on(Action::Go(Page::Picture(address.to_owned())))
+/// Whether a picture that is `wide` pixels across on another page is larger on its own.
+pub(super) fn gains(cx: &Context<'_>, picture: &Picture, wide: f32) -> bool {
+    enlarged(cx.look, picture).0 >= (wide * GAIN).max(cx.look.width * ORNAMENT)
 }
 
 #[cfg(test)]

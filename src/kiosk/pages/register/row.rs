@@ -213,14 +213,18 @@ fn sheet(cx: &Context<'_>, width: f32, facts: &Facts, index: usize) -> View<Acti
     let column = View::column().wide(width).across().gap(look.px(10.0)).pad(look.px(8.0), 0.0, look.px(20.0), 0.0);
     let Some(address) = facts.pictures.get(index) else { return column };
     let (n, all) = ((index + 1).to_string(), facts.pictures.len().to_string());
-    let number = cx.words.say("picture-number", &[("n", &n), ("all", &all)]);
+    let mut number = cx.words.say("picture-number", &[("n", &n), ("all", &all)]);
+    let held = facts.file.pictures.get(address).map(|held| (held, shown(held, width)));
+    let gains = held.is_some_and(|(held, (w, _))| picture::gains(cx, held, w));
+    if gains {
+        number = format!("{number} ・ {}", cx.say("picture-enlarge"));
+    }
     let number = Text::new(number, look.pt(look.size().small), look.mute);
     let column = column.child(View::text(number).wide(width));
-    if let Some(held) = facts.file.pictures.get(address) {
-        let (w, h) = shown(held, width);
+    if let Some((held, (w, h))) = held {
         let image = View::image(Arc::clone(held), w, h, Colour::WHITE, Sampling::Linear);
-        let image = View::row().edge(look.px(2.0), look.line).child(image);
-        return column.child(picture::opening(cx, address, held, (image, w)));
+        let column = column.child(View::row().edge(look.px(2.0), look.line).child(image));
+        return if gains { column.on(Action::Go(Page::Picture(address.clone()))) } else { column };
     }
     let name = address.rsplit('/').next().unwrap_or_default();
     let key = if facts.file.is_settled { "picture-missing" } else { "picture-waiting" };
