@@ -30,10 +30,7 @@ pub(super) fn outline(cx: &Context<'_>, id: NoticeId) -> Outline {
         _ => None,
     };
     let head = document.map(|d| &d.head).or_else(|| cx.edition.head(id).map(|h| &**h));
-    let mut trail = cx.trail(head.map_or("", |h| &h.catalogue));
-    // The heading it stands under says what it is; without one its own title does.
-    let heading = if trail.len() > 1 { trail.pop().map(|(title, _)| title) } else { None };
-    let here = heading.or_else(|| head.map(|h| h.title.clone())).unwrap_or_default();
+    let (trail, here) = trail(cx, head);
     let footer = if document.is_some() { look.pt(136.0).max(look.px(136.0)) } else { 0.0 };
     let mut outline = framed(cx, trail, &here, footer, false);
     let Some(document) = document else {
@@ -68,6 +65,14 @@ pub(super) fn outline(cx: &Context<'_>, id: NoticeId) -> Outline {
     }
     outline.content = Content::Article(Prepared { document: Arc::clone(document), pieces, chunks });
     outline
+}
+
+/// Links down to a document, and what its page is called: the heading it stands under, or without one its own title.
+pub(super) fn trail(cx: &Context<'_>, head: Option<&NoticeHead>) -> (Vec<(String, Action)>, String) {
+    let mut trail = cx.trail(head.map_or("", |h| &h.catalogue));
+    let heading = if trail.len() > 1 { trail.pop().map(|(title, _)| title) } else { None };
+    let here = heading.or_else(|| head.map(|h| h.title.clone())).unwrap_or_default();
+    (trail, here)
 }
 
 /// The page of something the store no longer has.

@@ -1,6 +1,6 @@
 //! One picture of a document or a row, as large as the screen has room for.
 
-use super::{Action, Content, Context, Outline, Page, article, open, register};
+use super::{Action, Content, Context, Outline, article, open, register};
 use crate::{
     kiosk::Reading,
     scene::{Colour, Picture, Sampling},
@@ -42,22 +42,15 @@ pub(super) fn outline(cx: &Context<'_>, address: &str) -> Outline {
 
 /// Links down to what the picture belongs to.
 fn trail(cx: &Context<'_>) -> Vec<(String, Action)> {
-    match (&cx.visit.stop.reading, cx.visit.before.last().and_then(|stop| stop.page.clone())) {
-        (Reading::Here(document), Some(page @ Page::Article(_))) => {
-            let mut trail = cx.trail(&document.head.catalogue);
-            // The heading it stands under says what it is, as on its own page.
-            let title = if trail.len() > 1 { trail.pop().map(|(title, _)| title) } else { None };
-            let title = title.unwrap_or_else(|| document.head.title.chars().take(TITLE).collect());
-            trail.push((title, Action::Go(page)));
-            trail
-        }
-        (Reading::Row(file), Some(page)) => {
-            let (mut trail, name) = register::row_trail(cx, file);
-            trail.push((name.chars().take(TITLE).collect(), Action::Go(page)));
-            trail
-        }
-        _ => vec![(cx.say("crumb-home"), Action::Home)],
+    let (mut trail, name) = match &cx.visit.stop.reading {
+        Reading::Here(document) => article::trail(cx, Some(&document.head)),
+        Reading::Row(file) => register::row_trail(cx, file),
+        _ => (vec![(cx.say("crumb-home"), Action::Home)], String::new()),
+    };
+    if let Some(page) = cx.visit.before.last().and_then(|stop| stop.page.clone()) {
+        trail.push((name.chars().take(TITLE).collect(), Action::Go(page)));
     }
+    trail
 }
 
 /// The picture.
