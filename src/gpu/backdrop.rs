@@ -1,8 +1,8 @@
 //! What stands still on one target: drawn once into a texture, then laid under what moves.
 //!
 //! A wall with a ticker redraws every frame, and most of what it shows is the same as in the frame before. Draws that
-//! stood still for a whole window of frames are drawn into a texture of the canvas's size; from then on a frame is
-//! that texture and the few draws that move. The pixels are the same either way.
+//! stood still for a whole window of frames are drawn into a texture as large as the part of the canvas they cover;
+//! from then on a frame is that texture and the few draws that move. The pixels are the same either way.
 
 use super::{
     Gpu,
@@ -10,10 +10,7 @@ use super::{
     shape::{self, Recipe},
 };
 use crate::scene::{Colour, Draw, Frame, Layer};
-use std::{
-    ops::Range,
-    sync::{Arc, Weak},
-};
+use std::sync::{Arc, Weak};
 
 /// A draw that stood still. The weak handle keeps the layer's address from being given to another.
 struct Still {
@@ -39,6 +36,8 @@ impl Still {
 struct Baked {
     stills: Vec<Still>,
     canvas: [u32; 2],
+    /// What of the canvas it covers, `[x, y, w, h]`.
+    area: [u32; 4],
     background: Colour,
     view: wgpu::TextureView,
     group: wgpu::BindGroup,
@@ -75,7 +74,7 @@ impl Backdrop {
     /// Frames between two windows while a texture is in use: what has come to rest since then is in no hurry.
     const REST: u32 = 240;
     /// Draws below which a texture is not worth its memory.
-    const WORTH: usize = 3;
+    const WORTH: usize = 2;
 
     /// Decides how a frame is drawn.
     pub(super) fn plan(&mut self, gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat, frame: &Frame) -> Plan {
@@ -102,7 +101,7 @@ impl Backdrop {
         if stills.len() <= held || !mostly_still(&stills, frame) || !sort(&stills, frame, &mut self.moving) {
             return if usable { Plan::Laid } else { Plan::Whole };
         }
-        self.baked = Some(bake(gpu, pictures, format, frame, stills));
+        self.baked = Some(baked(gpu, pictures, format, frame, stills));
         Plan::Bake
     }
 
@@ -116,9 +115,14 @@ impl Backdrop {
         &self.moving
     }
 
-    /// The texture and its bind group.
-    pub(super) fn texture(&self) -> Option<(&wgpu::TextureView, &wgpu::BindGroup)> {
-        self.baked.as_ref().map(|baked| (&baked.view, &baked.group))
+    /// The texture to draw into, and what of the canvas it covers.
+    pub(super) fn texture(&self) -> Option<(&wgpu::TextureView, [u32; 4])> {
+        self.baked.as_ref().map(|baked| (&baked.view, baked.area))
+    }
+
+    /// The texture to lay, and where.
+    pub(super) fn laid(&self) -> Option<(&wgpu::BindGroup, [u32; 4])> {
+        self.baked.as_ref().map(|baked| (&baked.group, baked.area))
     }
 
     /// Strikes out the candidates that moved. `true` once a window is over.
@@ -158,13 +162,36 @@ fn steady(candidates: &[Still], frame: &Frame) -> Vec<Still> {
     stills
 }
 
-/// Whether something moves, on less than half of the canvas: a texture for less saves little and costs its memory.
+/// The smallest rectangle `[x, y, w, h]` around the stills.
+fn around(stills: &[Still]) -> [u32; 4] {
+    let sides = stills.iter().map(|still| {
+        let [x, y, w, h] = still.clip;
+        [x, y, x + w, y + h]
+    });
+    let joined = |a: [u32; 4], b: [u32; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+    let [left, top, right, bottom] = sides.reduce(joined).unwrap_or_default();
+    [left, top, right - left, bottom - top]
+}
+
+/// Whether something moves, and over less than half of what the stills cover: a texture for less saves little and
+/// costs its memory.
 fn mostly_still(stills: &[Still], frame: &Frame) -> bool {
+    let area = around(stills);
     let mut next = stills.iter().peekable();
     let movers = frame.draws.iter().filter(|draw| next.next_if(|still| still.is(draw)).is_none());
-    let area = |[_, _, w, h]: [u32; 4]| u64::from(w) * u64::from(h);
-    let moving: u64 = movers.map(|mover| area(mover.clip)).sum();
-    stills.len() < frame.draws.len() && moving * 2 < area([0, 0, frame.width, frame.height])
+    let moving: u64 = movers.map(|mover| size(common(mover.clip, area))).sum();
+    stills.len() < frame.draws.len() && moving * 2 < size(area)
+}
+
+/// What both cover; of no size where they do not meet.
+fn common(a: [u32; 4], b: [u32; 4]) -> [u32; 4] {
+    let (left, top) = (a[0].max(b[0]), a[1].max(b[1]));
+    let (right, bottom) = ((a[0] + a[2]).min(b[0] + b[2]), (a[1] + a[3]).min(b[1] + b[3]));
+    [left, top, right.saturating_sub(left), bottom.saturating_sub(top)]
+}
+
+fn size([_, _, w, h]: [u32; 4]) -> u64 {
+    u64::from(w) * u64::from(h)
 }
 
 /// Sorts the frame's draws into those the texture holds and `moving`. `false` where the texture is no longer right:
@@ -186,16 +213,12 @@ fn sort(stills: &[Still], frame: &Frame, moving: &mut Vec<usize>) -> bool {
 }
 
 fn overlap(a: [u32; 4], b: [u32; 4]) -> bool {
-    let span = |[x, y, w, h]: [u32; 4]| -> [Range<u64>; 2] {
-        let [x, y, w, h] = [x, y, w, h].map(u64::from);
-        [x..x + w, y..y + h]
-    };
-    span(a).iter().zip(&span(b)).all(|(a, b)| a.start < b.end && b.start < a.end)
+    size(common(a, b)) > 0
 }
 
-fn bake(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat, frame: &Frame, stills: Vec<Still>) -> Baked {
-    let canvas = [frame.width, frame.height];
-    let [width, height] = canvas.map(|side| side.clamp(1, gpu.max_size()));
+fn baked(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat, frame: &Frame, stills: Vec<Still>) -> Baked {
+    let (canvas, area) = ([frame.width, frame.height], around(&stills));
+    let [width, height] = [area[2], area[3]].map(|side| side.clamp(1, gpu.max_size()));
     let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
         label: Some("backdrop"),
         size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
@@ -208,10 +231,10 @@ fn bake(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat, frame: &Fra
     });
     let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
     let group = pictures.group(gpu, &view, true);
-    Baked { stills, canvas, background: frame.background, view, group }
+    Baked { stills, canvas, area, background: frame.background, view, group }
 }
 
-/// Lays the texture over the whole viewport, nothing blended.
+/// Lays a texture over the whole viewport, nothing blended.
 pub(super) fn pipeline(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
     let recipe = Recipe { source: include_str!("backdrop.wgsl"), instance: None, group: Some(pictures.layout()) };
     shape::pipeline_of(gpu, format, &recipe)

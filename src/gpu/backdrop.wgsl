@@ -1,4 +1,4 @@
-// What stands still, laid under what moves: a texture of the canvas's size, pixel for pixel.
+// What stands still, laid under what moves: a texture, pixel for pixel.
 
 struct Spot {
     @builtin(position) position: vec4<f32>,

@@ -225,9 +225,9 @@ impl Renderer {
 
     /// Draws what stands still into the backdrop's texture.
     fn bake(&self, gpu: &Gpu, frame: &Frame, backdrop: &Backdrop, encoder: &mut wgpu::CommandEncoder) {
-        let Some((view, _)) = backdrop.texture() else { return };
+        let Some((view, area)) = backdrop.texture() else { return };
         let mut pass = pass(encoder, view, frame.background);
-        let mut place = Place { max: gpu.max_size(), seen: [frame.width, frame.height], viewport: None };
+        let mut place = Place::within(gpu, area);
         for (index, draw) in frame.draws.iter().enumerate() {
             if backdrop.moving().binary_search(&index).is_err() {
                 self.draw_layer(&mut pass, &mut place, draw);
@@ -247,21 +247,22 @@ impl Renderer {
         let beyond = drawing.size[0] > frame.width || drawing.size[1] > frame.height;
         let clear = if beyond { Colour::BLACK } else { frame.background };
         let mut pass = pass(encoder, &drawing.view, clear);
-        let seen = [frame.width.min(drawing.size[0]), frame.height.min(drawing.size[1])];
-        let mut place = Place { max: gpu.max_size(), seen, viewport: None };
+        let whole = [0, 0, frame.width.min(drawing.size[0]), frame.height.min(drawing.size[1])];
+        let mut place = Place::within(gpu, whole);
         let mut draws = 0;
         let canvas = [0, 0, frame.width as i32, frame.height as i32];
-        let whole = [0, 0, seen[0], seen[1]];
-        let texture = laid.and_then(Backdrop::texture);
-        if let Some((_, group)) = texture {
-            if place.set(&mut pass, canvas, whole) {
-                pass.set_pipeline(&self.backdrops);
-                pass.set_bind_group(0, group, &[]);
-                pass.draw(0..4, 0..1);
-                draws += 1;
-            }
-        } else if beyond && place.set(&mut pass, canvas, whole) {
+        let laid_down = laid.and_then(Backdrop::laid);
+        let is_covered = laid_down.is_some_and(|(_, area)| area == [0, 0, frame.width, frame.height]);
+        if beyond && !is_covered && place.set(&mut pass, canvas, whole) {
             draws += self.draw_cover(&mut pass, 0);
+        }
+        if let Some((group, area)) = laid_down
+            && place.set(&mut pass, area.map(|side| side as i32), area)
+        {
+            pass.set_pipeline(&self.backdrops);
+            pass.set_bind_group(0, group, &[]);
+            pass.draw(0..4, 0..1);
+            draws += 1;
         }
         let mut veils = 0;
         let wanted = Wanted { frame, only: laid.map(Backdrop::moving) };
@@ -315,17 +316,25 @@ impl<'a> Wanted<'a> {
 struct Place {
     /// The device's largest side, pixels.
     max: u32,
-    /// What of the canvas lies within the target, pixels.
-    seen: [u32; 2],
+    /// What of the canvas lies within the target, `[left, top, right, bottom]` in pixels, at its upper left corner.
+    seen: [u32; 4],
     viewport: Option<[i32; 4]>,
+    scissor: Option<[u32; 4]>,
 }
 
 impl Place {
-    /// Moves to a body `[x, y, w, h]` and clips; `false` where nothing would be seen.
+    /// A pass over a target that shows `[x, y, w, h]` of the canvas.
+    fn within(gpu: &Gpu, [x, y, w, h]: [u32; 4]) -> Self {
+        let seen = [x, y, x.saturating_add(w), y.saturating_add(h)];
+        Self { max: gpu.max_size(), seen, viewport: None, scissor: None }
+    }
+
+    /// Moves to a body `[x, y, w, h]` and clips, both on the canvas; `false` where nothing would be seen.
     fn set(&mut self, pass: &mut wgpu::RenderPass<'_>, body: [i32; 4], clip: [u32; 4]) -> bool {
-        let [left, top, clip_w, clip_h] = clip;
-        let right = left.saturating_add(clip_w).min(self.seen[0]);
-        let bottom = top.saturating_add(clip_h).min(self.seen[1]);
+        let [from_x, from_y, to_x, to_y] = self.seen;
+        let (left, top) = (clip[0].max(from_x), clip[1].max(from_y));
+        let (right, bottom) = (clip[0].saturating_add(clip[2]).min(to_x), clip[1].saturating_add(clip[3]).min(to_y));
+        let body = [body[0].saturating_sub_unsigned(from_x), body[1].saturating_sub_unsigned(from_y), body[2], body[3]];
         if left >= right || top >= bottom || !self.allowed(body) {
             return false;
         }
@@ -334,7 +343,11 @@ impl Place {
             pass.set_viewport(x, y, w, h, 0.0, 1.0);
             self.viewport = Some(body);
         }
-        pass.set_scissor_rect(left, top, right - left, bottom - top);
+        let scissor = [left - from_x, top - from_y, right - left, bottom - top];
+        if self.scissor != Some(scissor) {
+            pass.set_scissor_rect(scissor[0], scissor[1], scissor[2], scissor[3]);
+            self.scissor = Some(scissor);
+        }
         true
     }
 
@@ -352,7 +365,6 @@ impl Place {
 /// A pass over a cleared view.
 fn pass<'a>(encoder: &'a mut wgpu::CommandEncoder, view: &wgpu::TextureView, clear: Colour) -> wgpu::RenderPass<'a> {
     encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-        label: Some("frame"),
         color_attachments: &[Some(wgpu::RenderPassColorAttachment {
             view,
             depth_slice: None,
