@@ -407,7 +407,9 @@ fn a_slow_line_keeps_its_speed_though_only_its_steps_are_drawn() {
     show.refresh(&editions(&[90], 3));
     let mut present = |show: &mut Show, last: Option<FrameTime>, at: Duration| {
         let now = Moment { frame: FrameTime { frame: show.number(last, at), at }, ..moment(0) };
-        (show.frame(&now, &mut shaper).draws[0].x, now.frame)
+        let mut frame = Frame::default();
+        show.frame(&now, &mut shaper, &mut frame);
+        (frame.draws[0].x, now.frame)
     };
     let (first, mut last) = present(&mut show, None, Duration::ZERO);
     for _ in 0..20 {

@@ -164,8 +164,8 @@ fn open(places: &Places, name: &str, at: Option<&str>) -> Result<Offstage, Strin
 /// Lets answers and animations come to rest, and takes the picture.
 fn settled(stage: &mut Offstage) -> Result<RgbaImage, String> {
     for _ in 0..90 {
-        let frame = stage.advance();
-        stage.draw(&frame).map_err(|e| e.to_string())?;
+        stage.advance();
+        stage.draw().map_err(|e| e.to_string())?;
     }
     stage.picture().map_err(|e| e.to_string())
 }
@@ -188,8 +188,8 @@ fn tap(stage: &mut Offstage, words: &str) -> Result<(), String> {
     let place = stage.show().scene().and_then(|scene| scene.find(words, stage.moment().frame));
     let Some([x, y]) = place else { return Err(format!("the page has no {words} to tap")) };
     stage.input(Input::Down { finger: 0, x, y });
-    let frame = stage.advance();
-    stage.draw(&frame).map_err(|e| e.to_string())?;
+    stage.advance();
+    stage.draw().map_err(|e| e.to_string())?;
     stage.skip(Duration::from_millis(60));
     stage.input(Input::Up { finger: 0, x, y });
     Ok(())
@@ -201,8 +201,8 @@ fn animate(mut stage: Offstage, file: &Path, out: &mut impl Write) -> Result<(),
     let mut encoder = GifEncoder::new_with_speed(target, 30);
     encoder.set_repeat(Repeat::Infinite).map_err(|e| fail(&e))?;
     for number in 0..120 {
-        let frame = stage.advance();
-        stage.draw(&frame).map_err(|e| e.to_string())?;
+        stage.advance();
+        stage.draw().map_err(|e| e.to_string())?;
         if number % 3 == 0 {
             let picture = stage.picture().map_err(|e| e.to_string())?;
             let small = resize(&picture, picture.width() / 2, picture.height() / 2, FilterType::Triangle);

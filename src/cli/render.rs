@@ -55,8 +55,8 @@ pub fn run(args: &RenderArgs, out: &mut impl Write) -> Result<(), String> {
         while let Some((_, input)) = inputs.next_if(|(at, _)| *at <= now) {
             stage.input(input);
         }
-        let frame = stage.advance();
-        stage.draw(&frame).map_err(|e| e.to_string())?;
+        stage.advance();
+        stage.draw().map_err(|e| e.to_string())?;
         let file = args.out.join(format!("frame-{number:05}.png"));
         let picture = stage.picture().map_err(|e| e.to_string())?;
         picture.save(&file).map_err(|e| format!("{}: {e}", file.display()))?;

@@ -11,6 +11,7 @@ use crate::{
     gpu::{Choice, Gpu, GpuError, Renderer, WindowTarget},
     model::NoticeId,
     platform::{Inbox, Pacer, Placement, Pointer, Seat, asks_for_frames, watch_monitors},
+    scene::Frame,
     stage::Moment,
     text::Shaper,
     time::{Clock, EventTime, FrameTime, WallTime},
@@ -35,6 +36,8 @@ struct Output {
     seat: Seat,
     target: WindowTarget,
     show: Show,
+    /// The frame last built.
+    frame: Frame,
     pointer: Pointer,
     pacer: Pacer,
     /// Frames drawn, and the last one presented.
@@ -190,6 +193,7 @@ impl App {
                 seat,
                 target,
                 show,
+                frame: Frame::default(),
                 pointer: Pointer::default(),
                 pacer: Pacer::new(screen.refresh, waits),
                 drawn: 0,
@@ -288,11 +292,11 @@ impl App {
             return;
         }
         let moment = output.moment(now, wall);
-        let frame = output.show.frame(&moment, &mut self.shaper);
+        output.show.frame(&moment, &mut self.shaper, &mut output.frame);
         while let Some(question) = output.show.question() {
             (self.orders)(Outbound::Ask(question));
         }
-        match device.renderer.render(&device.gpu, &mut self.shaper, &frame, &mut output.target) {
+        match device.renderer.render(&device.gpu, &mut self.shaper, &output.frame, &mut output.target) {
             Ok(_) => {
                 let presented = self.clock.monotonic();
                 output.pacer.presented(presented, output.moving);

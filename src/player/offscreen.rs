@@ -51,7 +51,8 @@ pub struct Offstage {
     clock: FrozenClock,
     zone: TimeZone,
     period: Duration,
-    frame: u64,
+    number: u64,
+    frame: Frame,
 }
 
 impl Offstage {
@@ -83,7 +84,8 @@ impl Offstage {
             clock: FrozenClock { start, elapsed: Duration::ZERO },
             zone: config.site.zone(),
             period: Duration::from_secs_f64(1.0 / f64::from(fps.max(1))),
-            frame: 0,
+            number: 0,
+            frame: Frame::default(),
         })
     }
 
@@ -96,7 +98,7 @@ impl Offstage {
     /// The moment of the next frame.
     pub fn moment(&self) -> Moment {
         Moment {
-            frame: FrameTime { frame: self.frame, at: self.clock.elapsed },
+            frame: FrameTime { frame: self.number, at: self.clock.elapsed },
             wall: WallTime::at(self.clock.wall(), &self.zone),
         }
     }
@@ -117,7 +119,7 @@ impl Offstage {
     }
 
     /// Builds the next frame without drawing it, and moves the clock on.
-    pub fn advance(&mut self) -> Frame {
+    pub fn advance(&mut self) -> &Frame {
         while let Some(question) = self.show.question() {
             let Question { screen, generation, wanted } = question;
             let today = self.moment().wall.day();
@@ -143,10 +145,11 @@ impl Offstage {
             };
             self.show.answer(Answer { screen, generation, told });
         }
-        let frame = self.show.frame(&self.moment(), &mut self.shaper);
-        self.frame += 1;
+        let moment = self.moment();
+        self.show.frame(&moment, &mut self.shaper, &mut self.frame);
+        self.number += 1;
         self.clock.elapsed += self.period;
-        frame
+        &self.frame
     }
 
     /// An album's pictures that the store holds or that lie in files; to ask the network is for the running program.
@@ -171,12 +174,17 @@ impl Offstage {
         })
     }
 
-    /// Draws a frame.
+    /// The frame last built.
+    pub fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Draws the frame last built.
     ///
     /// # Errors
     /// Where the GPU fails.
-    pub fn draw(&mut self, frame: &Frame) -> Result<(), OffstageError> {
-        self.renderer.render(&self.gpu, &mut self.shaper, frame, &mut self.target)?;
+    pub fn draw(&mut self) -> Result<(), OffstageError> {
+        self.renderer.render(&self.gpu, &mut self.shaper, &self.frame, &mut self.target)?;
         Ok(())
     }
 
@@ -195,7 +203,7 @@ impl Offstage {
 
     /// Moves the clock on without drawing: the picture stands for as many frames.
     pub fn skip(&mut self, by: Duration) {
-        self.frame += (by.as_secs_f64() / self.period.as_secs_f64()).round() as u64;
+        self.number += (by.as_secs_f64() / self.period.as_secs_f64()).round() as u64;
         self.clock.elapsed += by;
     }
 

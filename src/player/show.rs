@@ -4,7 +4,7 @@ use crate::{
     config::{Config, ScreenKind},
     edition::{Answer, Edition, Faults, Question},
     model::NoticeId,
-    scene::{Frame, Rect, Scene, frame},
+    scene::{Frame, Rect, Scene},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
     time::{EventTime, FrameTime},
@@ -94,8 +94,8 @@ impl Show {
         last.frame.saturating_add(passed.round() as u64).clamp(next, due.frame)
     }
 
-    /// The frame of this moment; builds a new scene first where one is wanted.
-    pub fn frame(&mut self, moment: &Moment, shaper: &mut Shaper) -> Frame {
+    /// Makes `frame`, which may be the one before, that of this moment; builds a new scene first where one is wanted.
+    pub fn frame(&mut self, moment: &Moment, shaper: &mut Shaper, frame: &mut Frame) {
         self.stage.present(moment);
         let mut due = self.stage.due(moment);
         let scene = match self.scene.take() {
@@ -106,12 +106,11 @@ impl Show {
                 scene
             }
         };
-        let picture = frame(&scene, moment.frame);
+        frame.show(&scene, moment.frame);
         let next = [scene.next_change(moment.frame), due];
         self.due = next.into_iter().flatten().min_by_key(|t| (t.at, t.frame));
         self.scene = Some(scene);
         self.wanted = false;
-        picture
     }
 
     /// When the picture next differs from the last frame; `None` until something happens.

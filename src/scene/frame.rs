@@ -37,34 +37,47 @@ pub struct Frame {
 
 /// The scene at one instant.
 pub fn frame(scene: &Scene, now: FrameTime) -> Frame {
-    let mut frame = Frame {
-        width: scene.width,
-        height: scene.height,
-        background: scene.background,
-        draws: Vec::with_capacity(scene.placed.len() + 4),
-    };
-    for placed in &scene.placed {
-        present(placed, now, &mut frame);
-    }
+    let mut frame = Frame::default();
+    frame.show(scene, now);
     frame
 }
 
-fn present(placed: &Placed, now: FrameTime, frame: &mut Frame) {
-    let rest = |frame: &mut Frame, dx: i32, dy: i32| push(frame, placed, dx, dy, placed.clip, 0.0);
-    match placed.motion {
-        Motion::Still => rest(frame, 0, 0),
-        Motion::Ticker { step, start } => {
-            if let Ok(moved) = i32::try_from(step.advanced(presented(now, start))) {
-                rest(frame, -moved, 0);
-            }
+impl Frame {
+    /// Becomes the scene at one instant. What is the same as before is left as it is: most of a wall stands still.
+    pub fn show(&mut self, scene: &Scene, now: FrameTime) {
+        (self.width, self.height, self.background) = (scene.width, scene.height, scene.background);
+        self.draws.reserve(scene.placed.len().saturating_sub(self.draws.len()));
+        let mut pen = Pen { frame: self, next: 0 };
+        for placed in &scene.placed {
+            present(placed, now, &mut pen);
         }
-        Motion::Scroll(glide) => rest(frame, 0, -(glide.at(now.at).round() as i32)),
-        Motion::Enter { effect, start, length } => enter(placed, effect, now.at, start, length, frame),
-        Motion::Leave { effect, start, length } => leave(placed, effect, now.at, start, length, frame),
+        let drawn = pen.next;
+        self.draws.truncate(drawn);
     }
 }
 
-fn enter(placed: &Placed, effect: Effect, now: Duration, start: Duration, length: Duration, frame: &mut Frame) {
+/// Writes a frame's draws in order, over those of the frame before.
+struct Pen<'a> {
+    frame: &'a mut Frame,
+    next: usize,
+}
+
+fn present(placed: &Placed, now: FrameTime, pen: &mut Pen<'_>) {
+    let rest = |pen: &mut Pen<'_>, dx: i32, dy: i32| push(pen, placed, dx, dy, placed.clip, 0.0);
+    match placed.motion {
+        Motion::Still => rest(pen, 0, 0),
+        Motion::Ticker { step, start } => {
+            if let Ok(moved) = i32::try_from(step.advanced(presented(now, start))) {
+                rest(pen, -moved, 0);
+            }
+        }
+        Motion::Scroll(glide) => rest(pen, 0, -(glide.at(now.at).round() as i32)),
+        Motion::Enter { effect, start, length } => enter(placed, effect, now.at, start, length, pen),
+        Motion::Leave { effect, start, length } => leave(placed, effect, now.at, start, length, pen),
+    }
+}
+
+fn enter(placed: &Placed, effect: Effect, now: Duration, start: Duration, length: Duration, pen: &mut Pen<'_>) {
     let clip = placed.clip;
     if now < start && effect != Effect::Still {
         return;
@@ -73,40 +86,40 @@ fn enter(placed: &Placed, effect: Effect, now: Duration, start: Duration, length
     let left = 1.0 - ease(t);
     let (dx, dy) = ((clip.w * left).round() as i32, (clip.h * left).round() as i32);
     match effect {
-        Effect::Still => push(frame, placed, 0, 0, clip, 0.0),
-        Effect::Left => push(frame, placed, dx, 0, clip, 0.0),
-        Effect::Right => push(frame, placed, -dx, 0, clip, 0.0),
-        Effect::Up => push(frame, placed, 0, dy, clip, 0.0),
-        Effect::Down => push(frame, placed, 0, -dy, clip, 0.0),
+        Effect::Still => push(pen, placed, 0, 0, clip, 0.0),
+        Effect::Left => push(pen, placed, dx, 0, clip, 0.0),
+        Effect::Right => push(pen, placed, -dx, 0, clip, 0.0),
+        Effect::Up => push(pen, placed, 0, dy, clip, 0.0),
+        Effect::Down => push(pen, placed, 0, -dy, clip, 0.0),
         Effect::Blink => {
             let past = now.saturating_sub(start).as_millis() as u64 % BLINK_MS;
             if past < BLINK_MS / 2 {
-                push(frame, placed, 0, 0, clip, 0.0);
+                push(pen, placed, 0, 0, clip, 0.0);
             }
         }
         Effect::CoverLeft => {
             let w = (clip.w * t).round();
-            push(frame, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
         }
-        Effect::CoverRight => push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, (clip.w * t).round(), clip.h), 0.0),
+        Effect::CoverRight => push(pen, placed, 0, 0, Rect::new(clip.x, clip.y, (clip.w * t).round(), clip.h), 0.0),
         Effect::Open => {
             let (side, w) = opened(clip, t);
-            push(frame, placed, 0, 0, Rect::new(clip.x + side, clip.y, w, clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x + side, clip.y, w, clip.h), 0.0);
         }
         Effect::Close => {
             let w = (clip.w * t / 2.0).ceil();
-            push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, w, clip.h), 0.0);
-            push(frame, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x, clip.y, w, clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x + clip.w - w, clip.y, w, clip.h), 0.0);
         }
-        Effect::Fade => push(frame, placed, 0, 0, clip, 1.0 - t),
-        Effect::Type => typed(placed, t, frame),
+        Effect::Fade => push(pen, placed, 0, 0, clip, 1.0 - t),
+        Effect::Type => typed(placed, t, pen),
     }
 }
 
 /// Reveals words line by line, each from its left, as far as `t` of their whole length.
-fn typed(placed: &Placed, t: f32, frame: &mut Frame) {
+fn typed(placed: &Placed, t: f32, pen: &mut Pen<'_>) {
     if t >= 1.0 {
-        return push(frame, placed, 0, 0, placed.clip, 0.0);
+        return push(pen, placed, 0, 0, placed.clip, 0.0);
     }
     let words = || {
         placed.layer.primitives.iter().filter_map(|p| match p {
@@ -123,13 +136,13 @@ fn typed(placed: &Placed, t: f32, frame: &mut Frame) {
             }
             let shown = run.glyphs.iter().take_while(|g| g.x + g.w <= room).last().map_or(0.0, |g| g.x + g.w);
             let line = Rect::new(placed.x as f32 + x, placed.y as f32 + y + run.line_top, shown, run.line_height);
-            push(frame, placed, 0, 0, line.intersect(&placed.clip), 0.0);
+            push(pen, placed, 0, 0, line.intersect(&placed.clip), 0.0);
             room -= run.line_w;
         }
     }
 }
 
-fn leave(placed: &Placed, effect: Effect, now: Duration, start: Duration, length: Duration, frame: &mut Frame) {
+fn leave(placed: &Placed, effect: Effect, now: Duration, start: Duration, length: Duration, pen: &mut Pen<'_>) {
     let clip = placed.clip;
     let t = progress(now, start, length);
     if now >= start && t >= 1.0 {
@@ -138,31 +151,31 @@ fn leave(placed: &Placed, effect: Effect, now: Duration, start: Duration, length
     let gone = if now < start { 0.0 } else { ease(t) };
     let (dx, dy) = ((clip.w * gone).round() as i32, (clip.h * gone).round() as i32);
     match effect {
-        Effect::Left => push(frame, placed, -dx, 0, clip, 0.0),
-        Effect::Right => push(frame, placed, dx, 0, clip, 0.0),
-        Effect::Up => push(frame, placed, 0, -dy, clip, 0.0),
-        Effect::Down => push(frame, placed, 0, dy, clip, 0.0),
+        Effect::Left => push(pen, placed, -dx, 0, clip, 0.0),
+        Effect::Right => push(pen, placed, dx, 0, clip, 0.0),
+        Effect::Up => push(pen, placed, 0, -dy, clip, 0.0),
+        Effect::Down => push(pen, placed, 0, dy, clip, 0.0),
         // Covered in place by what comes in.
         Effect::CoverLeft => {
             let rect = Rect::new(clip.x, clip.y, clip.w - (clip.w * t).round(), clip.h);
-            push(frame, placed, 0, 0, rect, 0.0);
+            push(pen, placed, 0, 0, rect, 0.0);
         }
         Effect::CoverRight => {
             let w = (clip.w * t).round();
-            push(frame, placed, 0, 0, Rect::new(clip.x + w, clip.y, clip.w - w, clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x + w, clip.y, clip.w - w, clip.h), 0.0);
         }
         Effect::Open => {
             let (side, w) = opened(clip, t);
-            push(frame, placed, 0, 0, Rect::new(clip.x, clip.y, side, clip.h), 0.0);
-            push(frame, placed, 0, 0, Rect::new(clip.x + side + w, clip.y, clip.w - side - w, clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x, clip.y, side, clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x + side + w, clip.y, clip.w - side - w, clip.h), 0.0);
         }
         Effect::Close => {
             let w = (clip.w * t / 2.0).ceil();
-            push(frame, placed, 0, 0, Rect::new(clip.x + w, clip.y, (clip.w - 2.0 * w).max(0.0), clip.h), 0.0);
+            push(pen, placed, 0, 0, Rect::new(clip.x + w, clip.y, (clip.w - 2.0 * w).max(0.0), clip.h), 0.0);
         }
         Effect::Still | Effect::Blink | Effect::Fade | Effect::Type => {
             if now < start {
-                push(frame, placed, 0, 0, clip, 0.0);
+                push(pen, placed, 0, 0, clip, 0.0);
             }
         }
     }
@@ -174,15 +187,24 @@ fn opened(clip: Rect, t: f32) -> (f32, f32) {
     (((clip.w - w) / 2.0).floor(), w)
 }
 
-fn push(frame: &mut Frame, placed: &Placed, dx: i32, dy: i32, clip: Rect, veil: f32) {
+fn push(pen: &mut Pen<'_>, placed: &Placed, dx: i32, dy: i32, clip: Rect, veil: f32) {
     let (x, y) = (placed.x.saturating_add(dx), placed.y.saturating_add(dy));
     let body = Rect::new(x as f32, y as f32, placed.layer.width as f32, placed.layer.height as f32);
-    let canvas = Rect::new(0.0, 0.0, frame.width as f32, frame.height as f32);
+    let canvas = Rect::new(0.0, 0.0, pen.frame.width as f32, pen.frame.height as f32);
     let seen = clip.intersect(&canvas).intersect(&body);
     let (left, top) = (seen.x.round(), seen.y.round());
     let (w, h) = ((seen.x + seen.w).round() - left, (seen.y + seen.h).round() - top);
-    if w >= 1.0 && h >= 1.0 {
-        let clip = [left as u32, top as u32, w as u32, h as u32];
-        frame.draws.push(Draw { layer: Arc::clone(&placed.layer), x, y, clip, veil });
+    if w < 1.0 || h < 1.0 {
+        return;
     }
+    let clip = [left as u32, top as u32, w as u32, h as u32];
+    match pen.frame.draws.get_mut(pen.next) {
+        // Its count is not touched: memory that no one has looked at since the last frame costs more than all else here.
+        Some(draw) if Arc::ptr_eq(&draw.layer, &placed.layer) => {
+            (draw.x, draw.y, draw.clip, draw.veil) = (x, y, clip, veil);
+        }
+        Some(draw) => *draw = Draw { layer: Arc::clone(&placed.layer), x, y, clip, veil },
+        None => pen.frame.draws.push(Draw { layer: Arc::clone(&placed.layer), x, y, clip, veil }),
+    }
+    pen.next += 1;
 }

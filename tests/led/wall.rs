@@ -43,7 +43,9 @@ impl Machine {
         let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
         let frame = FrameTime { frame: self.frames, at: Duration::from_micros(self.frames * 16_667) };
         self.frames += 1;
-        self.show.frame(&Moment { frame, wall: WallTime::at(instant, &zone) }, shaper)
+        let mut shown = Frame::default();
+        self.show.frame(&Moment { frame, wall: WallTime::at(instant, &zone) }, shaper, &mut shown);
+        shown
     }
 
     /// What of a frame lies within a stretch of the wall: words, left edge and width on the wall.

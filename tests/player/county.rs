@@ -4,6 +4,7 @@ use crate::desk::PROGRAM;
 use gongshi::{
     config::{self, Config},
     player::Show,
+    scene::Frame,
     stage::Moment,
     store::Store,
     text::{FontPlace, Shaper},
@@ -55,7 +56,7 @@ impl County {
         let wall = WallTime::at(SystemClock::default().wall(), &zone);
         show.refresh(&Arc::new(store.edition_on(1, &config, wall.day()).unwrap()));
         let mut shaper = Shaper::new(FontPlace::find(&[]).unwrap()).unwrap();
-        show.frame(&Moment { frame: FrameTime::default(), wall }, &mut shaper);
+        show.frame(&Moment { frame: FrameTime::default(), wall }, &mut shaper, &mut Frame::default());
         show.scene().unwrap().find(words, FrameTime::default()).unwrap_or_else(|| panic!("no {words} on {screen}"))
     }
 }

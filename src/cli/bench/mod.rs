@@ -86,8 +86,8 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
     while clock.monotonic().saturating_sub(begun).as_secs_f64() < args.seconds {
         if stage.changed() {
             let start = processor_time();
-            let frame = stage.advance();
-            stage.draw(&frame).map_err(|e| e.to_string())?;
+            stage.advance();
+            stage.draw().map_err(|e| e.to_string())?;
             let spent = processor_time().saturating_sub(start);
             stage.settle();
             let done = clock.monotonic();
@@ -104,9 +104,10 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
                 }
                 last = Some(done);
             }
-            if let Some(before) = previous.replace(frame) {
-                exact.compare(&before, previous.as_ref());
+            if let Some(before) = &previous {
+                exact.compare(before, stage.frame());
             }
+            previous = Some(stage.frame().clone());
         } else {
             last = None;
             stage.skip(period);
@@ -137,12 +138,11 @@ struct Steps {
 }
 
 impl Steps {
-    fn compare(&mut self, before: &Frame, after: Option<&Frame>) {
+    fn compare(&mut self, before: &Frame, after: &Frame) {
         let once = |frame: &Frame, draw: &Draw| {
             frame.draws.iter().filter(|d| std::sync::Arc::ptr_eq(&d.layer, &draw.layer)).count() == 1
         };
-        let alone = |frame: &&Frame, draw: &&Draw| once(frame, draw) && once(before, draw);
-        for draw in after.iter().flat_map(|f| f.draws.iter().filter(|d| alone(f, d))) {
+        for draw in after.draws.iter().filter(|draw| once(after, draw) && once(before, draw)) {
             let same = before.draws.iter().find(|d| std::sync::Arc::ptr_eq(&d.layer, &draw.layer));
             if let Some(step) = same.map(|d| d.x - draw.x).filter(|s| *s != 0) {
                 *self.sizes.entry(step).or_default() += 1;

@@ -45,8 +45,8 @@ fn show(stage: &mut Offstage) -> Result<(), String> {
     // A question is asked by one scene and answered in the next.
     for _ in 0..2 {
         if stage.changed() {
-            let frame = stage.advance();
-            stage.draw(&frame).map_err(|e| e.to_string())?;
+            stage.advance();
+            stage.draw().map_err(|e| e.to_string())?;
         }
     }
     stage.settle();
