@@ -15,7 +15,7 @@ use gongshi::{
     scene::{Draw, Frame, Layer, Motion, Primitive, Scene, frame},
     schedule::snap_speed,
     stage::{LedStage, Moment, Stage},
-    text::{FontPlace, Shaper},
+    text::{FontPlace, ShapedText, Shaper},
     time::{FrameTime, Timestamp, WallTime, civil::Date},
 };
 use proptest::prelude::*;
@@ -276,12 +276,21 @@ fn a_config_that_leaves_a_ticker_alone_does_not_move_it() {
     assert!(scene.to_string().contains("乙"));
 }
 
-type Seen = (*const Layer, i64, i64);
+type Seen = (*const ShapedText, i64, i64);
 
-/// Layers on screen: which, left edge, width.
+/// Words on screen: which, left edge, width.
 fn seen(scene: &Scene, now: &Moment) -> Vec<Seen> {
     let all = frame(scene, now.frame).draws;
-    all.iter().map(|d| (Arc::as_ptr(&d.layer), i64::from(d.x), i64::from(d.layer.width))).collect()
+    let words = |draw: &Draw| {
+        let at = i64::from(draw.x);
+        let layer = Arc::clone(&draw.layer);
+        let words = layer.primitives.iter().filter_map(|primitive| match primitive {
+            Primitive::Words { text, x, .. } => Some((Arc::as_ptr(text), at + *x as i64, text.width.round() as i64)),
+            _ => None,
+        });
+        words.filter(|(_, x, w)| *x < i64::from(scene.width) && x + w > 0).collect::<Vec<_>>()
+    };
+    all.iter().flat_map(words).collect()
 }
 
 fn editions(lengths: &[usize], salt: u64) -> Arc<Edition> {
@@ -344,20 +353,20 @@ proptest! {
                 edition = editions(&lengths, n);
                 stage.refresh(&edition);
             }
-            // Layers of the last scene live on, so that an address stands for one layer only.
+            // Words of the last scene live on, so that an address stands for one text only.
             let _held = scene.placed.clone();
             if stage.stale(&now) {
                 scene = stage.scene(&edition, &mut shaper, &now);
-                let slots = || scene.placed.iter().map(|p| (i64::from(p.x), i64::from(p.layer.width)));
-                for ((x, w), (next, _)) in slots().zip(slots().skip(1)) {
+                let strips = || scene.placed.iter().map(|p| (i64::from(p.x), i64::from(p.layer.width)));
+                for ((x, w), (next, _)) in strips().zip(strips().skip(1)) {
                     let gap = next - x - w + 2 * side;
-                    prop_assert!((0..=width).contains(&gap), "slots overlap or part: {gap}");
+                    prop_assert!((0..=width).contains(&gap), "strips overlap or part: {gap}");
                     let long = lengths.iter().sum::<usize>() as i64 * i64::from(size) > 3 * width;
                     prop_assert!(gap == 0 || !long, "a long line has no gap: {gap}");
                 }
-                let reach = slots().next_back().map_or(0, |(x, w)| x + w);
+                let reach = strips().next_back().map_or(0, |(x, w)| x + w);
                 let piece = 34 * i64::from(size);
-                prop_assert!(reach <= 2 * width + piece + 8 * i64::from(step.pixels), "shaped too far: {reach}");
+                prop_assert!(reach <= 4 * width + piece + 8 * i64::from(step.pixels), "shaped too far: {reach}");
             }
             let after = seen(&scene, &now);
             if n > 0 {

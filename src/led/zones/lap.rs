@@ -179,7 +179,7 @@ fn measured(rest: &str, face: &Face, shaper: &mut Shaper) -> (usize, i64) {
     loop {
         let text = rest.get(..piece(rest, most)).unwrap_or(rest);
         let (_, width) = face.shape(text, shaper);
-        if face.fits(width) || most == 1 {
+        if face.holds(width) || most == 1 {
             return (text.len(), width);
         }
         most /= 2;

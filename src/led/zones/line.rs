@@ -10,7 +10,7 @@ use crate::{
         pick,
     },
     model::NoticeHead,
-    scene::{Colour, Layer, Primitive, Rect},
+    scene::{Colour, Layer, Rect},
     text::{ShapedText, Shaper},
     time::civil::Date,
 };
@@ -24,6 +24,15 @@ const MARK_SIZE: f32 = 0.5;
 const SUMMARY: usize = 120;
 /// Characters of one piece at most.
 const PIECE: f32 = 128.0;
+
+/// What is drawn in a slot.
+#[derive(Debug, Clone)]
+pub(super) enum Glyphs {
+    /// A piece of an item.
+    Words(Arc<ShapedText>),
+    /// What parts two items.
+    Mark(Arc<ShapedText>),
+}
 
 /// How the pieces of a line look.
 pub(super) struct Face {
@@ -51,11 +60,6 @@ impl Face {
         (pixels / (self.style.size + self.style.spacing).max(1.0)).min(PIECE) as usize
     }
 
-    /// Whether a piece of this width, with a mark behind it, can be one layer.
-    pub fn fits(&self, width: i64) -> bool {
-        width + self.mark_width() + 2 * self.overhang() <= i64::from(Layer::MAX)
-    }
-
     /// A piece shaped, and the width of its slot.
     pub fn shape(&self, text: &str, shaper: &mut Shaper) -> (Arc<ShapedText>, i64) {
         let shaped = self.style.line(shaper, &text.replace(char::is_control, " "), None);
@@ -63,17 +67,37 @@ impl Face {
         (shaped, width)
     }
 
-    /// The layer of a shaped piece; with the mark behind it where a shaper for that is given.
-    pub fn words(&self, shaped: Arc<ShapedText>, width: i64, mark: Option<&mut Shaper>) -> Arc<Layer> {
+    /// About how long a strip is, pixels: a frame costs what its layers cost, so a zone should seldom need more than
+    /// two; the slot that ends one may go beyond.
+    pub fn reach(&self) -> i64 {
+        (2 * self.area.w as i64).clamp(1, i64::from(Layer::MAX) * 3 / 4)
+    }
+
+    /// Whether a strip of this width can be one layer.
+    pub fn holds(&self, width: i64) -> bool {
+        width + 2 * self.overhang() <= i64::from(Layer::MAX)
+    }
+
+    /// The layer of a strip: the glyphs of its slots, each with where its slot begins.
+    pub fn strip(&self, width: i64, slots: impl IntoIterator<Item = (i64, Glyphs)>) -> Arc<Layer> {
         let side = self.overhang();
-        let y = self.style.middle(&shaped, 0.0, self.area.h);
-        let mut primitives = vec![paint::words(shaped, side as f32, y, self.colour)];
-        let mut end = width;
-        if let Some(shaper) = mark {
-            primitives.push(self.mark_at((side + width) as f32, shaper));
-            end += self.mark_width();
-        }
-        paint::layer((end + 2 * side) as f32, self.area.h, primitives)
+        let placed = |(at, glyphs): (i64, Glyphs)| {
+            let left = (side + at) as f32;
+            let middle = |style: &Style, text: &ShapedText| style.middle(text, 0.0, self.area.h);
+            match glyphs {
+                Glyphs::Words(text) => {
+                    let y = middle(&self.style, &text);
+                    paint::words(text, left, y, self.colour)
+                }
+                Glyphs::Mark(text) => {
+                    let style = self.mark_style();
+                    let (x, y) =
+                        (style.across(&text, Align::Centre, left, self.mark_width() as f32), middle(&style, &text));
+                    paint::words(text, x, y, self.accent)
+                }
+            }
+        };
+        paint::layer((width + 2 * side) as f32, self.area.h, slots.into_iter().map(placed).collect())
     }
 
     /// Width of the mark's slot.
@@ -81,20 +105,13 @@ impl Face {
         (self.style.size * MARK_WIDTH).round().max(1.0) as i64
     }
 
-    /// The mark's layer.
-    pub fn mark(&self, shaper: &mut Shaper) -> Arc<Layer> {
-        let side = self.overhang() as f32;
-        let mark = self.mark_at(side, shaper);
-        paint::layer(self.mark_width() as f32 + 2.0 * side, self.area.h, vec![mark])
+    /// The mark shaped.
+    pub fn mark(&self, shaper: &mut Shaper) -> Glyphs {
+        Glyphs::Mark(self.mark_style().line(shaper, MARK, None))
     }
 
-    /// The mark in a slot that begins at `left` of its layer.
-    fn mark_at(&self, left: f32, shaper: &mut Shaper) -> Primitive {
-        let style = Style { size: (self.style.size * MARK_SIZE).round().max(6.0), bold: false, spacing: 0.0 };
-        let text = style.line(shaper, MARK, None);
-        let x = style.across(&text, Align::Centre, left, self.mark_width() as f32);
-        let y = style.middle(&text, 0.0, self.area.h);
-        paint::words(text, x, y, self.accent)
+    fn mark_style(&self) -> Style {
+        Style { size: (self.style.size * MARK_SIZE).round().max(6.0), bold: false, spacing: 0.0 }
     }
 }
 

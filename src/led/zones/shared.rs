@@ -11,7 +11,7 @@
 
 use super::{
     lap::{Cell, Lap},
-    line::{Face, items},
+    line::{Face, Glyphs, items},
 };
 use crate::{
     config::{Screen, Standing, Zone},
@@ -28,6 +28,8 @@ use std::{
 
 /// Seconds between two instants at which a new edition may enter.
 const EVERY: u64 = 10;
+/// Stretch of the ruler whose slots make one strip, pixels: the same whenever a scene is built.
+const REACH: i64 = Layer::MAX as i64 * 3 / 4;
 /// Characters measured for one scene, so that no frame waits for a new edition.
 const BUDGET: usize = 256;
 
@@ -39,6 +41,9 @@ struct Stretch {
     until: i64,
     lap: Lap,
 }
+
+/// Where a strip lies: its stretch, and where on the ruler its first slot begins and its last one ends.
+type Place = (u64, i64, i64);
 
 /// A shared line.
 #[derive(Debug)]
@@ -55,9 +60,9 @@ pub struct SharedTicker {
     /// What is to follow, and the frame index with which it may enter.
     next: Option<(Lap, u64)>,
     count: u64,
-    /// Layers of the last scene, by stretch and place on the ruler.
-    layers: HashMap<(u64, i64), Arc<Layer>>,
-    mark: Option<Arc<Layer>>,
+    /// Strips of the last scene.
+    layers: HashMap<Place, Arc<Layer>>,
+    mark: Option<Glyphs>,
 }
 
 impl SharedTicker {
@@ -120,11 +125,11 @@ impl SharedTicker {
         let right = left + width + 2 * side + (self.canvas / 2).max(2 * self.margin());
         self.forget(left);
         let mut layers = HashMap::new();
-        for (id, at, layer) in self.slots(left, right, &face, context.shaper) {
-            let x = i32::try_from(at - side - origin).unwrap_or(i32::MAX);
+        for (place, layer) in self.strips(left, right, &face, context.shaper) {
+            let x = i32::try_from(place.1 - side - origin).unwrap_or(i32::MAX);
             let motion = Motion::Ticker { step: self.step, start };
             out.push(Placed { layer: Arc::clone(&layer), x, y: area.y as i32, clip: area, motion });
-            layers.insert((id, at), layer);
+            layers.insert(place, layer);
         }
         self.layers = layers;
         if self.stretches.iter().all(|s| s.lap.is_empty()) {
@@ -205,21 +210,44 @@ impl SharedTicker {
         }
     }
 
-    /// The slots that end after `left` and begin before `right`: stretch, place and layer.
-    fn slots(&mut self, left: i64, right: i64, face: &Face, shaper: &mut Shaper) -> Vec<(u64, i64, Arc<Layer>)> {
+    /// The strips of the slots that end after `left` and begin before `right`.
+    fn strips(&mut self, left: i64, right: i64, face: &Face, shaper: &mut Shaper) -> Vec<(Place, Arc<Layer>)> {
         let mut out = Vec::new();
         for stretch in &self.stretches {
-            let within = |(at, _): &(i64, &Cell)| *at < right.min(stretch.until);
-            let cells = stretch.lap.cells(left.max(stretch.from)).take_while(within);
-            for (at, cell) in cells.filter(|(at, _)| *at >= stretch.from) {
-                let layer = match (self.layers.get(&(stretch.id, at)), stretch.lap.text(cell)) {
-                    (Some(layer), _) => Arc::clone(layer),
-                    (None, Some(text)) => face.words(face.shape(text, shaper).0, cell.width, None),
-                    (None, None) => Arc::clone(self.mark.get_or_insert_with(|| face.mark(shaper))),
-                };
-                out.push((stretch.id, at, layer));
+            for cells in gathered(stretch, left, right, face) {
+                let (Some((begin, _)), Some((last, end))) = (cells.first(), cells.last()) else { continue };
+                let place = (stretch.id, *begin, last + end.width);
+                let layer = self.layers.get(&place).cloned().unwrap_or_else(|| {
+                    let glyphs = |(at, cell): &(i64, &Cell)| {
+                        let glyphs = match stretch.lap.text(cell) {
+                            Some(text) => Glyphs::Words(face.shape(text, shaper).0),
+                            None => self.mark.get_or_insert_with(|| face.mark(shaper)).clone(),
+                        };
+                        (at - begin, glyphs)
+                    };
+                    face.strip(place.2 - begin, cells.iter().map(glyphs))
+                });
+                out.push((place, layer));
             }
         }
         out
     }
+}
+
+/// The slots of a stretch that end after `left` and begin before `right`, and those that make strips with them.
+fn gathered<'a>(stretch: &'a Stretch, left: i64, right: i64, face: &Face) -> Vec<Vec<(i64, &'a Cell)>> {
+    let cells = |from: i64| stretch.lap.cells(from.max(stretch.from)).filter(|(at, _)| *at >= stretch.from);
+    let Some((first, _)) = cells(left).next() else { return Vec::new() };
+    let until = right.div_euclid(REACH).saturating_add(1).saturating_mul(REACH).min(stretch.until);
+    let mut strips: Vec<Vec<(i64, &Cell)>> = Vec::new();
+    let from = first.div_euclid(REACH) * REACH;
+    for (at, cell) in cells(from).skip_while(|(at, _)| *at < from).take_while(|(at, _)| *at < until) {
+        let begun = |strip: &&mut Vec<(i64, &Cell)>| strip.first().map(|(begin, _)| *begin);
+        let joins = |begin: i64| begin.div_euclid(REACH) == at.div_euclid(REACH) && face.holds(at + cell.width - begin);
+        match strips.last_mut().filter(|strip| begun(strip).is_some_and(joins)) {
+            Some(strip) => strip.push((at, cell)),
+            None => strips.push(vec![(at, cell)]),
+        }
+    }
+    strips
 }

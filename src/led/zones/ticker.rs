@@ -1,17 +1,18 @@
 //! An endless line that moves to the left by whole pixels.
 //!
-//! The text is a row of slots, each a whole number of pixels wide, each its own layer. Only those around what is
-//! visible exist: more are shaped at the right as the line moves, and those past the left edge are dropped. Positions
-//! are counted from `start`, which moves along with every scene, so that they stay small and exact for ever.
+//! The text is a row of slots, each a whole number of pixels wide. Slots that follow one another make a strip, which is
+//! one layer, as a frame costs what its layers cost. Only what is around the visible part exists: the next strip is
+//! shaped at the right as the line moves, and those past the left edge are dropped. Positions are counted from
+//! `start`, which moves along with every scene, so that they stay small and exact for ever.
 
-use super::line::{Face, items, piece};
+use super::line::{Face, Glyphs, items, piece};
 use crate::{
     config::{Screen, Standing, Zone},
     edition::Edition,
     led::{Context, Due, pick},
     scene::{Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
-    text::{ShapedText, Shaper},
+    text::Shaper,
     time::civil::Date,
 };
 use std::{collections::VecDeque, sync::Arc};
@@ -21,7 +22,7 @@ use std::{collections::VecDeque, sync::Arc};
 enum Kind {
     /// A piece of an item; pieces of one item share the number.
     Words { run: u64, text: String },
-    /// The mark between two items, where the one before it was placed without.
+    /// The mark between two items.
     Mark,
     /// Nothing, so that a short text is never seen twice.
     Blank,
@@ -32,9 +33,17 @@ enum Kind {
 struct Slot {
     x: i64,
     width: i64,
-    /// How much of the width is the mark behind the words: one layer costs less in every frame than two.
-    mark: i64,
     kind: Kind,
+    glyphs: Option<Glyphs>,
+}
+
+/// Slots drawn as one layer.
+#[derive(Debug)]
+struct Strip {
+    x: i64,
+    width: i64,
+    slots: usize,
+    /// `None` until it is placed.
     layer: Option<Arc<Layer>>,
 }
 
@@ -49,6 +58,8 @@ pub struct Ticker {
     by_day: bool,
     seen: Option<Date>,
     slots: VecDeque<Slot>,
+    /// All slots in order, but those of the end that are not in one yet.
+    strips: VecDeque<Strip>,
     /// Where the next slot begins.
     end: i64,
     /// The next item, and how much of it has been shaped.
@@ -74,6 +85,7 @@ impl Ticker {
             by_day: false,
             seen: None,
             slots: VecDeque::new(),
+            strips: VecDeque::new(),
             end: 0,
             item: 0,
             byte: 0,
@@ -123,12 +135,16 @@ impl Ticker {
         if self.slots.is_empty() && self.end < 0 {
             self.end = width + side;
         }
-        while self.end < target && self.emit(&face, context.shaper) {}
-        let start = self.start.unwrap_or(frame);
-        for slot in &self.slots {
-            let Some(layer) = &slot.layer else { continue };
-            let x = i32::try_from(slot.x - side).unwrap_or(i32::MAX).saturating_add(area.x as i32);
-            let motion = Motion::Ticker { step: self.step, start: i64::try_from(start).unwrap_or(i64::MAX) };
+        if self.end < target {
+            let goal = target.max(self.end.saturating_add(face.reach()));
+            while self.end < goal && self.emit(&face, context.shaper) {}
+        }
+        self.gather(&face);
+        let start = i64::try_from(self.start.unwrap_or(frame)).unwrap_or(i64::MAX);
+        let motion = Motion::Ticker { step: self.step, start };
+        for strip in &self.strips {
+            let Some(layer) = strip.layer.as_ref().filter(|layer| !layer.primitives.is_empty()) else { continue };
+            let x = i32::try_from(strip.x - side).unwrap_or(i32::MAX).saturating_add(area.x as i32);
             out.push(Placed { layer: Arc::clone(layer), x, y: area.y as i32, clip: area, motion });
         }
         if self.slots.is_empty() {
@@ -137,7 +153,7 @@ impl Ticker {
         // With nothing to follow, the next scene is wanted when the last of it has gone.
         let left = if self.exhausted() { self.end + side } else { self.end - width - margin };
         let steps = left.max(1).unsigned_abs().div_ceil(u64::from(self.step.pixels.max(1)));
-        let at = start.saturating_add(steps.saturating_mul(u64::from(self.step.hold.max(1))));
+        let at = self.start.unwrap_or(frame).saturating_add(steps.saturating_mul(u64::from(self.step.hold.max(1))));
         due.or(Due { frame: Some(at), ..Due::default() })
     }
 
@@ -161,8 +177,33 @@ impl Ticker {
         for slot in &mut self.slots {
             slot.x = slot.x.saturating_sub(moved);
         }
-        while self.slots.front().is_some_and(|s| s.x + s.width + side <= 0) {
-            self.slots.pop_front();
+        for strip in &mut self.strips {
+            strip.x = strip.x.saturating_sub(moved);
+        }
+        while let Some(gone) = self.strips.pop_front_if(|s| s.x + s.width + side <= 0) {
+            self.slots.drain(..gone.slots.min(self.slots.len()));
+        }
+    }
+
+    /// Makes strips of the slots that are in none, and the layers that are missing.
+    fn gather(&mut self, face: &Face) {
+        let mut next: usize = self.strips.iter().map(|strip| strip.slots).sum();
+        while let Some(slot) = self.slots.get(next) {
+            match self.strips.back_mut().filter(|last| face.holds(last.width + slot.width)) {
+                Some(last) if last.layer.is_none() => {
+                    (last.width, last.slots) = (last.width + slot.width, last.slots + 1)
+                }
+                _ => self.strips.push_back(Strip { x: slot.x, width: slot.width, slots: 1, layer: None }),
+            }
+            next += 1;
+        }
+        let mut first = 0;
+        for strip in &mut self.strips {
+            let slots = self.slots.range(first..first + strip.slots);
+            first += strip.slots;
+            strip.layer.get_or_insert_with(|| {
+                face.strip(strip.width, slots.filter_map(|slot| Some((slot.x - strip.x, slot.glyphs.clone()?))))
+            });
         }
     }
 
@@ -208,14 +249,25 @@ impl Ticker {
         if self.tail.is_empty() {
             self.run += 1;
         }
-        let has_mark = self.slots.back().is_some_and(|last| last.mark > 0);
-        self.mark_next = last_run.is_some() && self.tail.is_empty() && !has_mark;
+        self.mark_next = last_run.is_some() && self.tail.is_empty();
         if let Some(last) = self.slots.back_mut() {
             if last.kind == Kind::Blank {
                 last.width = last.width.min((width - last.x).max(0));
             }
             self.end = last.x + last.width;
         }
+        self.cut();
+    }
+
+    /// Takes apart the strip that the line now ends in, to be made anew.
+    fn cut(&mut self) {
+        let mut left = self.slots.len();
+        let whole = |strip: &&Strip| {
+            let is_whole = strip.slots < left;
+            left -= strip.slots.min(left);
+            is_whole
+        };
+        self.strips.truncate(self.strips.iter().take_while(whole).count());
     }
 
     /// Adds one slot at the end; false where there is nothing to add.
@@ -224,23 +276,18 @@ impl Ticker {
             if self.exhausted() {
                 return false;
             }
-            match self.blank(face) {
-                Some(width) => {
-                    self.count_mark(width);
-                    self.push((width, 0), Kind::Blank, None);
-                }
-                None => {
-                    let (width, layer) = (face.mark_width(), self.mark(face, shaper));
-                    self.count_mark(width);
-                    self.push((width, 0), Kind::Mark, Some(layer));
-                }
-            }
+            let (width, kind, glyphs) = match self.blank(face) {
+                Some(width) => (width, Kind::Blank, None),
+                None => (face.mark_width(), Kind::Mark, Some(self.mark(face, shaper))),
+            };
+            self.count_mark(width);
+            self.push(width, kind, glyphs);
             return true;
         }
         let from_tail = !self.tail.is_empty();
         let item = if from_tail { Some(self.tail.as_str()) } else { self.items.get(self.item).map(String::as_str) };
         let Some(rest) = item.and_then(|i| i.get(if from_tail { 0 } else { self.byte }..)) else { return false };
-        let (text, width, shaped) = self.piece(rest, face.most(self.canvas as f32 / 2.0), face, shaper);
+        let (text, width, glyphs) = self.piece(rest, face.most(self.canvas as f32 / 2.0), face, shaper);
         let (taken, ended) = (text.len(), text.len() == rest.len());
         let run = self.run;
         if from_tail {
@@ -249,22 +296,15 @@ impl Ticker {
             self.byte += taken;
             self.pass += width;
         }
-        let mut mark = 0;
         if ended {
             self.run += 1;
             if !from_tail {
                 self.byte = 0;
                 self.item = (self.item + 1) % self.items.len().max(1);
             }
-            if self.exhausted() || self.blank(face).is_some() {
-                self.mark_next = true;
-            } else {
-                mark = face.mark_width();
-                self.count_mark(mark);
-            }
+            self.mark_next = true;
         }
-        let layer = self.layer(&text, (width, mark), shaped, face, shaper);
-        self.push((width + mark, mark), Kind::Words { run, text }, Some(layer));
+        self.push(width, Kind::Words { run, text }, Some(glyphs));
         true
     }
 
@@ -284,57 +324,31 @@ impl Ticker {
         }
     }
 
-    /// Adds a slot of this width, of which the mark has so much.
-    fn push(&mut self, (width, mark): (i64, i64), kind: Kind, layer: Option<Arc<Layer>>) {
-        self.slots.push_back(Slot { x: self.end, width, mark, kind, layer });
+    fn push(&mut self, width: i64, kind: Kind, glyphs: Option<Glyphs>) {
+        self.slots.push_back(Slot { x: self.end, width, kind, glyphs });
         self.end += width;
     }
 
-    /// The next piece of `rest`: its text, its width, and the words where they had to be shaped.
-    fn piece(
-        &self,
-        rest: &str,
-        most: usize,
-        face: &Face,
-        shaper: &mut Shaper,
-    ) -> (String, i64, Option<Arc<ShapedText>>) {
+    /// The next piece of `rest`: its text, its width and its glyphs, taken over where the same is still on the line.
+    fn piece(&self, rest: &str, most: usize, face: &Face, shaper: &mut Shaper) -> (String, i64, Glyphs) {
         let mut most = most.max(1);
         loop {
             let text = rest.get(..piece(rest, most)).unwrap_or(rest);
-            if let Some(slot) = self.shown(text).next() {
-                return (text.to_owned(), slot.width - slot.mark, None);
-            }
-            let (shaped, width) = face.shape(text, shaper);
-            if face.fits(width) || most == 1 {
-                return (text.to_owned(), width, Some(shaped));
+            let says_it = |s: &&Slot| matches!(&s.kind, Kind::Words { text: t, .. } if t == text);
+            let shown = self.slots.iter().find(says_it).and_then(|s| Some((s.width, s.glyphs.clone()?)));
+            let (width, glyphs) = shown.unwrap_or_else(|| {
+                let (shaped, width) = face.shape(text, shaper);
+                (width, Glyphs::Words(shaped))
+            });
+            if face.holds(width) || most == 1 {
+                return (text.to_owned(), width, glyphs);
             }
             most /= 2;
         }
     }
 
-    /// Slots on the line that say this.
-    fn shown(&self, text: &str) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(move |s| matches!(&s.kind, Kind::Words { text: t, .. } if t == text))
-    }
-
-    /// The layer of a piece and its mark, taken over where the same is still on the line.
-    fn layer(
-        &self,
-        text: &str,
-        (width, mark): (i64, i64),
-        shaped: Option<Arc<ShapedText>>,
-        face: &Face,
-        shaper: &mut Shaper,
-    ) -> Arc<Layer> {
-        if let Some(layer) = self.shown(text).find(|s| s.mark == mark).and_then(|s| s.layer.clone()) {
-            return layer;
-        }
-        let shaped = shaped.unwrap_or_else(|| face.shape(text, shaper).0);
-        face.words(shaped, width, (mark > 0).then_some(shaper))
-    }
-
-    fn mark(&self, face: &Face, shaper: &mut Shaper) -> Arc<Layer> {
-        let shown = self.slots.iter().find(|s| s.kind == Kind::Mark).and_then(|s| s.layer.clone());
+    fn mark(&self, face: &Face, shaper: &mut Shaper) -> Glyphs {
+        let shown = self.slots.iter().find(|s| s.kind == Kind::Mark).and_then(|s| s.glyphs.clone());
         shown.unwrap_or_else(|| face.mark(shaper))
     }
 }
