@@ -211,6 +211,7 @@ fn the_demo_draws_every_screen_every_programme_and_every_page() {
         "-register",
         "-row",
         "-voucher",
+        "-voucher-closer",
         "-case",
         "-browse",
         "-list",

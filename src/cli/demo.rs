@@ -54,7 +54,7 @@ enum Step {
 use Step::{Tap, Type};
 
 /// What is done, in order, and the name of the picture taken then; none is taken where the name is empty.
-const TOUR: [(Step, &str); 26] = [
+const TOUR: [(Step, &str); 27] = [
     (Tap("搜 索"), ""),
     (Tap("按栏目查找"), "find"),
     (Tap("首页"), ""),
@@ -68,6 +68,7 @@ const TOUR: [(Step, &str); 26] = [
     (Tap("示例村"), "register"),
     (Tap("村道维修材料款"), "row"),
     (Tap("点按图片可放大"), "voucher"),
+    (Tap("点按图片再放大"), "voucher-closer"),
     (Tap("返回"), ""),
     (Tap("首页"), ""),
     (Tap("办件进度"), ""),

@@ -89,6 +89,8 @@ pub enum Action {
     Help,
     /// Narrows the search, or widens it where it was narrowed so.
     Narrow(Narrow),
+    /// Enlarges the picture of the page once more, or makes it as wide as the screen again.
+    Closer,
     /// Turns 大字版 on or off.
     Large,
     /// Turns 低位操作 on or off.
@@ -130,6 +132,10 @@ pub struct Stop {
     pub reading: Reading,
     /// What was typed on it.
     pub entry: Entry,
+    /// Its picture is enlarged once more.
+    pub closer: bool,
+    /// How far content that is wider than the screen has gone to the left, pixels.
+    pub aside: f32,
 }
 
 impl Stop {
@@ -145,7 +151,7 @@ impl Stop {
             _ => false,
         };
         let reading = if asks { Reading::Asked(now) } else { Reading::None };
-        Self { page: Some(page.clone()), scroller: Scroller::default(), reading, entry }
+        Self { page: Some(page.clone()), reading, entry, ..Self::default() }
     }
 
     /// What it wants of the archive, whether it already has an answer or not.
@@ -283,6 +289,7 @@ impl Visit {
             Action::Type(_) | Action::Erase | Action::Clear | Action::Submit => self.stop.typed(action, now),
             Action::Keys(keys) => self.stop.entry.keys = *keys,
             Action::Help => self.stop.entry.help = !self.stop.entry.help,
+            Action::Closer => self.stop.closer = !self.stop.closer,
             Action::Large => self.large = !self.large,
             Action::Low => self.low = !self.low,
             Action::Leave => *self = Self::default(),

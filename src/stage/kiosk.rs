@@ -53,6 +53,14 @@ struct Pressed {
     radius: f32,
 }
 
+/// A spot of a picture that stays under the finger while the picture changes its size.
+struct Focus {
+    /// Shares of the picture's width and height.
+    share: (f32, f32),
+    /// Where it stands on the canvas.
+    at: (f32, f32),
+}
+
 /// One kiosk's stage.
 pub struct KioskStage {
     index: usize,
@@ -68,6 +76,7 @@ pub struct KioskStage {
     session: Session,
     fingers: Recognizer,
     pressed: Option<Pressed>,
+    focus: Option<Focus>,
     built: Option<Built>,
     header: Option<Kept<[String; 4]>>,
     bar: Option<Kept<(Page, bool, bool, bool)>>,
@@ -101,6 +110,7 @@ impl KioskStage {
             session: Session::new(screen.idle_seconds),
             fingers: Recognizer::new(look.px(SLOP)),
             pressed: None,
+            focus: None,
             built: None,
             header: None,
             bar: None,
@@ -189,7 +199,7 @@ impl KioskStage {
             // In 低位操作 what stands higher can be read, but is not touched.
             clip = clip.intersect(&Rect::new(0.0, reach, self.look.width, self.look.height));
             for (i, laid) in &built.chunks {
-                all.extend(moved(laid, outline.left, top + scroller.top(*i), clip));
+                all.extend(moved(laid, outline.left - self.visit.stop.aside, top + scroller.top(*i), clip));
             }
         }
         all.retain(|(hit, clip)| !hit.rect.intersect(clip).is_empty());
@@ -222,16 +232,35 @@ impl KioskStage {
                 self.pressed = None;
                 if let Some((hit, _)) = self.hit(x, y, now) {
                     self.apply(&hit.action, now);
+                    self.focus = (hit.action == Action::Closer).then(|| self.spot(hit.rect, (x, y)));
                 }
             }
             // Nothing scrolls behind the question whether anyone is there.
-            Gesture::Drag(_) | Gesture::Fling(_) if self.dialog.is_some() => {}
-            Gesture::Drag(by) => self.visit.stop.scroller.drag(by, now),
+            Gesture::Drag(..) | Gesture::Fling(_) if self.dialog.is_some() => {}
+            Gesture::Drag(across, down) => {
+                self.visit.stop.scroller.drag(down, now);
+                self.shift(self.visit.stop.aside - across);
+            }
             Gesture::Fling(speed) => {
                 self.pressed = None;
                 self.visit.stop.scroller.fling(speed, now);
             }
         }
+    }
+
+    /// The spot of the picture at `rect` that was touched; its middle where a button was.
+    fn spot(&self, rect: Rect, (x, y): (f32, f32)) -> Focus {
+        let opening = self.built.as_ref().map_or(rect, |built| built.outline.opening);
+        if opening.contains(x, y) {
+            return Focus { share: ((x - rect.x) / rect.w, (y - rect.y) / rect.h), at: (x, y) };
+        }
+        Focus { share: (0.5, 0.5), at: (opening.x + opening.w / 2.0, opening.y + opening.h / 2.0) }
+    }
+
+    /// Moves content that is wider than the screen so far to the left, within its bounds.
+    fn shift(&mut self, aside: f32) {
+        let beyond = self.built.as_ref().map_or(0.0, |built| built.outline.width - built.outline.opening.w);
+        self.visit.stop.aside = aside.round().clamp(0.0, beyond.max(0.0));
     }
 
     /// Whether a chunk that is or soon will be seen is not laid out.

@@ -31,8 +31,8 @@ pub enum Gesture {
     Release,
     /// A tap: where it came down.
     Tap(f32, f32),
-    /// The content follows the finger: pixels it moves down.
-    Drag(f32),
+    /// The content follows the finger: pixels it moves to the right and down.
+    Drag(f32, f32),
     /// The finger left the content moving: pixels per second, positive upwards through the content.
     Fling(f32),
 }
@@ -41,7 +41,7 @@ pub enum Gesture {
 struct Track {
     finger: u64,
     start: (f32, f32),
-    last: f32,
+    last: (f32, f32),
     dragging: bool,
     /// The touch stopped a glide: it is no tap.
     spent: bool,
@@ -79,7 +79,7 @@ impl Recognizer {
                     return None;
                 }
                 let path = VecDeque::from([(at, y)]);
-                self.track = Some(Track { finger, start: (x, y), last: y, dragging: false, spent: gliding, path });
+                self.track = Some(Track { finger, start: (x, y), last: (x, y), dragging: false, spent: gliding, path });
                 (!gliding).then_some(Gesture::Press(x, y))
             }
             Pointer::Move(finger, x, y) => {
@@ -90,14 +90,13 @@ impl Recognizer {
                 }
                 track.note(at, y);
                 if track.dragging {
-                    let by = y - track.last;
-                    track.last = y;
-                    return Some(Gesture::Drag(by));
+                    let before = std::mem::replace(&mut track.last, (x, y));
+                    return Some(Gesture::Drag(x - before.0, y - before.1));
                 }
                 if track.strayed(x, y, slop) {
                     // The content starts from where the slop was left, so it does not jump.
                     track.dragging = true;
-                    track.last = y;
+                    track.last = (x, y);
                     return Some(Gesture::Release);
                 }
                 None
@@ -158,7 +157,7 @@ mod tests {
         assert_eq!(r.feed(Pointer::Down(1, 10.0, 100.0), ms(5), false), None);
         assert_eq!(r.feed(Pointer::Move(1, 10.0, 900.0), ms(6), false), None);
         assert_eq!(r.feed(Pointer::Move(0, 10.0, 480.0), ms(16), false), Some(Gesture::Release));
-        assert_eq!(r.feed(Pointer::Move(0, 10.0, 450.0), ms(32), false), Some(Gesture::Drag(-30.0)));
+        assert_eq!(r.feed(Pointer::Move(0, 14.0, 450.0), ms(32), false), Some(Gesture::Drag(4.0, -30.0)));
         let end = r.feed(Pointer::Up(0, 10.0, 420.0), ms(48), false);
         assert!(matches!(end, Some(Gesture::Fling(speed)) if (speed - 1666.6).abs() < 1.0), "{end:?}");
     }

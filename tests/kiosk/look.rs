@@ -81,6 +81,14 @@ fn steps() -> Vec<(&'static str, Step)> {
         ("picture", Box::new(|k| enlarge(k, 900, 1270))),
         ("picture-low", Box::new(|k| enlarge(k, 700, 200))),
         (
+            "picture-closer",
+            Box::new(|k| {
+                enlarge(k, 1800, 500);
+                let (x, y) = k.find(|action| *action == Action::Closer);
+                k.tap(x, y);
+            }),
+        ),
+        (
             "scan",
             Box::new(|k| {
                 k.go_with(&Page::Article(NoticeId(1)), with_picture(900, 1270));

@@ -10,7 +10,7 @@ use gongshi::{
     kiosk::{Action, Page},
     model::{NoticeId, RowId},
     scene::{Picture, Primitive},
-    stage::Stage,
+    stage::{Input, Stage},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -63,6 +63,70 @@ fn a_long_picture_is_read_by_scrolling() {
         kiosk.tap_action(&Action::Back);
         assert_eq!(kiosk.stage.page(), &Page::Article(NoticeId(1)));
         assert!(kiosk.scene().to_string().contains("公示时间"));
+    }
+}
+
+/// Where the picture stands on the canvas: left, top, width and height.
+fn standing(kiosk: &mut Kiosk) -> [f32; 4] {
+    let (scene, up) = (kiosk.scene(), kiosk.stage.scrolled(kiosk.now));
+    let mut images = scene.placed.iter().flat_map(|placed| {
+        placed.layer.primitives.iter().filter_map(|primitive| match primitive {
+            Primitive::Image { rect, .. } if rect.w > 150.0 => {
+                Some([placed.x as f32 + rect.x, placed.y as f32 + rect.y - up, rect.w, rect.h])
+            }
+            _ => None,
+        })
+    });
+    images.next().expect("a picture")
+}
+
+fn drag(kiosk: &mut Kiosk, from: (f32, f32), to: (f32, f32)) {
+    kiosk.input(Input::Down { finger: 0, x: from.0, y: from.1 });
+    for step in 1..=20 {
+        let part = step as f32 / 20.0;
+        kiosk.now += Duration::from_millis(20);
+        let (x, y) = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+        kiosk.input(Input::Move { finger: 0, x, y });
+        kiosk.scene();
+    }
+    // It rests before it leaves, so that nothing glides on.
+    kiosk.now += Duration::from_secs(1);
+    kiosk.input(Input::Up { finger: 0, x: to.0, y: to.1 });
+    kiosk.scene();
+}
+
+#[test]
+fn a_picture_comes_closer_where_it_is_touched_and_is_dragged_about() {
+    for (width, height) in [(1080, 1920), (1920, 1080)] {
+        let mut kiosk = Kiosk::new(width, height, 40);
+        kiosk.go_with(&Page::Article(NoticeId(1)), with_picture(2000, 1500));
+        kiosk.open(&Page::Picture(SCAN.into()));
+        assert!(kiosk.scene().to_string().contains("点按图片再放大"));
+        let wide = standing(&mut kiosk);
+        assert_eq!([wide[0], wide[2]], [24.0, width as f32 - 48.0]);
+        let (x, y) = (width as f32 * 0.6, height as f32 * 0.5);
+        kiosk.tap(x, y);
+        let near = standing(&mut kiosk);
+        assert!(near[2] > wide[2] * 2.0 && kiosk.scene().to_string().contains("拖动查看"), "{near:?}");
+        let spot = |at: [f32; 4]| ((x - at[0]) / at[2], (y - at[1]) / at[3]);
+        let (before, after) = (spot(wide), spot(near));
+        assert!((before.0 - after.0).abs() * near[2] < 30.0, "{before:?} {after:?}");
+        assert!((before.1 - after.1).abs() * near[3] < 60.0, "{before:?} {after:?}");
+        assert_eq!(kiosk.stage.spills(), vec![]);
+
+        // One step of the drag is within the slop and tells a drag from a tap.
+        drag(&mut kiosk, (x, y), (x - 200.0, y - 100.0));
+        let moved = standing(&mut kiosk);
+        assert_eq!([near[0] - moved[0], near[1] - moved[1]], [180.0, 90.0], "{near:?} {moved:?}");
+        for _ in 0..12 {
+            drag(&mut kiosk, (900.0, 600.0), (100.0, 600.0));
+        }
+        let right = standing(&mut kiosk);
+        assert_eq!(right[0] + right[2], width as f32 - 24.0, "no further than its edge");
+        kiosk.tap(x, y);
+        assert_eq!(standing(&mut kiosk)[0], 24.0);
+        drag(&mut kiosk, (900.0, 600.0), (100.0, 600.0));
+        assert_eq!(standing(&mut kiosk)[0], 24.0, "what fits stays");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The kiosk's scene: fixed layers, the chunks of the page that are near, and what lies over them.
 
-use super::{Built, Kept, KioskStage, Shown, minute};
+use super::{Built, Focus, Kept, KioskStage, Shown, minute};
 use crate::{
     calendar::{lunar_zh, weekday_zh},
     edition::Edition,
@@ -65,7 +65,13 @@ impl KioskStage {
         if resized {
             scroller.jump((share * scroller.content()).round());
         }
+        let focus = self.focus.take();
+        if let Some(Focus { share, at }) = &focus {
+            scroller.jump((share.1 * scroller.content() - (at.1 - outline.opening.y)).round());
+        }
+        let aside = focus.map_or(self.visit.stop.aside, |focus| focus.share.0 * outline.width - focus.at.0);
         self.built = Some(Built { outline, under, over, chunks: BTreeMap::new() });
+        self.shift(aside);
     }
 
     /// Lays out the chunks that are near and lets go of those that are far.
@@ -206,7 +212,7 @@ impl KioskStage {
             put(placed, &built.under, (0.0, 0.0), whole, Motion::Still);
             let motion = Motion::Scroll(scroller.glide());
             for (i, laid) in &built.chunks {
-                let at = (outline.left, outline.opening.y + scroller.top(*i));
+                let at = (outline.left - self.visit.stop.aside, outline.opening.y + scroller.top(*i));
                 put(placed, laid, at, outline.opening, motion);
             }
             if let Some((rect, laid)) = &built.over {
