@@ -180,8 +180,9 @@ impl Ticker {
         for strip in &mut self.strips {
             strip.x = strip.x.saturating_sub(moved);
         }
-        while let Some(gone) = self.strips.pop_front_if(|s| s.x + s.width + side <= 0) {
+        while let Some(gone) = self.strips.front().filter(|s| s.x + s.width + side <= 0) {
             self.slots.drain(..gone.slots.min(self.slots.len()));
+            self.strips.pop_front();
         }
     }
 
