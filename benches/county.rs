@@ -12,6 +12,10 @@
     reason = "a bench fails by panicking"
 )]
 
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use gongshi::{
     config::{self, Config},
     edition::{TableQuery, Told, Wanted},
@@ -36,19 +40,6 @@ const EACH: usize = 125;
 const KINDS: [&str; 8] =
     ["words of 2", "any 2 neighbours", "parts of 3 to 6", "initials", "full pinyin", "numbers", "narrowed", "mixed"];
 
-/// A small dice: the same throws for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
-    }
-}
-
 /// An item of the store, and what it is known by.
 struct Known {
     item: Item,
@@ -72,7 +63,7 @@ fn main() {
     let config = config::load(&folder).config.expect("a config without faults");
     let store = Store::open(&data).unwrap();
     let size: u64 = std::fs::read_dir(&data).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum();
-    let mut dice = Dice(5);
+    let mut dice = Dice::new(5);
     let known = draw(&store, &config, &mut dice, 4_000);
     let entries: i64 = read(&data).query_row("SELECT count(*) FROM search_entry", [], |r| r.get(0)).unwrap();
     println!("{entries} items in {:.0} MB, {} bytes an item", size as f64 / 1e6, size / entries.max(1) as u64);
@@ -183,7 +174,7 @@ fn tables(store: &Store, config: &Config, dice: &mut Dice) {
         config.regions.iter().filter(|r| r.kind == config::RegionKind::Village).map(|r| r.code.as_str()).collect();
     let mut questions = Vec::new();
     while questions.len() < 1_000 {
-        let place = villages[dice.below(villages.len())].to_owned();
+        let place = dice.of(&villages).to_string();
         let months = store.answer(
             &Wanted::Table(TableQuery { register: "village-money".into(), place: place.clone(), period: None }),
             config,
@@ -191,7 +182,7 @@ fn tables(store: &Store, config: &Config, dice: &mut Dice) {
         );
         let Told::Table(newest) = months.unwrap() else { continue };
         for _ in 0..4.min(newest.months.len()) {
-            let period: Month = newest.months[dice.below(newest.months.len())];
+            let period: Month = *dice.of(&newest.months);
             questions.push(TableQuery { register: "village-money".into(), place: place.clone(), period: Some(period) });
         }
         if newest.months.is_empty() {
@@ -209,7 +200,7 @@ fn cases(store: &Store, config: &Config, data: &Path, dice: &mut Dice) {
     let mut all = db.prepare("SELECT receipt FROM case_clock").unwrap();
     let all: Vec<String> = all.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     spread("a case by its receipt", 1_000, |_| {
-        let receipt = all[dice.below(all.len())].clone();
+        let receipt = dice.of(&all).clone();
         let told = store.answer(&Wanted::Case(receipt.clone()), config, TODAY).unwrap();
         assert!(matches!(told, Told::Case(_) | Told::Row(_)), "{receipt}");
         receipt
@@ -219,7 +210,7 @@ fn cases(store: &Store, config: &Config, data: &Path, dice: &mut Dice) {
 fn part(text: &str, length: usize, dice: &mut Dice) -> String {
     let lines: Vec<Vec<char>> =
         text.lines().map(|l| l.chars().collect()).filter(|l: &Vec<char>| !l.is_empty()).collect();
-    let line = &lines[dice.below(lines.len())];
+    let line = dice.of(&lines);
     let start = dice.below(line.len().saturating_sub(length) + 1);
     line.iter().skip(start).take(length).collect()
 }
@@ -230,7 +221,7 @@ fn letters(text: &str, initials: bool) -> String {
 }
 
 fn query(kind: usize, known: &[Known], dice: &mut Dice) -> Query {
-    let known = &known[dice.below(known.len())];
+    let known = dice.of(known);
     let mut query = Query { limit: 20, ..Query::default() };
     let length = 2 + dice.below(4);
     query.text = match kind {
@@ -280,7 +271,7 @@ fn searches(store: &Store, config: &Config, known: &[Known], dice: &mut Dice) {
 fn recall(store: &Store, config: &Config, known: &[Known], dice: &mut Dice) {
     let (mut found, mut missed, mut beyond) = (0, 0, 0);
     while found + missed < 1_000 {
-        let known = &known[dice.below(known.len())];
+        let known = dice.of(known);
         let length = 2 + dice.below(5);
         let text = part(&format!("{}\n{}", known.title, known.words), length, dice);
         let mut query = Query { text, limit: 1_000, year: known.year, ..Query::default() };

@@ -10,6 +10,10 @@
     reason = "a bench fails by panicking"
 )]
 
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use gongshi::{
     config::{Agree, Balance, CaseRules, Column, ColumnKind, Config, Feed, Holiday, Region, RegionKind, Register},
     edition::{TableQuery, Told, Wanted},
@@ -120,15 +124,6 @@ fn config() -> Config {
     config
 }
 
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % most
-    }
-}
-
 fn harvest(feed: &str, register: &str, second: i64, rows: Vec<Row>) -> Harvest {
     Harvest {
         feed: feed.into(),
@@ -160,7 +155,7 @@ fn vouchers(town: usize, year: i32, each: u64, dice: &mut Dice) -> Vec<Row> {
                     text(&key),
                     text(&village(n)),
                     Value::Date(date(month.year(), month.month(), day)),
-                    text(words[dice.below(6) as usize]),
+                    text(dice.of::<&str>(&words)),
                     if income { Value::Money(amount) } else { Value::Empty },
                     if income { Value::Empty } else { Value::Money(amount) },
                     Value::Money(balance),
@@ -293,7 +288,7 @@ fn main() {
 
 fn load(clock: &SystemClock, dir: &Path, config: &Config, each: u64, all_cases: u64) {
     let mut store = Store::open(dir).unwrap();
-    let mut dice = Dice(1);
+    let mut dice = Dice::new(1);
     let (mut taken, mut time) = (0usize, Spent::default());
     for year in 0..MONTHS / 12 {
         for town in 0..TOWNSHIPS {
@@ -326,7 +321,7 @@ fn load(clock: &SystemClock, dir: &Path, config: &Config, each: u64, all_cases: 
         time += spent;
     }
     println!("{cases_taken} cases in {time:?}: {}", rate(cases_taken, time));
-    let again = vouchers(3, 1, each, &mut Dice(77));
+    let again = vouchers(3, 1, each, &mut Dice::new(77));
     let changed = harvest("money-3-1", "village-money", 1, again.clone());
     let (done, spent_on) = spent(clock, || store.ingest_with(&changed, config).unwrap());
     println!("one file changed: {done:?}, {}", rate(done.changed, spent_on));
@@ -340,7 +335,7 @@ fn load(clock: &SystemClock, dir: &Path, config: &Config, each: u64, all_cases: 
 fn ask(clock: &SystemClock, dir: &Path, config: &Config, all_cases: u64) {
     let (store, opened) = spent(clock, || Store::open(dir).unwrap());
     println!("open {opened:?}");
-    let mut dice = Dice(5);
+    let mut dice = Dice::new(5);
     let table = |place: String, period| {
         let query = TableQuery { register: "village-money".into(), place, period };
         match store.answer(&Wanted::Table(query), config, TODAY).unwrap() {
@@ -350,22 +345,22 @@ fn ask(clock: &SystemClock, dir: &Path, config: &Config, all_cases: u64) {
             other => panic!("{other:?}"),
         }
     };
-    let month = |dice: &mut Dice| Some(Month::new(2021, 12).unwrap().plus(dice.below(MONTHS as u64) as i32));
-    let last = (VILLAGES - 1) as u64;
+    let month = |dice: &mut Dice| Some(Month::new(2021, 12).unwrap().plus(dice.below(MONTHS as usize) as i32));
+    let last = VILLAGES - 1;
     spread(clock, "first edition with heads, totals", 1, |_| drop(black_box(store.edition_on(1, config, TODAY))));
     spread(clock, "edition with heads, totals", 20, |_| drop(black_box(store.edition_on(1, config, TODAY))));
     spread(clock, "village, a month", 2_000, |_| {
-        let place = village(1 + dice.below(last) as usize);
+        let place = village(1 + dice.below(last));
         table(place, month(&mut dice));
     });
-    spread(clock, "village, newest month", 1_000, |_| table(village(1 + dice.below(last) as usize), None));
+    spread(clock, "village, newest month", 1_000, |_| table(village(1 + dice.below(last)), None));
     spread(clock, "township, a month", 200, |_| {
-        let place = township(1 + dice.below(TOWNSHIPS as u64 - 1) as usize);
+        let place = township(1 + dice.below(TOWNSHIPS - 1));
         table(place, month(&mut dice));
     });
     spread(clock, "county, a month", 60, |_| table("990000".into(), month(&mut dice)));
     spread(clock, "case by receipt", 2_000, |_| {
-        let typed = receipt(dice.below(all_cases)).to_lowercase();
+        let typed = receipt(dice.below(all_cases as usize) as u64).to_lowercase();
         let told = store.answer(&Wanted::Case(typed), config, TODAY).unwrap();
         assert!(matches!(told, Told::Case(_)), "{told:?}");
     });

@@ -224,17 +224,7 @@ fn a_list_of_ten_thousand_costs_what_is_visible() {
     let cost = |notices: i64| {
         let mut kiosk = Kiosk::new(1080, 1920, notices);
         kiosk.go(&Page::List { heading: String::new(), showing: false });
-        kiosk.fling();
-        let mut most = 0;
-        for _ in 0..240 {
-            kiosk.now += Duration::from_micros(16_667);
-            if kiosk.stage.stale(&kiosk.moment()) {
-                let scene = kiosk.scene();
-                most = most.max(scene.placed.iter().map(|p| p.layer.primitives.len()).sum::<usize>());
-            }
-        }
-        assert!(kiosk.stage.scrolled(kiosk.now) > 500.0);
-        most
+        kiosk.fling_cost(240)
     };
     let (few, many) = (cost(60), cost(10_000));
     assert!(many <= few * 13 / 10 && many < 1200, "{few} {many}");

@@ -1,5 +1,6 @@
 //! A made-up county's words: notices, rows and cases with a vocabulary whose words are as unevenly used as real ones.
 
+use super::dice::Dice;
 use gongshi::{
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, RowId, ShowPeriod, Span},
@@ -8,32 +9,6 @@ use gongshi::{
     time::Timestamp,
 };
 use jiff::civil::Date;
-
-/// A small dice: the same throws for the same seed.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// 0 to `n`, which is left out.
-    pub fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-
-    pub fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
-    }
-}
 
 const COMMON: &str = "示例 村级 财务 公开 公示 项目 道路 维修 资金 人民 政府 办公室 采购 招标 中标 候选 工程 建设 土地 承包 租赁 \
     合同 补贴 低保 农业 农村 经济 合作社 收入 支出 余额 管理 费用 报销 培训 会议 用品 水利 灌溉 卫生 环境 整治 垃圾 清运 路灯 安装 \

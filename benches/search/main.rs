@@ -12,8 +12,11 @@
 )]
 
 mod county;
+#[path = "../common/dice.rs"]
+mod dice;
 
-use county::{County, Dice};
+use county::County;
+use dice::Dice;
 use gongshi::{
     config::Config,
     search::{Found, Item, Query},

@@ -274,6 +274,21 @@ impl Kiosk {
         }
     }
 
+    /// The most primitives that a scene holds while a fling runs out, looked at for so many frames.
+    pub fn fling_cost(&mut self, frames: usize) -> usize {
+        self.fling();
+        let mut most = 0;
+        for _ in 0..frames {
+            self.now += Duration::from_micros(16_667);
+            if self.stage.stale(&self.moment()) {
+                let scene = self.scene();
+                most = most.max(scene.placed.iter().map(|p| p.layer.primitives.len()).sum::<usize>());
+            }
+        }
+        assert!(self.stage.scrolled(self.now) > 500.0);
+        most
+    }
+
     pub fn fling(&mut self) {
         self.input(Input::Down { finger: 0, x: 500.0, y: 1300.0 });
         for i in 1..=6_u8 {

@@ -86,17 +86,7 @@ fn a_table_of_two_thousand_rows_costs_what_is_visible() {
         let mut kiosk = Kiosk::new(1080, 1920, 40);
         kiosk.rows = rows;
         kiosk.go(&Page::Register(money("990101")));
-        kiosk.fling();
-        let mut most = 0;
-        for _ in 0..120 {
-            kiosk.now += Duration::from_micros(16_667);
-            if kiosk.stage.stale(&kiosk.moment()) {
-                let scene = kiosk.scene();
-                most = most.max(scene.placed.iter().map(|p| p.layer.primitives.len()).sum::<usize>());
-            }
-        }
-        assert!(kiosk.stage.scrolled(kiosk.now) > 500.0);
-        most
+        kiosk.fling_cost(120)
     };
     let (few, many) = (cost(60), cost(2_000));
     assert!(many <= few * 13 / 10 && many < 1_500, "{few} {many}");
