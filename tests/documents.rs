@@ -393,7 +393,7 @@ async fn a_folder_of_documents_is_a_feed_and_their_pictures_are_found() {
     fs::write(dir.path().join("预算.pdf"), budget()).unwrap();
     fs::write(dir.path().join("旧.doc"), [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]).unwrap();
     let feed = Feed { source: ".".into(), format: FeedFormat::Auto, ..Feed::default() };
-    let client = Client::new().unwrap();
+    let client = Client::new();
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
     let config = Config { dir: dir.path().into(), ..Config::default() };
     let found = feeds::harvest(&client, "x", &feed, &config, &Validators::default(), now).await.unwrap();
@@ -439,7 +439,7 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
     wiremock::Mock::given(wiremock::matchers::path("/b.pdf")).respond_with(answer).mount(&server).await;
     let source = format!("{}/b.pdf", server.uri());
     let feed = Feed { source: source.clone(), private_network: true, ..Feed::default() };
-    let client = Client::new().unwrap().for_feed("x", &feed);
+    let client = Client::new().for_feed("x", &feed);
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
     let dir = std::path::Path::new(".");
     let config = Config { dir: dir.into(), ..Config::default() };

@@ -206,7 +206,7 @@ async fn what_is_proposed_for_a_portal_in_gbk_reads_all_of_it() {
     let page = Page { pause_ms: 0, ..feed.page.clone().unwrap() };
     assert_eq!((page.body.as_str(), page.next_address.as_str()), ("div.txt", "index_{1}.html"), "{toml}");
     let feed = Feed { page: Some(page), ..feed };
-    let client = Client::new().unwrap();
+    let client = Client::new();
     let config = Config { dir: ".".into(), ..Config::default() };
     let found = harvest(&client, "x", &feed, &config, &Validators::default(), now()).await.unwrap();
     let Catch::Notices { items, faults, .. } = found.catch else { panic!() };

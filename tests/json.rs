@@ -20,7 +20,7 @@ fn fixtures() -> Config {
 
 async fn look(feed: &Feed) -> Result<Catch, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    Ok(harvest(&Client::new()?, "test", feed, &fixtures(), &Validators::default(), now).await?.catch)
+    Ok(harvest(&Client::new(), "test", feed, &fixtures(), &Validators::default(), now).await?.catch)
 }
 
 fn feed(source: &str, register: &str, json: Json) -> Feed {

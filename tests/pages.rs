@@ -40,7 +40,7 @@ fn feed(source: &str, page: Page) -> Feed {
 async fn look_at(feed: &Feed, dir: &Path, previous: &Validators, known: &Known) -> Result<Harvest, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
     let config = Config { dir: dir.into(), ..Config::default() };
-    harvest_knowing(&Client::new()?, "gov", feed, &config, previous, known, now).await
+    harvest_knowing(&Client::new(), "gov", feed, &config, previous, known, now).await
 }
 
 async fn look(feed: &Feed, known: &Known) -> Result<(Vec<Harvested>, Vec<ItemFault>), FeedError> {

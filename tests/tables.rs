@@ -22,7 +22,7 @@ fn fixtures() -> Config {
 
 async fn look(config: &Config, feed: &Feed) -> Result<Catch, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    Ok(harvest(&Client::new()?, "test", feed, config, &Validators::default(), now).await?.catch)
+    Ok(harvest(&Client::new(), "test", feed, config, &Validators::default(), now).await?.catch)
 }
 
 async fn rows(config: &Config, feed: &Feed) -> (Vec<Row>, bool, Vec<String>) {

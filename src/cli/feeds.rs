@@ -121,8 +121,7 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
     let page = Page { max_pages: page.max_pages.min(2), max_articles: TRIED, ..page.clone() };
     let feed = Feed { source: source.into(), format: FeedFormat::Page, page: Some(page), ..Feed::default() };
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
-    let client =
-        Url::parse(source).map_or_else(|_| Client::new(), |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
+    let client = Url::parse(source).map_or_else(|_| Client::new(), |url| Client::for_typed(&url));
     let now = SystemClock::default().wall();
     let none = Validators::default();
     let config = Config { dir: here, ..Config::default() };

@@ -42,7 +42,7 @@ pub fn run(args: &HarvestArgs, out: &mut impl Write) -> Result<(), String> {
         ));
     }
     let store = StoreHandle::open(&args.places.data()).map_err(|e| e.to_string())?;
-    let client = Client::new().map_err(|e| e.to_string())?;
+    let client = Client::new();
     let clock = Arc::new(SystemClock::default());
     let keeper = Keeper { client, store, config, clock };
     let rows = feeds::wait(async {

@@ -148,7 +148,7 @@ pub(super) fn fetched(source: &str, typed: &str, hint: &mut Hint) -> Result<Vec<
         return local(source, hint);
     };
     let typed = Url::parse(typed).ok();
-    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url));
     let patience = Duration::from_secs(60);
     match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
         Fetched::Document { bytes, content_type, url, .. } => {
@@ -167,7 +167,7 @@ fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yi
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let feed = Feed { source: args.source.clone(), ..feed.clone() };
     let typed = Url::parse(&feed.source).ok();
-    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url)).map_err(|e| e.to_string())?;
+    let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url));
     let now = SystemClock::default().wall();
     let none = Validators::default();
     let config = Config { dir: here, ..config.clone() };

@@ -2,6 +2,7 @@
 
 use super::places::{Places, shaper};
 use crate::{
+    gpu::Gpu,
     platform::{Placement, event_loop, inbox},
     player::{App, Service, Wake, orders},
     time::{Clock, SystemClock},
@@ -25,6 +26,7 @@ pub struct RunArgs {
 /// Runs until the windows are closed or the system asks the program to end.
 pub fn run(args: &RunArgs) -> Result<(), String> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let _drivers = Gpu::load_ahead();
     let (config, broken) = args.places.config_or_kept()?;
     let screens = if args.screens.is_empty() { config.screens.keys().cloned().collect() } else { args.screens.clone() };
     if let Some(name) = screens.iter().find(|n| !config.screens.contains_key(*n)) {

@@ -9,7 +9,10 @@ use desk::Desk;
 pub(super) use desk::apart;
 use guard::{Gate, Names, refusal};
 use reqwest::{StatusCode, header};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use url::Url;
 
 /// Time to get a connection.
@@ -36,11 +39,12 @@ pub struct Client {
     recorder: Option<Recorder>,
 }
 
-/// Connections behind one gate.
+/// Connections behind one gate, set up with the first request: to read the system's root certificates takes longer than
+/// to read the store, and who reads only files needs none.
 #[derive(Debug, Clone)]
 struct Line {
-    http: reqwest::Client,
     gate: Arc<Gate>,
+    http: Arc<OnceLock<reqwest::Client>>,
 }
 
 /// What a server answered.
@@ -62,46 +66,54 @@ pub enum Fetched {
 }
 
 impl Line {
-    fn new(gate: Gate) -> Result<Self, FeedError> {
+    fn new(gate: Gate) -> Self {
+        Self { gate: Arc::new(gate), http: Arc::default() }
+    }
+
+    fn http(&self) -> Result<&reqwest::Client, FeedError> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
         let provider = rustls::crypto::ring::default_provider();
         // A second client in one process finds the provider installed already, which is as good.
         drop(rustls::crypto::CryptoProvider::install_default(provider));
-        let (redirects, gate) = (gate.clone().redirects(), Arc::new(gate));
         let http = reqwest::Client::builder()
             .user_agent(concat!("gongshi/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirects)
-            .dns_resolver(Arc::new(Names(Arc::clone(&gate))))
+            .redirect(Gate::clone(&self.gate).redirects())
+            .dns_resolver(Arc::new(Names(Arc::clone(&self.gate))))
             .connect_timeout(CONNECT)
             .read_timeout(SILENCE)
             .min_tls_version(reqwest::tls::Version::TLS_1_2)
             .build()
             .map_err(|e| FeedError::new("network", format!("requests cannot be set up: {}", causes(&e))))?;
-        Ok(Self { http, gate })
+        Ok(self.http.get_or_init(|| http))
+    }
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl Client {
-    /// Sets up requests.
-    ///
-    /// # Errors
-    /// Where the system's root certificates or the TLS library cannot be used.
-    pub fn new() -> Result<Self, FeedError> {
+    /// What makes requests; set up in full with the first one.
+    #[must_use]
+    pub fn new() -> Self {
         Self::knowing(guard::proxies())
     }
 
     /// As [`Client::new`], for an address that a person typed: its host may be on the own network. Where it redirects
     /// to may not, since that is the server's word.
-    ///
-    /// # Errors
-    /// As [`Client::new`].
-    pub fn for_typed(url: &Url) -> Result<Self, FeedError> {
+    #[must_use]
+    pub fn for_typed(url: &Url) -> Self {
         Self::knowing(guard::proxies().into_iter().chain(url.host_str().map(str::to_owned)).collect())
     }
 
-    fn knowing(known: Vec<String>) -> Result<Self, FeedError> {
+    fn knowing(known: Vec<String>) -> Self {
         let open = Gate { private: true, known: known.clone() };
-        let lines = [Line::new(Gate { private: false, known })?, Line::new(open)?];
-        Ok(Self { lines, is_open: false, feed: None, desk: Desk::default(), recorder: None })
+        let lines = [Line::new(Gate { private: false, known }), Line::new(open)];
+        Self { lines, is_open: false, feed: None, desk: Desk::default(), recorder: None }
     }
 
     /// Whether an address is on the own network, as far as this machine can tell now. Blocks while a name is resolved.
@@ -135,7 +147,8 @@ impl Client {
     /// Gets a document unless it is unchanged.
     ///
     /// # Errors
-    /// One sentence: no connection, an error status, too slow, too large, too many redirects.
+    /// One sentence: no connection, an error status, too slow, too large, too many redirects, or that the system's root
+    /// certificates or the TLS library cannot be used.
     pub async fn get(
         &self,
         url: &Url,
@@ -168,7 +181,7 @@ impl Client {
         let [closed, open] = &self.lines;
         let line = if self.is_open { open } else { closed };
         line.gate.check(url).map_err(|refused| refused.told(url, self.feed.as_deref()))?;
-        let mut request = line.http.get(url.clone());
+        let mut request = line.http()?.get(url.clone());
         if let Some(etag) = &previous.etag {
             request = request.header(header::IF_NONE_MATCH, etag);
         }

@@ -20,6 +20,11 @@ impl Choice {
         std::env::var("WGPU_BACKEND").map_or(Self::Any, |name| Self::named(&name))
     }
 
+    /// Whether the environment names an interface.
+    pub(super) fn is_named() -> bool {
+        std::env::var_os("WGPU_BACKEND").is_some_and(|name| !name.is_empty())
+    }
+
     fn named(name: &str) -> Self {
         match name.trim().to_ascii_lowercase().as_str() {
             "vulkan" | "vk" => Self::Vulkan,

@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
+    thread::JoinHandle,
 };
 
 /// Instance, adapter, device and queue; one for all screens.
@@ -16,6 +17,11 @@ pub struct Gpu {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     lost: Arc<AtomicBool>,
+}
+
+/// Drivers being loaded on a thread of their own; they stay as long as this does.
+pub struct Ahead {
+    _instance: Option<JoinHandle<wgpu::Instance>>,
 }
 
 /// An adapter and the instance it came from.
@@ -28,6 +34,23 @@ impl Gpu {
     const BLOCK: u64 = 4 << 20;
     /// Validation faults written to the log; the rest would only repeat them every frame.
     const MAX_REPORTS: u32 = 10;
+
+    /// Begins to load the drivers that will be tried first, while the program sets up what it will draw: a software
+    /// driver brings a compiler of 100 MB, and nothing else at a start takes as long. Nothing is loaded where the
+    /// environment names an interface.
+    pub fn load_ahead() -> Ahead {
+        let load = || {
+            wgpu::Instance::new(wgpu::InstanceDescriptor {
+                backends: wgpu::Backends::VULKAN,
+                flags: wgpu::InstanceFlags::empty().with_env(),
+                ..wgpu::InstanceDescriptor::new_without_display_handle()
+            })
+        };
+        let is_open = !Choice::is_named();
+        let thread = is_open.then(|| std::thread::Builder::new().name("drivers".into()).spawn(load));
+        // Without a thread they are loaded when they are needed.
+        Ahead { _instance: thread.and_then(Result::ok) }
+    }
 
     /// Finds the best adapter and opens it. `compatible` names a window it must be able to show pictures in.
     pub fn new(choice: &Choice, compatible: Option<&Surface>) -> Result<Self, GpuError> {

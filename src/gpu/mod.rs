@@ -14,7 +14,7 @@ mod words;
 
 pub use backdrop::Backdrop;
 pub use choice::{Choice, GpuError};
-pub use context::Gpu;
+pub use context::{Ahead, Gpu};
 pub use offscreen::Offscreen;
 pub use renderer::{FrameStats, Renderer};
 pub use target::{Drawing, Surface, Target, WindowHandles, WindowTarget};

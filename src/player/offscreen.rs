@@ -165,7 +165,7 @@ impl Offstage {
             picture.map(|picture| picture.bytes)
         };
         let gathered = feeds::wait(async {
-            let client = Client::new()?;
+            let client = Client::new();
             Ok(pictures::at_hand(&client, &self.config, album, kept).await)
         });
         gathered.unwrap_or_else(|error| {

@@ -42,6 +42,9 @@ const SOON: Duration = Duration::from_millis(150);
 /// The same where only the time of the last look is new.
 const LATER: Duration = Duration::from_secs(5);
 
+/// From the first edition, where it has something to show, to the first look at a source: screens are set up meanwhile.
+const CALM: Duration = Duration::from_secs(1);
+
 /// Between two notes that screens still run.
 const BEAT: Duration = Duration::from_secs(60);
 
@@ -113,6 +116,8 @@ struct State {
     /// When the next edition is made, if one is wanted.
     publish_at: Option<Duration>,
     due: HashMap<String, Duration>,
+    /// No look before this.
+    looks_from: Duration,
     failures: HashMap<String, u32>,
     /// The looks being taken.
     busy: HashMap<String, Busy>,
@@ -164,13 +169,14 @@ impl Service {
         let mut state = State {
             config: self.config,
             store: StoreHandle::open(&self.data).map_err(|e| e.to_string())?,
-            client: Client::new().map_err(|e| e.to_string())?,
+            client: Client::new(),
             waker: self.waker,
             clock: self.clock,
             edition: 0,
             next_end: None,
             publish_at: None,
             due: HashMap::new(),
+            looks_from: Duration::ZERO,
             failures: HashMap::new(),
             busy: HashMap::new(),
             taken: 0,
@@ -187,10 +193,13 @@ impl Service {
             untold: None,
             told: Faults::default(),
         };
+        // The screens come first: what they wait for is told before anything else is begun.
+        if state.publish().await {
+            state.looks_from = state.clock.monotonic() + CALM;
+        }
         if state.broken == 0 {
             state.keep_config();
         }
-        state.publish().await;
         state.settle();
         let (shows, journal) = journal(state.store.clone(), Arc::clone(&state.clock));
         let (changed, mut changes) = unbounded_channel();
@@ -258,6 +267,9 @@ impl State {
     /// Starts the looks that are due, at most [`ABREAST`] at a time; gives the time until the next one.
     fn start_looks(&mut self) -> Duration {
         let now = self.clock.monotonic();
+        if now < self.looks_from {
+            return self.looks_from - now;
+        }
         let mut next = Duration::from_secs(3600);
         for (name, feed) in self.config.feeds.iter().filter(|(_, f)| f.enabled) {
             let due = self.due.get(name).copied().unwrap_or_default();
@@ -379,7 +391,8 @@ impl State {
         });
     }
 
-    async fn publish(&mut self) {
+    /// Makes an edition and hands it to the screens. Says whether it has any notice.
+    async fn publish(&mut self) -> bool {
         self.publish_at = None;
         if let Some(config) = self.untold.take()
             && self.waker.send(Inbound::Config(Arc::clone(&config))).is_err()
@@ -390,9 +403,11 @@ impl State {
         }
         let today = self.today();
         self.published_on = Some(today);
+        let mut has_notices = false;
         match self.store.edition_on(self.edition + 1, Arc::clone(&self.config), today).await {
             Ok(edition) => {
                 let edition = edition.without_ended(self.clock.wall());
+                has_notices = !edition.notices.is_empty();
                 self.next_end = edition.next_end;
                 self.edition += 1;
                 self.tell(self.failing(&edition));
@@ -403,6 +418,7 @@ impl State {
             Err(error) => tracing::error!("{error}; the last edition stays on screen"),
         }
         give_back_memory();
+        has_notices
     }
 
     /// Feeds that have been failing for long.

@@ -15,7 +15,7 @@ use url::Url;
 async fn look(feed: &Feed, dir: &Path) -> Result<Harvest, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
     let config = Config { dir: dir.to_owned(), ..Config::default() };
-    harvest(&Client::new()?, "gov", feed, &config, &Validators::default(), now).await
+    harvest(&Client::new(), "gov", feed, &config, &Validators::default(), now).await
 }
 
 fn feed(source: &str, private_network: bool) -> Feed {
@@ -76,7 +76,7 @@ async fn an_address_that_was_typed_is_reached_but_not_what_it_redirects_to() {
         _ => redirect(stream, &format!("http://[::ffff:127.0.0.1]:{port}/feed")),
     });
     let typed = Url::parse(&server.uri()).unwrap();
-    let client = Client::for_typed(&typed).unwrap();
+    let client = Client::for_typed(&typed);
     let get = async |path: &str| {
         let url = typed.join(path).unwrap();
         client.get(&url, &Validators::default(), 1 << 20, Duration::from_secs(5)).await
