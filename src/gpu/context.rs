@@ -21,7 +21,16 @@ pub struct Gpu {
 
 /// Drivers being loaded on a thread of their own; they stay as long as this does.
 pub struct Ahead {
-    _instance: Option<JoinHandle<wgpu::Instance>>,
+    instance: Option<JoinHandle<wgpu::Instance>>,
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        // A program that leaves while a driver is being loaded may crash on its way out.
+        if let Some(thread) = self.instance.take() {
+            drop(thread.join());
+        }
+    }
 }
 
 /// An adapter and the instance it came from.
@@ -49,7 +58,7 @@ impl Gpu {
         let is_open = !Choice::is_named();
         let thread = is_open.then(|| std::thread::Builder::new().name("drivers".into()).spawn(load));
         // Without a thread they are loaded when they are needed.
-        Ahead { _instance: thread.and_then(Result::ok) }
+        Ahead { instance: thread.and_then(Result::ok) }
     }
 
     /// Finds the best adapter and opens it. `compatible` names a window it must be able to show pictures in.
