@@ -260,7 +260,7 @@ impl KioskStage {
     /// Moves content that is wider than the screen so far to the left, within its bounds.
     fn shift(&mut self, aside: f32) {
         let beyond = self.built.as_ref().map_or(0.0, |built| built.outline.width - built.outline.opening.w);
-        self.visit.stop.aside = aside.round().clamp(0.0, beyond.max(0.0));
+        self.visit.stop.aside = aside.clamp(0.0, beyond.max(0.0));
     }
 
     /// Whether a chunk that is or soon will be seen is not laid out.

@@ -118,6 +118,16 @@ fn a_picture_comes_closer_where_it_is_touched_and_is_dragged_about() {
         drag(&mut kiosk, (x, y), (x - 200.0, y - 100.0));
         let moved = standing(&mut kiosk);
         assert_eq!([near[0] - moved[0], near[1] - moved[1]], [180.0, 90.0], "{near:?} {moved:?}");
+        // A finger so slow that each step is less than a pixel moves it all the same.
+        kiosk.input(Input::Down { finger: 0, x, y });
+        kiosk.input(Input::Move { finger: 0, x: x - 20.0, y });
+        for step in 1..=50_u8 {
+            kiosk.input(Input::Move { finger: 0, x: x - 20.0 - 0.4 * f32::from(step), y });
+        }
+        kiosk.now += Duration::from_secs(1);
+        kiosk.input(Input::Up { finger: 0, x: x - 40.0, y });
+        let slow = moved[0] - standing(&mut kiosk)[0];
+        assert!((slow - 20.0).abs() <= 1.0, "{slow}");
         for _ in 0..12 {
             drag(&mut kiosk, (900.0, 600.0), (100.0, 600.0));
         }
