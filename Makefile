@@ -1,5 +1,5 @@
 # One profile (dev, its dependencies optimised) and one folder (target/) serve demo, run and test alike, so nothing
-# is compiled twice. `make bench` alone builds for release, because it measures.
+# is compiled twice. `make bench` and `make release` alone build for release: one measures, the other is for halls.
 
 CARGO ?= cargo
 OUT ?= out/demo
@@ -7,12 +7,13 @@ ARGS ?=
 # Where it is unset, Mesa complains at every start.
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: help setup demo run test bench fmt lint
+.PHONY: help setup demo run test release bench fmt lint
 
 help:
 	@echo 'make demo    see it: two windows, or pictures in $(OUT) where there is no display'
 	@echo 'make run     run the county of kiosk-config (ARGS=… is passed on)'
 	@echo 'make test    every test, those that need a GPU adapter included'
+	@echo 'make release the program for a hall, in out/release: laid out by what it was seen to run'
 	@echo 'make bench   benches, built for release'
 	@echo 'make lint    format check and clippy, as CI does'
 	@echo 'make fmt     format the code'
@@ -37,6 +38,10 @@ run: setup
 
 test: setup
 	GONGSHI_REQUIRE_GPU=1 $(CARGO) test --locked $(ARGS)
+
+release:
+	@.ci/setup bolt-19
+	@.ci/release
 
 bench: setup
 	$(CARGO) bench --locked $(ARGS)

@@ -70,7 +70,6 @@ enum Command {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    crate::platform::keep_memory_small();
     let filter = tracing_subscriber::EnvFilter::try_from_env("GONGSHI_LOG").unwrap_or_else(|_| {
         tracing_subscriber::EnvFilter::new("gongshi=info,wgpu=error,wgpu_core=error,wgpu_hal=off,naga=error")
     });

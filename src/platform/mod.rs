@@ -8,7 +8,7 @@ mod wake;
 mod window;
 
 pub use input::Pointer;
-pub use memory::{give_back_memory, keep_memory_small, resident_megabytes};
+pub use memory::resident_megabytes;
 pub use monitors::watch_monitors;
 pub use pace::Pacer;
 pub use wake::{Inbox, Waker, inbox};

@@ -12,7 +12,7 @@ use crate::{
     config::{self, Config, Severity},
     edition::{Answer, Edition, Faults, FeedHealth, Question, Told, Wanted},
     feeds::{self, Client},
-    platform::{Waker, give_back_memory},
+    platform::Waker,
     store::StoreHandle,
     time::{Clock, WallTime, civil::Date},
 };
@@ -417,7 +417,6 @@ impl State {
             }
             Err(error) => tracing::error!("{error}; the last edition stays on screen"),
         }
-        give_back_memory();
         has_notices
     }
 

@@ -3,14 +3,10 @@
 use crate::{
     config::{Config, Feed},
     feeds::{self, Client, Harvest, Known, Validators},
-    platform::give_back_memory,
     store::{Ingested, StoreError, StoreHandle},
     time::Clock,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
-
-/// Items of a harvest beyond which what it took is given back at once.
-const LARGE: usize = 5_000;
 
 /// A look that failed, and how long the server asks to be left alone.
 pub(super) struct Failed {
@@ -32,11 +28,7 @@ pub(super) struct Source {
 impl Source {
     async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
         harvest.set_periods(&self.config);
-        let size = harvest.catch.len();
         let done = self.store.ingest_with(harvest, Arc::clone(&self.config)).await?;
-        if size > LARGE {
-            give_back_memory();
-        }
         self.store.bound_raw(u64::from(self.config.site.raw_space) << 20).await?;
         Ok(done)
     }
