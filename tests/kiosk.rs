@@ -20,7 +20,9 @@ use gongshi::{
     edition::{Faults, TableQuery, Told},
     kiosk::{Action, Page, Pick},
     model::{NoticeId, RowId},
+    scene::Primitive,
     stage::{Input, Stage},
+    text::ShapedText,
     time::EventTime,
 };
 use registers::RECEIPT;
@@ -96,6 +98,38 @@ fn every_target_is_big_enough_and_none_covers_another() {
 #[test]
 fn no_words_leave_their_boxes() {
     every_page(|kiosk, place| assert_eq!(kiosk.stage.spills(), vec![], "{place}"));
+}
+
+#[test]
+fn a_cards_lines_are_whole_and_of_one_size() {
+    for (width, height, large) in [(1080, 1920, false), (1080, 1920, true), (1920, 1080, false), (1920, 1080, true)] {
+        let mut kiosk = Kiosk::new(width, height, 40);
+        if large {
+            kiosk.tap_action(&Action::Large);
+        }
+        let scene = kiosk.scene();
+        let texts: Vec<_> = scene.placed.iter().flat_map(|p| &p.layer.primitives).filter_map(words).collect();
+        for (one, other) in [
+            ("政策文件 · 行政许可", "行政处罚 · 年度报告"),
+            ("资金 · 资产 · 资源", "48 乡镇 522 村逐月账目"),
+            ("阳光热线问答 · 我要反映", "窗口服务评价"),
+        ] {
+            let sizes = [one, other].map(|line| {
+                let text = texts.iter().find(|text| text.words("") == line).unwrap();
+                let drawn: String = text.buffer.lines.iter().map(|l| l.text()).collect();
+                assert_eq!(drawn, line, "{width}×{height} large {large}");
+                text.buffer.metrics().font_size
+            });
+            assert!(sizes.iter().all(|size| *size == sizes[0]), "{width}×{height} large {large}: {one} {sizes:?}");
+        }
+    }
+}
+
+fn words(primitive: &Primitive) -> Option<&ShapedText> {
+    match primitive {
+        Primitive::Words { text, .. } => Some(text),
+        _ => None,
+    }
 }
 
 #[test]

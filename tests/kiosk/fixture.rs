@@ -32,12 +32,12 @@ fn heading(id: &str, title: &str, lines: [&str; 2], colour: Accent, count: Count
 pub fn config(width: u32, height: u32) -> Config {
     let mut config = Config::default();
     let top = [
-        ("party", "党务公开", ["决策部署 ・ 组织建设", "干部任免公示"], Accent::Red, Count::All),
-        ("gov", "政务公开", ["政策文件 ・ 行政许可", "行政处罚 ・ 年度报告"], Accent::Blue, Count::All),
-        ("village", "村务与三资", ["资金 ・ 资产 ・ 资源", "48 乡镇 522 村逐月账目"], Accent::Green, Count::All),
-        ("trade", "公共资源交易", ["工程招标 ・ 土地出让", "政府采购 ・ 产权交易"], Accent::Amber, Count::Showing),
+        ("party", "党务公开", ["决策部署 · 组织建设", "干部任免公示"], Accent::Red, Count::All),
+        ("gov", "政务公开", ["政策文件 · 行政许可", "行政处罚 · 年度报告"], Accent::Blue, Count::All),
+        ("village", "村务与三资", ["资金 · 资产 · 资源", "48 乡镇 522 村逐月账目"], Accent::Green, Count::All),
+        ("trade", "公共资源交易", ["工程招标 · 土地出让", "政府采购 · 产权交易"], Accent::Amber, Count::Showing),
         ("case", "办件进度", ["输入受理编号", "看办到哪一步、还剩几天"], Accent::Teal, Count::All),
-        ("voice", "意见与投诉", ["阳光热线问答 ・ 我要反映", "窗口服务评价"], Accent::Plum, Count::All),
+        ("voice", "意见与投诉", ["阳光热线问答 · 我要反映", "窗口服务评价"], Accent::Plum, Count::All),
     ];
     let mut headings: Vec<_> = top.map(|(id, title, lines, a, c)| heading(id, title, lines, a, c)).into();
     for (id, title) in [
@@ -53,7 +53,7 @@ pub fn config(width: u32, height: u32) -> Config {
         headings.push(heading(id, title, ["", ""], Accent::Amber, Count::All));
     }
     config.catalogue = Catalogue { heading: headings, ..Catalogue::default() };
-    let place = "县政务服务中心 ・ 一楼大厅 1 号机".into();
+    let place = "县政务服务中心 · 一楼大厅 1 号机".into();
     let screen = Screen { kind: ScreenKind::Kiosk, width, height, place, ..Screen::default() };
     config.screens.insert("lobby".into(), screen);
     registers::add(&mut config);

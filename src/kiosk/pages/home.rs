@@ -118,14 +118,21 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
     }
     let ink = look.readable(heading.colour, look.card);
     let count = Text::new(count_words, look.pt(look.size().small), ink).bold();
-    let room = if stacked { inner } else { inner - ems(&count.spans) * count.size - look.px(16.0) };
+    let taken: f32 = count.spans.iter().map(|span| widgets::ems(&span.text)).sum();
+    let room = if stacked { inner } else { inner - taken * count.size - look.px(16.0) };
     let title = Text::new(heading.title.as_str(), look.pt(look.size().heading), look.ink).bold();
-    let title = fit(title, room).high(look.pt(60.0));
-    let quiet = |l: &String| {
-        let text = fit(Text::new(l.as_str(), look.pt(look.size().small), look.mute), inner);
-        View::text(text.high(look.pt(38.0))).wide(inner)
+    let title = widgets::shrink(title, room, 0.8).high(look.pt(60.0));
+    // In large type as small as without it, where they fit no other way.
+    let least = if look.large { 0.74 } else { 0.8 };
+    let quiet = |line: &String| {
+        let text = Text::new(line.as_str(), look.pt(look.size().small), look.mute);
+        widgets::shrink(text, inner, least)
     };
-    let lines = View::column().children(heading.lines.iter().take(2).map(quiet));
+    let lines: Vec<Text> = heading.lines.iter().take(2).map(quiet).collect();
+    // Both of one size, the smaller.
+    let size = lines.iter().map(|line| line.size).fold(f32::INFINITY, f32::min);
+    let even = |line: Text| View::text(Text { size, ..line }.high(look.pt(38.0))).wide(inner);
+    let lines = View::column().children(lines.into_iter().map(even));
     let bar = look.px(12.0);
     let cover = View::row()
         .at(bar + line, line)
@@ -150,22 +157,6 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
         .on(Action::Go(cx.page_of(&heading.id)))
         .child(cover)
         .child(words)
-}
-
-/// Words a little smaller where they are too long for `room` pixels.
-fn fit(text: Text, room: f32) -> Text {
-    let size = (room / ems(&text.spans).max(1.0)).floor().clamp(text.size * 0.8, text.size);
-    Text { size, ..text }
-}
-
-/// How wide words are, roughly, in ems.
-fn ems(spans: &[crate::ui::TextSpan]) -> f32 {
-    let wide = |c: char| match c {
-        ' ' | ',' => 0.25,
-        c if (c as u32) < 0x1100 => 0.6,
-        _ => 1.0,
-    };
-    spans.iter().flat_map(|s| s.text.chars()).map(wide).sum()
 }
 
 /// 正在公示, or the newest where nothing is on display.

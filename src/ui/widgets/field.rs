@@ -8,8 +8,10 @@ use crate::{
 /// How wide words are, roughly, in ems.
 pub(crate) fn ems(words: &str) -> f32 {
     let wide = |c: char| match c {
-        ' ' | ',' | '.' | ':' | '·' | '-' => 0.32,
+        ' ' | ',' | '.' | ':' | '-' => 0.32,
         '0'..='9' => 0.57,
+        // The marks of Latin-1 that Chinese fonts draw as wide as Han.
+        '·' | '×' | '÷' | '±' | '§' => 1.0,
         c if (c as u32) < 0x1100 => 0.6,
         _ => 1.0,
     };
