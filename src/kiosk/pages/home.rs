@@ -117,12 +117,12 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
         count_words.push_str(" ›");
     }
     let ink = look.readable(heading.colour, look.card);
+    let taken = widgets::ems(&count_words);
     let count = Text::new(count_words, look.pt(look.size().small), ink).bold();
-    let taken: f32 = count.spans.iter().map(|span| widgets::ems(&span.text)).sum();
     let room = if stacked { inner } else { inner - taken * count.size - look.px(16.0) };
     let title = Text::new(heading.title.as_str(), look.pt(look.size().heading), look.ink).bold();
     let title = widgets::shrink(title, room, 0.8).high(look.pt(60.0));
-    // In large type as small as without it, where they fit no other way.
+    // In large type about as small as without it, where they fit no other way.
     let least = if look.large { 0.74 } else { 0.8 };
     let quiet = |line: &String| {
         let text = Text::new(line.as_str(), look.pt(look.size().small), look.mute);
