@@ -113,7 +113,7 @@ fn every_target_has_a_test_and_a_fuzz_target() {
     let tested = source.lines().find(|l| l.starts_with("formats!(")).unwrap();
     for (name, _) in TARGETS {
         assert!(tested.split(['(', ')', ' ']).any(|word| word == name), "{name} has no test");
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/fuzz_targets/{name}.rs"));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fuzz/fuzz_targets/{name}.rs"));
         assert!(file.is_file(), "{} is missing", file.display());
     }
 }

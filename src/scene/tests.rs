@@ -62,6 +62,16 @@ proptest! {
     }
 }
 
+#[test]
+fn an_opening_one_pixel_wide_stays_within_its_clip() {
+    let mut scene = scene(Motion::Leave { effect: Effect::Open, start: SECOND, length: SECOND });
+    scene.placed[0].clip = Rect::new(95.0, 30.0, 1.0, 60.0);
+    for ms in (0..=3000).step_by(50) {
+        let draws = frame(&scene, FrameTime { frame: 0, at: Duration::from_millis(ms) }).draws;
+        assert!(draws.iter().all(|draw| draw.clip == [95, 30, 1, 60]), "{ms}: {draws:?}");
+    }
+}
+
 const EFFECTS: [Effect; 12] = [
     Effect::Still,
     Effect::Left,

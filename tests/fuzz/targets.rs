@@ -1,5 +1,5 @@
 //! What is fuzzed: one function a format. Each takes any bytes; it fails by panicking. Shared by `tests/fuzz.rs`, which
-//! any toolchain runs, and by the targets of `fuzz/`, which cargo-fuzz runs.
+//! any toolchain runs, and by the targets of `fuzz_targets/`, which cargo-fuzz runs.
 
 use gongshi::{
     config::{

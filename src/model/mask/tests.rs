@@ -37,6 +37,7 @@ fn card(body: &str) -> String {
 #[case("aaaa13812345678aaa", "aaaa138****5678aaa")]
 #[case("5A13812345678MA6CB", "5A138****5678MA6CB")]
 #[case("aaaa138 1234 5678a，", "aaaa138 **** 5678a，")]
+#[case("aaa130 0000 0000aa", "aaa130 **** 0000aa")]
 #[case("卡号6222021234567890128", "卡号***************0128")]
 fn what_identifies_a_person_is_masked(#[case] text: &str, #[case] wanted: &str) {
     assert_eq!(mask(text), wanted);
@@ -64,6 +65,12 @@ fn what_identifies_a_person_is_masked(#[case] text: &str, #[case] wanted: &str) 
 #[case::date_made("510101202611230012")]
 fn what_does_not_is_left(#[case] text: &str) {
     assert_eq!(mask(text), text);
+}
+
+#[test]
+fn letters_after_an_id_do_not_hide_it() {
+    let text = format!("{}x", id(110_528, 1901, 1, 1, 71));
+    assert!(!mask(&text).contains("19010101"));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! `cargo +nightly fuzz run ods ../tests/corpus/ods`
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz ods tests/corpus/ods`
 #![no_main]
 
 #[allow(dead_code, reason = "each target runs one of them")]
-#[path = "../../tests/fuzz/targets.rs"]
+#[path = "../targets.rs"]
 mod targets;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::ods(bytes));

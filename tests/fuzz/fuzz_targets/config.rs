@@ -1,8 +1,8 @@
-//! `cargo +nightly fuzz run config ../tests/corpus/config`
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz config tests/corpus/config`
 #![no_main]
 
 #[allow(dead_code, reason = "each target runs one of them")]
-#[path = "../../tests/fuzz/targets.rs"]
+#[path = "../targets.rs"]
 mod targets;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::files(bytes));
