@@ -4,7 +4,7 @@ use super::paint::{self, Style};
 use crate::{
     config::{Align, Screen, Standing},
     scene::{Colour, Layer, Placed, Primitive, Rect},
-    text::{ShapedText, Shaper, TextAlign},
+    text::{ShapedText, Shaper, TextAlign, ems},
 };
 use std::sync::Arc;
 
@@ -24,14 +24,10 @@ pub(super) fn placed(screen: &Screen, standing: &Standing, shaper: &mut Shaper) 
     vec![paint::still(layer, Rect { x: ((width - area.w) / 2.0).round(), ..area })]
 }
 
-fn letters(text: &str) -> f32 {
-    text.chars().count() as f32
-}
-
 /// Title and line side by side, a red line between.
 fn strip(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive> {
-    let ems = letters(&standing.title) + 1.4 + 0.7 * letters(&standing.line);
-    let size = (area.h * 0.5).min(area.w * 0.94 / ems).floor().max(8.0);
+    let wide = ems(&standing.title, true) + 1.4 + 0.7 * ems(&standing.line, false);
+    let size = (area.h * 0.5).min(area.w * 0.94 / wide).floor().max(8.0);
     let (title, line) = (style(size, true), style((size * 0.7).round(), false));
     let left = title.line(shaper, &standing.title, Some(area.w));
     let right = line.line(shaper, &standing.line, Some((area.w - left.width).max(1.0)));
@@ -54,7 +50,7 @@ fn strip(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive>
 fn stack(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive> {
     let room = area.w * 0.9;
     let share = if area.w > area.h { 0.5 } else { 0.8 };
-    let size = (area.h * 0.26).min(area.w * share / letters(&standing.title).max(4.0)).floor().max(LEAST);
+    let size = (area.h * 0.26).min(area.w * share / ems(&standing.title, true).max(4.0)).floor().max(LEAST);
     let (title, line) = (style(size, true), style((size * 0.5).round().max(LEAST), false));
     let above = title.line(shaper, &standing.title, Some(area.w));
     let below = wrapped(&line, shaper, &standing.line, room);

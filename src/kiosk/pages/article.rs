@@ -10,7 +10,7 @@ use crate::{
     kiosk::Reading,
     model::{NoticeHead, NoticeId},
     scene::{Colour, Rect, Sampling},
-    text::TextAlign,
+    text::{TextAlign, ems},
     ui::{Look, Text, TextSpan, View, qr, widgets},
 };
 use std::{ops::Range, sync::Arc};
@@ -155,7 +155,7 @@ fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
 
 /// Words too long for one line of so many ems, broken after a mark where both parts then fit.
 pub(super) fn broken(title: &str, room: f32) -> String {
-    let ems = |s: &str| s.chars().map(|c| if c as u32 >= 0x1100 { 1.0 } else { 0.58 }).sum::<f32>();
+    let ems = |part: &str| ems(part, true);
     if ems(title) <= room {
         return title.to_owned();
     }

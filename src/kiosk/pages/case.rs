@@ -7,6 +7,7 @@ use crate::{
     edition::CaseFile,
     kiosk::{Keys, Reading},
     model::{Clocks, Lamp, Step},
+    text::ems,
     time::civil::{Date, DateTime},
     ui::{
         Text, TextSpan, View,
@@ -213,8 +214,7 @@ fn facts_tall(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&R
     let look = cx.look;
     let (_, disc, inner) = facts_wide(cx, width);
     let said = Facts::of(cx, file, register);
-    // Bold words are a little wider than they are reckoned.
-    let lines = |words: &str, size: f32, most: f32| (widgets::ems(words) * 1.03 * size / inner).ceil().clamp(1.0, most);
+    let lines = |words: &str, size: f32, most: f32| (ems(words, true) * size / inner).ceil().clamp(1.0, most);
     let row = look.pt(look.size().row);
     let due = said.deadline.map(|(label, day)| format!("{label} {day}"));
     let rows: f32 = said.quiet.iter().chain(&due).chain([&said.state]).map(|w| lines(w, row, 2.0)).sum();

@@ -3,6 +3,7 @@
 use super::{Action, Content, Context, Outline, framed};
 use crate::{
     config::Accent,
+    text::ems,
     ui::{Text, View, widgets},
 };
 
@@ -38,7 +39,7 @@ fn columns(cx: &Context<'_>, group: &Group) -> usize {
         (false, false) => 3,
         (false, true) => 2,
     };
-    let longest = group.tiles.iter().map(|t| widgets::ems(&t.words)).fold(0.0, f32::max);
+    let longest = group.tiles.iter().map(|t| ems(&t.words, t.chosen)).fold(0.0, f32::max);
     if longest > 8.0 { most.div_ceil(2) } else { most }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     config::{Accent, Heading},
     model::NoticeHead,
     scene::{Colour, Sampling},
-    text::TextAlign,
+    text::{TextAlign, ems},
     ui::{Text, View, icons::Icon, widgets},
 };
 use std::sync::Arc;
@@ -75,8 +75,8 @@ fn search(cx: &Context<'_>, width: f32) -> View<Action> {
     let side = look.px(34.0);
     let button = View::row().tall(look.pt(if wide { 70.0 } else { 77.0 })).pad(0.0, side, 0.0, side);
     let glass = cx.icons.get(Icon::Search, icon);
-    let ems = widgets::ems(&go.spans.iter().map(|s| s.text.as_str()).collect::<String>());
-    let taken = look.px(end + 38.0 + 32.0) + icon + ems * go.size + 2.0 * side;
+    let said: f32 = go.spans.iter().map(|s| ems(&s.text, s.bold)).sum();
+    let taken = look.px(end + 38.0 + 32.0) + icon + said * go.size + 2.0 * side;
     let hint = Text::new(cx.say("search-hint"), look.pt(look.size().large), look.mute);
     let hint = widgets::shrink(hint, width - taken, 0.6);
     let button = button.fill(red).round(look.px(16.0)).child(View::text(go));
@@ -117,7 +117,7 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
         count_words.push_str(" ›");
     }
     let ink = look.readable(heading.colour, look.card);
-    let taken = widgets::ems(&count_words);
+    let taken = ems(&count_words, true);
     let count = Text::new(count_words, look.pt(look.size().small), ink).bold();
     let room = if stacked { inner } else { inner - taken * count.size - look.px(16.0) };
     let title = Text::new(heading.title.as_str(), look.pt(look.size().heading), look.ink).bold();

@@ -14,9 +14,8 @@ use crate::{
     },
     model::{Clocks, Lamp, Month, Value, figure},
     scene::{Colour, Layer, Primitive, Rect},
-    text::Shaper,
+    text::{Shaper, ems},
     time::{WallTime, civil::Date},
-    ui::widgets::ems,
 };
 use std::sync::Arc;
 
@@ -108,7 +107,7 @@ impl Sheet {
         }
         let sums = said.sums(&chosen, &rows);
         for (column, cell) in columns.iter_mut().zip(&sums) {
-            column.wants = column.wants.max(ems(&cell.words) * 1.06);
+            column.wants = column.wants.max(ems(&cell.words, true) * 1.02);
         }
         let title = fill(&zone.title, zone, context.config, &rows, context.wall);
         let sheet = Self { title, columns, sums, foot: foot(&rows, context.wall), has_lamp: is_cases };
@@ -300,9 +299,9 @@ fn heading(column: &Column) -> String {
 
 /// The `at`th column with what its cells need.
 fn shown(at: usize, title: String, kind: ColumnKind, share: Option<f32>, rows: &[Row]) -> Shown {
-    let widest = rows.iter().filter_map(|r| r.cells.get(at)).map(|c| ems(&c.words)).fold(0.0, f32::max);
+    let widest = rows.iter().filter_map(|r| r.cells.get(at)).map(|c| ems(&c.words, false)).fold(0.0, f32::max);
     Shown {
-        wants: widest.max(ems(&title) * SMALL).clamp(1.0, 30.0) * 1.02,
+        wants: widest.max(ems(&title, false) * SMALL).clamp(1.0, 30.0) * 1.02,
         title,
         share,
         is_figure: matches!(kind, ColumnKind::Money | ColumnKind::Quantity),

@@ -1,10 +1,9 @@
 //! Pairs of bars over time, with figures on the axis.
 
-use super::field::ems;
 use crate::{
     config::Accent,
     scene::Colour,
-    text::TextAlign,
+    text::{TextAlign, ems},
     ui::{Look, Text, View},
 };
 
@@ -31,7 +30,7 @@ pub fn bars<A>(
     let lines = (most + step - 1) / step;
     let size = look.pt(look.size().fine);
     let figures: Vec<String> = (0..=lines).map(|i| axis(i * step)).collect();
-    let left = figures.iter().map(|f| ems(f)).fold(0.0, f32::max) * size + look.px(18.0);
+    let left = figures.iter().map(|f| ems(f, false)).fold(0.0, f32::max) * size + look.px(18.0);
     let (top, foot) = (size * 0.8, look.pt(44.0));
     let (high, wide) = (tall - top - foot, width - left);
     let y = |value: f64| top + high - (high * (value / (lines * step) as f64) as f32);
@@ -49,7 +48,7 @@ pub fn bars<A>(
     let fills = [look.accent(Accent::Green), look.tint(Accent::Red)];
     let edges = [look.accent(Accent::Green), look.readable(Accent::Red, Colour::WHITE)];
     // Labels that would touch leave every other one out, the last always there.
-    let longest = pairs.iter().map(|(label, _)| ems(label)).fold(0.0, f32::max) * size;
+    let longest = pairs.iter().map(|(label, _)| ems(label, false)).fold(0.0, f32::max) * size;
     let every = (longest * 1.15 / pitch.max(1.0)).ceil().max(1.0) as usize;
     for (i, (label, pair)) in pairs.iter().enumerate() {
         let middle = left + pitch * (i as f32 + 0.5);

@@ -2,39 +2,26 @@
 
 use crate::{
     config::Accent,
+    text::{em, ems},
     ui::{Look, Text, View},
 };
 
-/// How wide words are, roughly, in ems.
-pub(crate) fn ems(words: &str) -> f32 {
-    let wide = |c: char| match c {
-        ' ' | ',' | '.' | ':' | '-' => 0.32,
-        '0'..='9' => 0.57,
-        // The marks of Latin-1 that Chinese fonts draw as wide as Han.
-        '·' | '×' | '÷' | '±' | '§' => 1.0,
-        c if (c as u32) < 0x1100 => 0.6,
-        _ => 1.0,
-    };
-    words.chars().map(wide).sum()
-}
-
 /// Words a little smaller where they are too long for `room` pixels, never below `least` of their size.
 pub(crate) fn shrink(text: Text, room: f32, least: f32) -> Text {
-    // Bold figures are a little wider.
-    let wide: f32 = text.spans.iter().map(|s| ems(&s.text) * if s.bold { 1.06 } else { 1.0 }).sum();
-    // A hundredth more: what was measured by the same rule must come out as it was.
-    let size = (room * 1.01 / wide.max(1.0)).floor().clamp((text.size * least).floor(), text.size);
+    let wide: f32 = text.spans.iter().map(|s| ems(&s.text, s.bold)).sum();
+    // What rounding may take: what was measured by the same rule must come out as it was.
+    let size = ((room + 0.5) / wide.max(1.0)).floor().clamp((text.size * least).floor(), text.size);
     Text { size, ..text }
 }
 
 /// The end of words that fit `room` ems; what is left out is marked.
 fn tail(words: &str, room: f32) -> String {
-    if ems(words) <= room {
+    if ems(words, false) <= room {
         return words.to_owned();
     }
     let mut left = room - 1.0;
     let kept = words.chars().rev().take_while(|c| {
-        left -= ems(c.encode_utf8(&mut [0; 4]));
+        left -= em(*c, false);
         left >= 0.0
     });
     let kept: Vec<char> = kept.collect();
@@ -46,7 +33,7 @@ pub fn field<A>(look: &Look, (width, tall): (f32, f32), typed: &str, hint: &str,
     let (side, size) = (look.px(36.0), look.pt(46.0));
     let red = look.readable(Accent::Red, look.card);
     let quiet = look.pt(look.size().small);
-    let taken = if end.is_empty() { 0.0 } else { ems(end) * quiet + look.px(24.0) };
+    let taken = if end.is_empty() { 0.0 } else { ems(end, false) * quiet + look.px(24.0) };
     let caret = View::row().size(look.px(3.0), (size * 1.1).round()).fill(red);
     let mut row = View::row()
         .size(width, tall)
@@ -77,7 +64,7 @@ pub(crate) fn chip_height(look: &Look) -> f32 {
 
 /// About how wide a chip is, pixels.
 pub(crate) fn chip_width(look: &Look, words: &str) -> f32 {
-    ems(words) * look.pt(look.size().row) + 2.0 * look.px(28.0) + look.px(4.0)
+    ems(words, false) * look.pt(look.size().row) + 2.0 * look.px(28.0) + look.px(4.0)
 }
 
 /// A chip; a chosen one is marked by its colour and by whatever its words say. `opens`: it leads to a choice.

@@ -3,7 +3,7 @@
 use crate::{
     config::Accent,
     scene::{Colour, Picture, Sampling},
-    text::TextAlign,
+    text::{TextAlign, ems},
     ui::{Look, Text, View},
 };
 use std::sync::Arc;
@@ -73,9 +73,8 @@ fn one<A>(look: &Look, key: Key<A>, wide: f32, tall: f32) -> View<A> {
     let face = match key.face {
         Face::Words(words) => {
             // One letter stands large, words smaller, and none wider than its key.
-            let ems: f32 = words.chars().map(|c| if c.is_ascii() { 0.62 } else { 1.0 }).sum();
             let size = look.pt(if words.chars().count() == 1 { 44.0 } else { 34.0 });
-            let size = size.min(tall * 0.62).min(inner / ems.max(1.0)).floor();
+            let size = size.min(tall * 0.62).min(inner / ems(&words, key.strong).max(1.0)).floor();
             let text = Text::new(words, size, ink).align(TextAlign::Centre);
             View::text(if key.strong { text.bold() } else { text }).wide(inner)
         }

@@ -4,7 +4,7 @@ use crate::{
     config::Accent,
     model::Lamp,
     scene::Colour,
-    text::TextAlign,
+    text::{TextAlign, ems},
     ui::{Look, Text, View},
 };
 
@@ -22,9 +22,9 @@ pub fn lamp<A>(look: &Look, side: f32, lamp: Lamp, (large, small): (&str, &str))
     let top = look.readable(accent(lamp), Colour::WHITE);
     let inner = side - look.px(12.0);
     let centred = |text: Text| View::text(text.align(TextAlign::Centre)).wide(inner);
-    let size = |words: &str, most: f32| (inner * 0.86 / super::field::ems(words).max(1.0)).min(most).floor();
-    let big = Text::new(large, size(large, side * 0.4), Colour::WHITE).bold().high((side * 0.44).round());
-    let little = Text::new(small, size(small, side * 0.17), Colour::WHITE).high((side * 0.24).round());
+    let size = |words: &str, most: f32, bold| (inner * 0.86 / ems(words, bold).max(1.0)).min(most).floor();
+    let big = Text::new(large, size(large, side * 0.4, true), Colour::WHITE).bold().high((side * 0.44).round());
+    let little = Text::new(small, size(small, side * 0.17, false), Colour::WHITE).high((side * 0.24).round());
     View::column()
         .size(side, side)
         .middle()

@@ -17,7 +17,7 @@ pub use chart::{bars, legend};
 pub use dialog::{dialog, panel};
 pub use fault::fault_badge;
 pub use field::{chip, field};
-pub(crate) use field::{chip_height, chip_width, ems, shrink};
+pub(crate) use field::{chip_height, chip_width, shrink};
 pub use header::header;
 pub(crate) use header::height as header_height;
 pub use keys::{Face, Key, Setting, keys};

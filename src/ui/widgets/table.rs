@@ -2,6 +2,7 @@
 
 use crate::{
     model::Cell,
+    text::ems,
     ui::{Look, Text, View},
 };
 use std::ops::Range;
@@ -18,25 +19,16 @@ pub struct Columns {
     pub groups: Vec<Range<usize>>,
 }
 
-/// How wide a character is in ems.
-fn em(c: char) -> f32 {
-    match c {
-        ' ' | ',' | '.' | ':' | ';' | '\'' | '(' | ')' | '|' => 0.3,
-        c if (c as u32) < 0x1100 => 0.57,
-        _ => 1.0,
-    }
-}
-
 /// How wide the longest line is in ems.
-fn ems(words: &str) -> f32 {
-    words.lines().map(|l| l.trim().chars().map(em).sum::<f32>()).fold(0.0, f32::max)
+fn longest(cell: &Cell) -> f32 {
+    cell.text.lines().map(|line| ems(line.trim(), cell.header)).fold(0.0, f32::max)
 }
 
 /// How wide a column has to be for figures to stay whole, and Han not to stand one under another.
-fn least(words: &str) -> f32 {
-    let runs = words.split(|c: char| c.is_whitespace() || c as u32 >= 0x1100);
-    let run = runs.map(|r| r.chars().map(em).sum::<f32>()).fold(0.0, f32::max);
-    run.max(ems(words).min(3.0)).min(9.0)
+fn least(cell: &Cell) -> f32 {
+    let runs = cell.text.split(|c: char| c.is_whitespace() || c as u32 >= 0x1100);
+    let run = runs.map(|run| ems(run, cell.header)).fold(0.0, f32::max);
+    run.max(longest(cell).min(3.0)).min(9.0)
 }
 
 fn cell_size(look: &Look) -> f32 {
@@ -58,13 +50,14 @@ pub fn columns(look: &Look, rows: &[Vec<Cell>], width: f32) -> Columns {
         for cell in row {
             let span = usize::from(cell.colspan.max(1));
             if let (1, Some(most)) = (span, wanted.get_mut(at)) {
-                let (low, high) = (least(&cell.text), ems(&cell.text).min(24.0));
+                let (low, high) = (least(cell), longest(cell).min(24.0));
                 *most = (most.0.max(low), most.1.max(high).max(low));
             }
             at += span;
         }
     }
-    let (size, pad) = (cell_size(look), cell_pad(look) * 2.0 + look.px(2.0));
+    // A pixel more, which rounding may take.
+    let (size, pad) = (cell_size(look), cell_pad(look) * 2.0 + look.px(2.0) + 1.0);
     let sizes: Vec<(f32, f32)> = wanted.iter().map(|(low, high)| (low * size + pad, high * size + pad)).collect();
     let (low, high) = sizes.iter().fold((0.0, 0.0), |sum, s| (sum.0 + s.0, sum.1 + s.1));
     let fit = |(least, most): &(f32, f32)| {

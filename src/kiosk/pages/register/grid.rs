@@ -7,7 +7,7 @@ use crate::{
     kiosk::pages::{say, value},
     model::{KeptRow, Value},
     scene::Colour,
-    text::TextAlign,
+    text::{TextAlign, ems},
     ui::{Text, View, widgets},
 };
 
@@ -47,21 +47,23 @@ impl Grid {
         };
         let (size, pad) = (look.pt(look.size().row), pad(cx));
         let label = label(register);
+        // A pixel more, which rounding may take.
+        let rim = 2.0 * pad + 1.0;
         let mut columns = Vec::new();
         let mut least = 0.0;
         let mut wanted = 0.0;
         for (index, column) in register.column.iter().enumerate().filter(|(_, c)| is_shown(c)) {
             let values = table.rows.iter().take(SAMPLE).filter_map(|r| r.row.values.get(index));
-            let widest = values.map(|v| widgets::ems(&cx.cell(column, v))).fold(0.0, f32::max);
-            let title = widgets::ems(&column.title) * 1.04;
+            let widest = values.map(|v| ems(&cx.cell(column, v), false)).fold(0.0, f32::max);
+            let title = ems(&column.title, true);
             let chip = if column.kind == ColumnKind::Status { look.px(28.0) / size } else { 0.0 };
             let most = widest.max(title).clamp(1.5, 26.0) + chip;
             let is_words = matches!(column.kind, ColumnKind::Text | ColumnKind::Unit | ColumnKind::Code);
             let low = if is_words || index == label { most.min(LEAST) } else { most };
-            least += low * size + 2.0 * pad;
-            wanted += most * size + 2.0 * pad;
+            least += low * size + rim;
+            wanted += most * size + rim;
             let is_figure = value::is_figure(column.kind);
-            columns.push((Shown { index, width: most * size + 2.0 * pad, is_figure }, (most - low) * size));
+            columns.push((Shown { index, width: most * size + rim, is_figure }, (most - low) * size));
         }
         let stacked = columns.len() > 1 && least > width;
         // What is missing is taken from words, what is left is given to the row's name.
