@@ -295,8 +295,12 @@ fn seen(scene: &Scene, now: &Moment) -> Vec<Seen> {
 
 fn editions(lengths: &[usize], salt: u64) -> Arc<Edition> {
     let han: Vec<char> = "关于县级预算执行情况的公告示例镇土地征收补偿安置方案2026 Abg".chars().collect();
-    let title =
-        |i: usize, n: usize| -> String { (0..n).map(|k| han[(k * 7 + i * 3 + salt as usize) % han.len()]).collect() };
+    let letter = |k: usize, i: usize| han[(k * 7 + i * 3 + salt as usize) % han.len()];
+    // No notice's title is blank: a wall of those alone shows its standing card.
+    let title = |i: usize, n: usize| -> String {
+        let words: String = (0..n).map(|k| letter(k, i)).collect();
+        if words.trim().is_empty() { "公".repeat(n) } else { words }
+    };
     let heads = lengths.iter().enumerate().map(|(i, &n)| notice(i as i64, &title(i, n), "gov", None)).collect();
     Arc::new(Edition::new(salt + 1, heads, Vec::new()))
 }

@@ -21,8 +21,8 @@ pub struct FeedError {
 impl FeedError {
     /// An error of `source` for `reason`.
     pub fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
-        // A parser may quote half the document.
-        let mut reason: String = reason.into();
+        // A parser may quote half the document, line breaks and all.
+        let mut reason = reason.into().replace(['\n', '\r'], " ");
         if let Some((at, _)) = reason.char_indices().nth(LONGEST) {
             reason.truncate(at);
             reason.push('…');

@@ -8,7 +8,7 @@ use gongshi::{
     edition::{Answer, TableQuery, Told},
     kiosk::{Action, Facet, Page, Pick},
     model::RowId,
-    scene::Picture,
+    scene::{Picture, Primitive},
     stage::Stage,
 };
 use std::{sync::Arc, time::Duration};
@@ -153,6 +153,27 @@ fn lamps_differ_by_words_too() {
 }
 
 #[test]
+fn the_last_letters_typed_stay_in_sight() {
+    for (width, height) in [(1080, 1920), (1920, 1080)] {
+        for typed in ["2026-11-24/0037".repeat(4), "示例镇人民政府办公室".repeat(6), "WMwm".repeat(12)] {
+            let mut kiosk = Kiosk::new(width, height, 40);
+            kiosk.keys(&typed);
+            let scene = kiosk.scene();
+            let texts = scene.placed.iter().flat_map(|p| &p.layer.primitives).filter_map(|primitive| match primitive {
+                Primitive::Words { text, .. } => Some(text),
+                _ => None,
+            });
+            let drawn: Vec<String> =
+                texts.map(|t| t.buffer.lines.iter().map(|l| l.text()).collect::<String>()).collect();
+            let is_end = |text: &&String| text.starts_with('…') && typed.ends_with(text.trim_start_matches('…'));
+            let end = drawn.iter().find(is_end).unwrap_or_else(|| panic!("{width}: {drawn:?}"));
+            assert!(end.chars().count() > 12, "{width}: {end}");
+            assert!(drawn.iter().any(|text| text == "找到 214 项 ・ 6 毫秒"), "{width}: {drawn:?}");
+        }
+    }
+}
+
+#[test]
 fn search_answers_as_one_types_and_drops_what_is_stale() {
     use gongshi::{
         edition::{Answer, Told, Wanted},
@@ -233,7 +254,6 @@ fn further_hits_come_while_one_scrolls() {
 
 #[test]
 fn no_figure_loses_its_end() {
-    use gongshi::scene::Primitive;
     super::every_page(|kiosk, place| {
         let scene = kiosk.scene();
         for primitive in scene.placed.iter().flat_map(|p| &p.layer.primitives) {

@@ -1,7 +1,7 @@
 //! Whatever breaks outside, the wall goes on showing the last good edition, pixel for pixel.
 
 use crate::{
-    desk::{Running, Shot, until},
+    desk::until,
     office::{Answer, Wall, document, rss},
 };
 use gongshi::time::{Clock, SystemClock};
@@ -10,18 +10,6 @@ use std::time::Duration;
 const FIRST: [&str; 2] = ["样例县图书馆修缮项目公示", "样例镇道路养护采购公告"];
 const SECOND: [&str; 3] = [FIRST[0], FIRST[1], "样例村水渠改造中标结果"];
 const THIRD: [&str; 4] = [FIRST[0], FIRST[1], SECOND[2], "样例县年度预算公开"];
-
-/// The wall's picture of what its office publishes, and that it is one: with no edition it looks otherwise.
-fn first_picture(wall: &Wall, running: &Running) -> Shot {
-    running.wait_for("harvested");
-    let words = |shot: &Shot| shot[60..].iter().flatten().filter(|p| **p != 0).count();
-    let mut shot = wall.display.still(Wall::ALL);
-    assert!(until(|| {
-        shot = wall.display.still(Wall::ALL);
-        words(&shot) > 2000
-    }));
-    shot
-}
 
 fn noise() -> Vec<u8> {
     let mut state = 1_u32;
@@ -36,7 +24,7 @@ fn noise() -> Vec<u8> {
 fn the_wall_keeps_the_last_good_edition_whatever_its_source_does() {
     let Some(mut wall) = Wall::new(rss(&FIRST)) else { return };
     let running = wall.run();
-    let first = first_picture(&wall, &running);
+    let first = wall.first_picture(&running);
     wall.office.set(rss(&SECOND));
     wall.ask_again();
     let good = wall.changed(&running, &first, "a changed feed changes the wall");
@@ -85,7 +73,7 @@ fn the_wall_keeps_the_last_good_edition_whatever_its_source_does() {
 fn a_source_that_is_corrected_while_the_old_one_hangs_is_read_at_once() {
     let Some(mut wall) = Wall::new(rss(&FIRST)) else { return };
     let running = wall.run();
-    let good = first_picture(&wall, &running);
+    let good = wall.first_picture(&running);
     wall.office.set(Answer::Silence);
     let asked = wall.office.asked();
     wall.ask_again();
@@ -103,7 +91,7 @@ fn a_source_that_is_corrected_while_the_old_one_hangs_is_read_at_once() {
 fn a_broken_config_changes_nothing_and_a_good_save_shows_within_a_second() {
     let Some(wall) = Wall::new(rss(&FIRST)) else { return };
     let running = wall.run();
-    let mut good = first_picture(&wall, &running);
+    let mut good = wall.first_picture(&running);
     let mut fastest = Duration::MAX;
     for (round, name) in ["screens/wall.toml", "feeds/office.toml", "site.toml"].into_iter().enumerate() {
         let file = wall.file(name);
@@ -132,7 +120,7 @@ fn a_broken_config_changes_nothing_and_a_good_save_shows_within_a_second() {
 fn started_with_a_broken_config_it_shows_the_last_good_one_until_it_is_mended() {
     let Some(wall) = Wall::new(rss(&FIRST)) else { return };
     let running = wall.run();
-    let good = first_picture(&wall, &running);
+    let good = wall.first_picture(&running);
     running.kill();
     let screen = wall.file("screens/wall.toml");
     std::fs::write(&screen, "width = [not toml").unwrap();
@@ -148,7 +136,7 @@ fn started_with_a_broken_config_it_shows_the_last_good_one_until_it_is_mended() 
 fn killed_in_mid_harvest_and_started_with_the_server_gone_it_shows_the_last_good_edition() {
     let Some(mut wall) = Wall::new(rss(&SECOND)) else { return };
     let running = wall.run();
-    let good = first_picture(&wall, &running);
+    let good = wall.first_picture(&running);
     wall.office.set(Answer::Half(document(&THIRD)));
     let asked = wall.office.asked();
     wall.ask_again();

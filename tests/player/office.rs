@@ -1,6 +1,6 @@
 //! An office's server on loopback, well or unwell, and a wall that shows its one feed.
 
-use crate::desk::{Display, Running, until};
+use crate::desk::{Display, Running, Shot, until};
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
@@ -184,6 +184,18 @@ impl Wall {
             100 + self.saves
         );
         std::fs::write(self.file("feeds/office.toml"), text).unwrap();
+    }
+
+    /// The wall's picture of what its office publishes, two titles or more: with no edition it looks otherwise.
+    pub fn first_picture(&self, running: &Running) -> Shot {
+        running.wait_for("harvested");
+        let words = |shot: &Shot| shot[60..].iter().flatten().filter(|p| **p != 0).count();
+        let mut shot = self.display.still(Self::ALL);
+        assert!(until(|| {
+            shot = self.display.still(Self::ALL);
+            words(&shot) > 2000
+        }));
+        shot
     }
 
     /// What the wall shows once it shows anything but `old`.

@@ -153,7 +153,7 @@ fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
         .child(View::row().size(width, look.px(3.0)).fill(look.red))
 }
 
-/// Words too long for one line of so many ems, broken after a mark where both parts then fit.
+/// Words too long for one line of so many ems, broken after a mark where both parts then fit, in bold type as well.
 pub(super) fn broken(title: &str, room: f32) -> String {
     let ems = |part: &str| ems(part, true);
     if ems(title) <= room {

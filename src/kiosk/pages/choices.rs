@@ -39,7 +39,8 @@ fn columns(cx: &Context<'_>, group: &Group) -> usize {
         (false, false) => 3,
         (false, true) => 2,
     };
-    let longest = group.tiles.iter().map(|t| ems(&t.words, t.chosen)).fold(0.0, f32::max);
+    // As if all were chosen, so that no choice moves the others.
+    let longest = group.tiles.iter().map(|t| ems(&t.words, true)).fold(0.0, f32::max);
     if longest > 8.0 { most.div_ceil(2) } else { most }
 }
 

@@ -14,14 +14,15 @@ pub(crate) fn shrink(text: Text, room: f32, least: f32) -> Text {
     Text { size, ..text }
 }
 
-/// The end of words that fit `room` ems; what is left out is marked.
-fn tail(words: &str, room: f32) -> String {
-    if ems(words, false) <= room {
+/// The end of words that fit `room` ems, `spacing` ems after each letter; what is left out is marked.
+fn tail(words: &str, room: f32, spacing: f32) -> String {
+    let wide = |c: char| em(c, false) + spacing;
+    if words.chars().map(wide).sum::<f32>() <= room {
         return words.to_owned();
     }
-    let mut left = room - 1.0;
+    let mut left = room - wide('…');
     let kept = words.chars().rev().take_while(|c| {
-        left -= em(*c, false);
+        left -= wide(*c);
         left >= 0.0
     });
     let kept: Vec<char> = kept.collect();
@@ -47,8 +48,10 @@ pub fn field<A>(look: &Look, (width, tall): (f32, f32), typed: &str, hint: &str,
         let hint = shrink(Text::new(hint, look.pt(look.size().large), look.mute), room, 0.7);
         row = row.child(caret).child(View::text(hint).grow(1.0));
     } else {
-        let room = (width - 2.0 * side - taken - look.px(12.0)) / size;
-        let words = Text::new(tail(typed, room), size, look.ink).spaced(look.px(1.0));
+        // The caret and the gaps beside it.
+        let room = width - 2.0 * side - taken - look.px(18.0);
+        let spacing = look.px(1.0);
+        let words = Text::new(tail(typed, room / size, spacing / size), size, look.ink).spaced(spacing);
         row = row.child(View::text(words)).child(caret).child(View::spring());
     }
     if end.is_empty() {
@@ -92,7 +95,8 @@ mod tests {
 
     #[test]
     fn the_end_of_long_words_stays() {
-        assert_eq!(tail("cwgk", 10.0), "cwgk");
-        assert_eq!(tail("示例县人民政府办公室", 4.5), "…办公室");
+        assert_eq!(tail("cwgk", 10.0, 0.0), "cwgk");
+        assert_eq!(tail("示例县人民政府办公室", 4.5, 0.0), "…办公室");
+        assert_eq!(tail("示例县人民政府办公室", 4.5, 0.2), "…公室");
     }
 }
