@@ -17,6 +17,7 @@ mod dice;
 
 use dice::Dice;
 use gongshi::{
+    check,
     config::{self, Config},
     edition::{TableQuery, Told, Wanted},
     model::{Month, NoticeId, RowId, Value},
@@ -60,7 +61,7 @@ fn main() {
         [folder, data] => (folder.clone(), data.clone()),
         _ => make(temporary.path()),
     };
-    let config = config::load(&folder).config.expect("a config without faults");
+    let config = check::load(&folder).config.expect("a config without faults");
     let store = Store::open(&data).unwrap();
     let size: u64 = std::fs::read_dir(&data).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum();
     let mut dice = Dice::new(5);

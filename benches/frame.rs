@@ -10,7 +10,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gongshi::{
-    config,
+    check,
     edition::Edition,
     gpu::{Choice, Gpu, Offscreen, Renderer},
     model::{NoticeHead, NoticeId, ShowPeriod},
@@ -47,7 +47,7 @@ fn edition(characters: usize) -> Arc<Edition> {
 }
 
 fn walls(criterion: &mut Criterion) {
-    let loaded = config::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config"));
+    let loaded = check::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config"));
     let config = Arc::new(loaded.config.unwrap());
     let data = tempfile::tempdir().unwrap();
     for (screen, characters) in

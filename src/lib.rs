@@ -1,6 +1,7 @@
 //! Gongshi (公示): what a government owes the public, in front of the public. See `docs/ARCHITECTURE.md`.
 
 pub mod calendar;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod edition;

@@ -7,14 +7,17 @@
     reason = "a test fails by panicking"
 )]
 
-use gongshi::config::{self, Severity};
+use gongshi::{
+    check,
+    config::{self, Severity},
+};
 use proptest::prelude::*;
 use rstest::rstest;
 use std::{fs, path::Path};
 
 #[test]
 fn the_shipped_county_has_no_fault() {
-    let loaded = config::load(Path::new("kiosk-config"));
+    let loaded = check::load(Path::new("kiosk-config"));
     assert_eq!(loaded.faults, []);
     let config = loaded.config.unwrap();
     assert!(config.feeds.len() >= 8 && config.screens.len() >= 4 && config.regions.len() > 3);
@@ -127,7 +130,7 @@ fn a_broken_file_is_named_by_line(
     #[case] says: &str,
 ) {
     let dir = folder(&[(file, text)]);
-    let loaded = config::load(dir.path());
+    let loaded = check::load(dir.path());
     assert!(loaded.config.is_none(), "the fault went unnoticed");
     let errors: Vec<_> = loaded.faults.iter().filter(|f| f.severity == Severity::Error).collect();
     let fault = errors.first().unwrap();
@@ -165,7 +168,7 @@ fn a_zone_that_shows_a_register_is_checked(#[case] zone: &str, #[case] at: &str,
         ("registers/plain.toml", &plain),
         ("regions.csv", regions),
     ];
-    let loaded = config::load(folder(&files).path());
+    let loaded = check::load(folder(&files).path());
     let errors: Vec<_> = loaded.faults.iter().filter(|f| f.severity == Severity::Error).collect();
     let [fault] = errors[..] else { panic!("{errors:?}") };
     assert!(fault.file.ends_with("screens/wall.toml") && fault.to_string().contains(mend), "{fault}");
@@ -182,7 +185,7 @@ fn a_zone_that_shows_a_register_is_checked(#[case] zone: &str, #[case] at: &str,
 fn words_that_name_a_register_s_figures_are_checked(#[case] words: &str, #[case] mend: Option<&str>) {
     let wall = format!("{ZONE}kind = \"text\"\nregister = \"ledger\"\ntext = \"{words}\"\n");
     let ledger = LEDGER.replace("kind = \"money\"\n", "kind = \"money\"\nsum = true\n");
-    let loaded = config::load(folder(&[("screens/wall.toml", &wall), ("registers/ledger.toml", &ledger)]).path());
+    let loaded = check::load(folder(&[("screens/wall.toml", &wall), ("registers/ledger.toml", &ledger)]).path());
     let errors: Vec<_> = loaded.faults.iter().filter(|f| f.severity == Severity::Error).collect();
     match (mend, &errors[..]) {
         (None, []) => {}
@@ -200,7 +203,7 @@ fn several_faults_come_in_one_run() {
         ("site.toml", "titel = \"a\"\nplase = \"b\"\nlanguage = 3\n"),
         ("screens/wall.toml", "widht = 5\n[[zone]]\nkind = \"tiker\"\nhieght = 3\n"),
     ]);
-    let faults = config::load(dir.path()).faults;
+    let faults = check::load(dir.path()).faults;
     let lines: Vec<usize> = faults.iter().map(|f| f.line).collect();
     assert_eq!(lines, [1, 3, 4, 1, 2, 3], "{faults:#?}");
 }
@@ -209,7 +212,7 @@ fn several_faults_come_in_one_run() {
 fn warnings_do_not_stop_a_config() {
     let wall = "[[zone]]\nwidth = 3000\nheight = 9\ntext = \"x\"\n";
     let dir = folder(&[("screens/a.toml", wall), ("screens/b.toml", wall)]);
-    let loaded = config::load(dir.path());
+    let loaded = check::load(dir.path());
     assert!(loaded.config.is_some());
     let said = loaded.faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(said.contains("reaches beyond the canvas") && said.contains("the same spot"), "{said}");
@@ -218,17 +221,17 @@ fn warnings_do_not_stop_a_config() {
 
 #[test]
 fn a_missing_folder_is_one_fault_and_an_empty_one_is_defaults() {
-    let missing = config::load(Path::new("/no/such/folder"));
+    let missing = check::load(Path::new("/no/such/folder"));
     assert_eq!((missing.faults.len(), missing.config.is_none()), (1, true));
     let empty = tempfile::tempdir().unwrap();
-    let loaded = config::load(empty.path());
+    let loaded = check::load(empty.path());
     assert_eq!(loaded.config.unwrap().site, config::Site::default());
 }
 
 #[test]
 fn a_file_nothing_reads_is_named() {
     let dir = folder(&[("sites.toml", "title = \"x\"")]);
-    let said: Vec<String> = config::load(dir.path()).faults.iter().map(ToString::to_string).collect();
+    let said: Vec<String> = check::load(dir.path()).faults.iter().map(ToString::to_string).collect();
     assert!(said.len() == 1 && said.concat().contains("did you mean `site.toml`?"), "{said:?}");
 }
 
@@ -246,7 +249,7 @@ proptest! {
         let end = (start + cut).min(whole.len());
         let text: String = whole[..start].iter().chain(&put.chars().collect::<Vec<_>>()).chain(&whole[end..]).collect();
         let dir = folder(&[(name, &text)]);
-        let loaded = config::load(dir.path());
+        let loaded = check::load(dir.path());
         prop_assert_eq!(loaded.config.is_none(), loaded.failed());
         for fault in &loaded.faults {
             let lines = fs::read_to_string(&fault.file).map_or(1, |t| t.split('\n').count());
@@ -274,7 +277,7 @@ fn examples_in_the_documents_are_read() {
             let dir = folder(&files);
             let file = dir.path().join(name);
             // Files that the example only names need not be there.
-            let faults: Vec<_> = config::load(dir.path())
+            let faults: Vec<_> = check::load(dir.path())
                 .faults
                 .into_iter()
                 .filter(|f| f.file == file && !f.message.ends_with("is not there"))
@@ -287,7 +290,7 @@ fn examples_in_the_documents_are_read() {
 #[test]
 fn a_source_that_is_away_is_said_and_stops_nothing() {
     let dir = folder(&[("feeds/a.toml", "title = \"a\"\ncatalogue = \"gov\"\nsource = \"no.xml\"")]);
-    let loaded = config::load(dir.path());
+    let loaded = check::load(dir.path());
     assert!(loaded.config.is_some());
     let fault = loaded.faults.iter().find(|f| f.message.contains("not there")).unwrap();
     assert_eq!((fault.line, fault.column, fault.severity), (3, 10, Severity::Warning));

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    config::{self, Config, Feed, FeedFormat, Json},
+    check,
+    config::{Config, Feed, FeedFormat, Json},
     feeds::{Catch, Client, FeedError, Validators, harvest},
     model::Value,
 };
@@ -15,7 +16,7 @@ use wiremock::{
 
 fn fixtures() -> Config {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables/config");
-    config::load(&dir).config.unwrap()
+    check::load(&dir).config.unwrap()
 }
 
 async fn look(feed: &Feed) -> Result<Catch, FeedError> {

@@ -8,7 +8,8 @@ mod rows;
 mod wall;
 
 use gongshi::{
-    config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind, load},
+    check,
+    config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind},
     edition::{Edition, Faults, Sum, WallQuery, WallRows},
     model::{NoticeHead, NoticeId, ShowPeriod, UnitTotals},
     player::Show,
@@ -81,7 +82,7 @@ fn zone(kind: ZoneKind, width: u32, height: u32) -> Zone {
 
 #[test]
 fn the_three_walls_stand_as_drawn() {
-    let config = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config")).config;
+    let config = check::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("kiosk-config")).config;
     let config = Arc::new(config.expect("the shipped config is sound"));
     let mut shaper = shaper();
     let mut all = String::new();

@@ -11,7 +11,7 @@
 mod rows;
 
 use gongshi::{
-    config,
+    check,
     edition::{Document, Question, Told, Wanted},
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, NoticeId, ShowPeriod},
@@ -333,7 +333,7 @@ fn a_folders_picture_is_kept_when_the_folder_is_away() {
 
 /// Asks the running service for its one notice until `done` likes the answer.
 fn ask(dir: &Path, done: impl Fn(&Document) -> bool) -> Arc<Document> {
-    let config = Arc::new(config::load(&dir.join("c")).config.unwrap());
+    let config = Arc::new(check::load(&dir.join("c")).config.unwrap());
     let (waker, inbox) = platform::inbox(64, || {});
     let (order, taken) = orders();
     let service = Service { config, broken: 0, data: dir.join("d"), waker, clock: Arc::new(SystemClock::default()) };

@@ -19,7 +19,7 @@ pub struct CheckArgs {
 /// Checks the folder and prints what was found. `true` where the config can be used.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<bool, String> {
     let dir = config::find_dir(args.config.clone());
-    let mut loaded = config::load(&dir);
+    let mut loaded = crate::check::load(&dir);
     if let Some(config) = &loaded.config {
         loaded.faults.extend(snapped(config));
     }

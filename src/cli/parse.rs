@@ -2,6 +2,7 @@
 
 use super::rows;
 use crate::{
+    check,
     config::{self, Config, Feed, FeedFormat},
     feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, parse, stream},
     model::{Attachment, Block, Notice, Row, Warning},
@@ -122,7 +123,7 @@ fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<Yielded, St
     if let Some(name) = &args.feed {
         let dir = config::find_dir(args.config.clone());
         let config =
-            config::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
+            check::load(&dir).config.ok_or_else(|| format!("{} has faults; see `gongshi check`", dir.display()))?;
         let feed = config.feeds.get(name).ok_or_else(|| format!("the config has no feed {name}"))?;
         if feed.format == FeedFormat::Page || feed.is_sheet() || feed.is_json() {
             return look(args, name, feed, &config);

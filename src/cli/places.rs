@@ -1,6 +1,7 @@
 //! The folders and the clock that most subcommands share.
 
 use crate::{
+    check,
     config::{self, Config, Severity},
     edition::Edition,
     store::Store,
@@ -26,7 +27,7 @@ impl Places {
     /// Reads the config; its faults go to standard error.
     pub fn config(&self) -> Result<Arc<Config>, String> {
         let dir = config::find_dir(self.config.clone());
-        let loaded = config::load(&dir);
+        let loaded = check::load(&dir);
         for fault in &loaded.faults {
             tracing::warn!("{fault}");
         }
@@ -42,9 +43,9 @@ impl Places {
             Ok(config) => return Ok((config, 0)),
             Err(failure) => failure,
         };
-        let kept = config::load_kept(&dir, &self.data()).ok_or_else(|| failure.clone())?;
+        let kept = check::load_kept(&dir, &self.data()).ok_or_else(|| failure.clone())?;
         tracing::error!("{failure}; the last good config is in use until they are mended");
-        let errors = config::load(&dir).faults.iter().filter(|f| f.severity == Severity::Error).count();
+        let errors = check::load(&dir).faults.iter().filter(|f| f.severity == Severity::Error).count();
         Ok((Arc::new(kept), errors))
     }
 

@@ -2,6 +2,7 @@
 
 use super::places::Places;
 use crate::{
+    check,
     config::{self, Config, Region},
     search::{Found, Hit, Item, Query},
     store::Store,
@@ -47,7 +48,7 @@ pub struct SearchArgs {
 /// Where the store cannot be read; finding nothing is none.
 pub fn run(args: &SearchArgs, out: &mut impl Write) -> Result<(), String> {
     // Names of places and headings come from the config, but the store can be searched without one.
-    let config = config::load(&config::find_dir(args.places.config.clone())).config.unwrap_or_default();
+    let config = check::load(&config::find_dir(args.places.config.clone())).config.unwrap_or_default();
     let mut store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     complete(&mut store)?;
     let query = Query {

@@ -83,7 +83,7 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// The mend for a word that is not among the known ones.
-pub(super) fn choose_from(word: &str, known: &[&str]) -> String {
+pub fn choose_from(word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
         Some(k) => format!("did you mean `{k}`?"),
         None if known.len() > 40 => "see the list in the file's schema".into(),

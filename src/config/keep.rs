@@ -1,7 +1,6 @@
 //! The last good config, kept beside the store: a program that starts while an admin's file is broken shows what it
 //! last showed, not nothing.
 
-use super::{Config, load::load_as};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -38,11 +37,10 @@ pub fn keep(dir: &Path, data: &Path) -> io::Result<()> {
     if old.exists() { fs::remove_dir_all(&old) } else { Ok(()) }
 }
 
-/// The kept config, as if it were read from `dir`: what it names by relative paths is looked for there. `None` where
-/// none was kept, or where it is no longer valid.
-pub fn load_kept(dir: &Path, data: &Path) -> Option<Config> {
+/// The copies that a start may read, the newest first.
+pub fn kept(data: &Path) -> Vec<PathBuf> {
     let copies = [KEPT.to_owned(), format!("{KEPT}.old")];
-    copies.iter().map(|name| data.join(name)).filter(|copy| copy.is_dir()).find_map(|copy| load_as(&copy, dir).config)
+    copies.iter().map(|name| data.join(name)).filter(|copy| copy.is_dir()).collect()
 }
 
 /// The config files of one folder; none where there is no folder.
@@ -60,34 +58,4 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{keep, load_kept};
-    use crate::config::load;
-    use std::fs;
-
-    const SCREEN: &str = "width = 64\nheight = 32\n[[zone]]\nwidth = 64\nheight = 32\nsize = 24\ntext = \"公示\"\n";
-
-    #[test]
-    fn what_was_kept_is_read_as_if_it_lay_in_the_folder() {
-        let (config, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let dir = config.path();
-        fs::create_dir(dir.join("screens")).unwrap();
-        fs::write(dir.join("site.toml"), "title = \"示例县\"\n").unwrap();
-        fs::write(dir.join("screens/a.toml"), SCREEN).unwrap();
-        assert_eq!(load_kept(dir, data.path()), None);
-        let good = load(dir);
-        let good = good.config.unwrap_or_else(|| panic!("{:?}", good.faults));
-        keep(dir, data.path()).unwrap();
-        fs::write(dir.join("site.toml"), "title = [").unwrap();
-        assert!(load(dir).config.is_none());
-        assert_eq!(load_kept(dir, data.path()), Some(good));
-        // A later good config takes the copy's place whole.
-        fs::write(dir.join("site.toml"), "title = \"示例市\"\n").unwrap();
-        fs::rename(dir.join("screens/a.toml"), dir.join("screens/b.toml")).unwrap();
-        keep(dir, data.path()).unwrap();
-        assert_eq!(load_kept(dir, data.path()), load(dir).config);
-    }
 }

@@ -1,83 +1,82 @@
-//! Reads a config folder whole, and reports every fault of it in one run.
+//! Reads the files of a config folder, and reports every fault of each in one run.
 
 use super::fault::{Fault, Severity, choose_from};
 use super::places::{self, Section};
-use super::{Calendar, Catalogue, Config, Feed, Register, Screen, Site, Theme, region, rules, rules_screen, schema};
+use super::{Calendar, Catalogue, Config, Feed, Region, Register, Screen, Site, Theme};
+use super::{json, page, region, register, schema, sheet};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{collections::BTreeMap, path::Path};
 
-/// What came of reading a config folder.
-#[derive(Debug, Clone, Default)]
-pub struct Loaded {
-    /// The config; `None` where any fault is an error.
-    pub config: Option<Config>,
-    /// All faults, by file and line.
-    pub faults: Vec<Fault>,
-}
-
-impl Loaded {
-    /// Whether any fault is an error.
-    pub fn failed(&self) -> bool {
-        self.faults.iter().any(|f| f.severity == Severity::Error)
-    }
-}
-
 /// The sections of a folder as far as they could be read; `None` is a broken file.
-pub(super) struct Sections {
+#[derive(Debug)]
+pub struct Sections {
+    /// `site.toml`.
     pub site: Option<Section<Site>>,
+    /// `catalogue.toml`.
     pub catalogue: Option<Section<Catalogue>>,
+    /// `calendar.toml`.
     pub calendar: Option<Section<Calendar>>,
+    /// `theme.toml`.
     pub theme: Option<Section<Theme>>,
+    /// `feeds/*.toml`, by name.
     pub feeds: BTreeMap<String, Option<Section<Feed>>>,
+    /// `registers/*.toml`, by name.
     pub registers: BTreeMap<String, Option<Section<Register>>>,
+    /// `screens/*.toml`, by name.
     pub screens: BTreeMap<String, Option<Section<Screen>>>,
+    /// `regions.csv`, in the file's order.
+    pub regions: Vec<Region>,
 }
 
-/// Reads the folder. Files that are not there stand for their defaults; a folder that is not there is one fault.
-pub fn load(dir: &Path) -> Loaded {
-    load_as(dir, dir)
-}
-
-/// Reads the files in `files` as the config of the folder `dir`, where what they name by relative paths lies.
-pub(super) fn load_as(files: &Path, dir: &Path) -> Loaded {
-    let mut faults = Vec::new();
-    if !files.is_dir() {
+/// Reads the files of a folder, each by its struct, and reports each file's own faults. Files that are not there stand
+/// for their defaults; a folder that is not there is one fault, and `None`.
+pub fn read(dir: &Path, faults: &mut Vec<Fault>) -> Option<Sections> {
+    if !dir.is_dir() {
         let mend = "name the config folder with --config, or make one with `gongshi sample --out .`";
-        faults.push(Fault::of_file(files, Severity::Error, "there is no such config folder", mend));
-        return Loaded { config: None, faults };
+        faults.push(Fault::of_file(dir, Severity::Error, "there is no such config folder", mend));
+        return None;
     }
+    let regions = Some(dir.join("regions.csv")).filter(|f| f.exists());
     let sections = Sections {
-        site: one(&files.join("site.toml"), &mut faults),
-        catalogue: one(&files.join("catalogue.toml"), &mut faults),
-        calendar: one(&files.join("calendar.toml"), &mut faults),
-        theme: one(&files.join("theme.toml"), &mut faults),
-        feeds: many(&files.join("feeds"), &mut faults),
-        registers: many(&files.join("registers"), &mut faults),
-        screens: many(&files.join("screens"), &mut faults),
+        site: one(&dir.join("site.toml"), faults),
+        catalogue: one(&dir.join("catalogue.toml"), faults),
+        calendar: one(&dir.join("calendar.toml"), faults),
+        theme: one(&dir.join("theme.toml"), faults),
+        feeds: many(&dir.join("feeds"), faults),
+        registers: many(&dir.join("registers"), faults),
+        screens: many(&dir.join("screens"), faults),
+        regions: regions.map_or_else(Vec::new, |file| region::read(&file, faults)),
     };
-    check_names(files, &mut faults);
-    let regions = Some(files.join("regions.csv")).filter(|f| f.exists());
-    let regions = regions.map_or_else(Vec::new, |file| region::read(&file, &mut faults));
-    rules::check(dir, &sections, &mut faults);
-    rules_screen::check(dir, &sections, &regions, &mut faults);
-    faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-    let mut loaded = Loaded { config: None, faults };
-    if !loaded.failed() {
-        loaded.config = Some(Config {
-            dir: dir.to_owned(),
-            site: value(sections.site),
-            catalogue: value(sections.catalogue),
-            calendar: value(sections.calendar),
-            theme: value(sections.theme),
-            regions,
-            feeds: values(sections.feeds),
-            registers: values(sections.registers),
-            screens: values(sections.screens),
-        });
+    check_names(dir, faults);
+    for feed in sections.feeds.values().flatten() {
+        page::check(feed, faults);
+        sheet::check(feed, faults);
+        json::check(feed, faults);
     }
-    loaded
+    for register in sections.registers.values().flatten() {
+        register::check(register, faults);
+    }
+    Some(sections)
+}
+
+impl Sections {
+    /// The config of the folder `dir`, where what the files name by relative paths lies; defaults in place of broken
+    /// files.
+    pub fn into_config(self, dir: &Path) -> Config {
+        Config {
+            dir: dir.to_owned(),
+            site: value(self.site),
+            catalogue: value(self.catalogue),
+            calendar: value(self.calendar),
+            theme: value(self.theme),
+            regions: self.regions,
+            feeds: values(self.feeds),
+            registers: values(self.registers),
+            screens: values(self.screens),
+        }
+    }
 }
 
 /// Warns of files at the top of the folder that nothing reads, such as a misspelt `sites.toml`.

@@ -1,13 +1,14 @@
 //! Config, said once: one serde struct a file. Everything else about it derives from these structs.
 //!
-//! [`load`] reads a folder and reports every fault it finds, [`Watch`] tells when the folder changed, [`find_dir`]
-//! knows where a folder is looked for, [`keep`] and [`load_kept`] have the last good one outlive a restart, and
-//! [`schemas`] gives the JSON Schema of each file.
+//! [`read`] reads a folder and reports each file's own faults (the rules over several files stand in `check`),
+//! [`Watch`] tells when the folder changed, [`find_dir`] knows where a folder is looked for, [`keep`] and [`kept`] have
+//! the last good one outlive a restart, and [`schemas`] gives the JSON Schema of each file.
 
 mod calendar;
 mod catalogue;
 mod fault;
 mod feed;
+mod fields;
 mod find;
 mod json;
 mod keep;
@@ -16,9 +17,6 @@ mod page;
 mod places;
 mod region;
 mod register;
-mod rules;
-mod rules_rows;
-mod rules_screen;
 mod schema;
 mod screen;
 mod shape;
@@ -30,17 +28,17 @@ mod watch;
 
 pub use calendar::{Calendar, Holiday, Workday};
 pub use catalogue::{Accent, Catalogue, Count, Heading, Period};
-pub use fault::{Fault, Severity};
+pub use fault::{Fault, Severity, choose_from};
 pub use feed::{Feed, FeedFormat};
+pub use fields::{CLOCK_FIELDS, ROWS_MAX, TITLE_FIELDS, fields};
 pub use find::{data_dir, find_dir};
 pub use json::{Json, StepPaths, json_path};
-pub use keep::{keep, load_kept};
-pub use load::{Loaded, load};
+pub use keep::{keep, kept};
+pub use load::{Sections, read};
 pub use page::Page;
+pub use places::Section;
 pub use region::{Region, RegionKind};
 pub use register::{Agree, Balance, CaseRules, Column, ColumnKind, Register, StatusWord};
-pub use rules_rows::{ROWS_MAX, TITLE_FIELDS};
-pub use rules_screen::CLOCK_FIELDS;
 pub use schema::schemas;
 pub use screen::{Align, Edge, Effect, Fit, PlaylistEntry, RowPeriod, Screen, ScreenKind, Zone, ZoneKind};
 pub use sheet::{NoticeTitles, Sheet, StepTitles, is_named};

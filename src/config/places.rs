@@ -12,7 +12,7 @@ use toml::{Spanned, de::DeTable, de::DeValue};
 
 /// A section of the config with the places of its keys.
 #[derive(Debug, Default)]
-pub(super) struct Section<T> {
+pub struct Section<T> {
     /// What was read.
     pub value: T,
     /// The file, as named to people.

@@ -2,9 +2,7 @@
 //! by place and period.
 
 use super::fault::{Fault, Severity, choose_from};
-use super::load::Sections;
 use super::places::Section;
-use super::rules::check_heading;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -172,13 +170,12 @@ impl Register {
 }
 
 /// Reports what the schema cannot say about one register.
-pub(super) fn check(register: &Section<Register>, sections: &Sections, faults: &mut Vec<Fault>) {
+pub(super) fn check(register: &Section<Register>, faults: &mut Vec<Fault>) {
     let r = &register.value;
     if r.title.is_empty() {
         let mend = "add title = \"…\": the public sees it over the table";
         faults.push(register.fault(Severity::Error, "title", "the register has no title", mend));
     }
-    check_heading(register, "catalogue", &r.catalogue, sections, faults);
     check_columns(register, faults);
     if r.key.is_empty() {
         let mend = "add key = [\"…\"] with the columns that tell one row from another";

@@ -1,9 +1,8 @@
 //! `[sheet]` of a feed's file: how spreadsheets (CSV, XLSX, XLS, ODS) are read.
 
-use super::fault::{Fault, Severity, choose_from};
-use super::load::Sections;
+use super::fault::{Fault, Severity};
 use super::places::Section;
-use super::{Feed, FeedFormat, Register};
+use super::{Feed, FeedFormat};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -132,7 +131,7 @@ impl Feed {
 }
 
 /// Reports what the schema cannot say about `[sheet]`.
-pub(super) fn check(feed: &Section<Feed>, sections: &Sections, faults: &mut Vec<Fault>) {
+pub(super) fn check(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
     let Some(sheet) = &feed.value.sheet else { return };
     if !feed.value.is_sheet() {
         let mend = "write format = \"sheet\", or take the section out";
@@ -146,18 +145,6 @@ pub(super) fn check(feed: &Section<Feed>, sections: &Sections, faults: &mut Vec<
     if sheet.header_row > 50 {
         let mend = "write the number of the row with the column titles, up to 50";
         faults.push(feed.fault(Severity::Error, "sheet.header_row", "the titles stand too far down", mend));
-    }
-    let register: Option<&Register> =
-        sections.registers.get(&feed.value.register).and_then(|r| r.as_ref()).map(|r| &r.value);
-    let Some(register) = register else { return };
-    let ids: Vec<&str> = register.column.iter().map(|c| c.id.as_str()).collect();
-    for id in sheet.fill.keys().filter(|id| !ids.contains(&id.as_str())) {
-        let message = format!("the register has no column `{id}`");
-        faults.push(feed.fault(Severity::Error, &format!("sheet.fill.{id}"), message, choose_from(id, &ids)));
-    }
-    if !sheet.steps.is_empty() && register.key.len() != 1 {
-        let mend = "give the register one key column, the receipt number, or take steps out";
-        faults.push(feed.fault(Severity::Error, "sheet.steps", "steps belong to cases with one key", mend));
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     source::{Failed, Source},
 };
 use crate::{
-    calendar,
+    calendar, check,
     config::{self, Config, Severity},
     edition::{Answer, Edition, Faults, FeedHealth, Question, Told, Wanted},
     feeds::{self, Client},
@@ -441,7 +441,7 @@ impl State {
     }
 
     async fn reload(&mut self) {
-        let loaded = config::load(&self.config.dir);
+        let loaded = check::load(&self.config.dir);
         for fault in &loaded.faults {
             tracing::warn!("{fault}");
         }

@@ -10,7 +10,7 @@ const LEVELS: [(u8, &[&str]); 8] = [
     (3, &["scene", "feeds", "search"]),
     (4, &["ui", "gpu", "edition"]),
     (5, &["led", "kiosk", "store"]),
-    (6, &["stage", "platform"]),
+    (6, &["stage", "platform", "check"]),
     (7, &["player"]),
     (8, &["cli", "main"]),
 ];

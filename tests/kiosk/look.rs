@@ -127,7 +127,7 @@ fn enlarge(kiosk: &mut Kiosk, width: u32, height: u32) {
 
 /// The hall's wall with the units' totals on it.
 fn hall(file: &std::path::Path) {
-    let loaded = gongshi::config::load(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kiosk-config")));
+    let loaded = gongshi::check::load(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kiosk-config")));
     let config = Arc::new(loaded.config.expect("the shipped config"));
     let mut kiosk = Kiosk::new(1080, 1920, 40);
     let mut edition = gongshi::edition::Edition::new(2, kiosk.edition.notices.clone(), Vec::new());

@@ -2,7 +2,8 @@
 
 use super::{GREEN, PLUM, ROOM, at, gongshi, new, path, png, said, stop};
 use gongshi::{
-    config::{self, Column, ColumnKind, Config, Feed, Register},
+    check,
+    config::{Column, ColumnKind, Config, Feed, Register},
     edition::{Question, RowFile, TableQuery, Told, Wanted},
     feeds::{Catch, Harvest, Validators},
     model::{Row, RowId, Value},
@@ -163,7 +164,7 @@ async fn site(dir: &Path, server: &MockServer) -> (PathBuf, PathBuf) {
 
 /// Asks the running service for the row until `done` likes the answer.
 fn ask(dir: &Path, row: RowId, done: impl Fn(&RowFile) -> bool) -> Arc<RowFile> {
-    let config = Arc::new(config::load(&dir.join("c")).config.unwrap());
+    let config = Arc::new(check::load(&dir.join("c")).config.unwrap());
     let (waker, inbox) = platform::inbox(64, || {});
     let (order, taken) = orders();
     let service = Service { config, broken: 0, data: dir.join("d"), waker, clock: Arc::new(SystemClock::default()) };
@@ -203,7 +204,7 @@ async fn a_row_shows_what_is_held_with_the_network_gone_and_says_what_is_not() {
     let store = Store::open(&data).unwrap();
     assert!(
         store
-            .due_row_pictures("net", &config::load(&config).config.unwrap(), SystemClock::default().wall(), 9)
+            .due_row_pictures("net", &check::load(&config).config.unwrap(), SystemClock::default().wall(), 9)
             .unwrap()
             .is_empty()
     );

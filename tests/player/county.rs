@@ -2,7 +2,8 @@
 
 use crate::desk::PROGRAM;
 use gongshi::{
-    config::{self, Config},
+    check,
+    config::Config,
     player::Show,
     scene::Frame,
     stage::Moment,
@@ -44,7 +45,7 @@ impl County {
     }
 
     pub fn load(&self) -> Arc<Config> {
-        Arc::new(config::load(&self.config).config.expect("the shipped config is valid"))
+        Arc::new(check::load(&self.config).config.expect("the shipped config is valid"))
     }
 
     /// Where the words stand on the first page of a screen.

@@ -2,7 +2,8 @@
 
 use super::{SHIPPED_FOR, SampleArgs, run};
 use crate::{
-    config::{self, ColumnKind, Config, Register},
+    check,
+    config::{ColumnKind, Config, Register},
     time::{SystemClock, civil::Date},
 };
 use std::{
@@ -18,7 +19,7 @@ fn args(out: &Path, today: Date, villages: u32) -> SampleArgs {
 fn made(today: Date, villages: u32) -> (tempfile::TempDir, Config) {
     let dir = tempfile::tempdir().unwrap();
     run(&args(dir.path(), today, villages), &SystemClock::default(), &mut Vec::new()).unwrap();
-    let loaded = config::load(&dir.path().join("kiosk-config"));
+    let loaded = check::load(&dir.path().join("kiosk-config"));
     assert_eq!(loaded.faults, [], "the sample has faults");
     (dir, loaded.config.unwrap())
 }

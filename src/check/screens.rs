@@ -1,20 +1,18 @@
 //! What the schema cannot say about screens: that zones lie on the canvas, programs play, files are there.
 
-use super::fault::{Fault, Severity, choose_from};
-use super::load::Sections;
-use super::places::Section;
+use super::rows;
 use super::rules::{check_colour, check_heading};
-use super::{Region, Screen, ScreenKind, Zone, ZoneKind, minute_of_day, rules_rows};
+use crate::config::{
+    CLOCK_FIELDS, Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, ZoneKind, choose_from, fields,
+    minute_of_day,
+};
 use std::path::Path;
-
-/// What a clock's format may fill in, without the braces.
-pub const CLOCK_FIELDS: [&str; 6] = ["date", "md", "weekday", "lunar", "time", "hm"];
 
 /// Pixels across of the widest wall.
 const WALL_MAX: u32 = 1_000_000;
 
 /// Reports what is wrong.
-pub(super) fn check(dir: &Path, sections: &Sections, regions: &[Region], faults: &mut Vec<Fault>) {
+pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
     if sections.screens.is_empty() {
         let mend = "add a file such as screens/lobby.toml";
         faults.push(Fault::of_file(dir.join("screens"), Severity::Warning, "there is no screen", mend));
@@ -27,7 +25,7 @@ pub(super) fn check(dir: &Path, sections: &Sections, regions: &[Region], faults:
             check_zone(screen, i, zone, faults);
             check_content(dir, screen, i, zone, faults);
             if zone.kind == ZoneKind::Register || (zone.kind == ZoneKind::Text && !zone.register.is_empty()) {
-                rules_rows::check(screen, i, sections, regions, faults);
+                rows::check(screen, i, sections, faults);
             }
             check_heading(screen, &format!("zone.{i}.catalogue"), &zone.catalogue, sections, faults);
         }
@@ -203,11 +201,6 @@ fn check_content(dir: &Path, screen: &Section<Screen>, i: usize, zone: &Zone, fa
         }
         _ => {}
     }
-}
-
-/// The names in braces of a clock's format or a title.
-pub(super) fn fields(format: &str) -> impl Iterator<Item = &str> {
-    format.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 fn check_overlap(sections: &Sections, faults: &mut Vec<Fault>) {

@@ -1,9 +1,8 @@
 //! What the schema cannot say about site, catalogue, calendar, theme and feeds: that names exist and values make sense.
 
-use super::fault::{Fault, Severity, choose_from};
-use super::load::Sections;
-use super::places::Section;
-use super::{Calendar, Catalogue, Feed, Site, Theme, json, page, register, sheet};
+use crate::config::{
+    Calendar, Catalogue, Fault, Feed, Register, Section, Sections, Severity, Site, Theme, choose_from,
+};
 use std::{collections::HashSet, path::Path};
 
 /// Reports what is wrong.
@@ -22,7 +21,7 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
         check_theme(theme, faults);
     }
     for section in sections.registers.values().flatten() {
-        register::check(section, sections, faults);
+        check_heading(section, "catalogue", &section.value.catalogue, sections, faults);
     }
     for feed in sections.feeds.values().flatten() {
         check_feed(dir, feed, sections, faults);
@@ -217,9 +216,7 @@ fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mu
         let message = format!("there is no register `{}`", f.register);
         faults.push(feed.fault(Severity::Error, "register", message, choose_from(&f.register, &names)));
     }
-    page::check(feed, faults);
-    sheet::check(feed, sections, faults);
-    json::check(feed, faults);
+    check_columns(feed, sections, faults);
     let counts = [
         ("every_minutes", f.every_minutes),
         ("timeout_seconds", f.timeout_seconds),
@@ -237,5 +234,21 @@ fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mu
         let message = format!("`{label}` is not a known charset");
         let known = ["utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16le", "utf-16be", "windows-1252"];
         faults.push(feed.fault(Severity::Error, "charset", message, choose_from(label, &known)));
+    }
+}
+
+fn check_columns(feed: &Section<Feed>, sections: &Sections, faults: &mut Vec<Fault>) {
+    let Some(sheet) = &feed.value.sheet else { return };
+    let register: Option<&Register> =
+        sections.registers.get(&feed.value.register).and_then(|r| r.as_ref()).map(|r| &r.value);
+    let Some(register) = register else { return };
+    let ids: Vec<&str> = register.column.iter().map(|c| c.id.as_str()).collect();
+    for id in sheet.fill.keys().filter(|id| !ids.contains(&id.as_str())) {
+        let message = format!("the register has no column `{id}`");
+        faults.push(feed.fault(Severity::Error, &format!("sheet.fill.{id}"), message, choose_from(id, &ids)));
+    }
+    if !sheet.steps.is_empty() && register.key.len() != 1 {
+        let mend = "give the register one key column, the receipt number, or take steps out";
+        faults.push(feed.fault(Severity::Error, "sheet.steps", "steps belong to cases with one key", mend));
     }
 }

@@ -1,25 +1,12 @@
 //! What the schema cannot say about zones that show something of a register: that it, its columns and the place exist.
 
-use super::fault::{Fault, Severity, choose_from};
-use super::load::Sections;
-use super::places::Section;
-use super::rules_screen::fields;
-use super::{Region, Register, Screen, Zone, ZoneKind};
-
-/// What a title may fill in, without the braces; words may fill in sums as well.
-pub const TITLE_FIELDS: [&str; 4] = ["place", "month", "m", "n"];
-
-/// Rows a zone may ask for.
-pub const ROWS_MAX: u32 = 200;
+use crate::config::{
+    Fault, ROWS_MAX, Region, Register, Screen, Section, Sections, Severity, TITLE_FIELDS, Zone, ZoneKind, choose_from,
+    fields,
+};
 
 /// Reports what is wrong with the `i`th zone.
-pub(super) fn check(
-    screen: &Section<Screen>,
-    i: usize,
-    sections: &Sections,
-    regions: &[Region],
-    faults: &mut Vec<Fault>,
-) {
+pub(super) fn check(screen: &Section<Screen>, i: usize, sections: &Sections, faults: &mut Vec<Fault>) {
     let Some(zone) = screen.value.zone.get(i) else { return };
     let mut told = |severity, name: &str, message: String, mend: String| {
         faults.push(screen.fault(severity, &format!("zone.{i}.{name}"), message, mend));
@@ -42,7 +29,7 @@ pub(super) fn check(
         if zone.kind == ZoneKind::Text {
             check_words(zone, &register.value, &mut told);
         }
-        check_against(zone, &register.value, regions, told);
+        check_against(zone, &register.value, &sections.regions, told);
     }
 }
 
