@@ -10,9 +10,6 @@ pub struct Pacer {
     last: Option<Duration>,
     next: Duration,
     early: u32,
-    /// No frame starts before this.
-    hold: Duration,
-    skips: u32,
     /// Frames that came more than half a period late.
     pub late: u64,
 }
@@ -20,20 +17,17 @@ pub struct Pacer {
 impl Pacer {
     /// Frames in a row that must come far too early before presenting is known not to wait.
     const PROOF: u32 = 3;
-    /// Pause after a frame that could not be shown; it doubles up to 16 times itself.
-    const PAUSE: Duration = Duration::from_millis(100);
 
     /// Paces at `refresh` hertz. `waits`: presenting is thought to wait for the display.
     pub fn new(refresh: u32, waits: bool) -> Self {
         let period = Duration::from_secs_f64(1.0 / f64::from(refresh.max(1)));
         let zero = Duration::ZERO;
-        Self { period, waits, last: None, next: zero, early: 0, hold: zero, skips: 0, late: 0 }
+        Self { period, waits, last: None, next: zero, early: 0, late: 0 }
     }
 
     /// When to start the frame that presents at `wanted`.
     pub fn start(&self, wanted: Duration) -> Duration {
-        let start = if self.waits { wanted.saturating_sub(self.lead()) } else { wanted.max(self.next) };
-        start.max(self.hold)
+        if self.waits { wanted.saturating_sub(self.lead()) } else { wanted.max(self.next) }
     }
 
     /// How much too early a frame may be drawn: where presenting waits for the display, that is what it waits for.
@@ -55,23 +49,14 @@ impl Pacer {
             }
         }
         self.last = Some(now);
-        self.resumed();
         // The beat is kept after a small delay, and taken up anew after a long one.
         let beat = self.next + self.period;
         self.next = if beat + self.period < now || beat > now + self.period { now + self.period } else { beat };
     }
 
-    /// Tells that a frame could not be shown, as where the display is off. Each try may block for a second, which
-    /// other screens feel, so the next ones wait ever longer.
-    pub fn skipped(&mut self, now: Duration) {
-        self.hold = now + Self::PAUSE * (1 << self.skips.min(4));
-        self.skips += 1;
+    /// Tells that a frame could not be shown: its distance to the next says nothing.
+    pub fn skipped(&mut self) {
         self.last = None;
-    }
-
-    /// Tells that frames can be shown again.
-    pub fn resumed(&mut self) {
-        (self.hold, self.skips) = (Duration::ZERO, 0);
     }
 
     /// One frame's length.
@@ -103,20 +88,6 @@ mod tests {
         pacer.presented(100 * MS, false);
         pacer.presented(400 * MS, true);
         assert_eq!((pacer.late, pacer.start(Duration::ZERO)), (1, 420 * MS));
-    }
-
-    #[test]
-    fn a_display_that_takes_no_frames_is_asked_ever_less_often() {
-        let mut pacer = Pacer::new(50, true);
-        let pauses = [100, 200, 400, 800, 1600, 1600].map(|ms| ms * MS);
-        let mut now = 1000 * MS;
-        for pause in pauses {
-            pacer.skipped(now);
-            assert_eq!(pacer.start(now), now + pause);
-            now += pause;
-        }
-        pacer.resumed();
-        assert_eq!(pacer.start(now), now - 20 * MS);
     }
 
     #[test]

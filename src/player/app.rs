@@ -1,7 +1,15 @@
 //! The drawing side: owns the windows, the stages, the renderer and the inbox.
 
+mod device;
+mod output;
+mod redraw;
+
+use self::{
+    device::DeviceState,
+    output::{Device, Now, Output},
+    redraw::{Outputs, RedrawState},
+};
 use super::{
-    journal::Showing,
     message::{Inbound, Outbound},
     show::Show,
 };
@@ -9,14 +17,11 @@ use crate::{
     config::Config,
     edition::Edition,
     gpu::{Choice, Gpu, GpuError, Renderer, WindowTarget},
-    model::NoticeId,
-    platform::{Inbox, Pacer, Placement, Pointer, Seat, asks_for_frames, watch_monitors},
-    scene::Frame,
-    stage::Moment,
+    platform::{Inbox, Pacer, Placement, Seat, asks_for_frames, watch_monitors},
     text::Shaper,
-    time::{Clock, EventTime, FrameTime, WallTime},
+    time::{Clock, EventTime, WallTime},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::tz::TimeZone;
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use winit::{
     application::ApplicationHandler,
@@ -28,72 +33,6 @@ use winit::{
 /// A message waits in the inbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Wake;
-
-/// One window and what it shows.
-struct Output {
-    name: String,
-    window: Arc<Window>,
-    seat: Seat,
-    target: WindowTarget,
-    show: Show,
-    /// The frame last built.
-    frame: Frame,
-    pointer: Pointer,
-    pacer: Pacer,
-    /// Frames drawn, and the last one presented.
-    drawn: u64,
-    last: Option<FrameTime>,
-    /// The last frame was followed at once by another: the distance between both says something.
-    moving: bool,
-    /// A frame was presented.
-    shown: bool,
-    /// The display was told that a frame is wanted, and has not asked for it yet.
-    waiting: bool,
-    /// A frame with an edition of the store was presented, not just the standing card that waits for it.
-    filled: bool,
-    /// The edition and the notices that the journal knows of.
-    told: (u64, Arc<[NoticeId]>),
-}
-
-impl Output {
-    /// Says when the first frame was presented, and when the first with what the store holds, be it nothing.
-    fn tell_first(&mut self, presented: Duration) {
-        let after_ms = presented.as_millis() as u64;
-        if !std::mem::replace(&mut self.shown, true) {
-            tracing::info!(screen = self.name, after_ms, "first frame");
-        }
-        let edition = self.show.edition();
-        if edition.number > 0 && !std::mem::replace(&mut self.filled, true) {
-            let notices = edition.notices.len();
-            tracing::info!(screen = self.name, after_ms, notices, "first frame with the store's edition");
-        }
-    }
-}
-
-impl Output {
-    /// Tells the journal what the frame just presented is part of, where that is another programme or edition.
-    fn tell_shown(&mut self, from: Timestamp, give: &dyn Fn(Outbound) -> bool) {
-        let now = (self.show.edition().number, self.show.showing());
-        if now == self.told || (now.1.is_empty() && self.told.1.is_empty()) {
-            return;
-        }
-        let showing = Showing { screen: self.name.clone(), notices: Arc::clone(&now.1), from };
-        if give(Outbound::Shows(showing)) {
-            self.told = now;
-        }
-    }
-
-    /// The moment of a frame that is presented now.
-    fn moment(&self, now: Duration, wall: WallTime) -> Moment {
-        Moment { frame: FrameTime { frame: self.show.number(self.last, now), at: now }, wall }
-    }
-}
-
-/// What lives as long as the GPU device does.
-struct Device {
-    gpu: Gpu,
-    renderer: Renderer,
-}
 
 /// The drawing side.
 pub struct App {
@@ -107,8 +46,8 @@ pub struct App {
     orders: Box<dyn Fn(Outbound) -> bool>,
     edition: Arc<Edition>,
     device: Option<Device>,
+    device_state: DeviceState,
     outputs: HashMap<WindowId, Output>,
-    rebuild_at: Option<Duration>,
     /// When monitors are next looked for.
     look_at: Duration,
     watching: bool,
@@ -119,8 +58,6 @@ pub struct App {
 }
 
 impl App {
-    /// Time between two tries to get a lost GPU back.
-    const RETRY: Duration = Duration::from_millis(500);
     /// Time between two looks for monitors: winit tells no one that one came or went.
     const LOOK: Duration = Duration::from_secs(1);
 
@@ -146,8 +83,8 @@ impl App {
             orders,
             edition: Arc::new(Edition::default()),
             device: None,
+            device_state: DeviceState::default(),
             outputs: HashMap::new(),
-            rebuild_at: None,
             look_at: Duration::ZERO,
             watching: false,
             by_request: false,
@@ -188,23 +125,8 @@ impl App {
             let waits = self.waits();
             let mut show = Show::new(index, name, &self.config).ok_or_else(|| format!("no screen is called {name}"))?;
             show.refresh(&self.edition);
-            let output = Output {
-                name: name.clone(),
-                seat,
-                target,
-                show,
-                frame: Frame::default(),
-                pointer: Pointer::default(),
-                pacer: Pacer::new(screen.refresh, waits),
-                drawn: 0,
-                last: None,
-                moving: false,
-                shown: false,
-                waiting: false,
-                filled: false,
-                told: (0, Arc::from([])),
-                window: Arc::clone(&window),
-            };
+            let pacer = Pacer::new(screen.refresh, waits);
+            let output = Output::new(name, Arc::clone(&window), seat, target, show, pacer);
             self.outputs.insert(window.id(), output);
         }
         Ok(())
@@ -267,7 +189,8 @@ impl App {
     }
 
     /// Keeps windows on the monitors they belong on; says when to look again.
-    fn seat(&mut self, event_loop: &ActiveEventLoop, now: Duration) -> Option<Duration> {
+    fn seat(&mut self, event_loop: &ActiveEventLoop) -> Option<Duration> {
+        let now = self.clock.monotonic();
         let tied = self.outputs.values().find(|o| o.seat.is_tied())?;
         if !self.watching {
             self.watching = true;
@@ -282,53 +205,71 @@ impl App {
         Some(self.look_at)
     }
 
-    fn draw(&mut self, id: WindowId) {
-        let now = self.clock.monotonic();
+    /// Reads both clocks.
+    fn clocks(&self) -> Now {
         let at = self.clock.wall();
-        let wall = WallTime::at(at, &self.zone);
+        Now { monotonic: self.clock.monotonic(), at, wall: WallTime::at(at, &self.zone) }
+    }
+}
+
+impl Outputs for App {
+    type Id = WindowId;
+
+    fn now(&self) -> Duration {
+        self.clock.monotonic()
+    }
+
+    fn ids(&self) -> Vec<WindowId> {
+        self.outputs.keys().copied().collect()
+    }
+
+    fn start(&self, id: WindowId) -> Option<Duration> {
+        let wall = WallTime::at(self.clock.wall(), &self.zone);
+        self.outputs.get(&id)?.start(self.clock.monotonic(), &wall)
+    }
+
+    fn redraw(&mut self, id: WindowId) -> Option<&mut RedrawState> {
+        self.outputs.get_mut(&id).map(|output| &mut output.redraw)
+    }
+
+    fn by_request(&self) -> bool {
+        self.by_request
+    }
+
+    fn draw(&mut self, id: WindowId) {
+        let now = self.clocks();
         let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.device.as_mut()) else { return };
-        let ahead = now + output.pacer.lead();
-        if !output.show.changed(&output.moment(ahead, wall.clone())) {
-            return;
-        }
-        let moment = output.moment(now, wall);
-        output.show.frame(&moment, &mut self.shaper, &mut output.frame);
-        while let Some(question) = output.show.question() {
-            (self.orders)(Outbound::Ask(question));
-        }
-        match device.renderer.render(&device.gpu, &mut self.shaper, &output.frame, &mut output.target) {
-            Ok(_) => {
-                let presented = self.clock.monotonic();
-                output.pacer.presented(presented, output.moving);
-                output.drawn += 1;
-                output.last = Some(moment.frame);
-                let soon = presented + output.pacer.period() * 3 / 2;
-                output.moving = output.show.due().is_some_and(|due| due <= soon);
-                output.tell_first(presented);
-                output.tell_shown(at, &*self.orders);
-            }
+        let clock = || self.clock.monotonic();
+        match output.draw(device, &mut self.shaper, &now, &clock, &*self.orders) {
+            Ok(_) => {}
             Err(GpuError::Skipped) => {
-                output.show.expose();
-                output.pacer.skipped(self.clock.monotonic());
+                output.redraw.skipped(self.clock.monotonic());
+                output.pacer.skipped();
             }
             Err(error) => {
                 tracing::error!(screen = output.name, "{error}");
-                output.show.expose();
-                self.rebuild_at = Some(now + Self::RETRY);
+                self.device_state.lost(self.clock.monotonic());
             }
         }
     }
 
-    /// Tells the display that a frame is wanted; it asks for it when the window can be seen.
     fn request(&mut self, id: WindowId) {
-        if let Some(output) = self.outputs.get_mut(&id).filter(|o| !o.waiting) {
-            output.waiting = true;
+        if let Some(output) = self.outputs.get(&id) {
             output.window.request_redraw();
         }
     }
 
-    /// Gets a new device after the old one was lost. Stages and scenes live on.
-    fn rebuild(&mut self) {
+    fn device(&mut self) -> &mut DeviceState {
+        &mut self.device_state
+    }
+
+    fn is_device_lost(&self) -> bool {
+        self.device.as_ref().is_some_and(|device| device.gpu.lost())
+    }
+
+    /// Stages and scenes live on.
+    fn rebuild(&mut self) -> bool {
+        tracing::warn!("the graphics device was lost; getting another");
         for output in self.outputs.values_mut() {
             // The old swapchain must let go of the window before a new one may take it.
             output.target.release();
@@ -349,50 +290,12 @@ impl App {
                 Ok(target) => output.target = announced(target, &output.window),
                 Err(error) => {
                     tracing::error!(screen = output.name, "{error}");
-                    self.rebuild_at = Some(self.clock.monotonic() + Self::RETRY);
-                    return;
+                    return false;
                 }
             }
             output.show.expose();
         }
-        self.rebuild_at = None;
-    }
-
-    /// Draws what is due, and sleeps until the next thing is.
-    fn pace(&mut self, event_loop: &ActiveEventLoop) {
-        let now = self.clock.monotonic();
-        let lost = self.device.as_ref().is_some_and(|d| d.gpu.lost());
-        if (lost && self.rebuild_at.is_none()) || self.rebuild_at.is_some_and(|at| at <= now) {
-            tracing::warn!("the GPU was lost; getting it back");
-            self.rebuild();
-        }
-        let mut next = [self.rebuild_at, self.seat(event_loop, now)].into_iter().flatten().min();
-        let wall = WallTime::at(self.clock.wall(), &self.zone);
-        let ids: Vec<_> = self.outputs.keys().copied().collect();
-        for id in ids {
-            let Some(output) = self.outputs.get(&id) else { continue };
-            let wanted =
-                if output.show.changed(&output.moment(now, wall.clone())) { Some(now) } else { output.show.due() };
-            let Some(start) = wanted.map(|at| output.pacer.start(at)) else { continue };
-            if start <= now && self.by_request {
-                self.request(id);
-                continue;
-            }
-            if start <= now {
-                self.draw(id);
-            }
-            let again = self.outputs.get(&id).and_then(|o| {
-                let due = if start <= self.clock.monotonic() { o.show.due() } else { Some(start) };
-                due.map(|at| o.pacer.start(at))
-            });
-            next = [next, again].into_iter().flatten().min();
-        }
-        let sleep = next.map(|at| at.saturating_sub(self.clock.monotonic()));
-        event_loop.set_control_flow(match sleep {
-            Some(nap) if nap.is_zero() => ControlFlow::Poll,
-            Some(nap) => ControlFlow::wait_duration(nap),
-            None => ControlFlow::Wait,
-        });
+        true
     }
 }
 
@@ -449,13 +352,14 @@ impl ApplicationHandler<Wake> for App {
                 }
                 output.show.expose();
             }
-            WindowEvent::RedrawRequested if output.waiting => {
-                output.waiting = false;
-                self.draw(id);
+            WindowEvent::RedrawRequested if output.redraw.asked() => {
+                if self.device_state.is_ready() {
+                    self.draw(id);
+                }
             }
             WindowEvent::RedrawRequested | WindowEvent::Occluded(false) => {
                 output.show.expose();
-                output.pacer.resumed();
+                output.redraw.uncovered();
             }
             event => {
                 if let Some(input) = output.pointer.input(event) {
@@ -466,12 +370,18 @@ impl ApplicationHandler<Wake> for App {
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
-        self.pace(event_loop);
+        let next = [redraw::pace(self), self.seat(event_loop)].into_iter().flatten().min();
+        let sleep = next.map(|at| at.saturating_sub(self.clock.monotonic()));
+        event_loop.set_control_flow(match sleep {
+            Some(nap) if nap.is_zero() => ControlFlow::Poll,
+            Some(nap) => ControlFlow::wait_duration(nap),
+            None => ControlFlow::Wait,
+        });
     }
 
     fn exiting(&mut self, _: &ActiveEventLoop) {
         for output in self.outputs.values() {
-            tracing::info!(screen = output.name, frames = output.drawn, late = output.pacer.late, "ended");
+            tracing::info!(screen = output.name, frames = output.progress.frames, late = output.pacer.late, "ended");
         }
         (self.orders)(Outbound::Quit);
         self.outputs.clear();
