@@ -328,7 +328,8 @@ async fn a_store_from_before_the_index_is_indexed_beside_its_work() {
     drop(store);
     let handle = StoreHandle::open(dir.path()).unwrap();
     let config = Arc::new(Config::default());
-    handle.settle(Arc::clone(&config)).await.unwrap();
+    let settled = Arc::clone(&config);
+    handle.write(move |store| store.settle(&settled)).await.unwrap();
     for _ in 0..2_000 {
         let found = handle.find(typed("维修"), Arc::clone(&config)).await.unwrap();
         if !found.partial {

@@ -24,7 +24,7 @@ use gongshi::{
         civil::{Date, date},
     },
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 const DAY: Date = date(2026, 11, 23);
 
@@ -391,20 +391,20 @@ mod handle {
     async fn answers_as_the_store_does_and_ends_when_told() {
         let dir = tempfile::tempdir().unwrap();
         let handle = StoreHandle::open(dir.path()).unwrap();
-        assert_eq!(handle.ingest(harvest("甲", 0, true, vec![notice("a", "a")])).await.unwrap().new, 1);
-        handle.record_fault("乙", "乙网", at(1), "没有响应").await.unwrap();
-        let edition = handle.edition(3).await.unwrap();
+        let first = harvest("甲", 0, true, vec![notice("a", "a")]);
+        assert_eq!(handle.write(move |store| store.ingest(&first)).await.unwrap().new, 1);
+        handle.write(|store| store.record_fault("乙", "乙网", at(1), "没有响应")).await.unwrap();
+        let edition = handle.read_much(|store| store.edition(3)).await.unwrap();
         let id = edition.notices[0].id;
         assert_eq!((edition.number, edition.feeds.len()), (3, 2));
-        assert_eq!(handle.edition_on(4, Arc::new(of(&["乙"])), DAY).await.unwrap().notices.len(), 0);
-        assert_eq!(handle.document(id).await.unwrap().unwrap().notice.title, "a");
-        assert_eq!(handle.versions(id).await.unwrap().len(), 1);
-        assert_eq!(handle.validators("甲").await.unwrap().etag.as_deref(), Some("\"0\""));
-        assert!(handle.characters().await.unwrap().contains_key(&'正'));
+        let others = handle.read_much(|store| store.edition_on(4, &of(&["乙"]), DAY)).await.unwrap();
+        assert_eq!(others.notices.len(), 0);
+        assert_eq!(handle.read(move |store| store.document(id)).await.unwrap().unwrap().notice.title, "a");
+        assert_eq!(handle.read(|store| store.validators("甲")).await.unwrap().etag.as_deref(), Some("\"0\""));
         let clone = handle.clone();
         handle.shutdown().await;
         clone.shutdown().await;
-        assert!(matches!(clone.document(id).await, Err(StoreError::Closed)));
+        assert!(matches!(clone.read(move |store| store.document(id)).await, Err(StoreError::Closed)));
         assert!(!dir.path().join("gongshi.db-wal").exists(), "a clean end leaves one file");
         assert_eq!(titles(&Store::open(dir.path()).unwrap().edition(1).unwrap()), ["a"]);
     }
@@ -413,17 +413,60 @@ mod handle {
     async fn a_document_does_not_wait_for_a_harvest() {
         let dir = tempfile::tempdir().unwrap();
         let handle = StoreHandle::open(dir.path()).unwrap();
-        handle.ingest(harvest("甲", 0, false, vec![notice("a", "a")])).await.unwrap();
-        let id = handle.edition(1).await.unwrap().notices[0].id;
+        let first = harvest("甲", 0, false, vec![notice("a", "a")]);
+        handle.write(move |store| store.ingest(&first)).await.unwrap();
+        let id = handle.read(|store| store.edition(1)).await.unwrap().notices[0].id;
         let many = (0..4000).map(|n| notice(&format!("m{n}"), "多")).collect();
-        let busy = handle.clone();
-        let ingest = tokio::spawn(async move { busy.ingest(harvest("乙", 1, false, many)).await });
+        let (busy, many) = (handle.clone(), harvest("乙", 1, false, many));
+        let ingest = tokio::spawn(async move { busy.write(move |store| store.ingest(&many)).await });
         let mut read = 0;
         while !ingest.is_finished() {
-            assert!(handle.document(id).await.unwrap().is_some());
+            assert!(handle.read(move |store| store.document(id)).await.unwrap().is_some());
             read += 1;
         }
         assert_eq!(ingest.await.unwrap().unwrap().new, 4000);
         assert!(read > 3, "only {read} documents were read while 4,000 notices came in");
+    }
+
+    #[tokio::test]
+    async fn what_is_to_be_written_is_written_though_its_asker_has_gone_and_what_is_to_be_read_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let handle = StoreHandle::open(dir.path()).unwrap();
+        let (hold, held) = std::sync::mpsc::channel::<()>();
+        let (too, held_too) = std::sync::mpsc::channel::<()>();
+        let (read, reads) = std::sync::mpsc::channel::<()>();
+        let busy = [
+            tokio::spawn({
+                let handle = handle.clone();
+                async move { handle.write(move |_| Ok(held.recv().is_ok())).await }
+            }),
+            tokio::spawn({
+                let handle = handle.clone();
+                async move { handle.read(move |_| Ok(held_too.recv().is_ok())).await }
+            }),
+        ];
+        tokio::task::yield_now().await;
+        let gone = [
+            tokio::spawn({
+                let handle = handle.clone();
+                async move { handle.write(|store| store.record_fault("甲", "甲网", at(1), "没有响应")).await.is_ok() }
+            }),
+            tokio::spawn({
+                let handle = handle.clone();
+                async move { handle.read(move |_| Ok(read.send(()).is_ok())).await.is_ok() }
+            }),
+        ];
+        tokio::task::yield_now().await;
+        for task in gone {
+            task.abort();
+            assert!(task.await.unwrap_err().is_cancelled());
+        }
+        drop((hold, too));
+        for task in busy {
+            task.await.unwrap().unwrap();
+        }
+        assert_eq!(handle.read(|store| store.edition(1)).await.unwrap().feeds.len(), 1);
+        assert!(reads.try_recv().is_err(), "nobody waits for it");
+        handle.shutdown().await;
     }
 }

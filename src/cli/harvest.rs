@@ -96,15 +96,15 @@ struct Caught {
 /// Looks at a feed; `anew` reads it whole.
 async fn catch(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Caught, String> {
     let Keeper { client, store, config, clock } = keeper;
-    let previous = store.validators(name).await.map_err(|e| e.to_string())?;
+    let (feed_name, has_page) = (name.to_owned(), feed.page.is_some());
+    let held = store.read(move |store| {
+        let notices = if has_page { store.known(&feed_name)? } else { HashMap::new() };
+        Ok((store.validators(&feed_name)?, store.raw_held(&feed_name)?, notices))
+    });
+    let (previous, raw, notices) = held.await.map_err(|e| e.to_string())?;
     let at = clock.wall();
-    let raw = Arc::new(store.raw_held(name).await.map_err(|e| e.to_string())?);
-    let notices = match feed.page {
-        Some(_) => store.known(name).await.map_err(|e| e.to_string())?,
-        None => HashMap::new(),
-    };
     // Whoever names a feed wants it read whole.
-    let known = Known { notices, raw, anew };
+    let known = Known { notices, raw: Arc::new(raw), anew };
     let harvest = feeds::harvest_knowing(client, name, feed, config, &previous, &known, at).await;
     Ok(Caught { harvest: harvest.map_err(|e| e.to_string()), at })
 }
@@ -114,7 +114,9 @@ async fn keep(keeper: &Keeper, name: &str, feed: &Feed, caught: Caught) -> Resul
     let mut harvest = match caught.harvest {
         Ok(harvest) => harvest,
         Err(reason) => {
-            store.record_fault(name, &feed.title, caught.at, &reason).await.map_err(|e| e.to_string())?;
+            let (name_too, title, said) = (name.to_owned(), feed.title.clone(), reason.clone());
+            let noted = store.write(move |store| store.record_fault(&name_too, &title, caught.at, &said));
+            noted.await.map_err(|e| e.to_string())?;
             let mut cells = <[String; 6]>::default();
             cells[0] = "FAILED".into();
             return Ok(Row { feed: name.into(), cells, remarks: vec![reason, "its last good notices stay".into()] });
@@ -127,8 +129,13 @@ async fn keep(keeper: &Keeper, name: &str, feed: &Feed, caught: Caught) -> Resul
         }
     };
     harvest.set_periods(config);
-    let took = store.ingest_with(harvest, Arc::clone(config)).await.map_err(|e| e.to_string())?;
-    store.bound_raw(u64::from(config.site.raw_space) << 20).await.map_err(|e| e.to_string())?;
+    let (config_too, room) = (Arc::clone(config), u64::from(config.site.raw_space) << 20);
+    let kept = store.write(move |store| {
+        let took = store.ingest_with(&harvest, &config_too)?;
+        store.bound_raw(room)?;
+        Ok(took)
+    });
+    let took = kept.await.map_err(|e| e.to_string())?;
     // Whoever asks by hand wants those tried again that failed before.
     let round = keeper.round(name, Timestamp::MAX).await;
     remarks.extend(round.faults.iter().map(|fault| fault.error.to_string()));

@@ -1,6 +1,10 @@
 //! Writes down what screens show, for the proof of it.
 
-use crate::{model::NoticeId, store::StoreHandle, time::Clock};
+use crate::{
+    model::NoticeId,
+    store::{Store, StoreHandle},
+    time::Clock,
+};
 use jiff::Timestamp;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -25,22 +29,23 @@ pub(super) struct Journal {
 impl Journal {
     /// Ends what an earlier run left open, and begins.
     pub(super) async fn open(store: StoreHandle, clock: Arc<dyn Clock>) -> Self {
-        say(store.close_journal().await);
+        say(store.write(Store::close_journal).await);
         Self { store, clock, screens: BTreeMap::new() }
     }
 
     /// Notes what a screen shows.
     pub(super) async fn note(&mut self, showing: Showing) {
         let Showing { screen, notices, from } = showing;
-        say(self.store.show(screen.clone(), Arc::clone(&notices), from).await);
+        let (name, shown) = (screen.clone(), Arc::clone(&notices));
+        say(self.store.write(move |store| store.show(&name, &shown, from)).await);
         self.screens.insert(screen, notices);
     }
 
     /// Notes that all goes on.
     pub(super) async fn beat(&self) {
         if !self.screens.is_empty() {
-            let screens = self.screens.keys().cloned().collect();
-            say(self.store.still_shown(screens, self.clock.wall()).await);
+            let (screens, now): (Vec<String>, _) = (self.screens.keys().cloned().collect(), self.clock.wall());
+            say(self.store.write(move |store| store.still_shown(&screens, now)).await);
         }
     }
 
@@ -48,7 +53,7 @@ impl Journal {
     pub(super) async fn end(self) {
         let now = self.clock.wall();
         for screen in self.screens.into_keys() {
-            say(self.store.show(screen, Arc::from([]), now).await);
+            say(self.store.write(move |store| store.show(&screen, &[], now)).await);
         }
     }
 }

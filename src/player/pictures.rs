@@ -6,7 +6,7 @@ use crate::{
     feeds::{self, Client, FeedError, Shelf, Validators},
     model::{Block, Value},
     scene::Picture,
-    store::{NewPicture, PictureOf, StoreError, StoreHandle},
+    store::{NewPicture, PictureOf, Store, StoreError, StoreHandle},
     time::{Clock, Timestamp},
 };
 use std::{
@@ -145,12 +145,15 @@ impl Keeper {
         let mut round = Round::default();
         let room = self.room();
         let due = async {
-            self.store.bound_pictures(room).await?;
+            self.store.write(move |store| store.bound_pictures(room)).await?;
             let most = if room > 0 { ROUND } else { 0 };
-            let rows = self.store.due_row_pictures(feed, Arc::clone(&self.config), by, most).await?;
-            let mut due = self.store.due_pictures(feed, by, MAX_PIXELS, most).await?;
-            due.extend(rows);
-            Ok(due)
+            let (feed, config) = (feed.to_owned(), Arc::clone(&self.config));
+            let due = move |store: &Store| {
+                let mut due = store.due_pictures(&feed, by, MAX_PIXELS, most)?;
+                due.extend(store.due_row_pictures(&feed, &config, by, most)?);
+                Ok(due)
+            };
+            self.store.read(due).await
         };
         let due = due.await.unwrap_or_else(|error: StoreError| {
             tracing::error!("{error}");
@@ -208,7 +211,8 @@ impl Keeper {
             if held.is_full() {
                 break;
             }
-            let kept = self.store.picture(album.of, address).await.unwrap_or_else(|error| {
+            let (of, named) = (album.of, address.clone());
+            let kept = self.store.read(move |store| store.picture(of, &named)).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
                 None
             });
@@ -273,13 +277,15 @@ impl Keeper {
     ) -> Result<Got, FeedError> {
         let fail = |reason: String| FeedError::new(address, reason);
         let url = Url::parse(address).map_err(|e| fail(format!("it is no address ({e})")))?;
+        let named = address.to_owned();
         let kept = match feeds::picture(&place.client, &url, &place.root, previous, MAX_BYTES, shelf).await? {
-            None => self.store.confirm_picture(of, address).await.map(|()| Got::Same),
+            None => self.store.write(move |store| store.confirm_picture(of, &named)).await.map(|()| Got::Same),
             Some(sent) => {
                 let (bytes, picture) = decoded(address, sent.bytes).await?;
-                let has_room = bytes.len() as u64 <= self.room();
+                let room = self.room();
+                let has_room = bytes.len() as u64 <= room;
                 let new = NewPicture { bytes, validators: sent.validators, pixels: pixels(&picture) };
-                let kept = self.store.keep_picture(of, address, new, self.room()).await;
+                let kept = self.store.write(move |store| store.keep_picture(of, &named, &new, room)).await;
                 kept.map(|is_other| if is_other { Got::Fresh(picture, has_room) } else { Got::Same })
             }
         };
@@ -287,7 +293,8 @@ impl Keeper {
     }
 
     async fn missed(&self, of: PictureOf, address: &str, error: FeedError) -> Fault {
-        let noted = self.store.miss_picture(of, address, self.clock.wall()).await;
+        let (named, now) = (address.to_owned(), self.clock.wall());
+        let noted = self.store.write(move |store| store.miss_picture(of, &named, now)).await;
         let is_news = noted.unwrap_or_else(|error| {
             tracing::error!("{error}");
             true

@@ -379,7 +379,7 @@ impl State {
     fn settle(&self) {
         let (store, config, settled) = (self.store.clone(), Arc::clone(&self.config), self.settled.clone());
         tokio::spawn(async move {
-            match store.settle(config).await {
+            match store.write(move |store| store.settle(&config)).await {
                 Ok(0) => {}
                 Ok(rows) => {
                     tracing::info!(rows, "registers made anew");
@@ -404,7 +404,8 @@ impl State {
         let today = self.today();
         self.published_on = Some(today);
         let mut has_notices = false;
-        match self.store.edition_on(self.edition + 1, Arc::clone(&self.config), today).await {
+        let (number, config) = (self.edition + 1, Arc::clone(&self.config));
+        match self.store.read_much(move |store| store.edition_on(number, &config, today)).await {
             Ok(edition) => {
                 let edition = edition.without_ended(self.clock.wall());
                 has_notices = !edition.notices.is_empty();

@@ -3,7 +3,7 @@
 use crate::{
     config::{Config, Feed},
     feeds::{self, Client, Harvest, Known, Validators},
-    store::{Ingested, StoreError, StoreHandle},
+    store::{Ingested, Store, StoreError, StoreHandle},
     time::Clock,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -28,23 +28,30 @@ pub(super) struct Source {
 impl Source {
     async fn ingest(&self, mut harvest: Harvest) -> Result<Ingested, StoreError> {
         harvest.set_periods(&self.config);
-        let done = self.store.ingest_with(harvest, Arc::clone(&self.config)).await?;
-        self.store.bound_raw(u64::from(self.config.site.raw_space) << 20).await?;
+        let (config, room) = (Arc::clone(&self.config), u64::from(self.config.site.raw_space) << 20);
+        let done = self.store.write(move |store| store.ingest_with(&harvest, &config)).await?;
+        self.store.write(move |store| store.bound_raw(room)).await?;
         Ok(done)
+    }
+
+    /// What the store knows of the feed; nothing where it cannot be read.
+    async fn read<T: Default + Send + 'static>(&self, what: fn(&Store, &str) -> Result<T, StoreError>) -> T {
+        let name = self.name.clone();
+        self.store.read(move |store| what(store, &name)).await.unwrap_or_default()
     }
 
     /// Looks, and keeps what came. `true` where it is something that screens show.
     pub async fn look(&self) -> Result<bool, Failed> {
         let validators = match self.anew {
             true => Validators::default(),
-            false => self.store.validators(&self.name).await.unwrap_or_default(),
+            false => self.read(Store::validators).await,
         };
         let (name, now) = (&self.name, self.clock.wall());
         let notices = match &self.feed.page {
-            Some(_) => self.store.known(name).await.unwrap_or_default(),
+            Some(_) => self.read(Store::known).await,
             None => HashMap::new(),
         };
-        let raw = Arc::new(self.store.raw_held(name).await.unwrap_or_default());
+        let raw = Arc::new(self.read(Store::raw_held).await);
         let known = Known { notices, raw, anew: self.anew };
         let (fault, retry_after) = match feeds::harvest_knowing(
             &self.client,
@@ -67,7 +74,9 @@ impl Source {
             Err(error) => (error.to_string(), error.retry_after),
         };
         tracing::warn!(feed = name, "{fault}");
-        if let Err(error) = self.store.record_fault(name, &self.feed.title, now, &fault).await {
+        let (name, title) = (self.name.clone(), self.feed.title.clone());
+        let noted = self.store.write(move |store| store.record_fault(&name, &title, now, &fault)).await;
+        if let Err(error) = noted {
             tracing::error!("{error}");
         }
         Err(Failed { retry_after })

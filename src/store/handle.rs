@@ -1,18 +1,15 @@
 //! The store for async code: four threads of its own, one that writes, one that reads, one that makes editions and one
 //! that searches, so that neither a citizen's document nor the screens' next edition waits for a harvest or a search.
 
-use super::{DuePicture, Ingested, KeptPicture, NewPicture, PictureOf, PictureRoom, Store, StoreError, VersionInfo};
+use super::{Store, StoreError};
 use crate::{
     config::Config,
-    edition::{Document, Edition, Told, Wanted},
-    feeds::{Harvest, RawDigest, Validators},
-    model::{Notice, NoticeId},
+    edition::{Told, Wanted},
     search::{Found, Query},
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use rusqlite::InterruptHandle;
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
     fmt,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
@@ -20,16 +17,16 @@ use std::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-/// Orders that may wait before the asker does.
+/// Jobs that may wait for a thread before their askers do.
 const QUEUE: usize = 64;
 
 /// A handle on the store; clones share it. It ends with [`StoreHandle::shutdown`], or when the last clone is dropped.
 #[derive(Clone)]
 pub struct StoreHandle {
-    writer: Lane,
-    reader: Lane,
-    editions: Lane,
-    searcher: Lane,
+    writer: DbThread,
+    reader: DbThread,
+    editions: DbThread,
+    searcher: DbThread,
     /// Stops what the searcher's SQLite is doing.
     interrupt: Arc<InterruptHandle>,
 }
@@ -57,79 +54,46 @@ impl StoreHandle {
             more || free_pages(store)
         };
         Ok(Self {
-            writer: Lane::start("store", writer, index)?,
-            reader: Lane::start("store-reader", reader, |_| false)?,
-            editions: Lane::start("store-editions", editions, |store| free_pages(store))?,
-            searcher: Lane::start("store-search", searcher, |_| false)?,
+            writer: DbThread::start("store", writer, index)?,
+            reader: DbThread::start("store-reader", reader, |_| false)?,
+            editions: DbThread::start("store-editions", editions, |store| free_pages(store))?,
+            searcher: DbThread::start("store-search", searcher, |_| false)?,
             interrupt,
         })
     }
 
-    /// See [`Store::ingest`]. Once asked it is done, even if the answer is no longer awaited.
+    /// Has the writer do `work`. Once asked it is done, even if nobody awaits the answer any more.
     ///
     /// # Errors
-    /// As [`Store::ingest`]; [`StoreError::Closed`] after a shutdown, here and in all that follows.
-    pub async fn ingest(&self, harvest: Harvest) -> Result<Ingested, StoreError> {
-        self.writer.order(true, move |store| store.ingest(&harvest)).await
+    /// As `work`; [`StoreError::Closed`] after a shutdown, here and in all that follows.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.run(work).await
     }
 
-    /// See [`Store::ingest_with`]. Once asked it is done, even if the answer is no longer awaited.
+    /// Has the reader do `work`, which never waits for a harvest. Dropped undone if its asker has gone meanwhile.
     ///
     /// # Errors
-    /// As [`Store::ingest_with`].
-    pub async fn ingest_with(&self, harvest: Harvest, config: Arc<Config>) -> Result<Ingested, StoreError> {
-        self.writer.order(true, move |store| store.ingest_with(&harvest, &config)).await
+    /// As `work`.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.reader.run_if_alive(|store| work(store)).await
     }
 
-    /// See [`Store::settle`]. Once asked it is done.
+    /// Has the thread for editions do `work` that reads much: pages do not wait for it. Dropped undone if its asker has
+    /// gone meanwhile.
     ///
     /// # Errors
-    /// As [`Store::settle`].
-    pub async fn settle(&self, config: Arc<Config>) -> Result<usize, StoreError> {
-        self.writer.order(true, move |store| store.settle(&config)).await
-    }
-
-    /// See [`Store::record_fault`].
-    ///
-    /// # Errors
-    /// As [`Store::record_fault`].
-    pub async fn record_fault(&self, feed: &str, title: &str, at: Timestamp, reason: &str) -> Result<(), StoreError> {
-        let [feed, title, reason] = [feed, title, reason].map(str::to_owned);
-        self.writer.order(true, move |store| store.record_fault(&feed, &title, at, &reason)).await
-    }
-
-    /// See [`Store::validators`].
-    ///
-    /// # Errors
-    /// As [`Store::validators`].
-    pub async fn validators(&self, feed: &str) -> Result<Validators, StoreError> {
-        let feed = feed.to_owned();
-        self.reader.order(false, move |store| store.validators(&feed)).await
-    }
-
-    /// See [`Store::known`].
-    ///
-    /// # Errors
-    /// As [`Store::known`].
-    pub async fn known(&self, feed: &str) -> Result<HashMap<String, Notice>, StoreError> {
-        let feed = feed.to_owned();
-        self.reader.order(false, move |store| store.known(&feed)).await
-    }
-
-    /// See [`Store::edition`].
-    ///
-    /// # Errors
-    /// As [`Store::edition`].
-    pub async fn edition(&self, number: u64) -> Result<Edition, StoreError> {
-        self.editions.order(false, move |store| store.edition(number)).await
-    }
-
-    /// See [`Store::edition_on`].
-    ///
-    /// # Errors
-    /// As [`Store::edition_on`].
-    pub async fn edition_on(&self, number: u64, config: Arc<Config>, today: Date) -> Result<Edition, StoreError> {
-        self.editions.order(false, move |store| store.edition_on(number, &config, today)).await
+    /// As `work`.
+    pub async fn read_much<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.editions.run_if_alive(|store| work(store)).await
     }
 
     /// See [`Store::answer`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile, and a search
@@ -141,7 +105,7 @@ impl StoreHandle {
         if let Wanted::Search(query) = wanted {
             return self.find(query, config).await.map(|found| Told::Found(Arc::new(found)));
         }
-        self.reader.order(false, move |store| store.answer(&wanted, &config, today)).await
+        self.read(move |store| store.answer(&wanted, &config, today)).await
     }
 
     /// See [`Store::find`]. Never waits for a harvest nor keeps documents waiting; given up if its asker goes.
@@ -149,177 +113,24 @@ impl StoreHandle {
     /// # Errors
     /// As [`Store::find`].
     pub async fn find(&self, query: Query, config: Arc<Config>) -> Result<Found, StoreError> {
-        let mut stop = Stop { interrupt: Some(&self.interrupt) };
+        let mut guard = InterruptGuard { interrupt: Some(&self.interrupt) };
         let found = self
             .searcher
-            .order_until(move |store, stop| {
+            .run_until(move |store, is_abandoned| {
                 loop {
-                    match store.find_unless(&query, &config, stop) {
+                    match store.find_unless(&query, &config, is_abandoned) {
                         // Meant for the search before this one.
-                        Err(StoreError::Interrupted) if !stop() => {}
+                        Err(StoreError::Interrupted) if !is_abandoned() => {}
                         done => break done,
                     }
                 }
             })
             .await;
-        stop.interrupt = None;
+        guard.interrupt = None;
         found
     }
 
-    /// See [`Store::document`]. Never waits for a harvest; dropped unread if its asker has gone meanwhile.
-    ///
-    /// # Errors
-    /// As [`Store::document`].
-    pub async fn document(&self, id: NoticeId) -> Result<Option<Document>, StoreError> {
-        self.reader.order(false, move |store| store.document(id)).await
-    }
-
-    /// See [`Store::versions`].
-    ///
-    /// # Errors
-    /// As [`Store::versions`].
-    pub async fn versions(&self, id: NoticeId) -> Result<Vec<VersionInfo>, StoreError> {
-        self.reader.order(false, move |store| store.versions(id)).await
-    }
-
-    /// See [`Store::characters`].
-    ///
-    /// # Errors
-    /// As [`Store::characters`].
-    pub async fn characters(&self) -> Result<BTreeMap<char, u64>, StoreError> {
-        self.editions.order(false, |store| store.characters()).await
-    }
-
-    /// See [`Store::due_pictures`].
-    ///
-    /// # Errors
-    /// As [`Store::due_pictures`].
-    pub async fn due_pictures(
-        &self,
-        feed: &str,
-        at: Timestamp,
-        pixels: u64,
-        most: usize,
-    ) -> Result<Vec<DuePicture>, StoreError> {
-        let feed = feed.to_owned();
-        self.reader.order(false, move |store| store.due_pictures(&feed, at, pixels, most)).await
-    }
-
-    /// See [`Store::due_row_pictures`].
-    ///
-    /// # Errors
-    /// As [`Store::due_row_pictures`].
-    pub async fn due_row_pictures(
-        &self,
-        feed: &str,
-        config: Arc<Config>,
-        at: Timestamp,
-        most: usize,
-    ) -> Result<Vec<DuePicture>, StoreError> {
-        let feed = feed.to_owned();
-        self.reader.order(false, move |store| store.due_row_pictures(&feed, &config, at, most)).await
-    }
-
-    /// See [`Store::picture`]. Never waits for a harvest.
-    ///
-    /// # Errors
-    /// As [`Store::picture`].
-    pub async fn picture(&self, of: PictureOf, address: &str) -> Result<Option<KeptPicture>, StoreError> {
-        let address = address.to_owned();
-        self.reader.order(false, move |store| store.picture(of, &address)).await
-    }
-
-    /// See [`Store::keep_picture`].
-    ///
-    /// # Errors
-    /// As [`Store::keep_picture`].
-    pub async fn keep_picture(
-        &self,
-        of: PictureOf,
-        address: &str,
-        picture: NewPicture,
-        room: u64,
-    ) -> Result<bool, StoreError> {
-        let address = address.to_owned();
-        self.writer.order(true, move |store| store.keep_picture(of, &address, &picture, room)).await
-    }
-
-    /// See [`Store::confirm_picture`].
-    ///
-    /// # Errors
-    /// As [`Store::confirm_picture`].
-    pub async fn confirm_picture(&self, of: PictureOf, address: &str) -> Result<(), StoreError> {
-        let address = address.to_owned();
-        self.writer.order(true, move |store| store.confirm_picture(of, &address)).await
-    }
-
-    /// See [`Store::miss_picture`].
-    ///
-    /// # Errors
-    /// As [`Store::miss_picture`].
-    pub async fn miss_picture(&self, of: PictureOf, address: &str, at: Timestamp) -> Result<bool, StoreError> {
-        let address = address.to_owned();
-        self.writer.order(true, move |store| store.miss_picture(of, &address, at)).await
-    }
-
-    /// See [`Store::bound_pictures`].
-    ///
-    /// # Errors
-    /// As [`Store::bound_pictures`].
-    pub async fn bound_pictures(&self, room: u64) -> Result<usize, StoreError> {
-        self.writer.order(true, move |store| store.bound_pictures(room)).await
-    }
-
-    /// See [`Store::raw_held`].
-    ///
-    /// # Errors
-    /// As [`Store::raw_held`].
-    pub async fn raw_held(&self, feed: &str) -> Result<HashSet<RawDigest>, StoreError> {
-        let feed = feed.to_owned();
-        self.reader.order(false, move |store| store.raw_held(&feed)).await
-    }
-
-    /// See [`Store::bound_raw`].
-    ///
-    /// # Errors
-    /// As [`Store::bound_raw`].
-    pub async fn bound_raw(&self, room: u64) -> Result<usize, StoreError> {
-        self.writer.order(true, move |store| store.bound_raw(room)).await
-    }
-
-    /// See [`Store::picture_room`].
-    ///
-    /// # Errors
-    /// As [`Store::picture_room`].
-    pub async fn picture_room(&self) -> Result<PictureRoom, StoreError> {
-        self.reader.order(false, |store| store.picture_room()).await
-    }
-
-    /// See [`Store::show`].
-    ///
-    /// # Errors
-    /// As [`Store::show`].
-    pub async fn show(&self, screen: String, notices: Arc<[NoticeId]>, at: Timestamp) -> Result<(), StoreError> {
-        self.writer.order(true, move |store| store.show(&screen, &notices, at)).await
-    }
-
-    /// See [`Store::still_shown`].
-    ///
-    /// # Errors
-    /// As [`Store::still_shown`].
-    pub async fn still_shown(&self, screens: Vec<String>, at: Timestamp) -> Result<(), StoreError> {
-        self.writer.order(true, move |store| store.still_shown(&screens, at)).await
-    }
-
-    /// See [`Store::close_journal`].
-    ///
-    /// # Errors
-    /// As [`Store::close_journal`].
-    pub async fn close_journal(&self) -> Result<(), StoreError> {
-        self.writer.order(true, Store::close_journal).await
-    }
-
-    /// Ends the store: orders already waiting are carried out, the files are closed, the threads joined.
+    /// Ends the store: jobs already waiting are carried out, the files are closed, the threads joined.
     pub async fn shutdown(&self) {
         self.searcher.stop().await;
         self.reader.stop().await;
@@ -337,11 +148,11 @@ fn free_pages(store: &Store) -> bool {
 }
 
 /// Interrupts the search under way when its asker goes before the answer is there.
-struct Stop<'a> {
+struct InterruptGuard<'a> {
     interrupt: Option<&'a InterruptHandle>,
 }
 
-impl Drop for Stop<'_> {
+impl Drop for InterruptGuard<'_> {
     fn drop(&mut self) {
         if let Some(interrupt) = self.interrupt {
             interrupt.interrupt();
@@ -351,27 +162,27 @@ impl Drop for Stop<'_> {
 
 type Work = Box<dyn FnOnce(&mut Store) + Send>;
 
-enum Order {
-    Do(Work),
-    Stop,
+enum Job {
+    Run(Work),
+    End,
 }
 
 /// One thread with one connection.
 #[derive(Debug, Clone)]
-struct Lane {
-    orders: mpsc::Sender<Order>,
+struct DbThread {
+    jobs: mpsc::Sender<Job>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
-impl Lane {
-    /// Between two orders, while none waits, the thread does `idle` for as long as that says there is more to do; never
-    /// before the first order, which makes the first frame.
+impl DbThread {
+    /// Between two jobs, while none waits, the thread does `idle` for as long as that says there is more to do; never
+    /// before the first job, which makes the first frame.
     fn start(
         name: &str,
         mut store: Store,
         mut idle: impl FnMut(&mut Store) -> bool + Send + 'static,
     ) -> Result<Self, StoreError> {
-        let (orders, mut waiting) = mpsc::channel(QUEUE);
+        let (jobs, mut waiting) = mpsc::channel(QUEUE);
         let path = store.path().to_owned();
         let thread = Builder::new()
             .name(name.to_owned())
@@ -379,38 +190,39 @@ impl Lane {
                 let mut is_idle = false;
                 loop {
                     match if is_idle { waiting.try_recv().ok() } else { waiting.blocking_recv() } {
-                        Some(Order::Do(work)) => {
+                        Some(Job::Run(work)) => {
                             work(&mut store);
                             is_idle = true;
                         }
                         None if is_idle => is_idle = idle(&mut store),
-                        Some(Order::Stop) | None => break,
+                        Some(Job::End) | None => break,
                     }
                 }
             })
             .map_err(|e| StoreError::Failed { path, reason: e.to_string() })?;
-        Ok(Self { orders, thread: Arc::new(Mutex::new(Some(thread))) })
+        Ok(Self { jobs, thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
-    /// Has the thread do `work` and awaits what comes of it; unless `always`, not if the asker has gone meanwhile.
-    async fn order<T: Send + 'static>(
+    /// Has the thread do `work` and awaits what comes of it.
+    async fn run<T: Send + 'static>(
         &self,
-        always: bool,
         work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (answer, wait) = oneshot::channel();
-        let work: Work = Box::new(move |store| {
-            if always || !answer.is_closed() {
-                // An asker that has gone wants no answer.
-                let _ = answer.send(work(store));
-            }
-        });
-        self.orders.send(Order::Do(work)).await.map_err(|_| StoreError::Closed)?;
-        wait.await.map_err(|_| StoreError::Closed)?
+        self.run_until(|store, _| work(store)).await
+    }
+
+    /// The same, unless the asker has gone by the time the thread comes to it.
+    async fn run_if_alive<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        // Whoever reads this has gone.
+        self.run_until(|store, is_abandoned| if is_abandoned() { Err(StoreError::Interrupted) } else { work(store) })
+            .await
     }
 
     /// Has the thread do `work`, which is told whether its asker has gone meanwhile.
-    async fn order_until<T: Send + 'static>(
+    async fn run_until<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Store, &dyn Fn() -> bool) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -420,13 +232,13 @@ impl Lane {
             // An asker that has gone wants no answer.
             let _ = answer.send(done);
         });
-        self.orders.send(Order::Do(work)).await.map_err(|_| StoreError::Closed)?;
+        self.jobs.send(Job::Run(work)).await.map_err(|_| StoreError::Closed)?;
         wait.await.map_err(|_| StoreError::Closed)?
     }
 
     async fn stop(&self) {
-        // A thread that has ended already takes no order and joins all the same.
-        let _ = self.orders.send(Order::Stop).await;
+        // A thread that has ended already takes no job and joins all the same.
+        let _ = self.jobs.send(Job::End).await;
         let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
         match tokio::task::spawn_blocking(move || thread.join()).await {
             Ok(Ok(())) => {}
