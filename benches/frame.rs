@@ -31,6 +31,7 @@ fn edition(characters: usize) -> Arc<Edition> {
     let at: Timestamp = NOW.parse().unwrap();
     let head = |id: usize| NoticeHead {
         id: NoticeId(id as i64),
+        version: 1,
         feed: "sample".into(),
         title: TITLE.into(),
         kind: "公示".into(),

@@ -199,6 +199,7 @@ mod tests {
     fn head(id: i64, catalogue: &str, from: Option<Date>, until: Option<Date>) -> Arc<NoticeHead> {
         Arc::new(NoticeHead {
             id: NoticeId(id),
+            version: 1,
             feed: "示例".into(),
             title: format!("公告{id}"),
             kind: "".into(),

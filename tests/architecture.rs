@@ -200,6 +200,32 @@ fn a_file_without_a_header_is_caught() {
     assert!(told(laws::headless, &[("text/mod.rs", "//! Text.\n")]).is_empty());
 }
 
+#[test]
+fn what_is_public_is_said_once() {
+    keeps(laws::unpublic);
+}
+
+#[test]
+fn a_statement_that_asks_by_itself_is_caught() {
+    for text in [
+        "const A: &str = \"SELECT id FROM public_notice n WHERE n.withdrawn_at IS NULL\";",
+        "const A: &str = \"SELECT id FROM notice WHERE id = ?1\";",
+        "const A: &str = \"SELECT 1 FROM feed f\n JOIN register_row r ON r.feed = f.id\";",
+        "const A: &str = \"SELECT unit FROM case_clock\";",
+    ] {
+        assert_eq!(told(laws::unpublic, &[("store/find.rs", text)]).len(), 1, "{text}");
+    }
+    assert_eq!(told(laws::unpublic, &[("store/journal.rs", "f(\"UPDATE notice SET withdrawn_at = 1\");")]).len(), 1);
+    for (path, text) in [
+        ("store/find.rs", "// FROM notice\nconst A: &str = \"SELECT id FROM public_notice\";"),
+        ("store/cases.rs", "const A: &str = \"DELETE FROM case_clock WHERE row = ?1\";"),
+        ("store/find.rs", "#[cfg(test)]\nmod tests { const A: &str = \"SELECT 1 FROM notice\"; }"),
+        ("store/ingest.rs", "const A: &str = \"SELECT id FROM notice WHERE withdrawn_at IS NULL\";"),
+    ] {
+        assert!(told(laws::unpublic, &[(path, text)]).is_empty(), "{path}: {text}");
+    }
+}
+
 /// The licences that `deny.toml` allows.
 fn allow_list() -> Vec<String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("deny.toml")).unwrap();

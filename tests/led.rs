@@ -42,6 +42,7 @@ fn notice(id: i64, title: &str, catalogue: &str, until: Option<&str>) -> Arc<Not
     let until = until.map(|d| d.parse::<Date>().unwrap());
     Arc::new(NoticeHead {
         id: NoticeId(id),
+        version: 1,
         feed: "示例".into(),
         title: title.into(),
         kind: "".into(),

@@ -82,6 +82,8 @@ impl ShowPeriod {
 pub struct NoticeHead {
     /// The store's number.
     pub id: NoticeId,
+    /// Which of its contents this is: the store counts them up from 1.
+    pub version: u32,
     /// Name of the feed it came from.
     pub feed: std::sync::Arc<str>,
     /// See [`Notice::title`].

@@ -14,9 +14,6 @@ use std::{
     sync::Arc,
 };
 
-/// Notices of one feed that a look is told of at most.
-const KNOWN: i64 = 10_000;
-
 impl Store {
     /// The snapshot of every feed's current notices, newest first: by publication, else by when they were first
     /// seen, and then by their order in the source. Alerts that are not meant, or that others have ended, are left out;
@@ -52,12 +49,11 @@ impl Store {
         heads.feeds.retain(|_, feed| wanted(&feed.name));
         let warnings = warnings::read(&tx)?;
         let mut notices = Vec::new();
-        let mut query =
-            tx.prepare_cached(&format!("SELECT {}, sorted_at FROM notice WHERE withdrawn_at IS NULL", rows::HEAD))?;
+        let mut query = tx.prepare_cached(&format!("SELECT {}, sorted_at FROM public_notice", rows::HEAD))?;
         let mut found = query.query([])?;
         while let Some(row) = found.next()? {
             if let Some(head) = heads.read(row)?.filter(|head| !warnings.hidden.contains(&head.id)) {
-                notices.push((row.get::<_, i64>(13)?, Arc::new(head)));
+                notices.push((row.get::<_, i64>(14)?, Arc::new(head)));
             }
         }
         notices.sort_unstable_by(|(a, x), (b, y)| b.cmp(a).then(y.id.cmp(&x.id)));
@@ -91,47 +87,26 @@ impl Store {
         tx.prepare_cached(&format!(
             "SELECT {}, source, n.digest, content,
                  (SELECT max(s.fetched) FROM notice_source x JOIN source s ON s.id = x.source
-                  WHERE x.notice = n.id AND x.version = n.version) FROM notice n
+                  WHERE x.notice = n.id AND x.version = n.version) FROM public_notice n
              JOIN (SELECT notice, number AS held, content FROM version) v ON v.notice = n.id AND v.held = n.version
-             WHERE id = ?1 AND withdrawn_at IS NULL",
+             WHERE id = ?1",
             rows::HEAD
         ))?
         .query_row([id.0], |row| {
             let Some(head) = heads.read(row)? else { return Ok(None) };
             let feed: i64 = row.get(1)?;
             Ok(Some(Document {
-                notice: rows::notice(row.get_ref(15)?.as_blob()?)?,
-                source: row.get(13)?,
+                notice: rows::notice(row.get_ref(16)?.as_blob()?)?,
+                source: row.get(14)?,
                 source_title: heads.feeds.remove(&feed).map(|f| f.title).unwrap_or_default(),
-                digest: rows::hex(row.get_ref(14)?.as_blob()?),
-                fetched_at: row.get::<_, Option<i64>>(16)?.map(rows::instant),
+                digest: rows::hex(row.get_ref(15)?.as_blob()?),
+                fetched_at: row.get::<_, Option<i64>>(17)?.map(rows::instant),
                 pictures: HashMap::new(),
                 head,
             }))
         })
         .optional()
         .map(Option::flatten)
-    }
-
-    /// The newest current notices of a feed by key, whole, so that a look need not fetch them again.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub fn known(&self, feed: &str) -> Result<HashMap<String, Notice>, StoreError> {
-        self.read_known(feed).map_err(|e| self.fail(&e))
-    }
-
-    fn read_known(&self, feed: &str) -> rusqlite::Result<HashMap<String, Notice>> {
-        self.conn
-            .prepare_cached(
-                "SELECT n.key, v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
-                 WHERE n.feed = (SELECT id FROM feed WHERE name = ?1) AND n.withdrawn_at IS NULL
-                 ORDER BY n.look DESC, n.sorted_at DESC LIMIT ?2",
-            )?
-            .query_map(rusqlite::params![feed, KNOWN], |row| {
-                Ok((row.get(0)?, rows::notice(row.get_ref(1)?.as_blob()?)?))
-            })?
-            .collect()
     }
 
     /// The versions of a notice, oldest first; withdrawn ones included.
@@ -179,8 +154,7 @@ impl Store {
             }
         };
         let mut query = self.conn.prepare(
-            "SELECT v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
-             WHERE n.withdrawn_at IS NULL",
+            "SELECT v.content FROM public_notice n JOIN version v ON v.notice = n.id AND v.number = n.version",
         )?;
         let mut found = query.query([])?;
         while let Some(row) = found.next()? {

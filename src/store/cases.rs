@@ -125,7 +125,7 @@ pub(super) fn case(conn: &Connection, typed: &str, config: &Config, today: Date)
     }
     let rows: Vec<i64> = conn
         .prepare_cached(
-            "SELECT c.row FROM case_clock c JOIN register g ON g.id = c.register WHERE c.receipt = ?1
+            "SELECT c.row FROM public_case c JOIN register g ON g.id = c.register WHERE c.receipt = ?1
              ORDER BY g.name, c.row LIMIT ?2",
         )?
         .query_map(params![receipt, SAME], |row| row.get(0))?
@@ -180,19 +180,19 @@ fn add_totals(
     // Each part walks one index, and only over the days asked for and what was open at their end.
     let mut query = conn.prepare_cached(
         "WITH hand AS (
-             SELECT unit, due, near FROM case_clock WHERE register = ?1 AND closed IS NULL AND accepted <= ?3
+             SELECT unit, due, near FROM public_case WHERE register = ?1 AND closed IS NULL AND accepted <= ?3
              UNION ALL
-             SELECT unit, due, near FROM case_clock WHERE register = ?1 AND closed > ?3 AND accepted <= ?3),
+             SELECT unit, due, near FROM public_case WHERE register = ?1 AND closed > ?3 AND accepted <= ?3),
          part AS (
              SELECT unit, 0 AS accepted, count(*) AS in_hand, 0 AS closed, 0 AS on_time,
                  sum(near <= ?3 AND (due IS NULL OR due >= ?3)) AS warned, sum(due < ?3) AS late
              FROM hand GROUP BY unit
              UNION ALL
              SELECT unit, 0, 0, count(*), sum(due IS NULL OR closed <= due), 0, sum(closed > due)
-             FROM case_clock WHERE register = ?1 AND closed BETWEEN ?2 AND ?3 GROUP BY unit
+             FROM public_case WHERE register = ?1 AND closed BETWEEN ?2 AND ?3 GROUP BY unit
              UNION ALL
              SELECT unit, count(*), 0, 0, 0, 0, 0
-             FROM case_clock WHERE register = ?1 AND accepted BETWEEN ?2 AND ?3 GROUP BY unit)
+             FROM public_case WHERE register = ?1 AND accepted BETWEEN ?2 AND ?3 GROUP BY unit)
          SELECT u.name, sum(accepted), sum(in_hand), sum(closed), sum(on_time), sum(warned), sum(late)
          FROM part p JOIN unit u ON u.id = p.unit GROUP BY p.unit",
     )?;

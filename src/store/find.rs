@@ -273,7 +273,7 @@ fn words(conn: &Connection, item: &Item, config: &Config) -> rusqlite::Result<Op
     match item {
         Item::Notice(id) => conn
             .prepare_cached(
-                "SELECT v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
+                "SELECT v.content FROM public_notice n JOIN version v ON v.notice = n.id AND v.number = n.version
                  WHERE n.id = ?1",
             )?
             .query_row([id.0], |row| {

@@ -355,8 +355,8 @@ fn slice(conn: &mut Connection) -> rusqlite::Result<bool> {
 
 fn read_slice(tx: &Transaction<'_>, below: i64) -> rusqlite::Result<Vec<(i64, i64, Notice)>> {
     tx.prepare_cached(
-        "SELECT n.id, n.sorted_at, v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
-         WHERE n.id < ?1 AND n.withdrawn_at IS NULL ORDER BY n.id DESC LIMIT ?2",
+        "SELECT n.id, n.sorted_at, v.content FROM public_notice n
+         JOIN version v ON v.notice = n.id AND v.number = n.version WHERE n.id < ?1 ORDER BY n.id DESC LIMIT ?2",
     )?
     .query_map([below, SLICE], |row| Ok((row.get(0)?, row.get(1)?, rows::notice(row.get_ref(2)?.as_blob()?)?)))?
     .collect()

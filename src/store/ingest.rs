@@ -4,12 +4,18 @@ use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, raw::Sou
 use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
-    model::NoticeId,
+    model::{Notice, NoticeId},
     search::Item,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
-use std::{collections::HashSet, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
+
+/// Notices of one feed that a look is told of at most.
+const KNOWN: i64 = 10_000;
 
 impl Store {
     /// Takes a harvest in. New content of a known notice becomes a new version; a whole source's missing notices are
@@ -78,6 +84,27 @@ impl Store {
             .optional()
             .map(Option::unwrap_or_default)
             .map_err(|e| self.fail(&e))
+    }
+
+    /// The newest current notices of a feed by key, whole, so that a look need not fetch them again.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn known(&self, feed: &str) -> Result<HashMap<String, Notice>, StoreError> {
+        self.read_known(feed).map_err(|e| self.fail(&e))
+    }
+
+    fn read_known(&self, feed: &str) -> rusqlite::Result<HashMap<String, Notice>> {
+        self.conn
+            .prepare_cached(
+                "SELECT n.key, v.content FROM notice n JOIN version v ON v.notice = n.id AND v.number = n.version
+                 WHERE n.feed = (SELECT id FROM feed WHERE name = ?1) AND n.withdrawn_at IS NULL
+                 ORDER BY n.look DESC, n.sorted_at DESC LIMIT ?2",
+            )?
+            .query_map(rusqlite::params![feed, KNOWN], |row| {
+                Ok((row.get(0)?, rows::notice(row.get_ref(1)?.as_blob()?)?))
+            })?
+            .collect()
     }
 }
 

@@ -28,6 +28,9 @@ mod tokenise;
 mod walk;
 mod warnings;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::StoreError;
 pub use handle::StoreHandle;
 pub use index::Entry;

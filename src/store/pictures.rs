@@ -98,8 +98,8 @@ impl Store {
             .prepare_cached(
                 "SELECT max(m.notice), m.address, iif(m.picture IS NULL, NULL, m.etag),
                      iif(m.picture IS NULL, NULL, m.last_modified) FROM named_picture m
-                 JOIN notice n ON n.id = m.notice JOIN feed f ON f.id = n.feed
-                 WHERE f.name = ?1 AND n.withdrawn_at IS NULL AND m.due <= ?2
+                 JOIN public_notice n ON n.id = m.notice JOIN feed f ON f.id = n.feed
+                 WHERE f.name = ?1 AND m.due <= ?2
                    AND (SELECT coalesce(sum(p.pixels), 0) FROM named_picture o JOIN picture p ON p.id = o.picture
                         WHERE o.notice = m.notice) < ?3
                  GROUP BY m.address ORDER BY min(m.tries), max(n.sorted_at) DESC, min(m.place), m.address LIMIT ?4",
@@ -120,12 +120,12 @@ impl Store {
     /// Where the store cannot be read.
     pub fn picture(&self, of: impl Into<PictureOf>, address: &str) -> Result<Option<KeptPicture>, StoreError> {
         let (from, id) = match of.into() {
-            PictureOf::Notice(id) => ("named_picture m JOIN notice n ON n.id = m.notice", id.0),
-            PictureOf::Row(id) => ("register_row n JOIN row_picture m ON m.feed = n.feed", id.0),
+            PictureOf::Notice(id) => ("named_picture m JOIN public_notice n ON n.id = m.notice", id.0),
+            PictureOf::Row(id) => ("public_row n JOIN row_picture m ON m.feed = n.feed", id.0),
         };
         let query = format!(
             "SELECT p.bytes, m.etag, m.last_modified FROM {from} JOIN picture p ON p.id = m.picture
-             WHERE n.id = ?1 AND m.address = ?2 AND n.withdrawn_at IS NULL"
+             WHERE n.id = ?1 AND m.address = ?2"
         );
         self.conn
             .prepare_cached(&query)
@@ -324,12 +324,12 @@ fn make_room(conn: &Connection, room: u64, fresh: Option<i64>) -> rusqlite::Resu
     let mut order = conn.prepare_cached(&format!(
         "SELECT p.id, p.size FROM picture p LEFT JOIN (
              SELECT id, max(at) AS newest FROM (
-                 SELECT m.picture AS id, n.sorted_at AS at FROM named_picture m JOIN notice n ON n.id = m.notice
-                 WHERE n.withdrawn_at IS NULL AND m.picture IS NOT NULL
+                 SELECT m.picture AS id, n.sorted_at AS at FROM named_picture m JOIN public_notice n ON n.id = m.notice
+                 WHERE m.picture IS NOT NULL
                  UNION ALL
                  SELECT m.picture, {}
-                 FROM row_picture m JOIN register_row r ON r.id = m.row
-                 WHERE r.withdrawn_at IS NULL AND m.picture IS NOT NULL)
+                 FROM row_picture m JOIN public_row r ON r.id = m.row
+                 WHERE m.picture IS NOT NULL)
              GROUP BY id) shown ON shown.id = p.id
          ORDER BY p.id IS ?1, shown.newest, p.id",
         registers::row_instant_sql()

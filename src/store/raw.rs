@@ -125,8 +125,8 @@ fn make_room(tx: &Transaction<'_>, mut taken: u64, room: u64) -> rusqlite::Resul
         "SELECT r.id, r.room FROM raw r LEFT JOIN (
              SELECT raw, max(newest) AS newest FROM (
                  SELECT s.raw, n.sorted_at AS newest FROM source s JOIN notice_source x ON x.source = s.id
-                 JOIN notice n ON n.id = x.notice AND n.version = x.version
-                 WHERE n.withdrawn_at IS NULL AND s.raw IS NOT NULL
+                 JOIN public_notice n ON n.id = x.notice AND n.version = x.version
+                 WHERE s.raw IS NOT NULL
                  UNION ALL SELECT s.raw, 9223372036854775807 FROM feed_source f JOIN source s ON s.id = f.source
                  WHERE s.raw IS NOT NULL)
              GROUP BY raw) used ON used.raw = r.id

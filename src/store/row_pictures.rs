@@ -17,7 +17,7 @@ use std::collections::HashSet;
 const NEWEST: usize = 500;
 
 /// The entry of an address in the feed of a row.
-const ALIKE: &str = "address = ?2 AND feed = (SELECT feed FROM register_row WHERE id = ?1)";
+const ALIKE: &str = "address = ?2 AND feed = (SELECT feed FROM public_row WHERE id = ?1)";
 
 impl Store {
     /// The pictures to be fetched by `at` that a feed's rows name, of those among the newest 500 of their register, newest
@@ -75,8 +75,8 @@ fn due(
 /// Whether a row is current, and the digest of what it has at an address.
 pub(super) fn held(conn: &Connection, row: RowId, address: &str) -> rusqlite::Result<Option<Option<Vec<u8>>>> {
     conn.prepare_cached(
-        "SELECT p.digest FROM register_row r LEFT JOIN row_picture m ON m.feed = r.feed AND m.address = ?2
-         LEFT JOIN picture p ON p.id = m.picture WHERE r.id = ?1 AND r.withdrawn_at IS NULL",
+        "SELECT p.digest FROM public_row r LEFT JOIN row_picture m ON m.feed = r.feed AND m.address = ?2
+         LEFT JOIN picture p ON p.id = m.picture WHERE r.id = ?1",
     )?
     .query_row(params![row.0, address], |row| row.get(0))
     .optional()
@@ -93,7 +93,7 @@ pub(super) fn put(
     let Validators { etag, last_modified } = validators;
     conn.prepare_cached(
         "INSERT INTO row_picture (feed, address, row, picture, etag, last_modified)
-         SELECT feed, ?2, ?1, ?3, ?4, ?5 FROM register_row WHERE id = ?1
+         SELECT feed, ?2, ?1, ?3, ?4, ?5 FROM public_row WHERE id = ?1
          ON CONFLICT DO UPDATE SET row = max(row, excluded.row), picture = ?3, due = NULL, tries = 0, etag = ?4,
              last_modified = ?5",
     )?
@@ -111,9 +111,8 @@ pub(super) fn confirm(conn: &Connection, row: RowId, address: &str) -> rusqlite:
 /// How often an address has failed; `None` for a row that is not current.
 pub(super) fn tries(conn: &Connection, row: RowId, address: &str) -> rusqlite::Result<Option<u32>> {
     conn.prepare_cached(
-        "SELECT coalesce(m.tries, 0) FROM register_row r
-         LEFT JOIN row_picture m ON m.feed = r.feed AND m.address = ?2
-         WHERE r.id = ?1 AND r.withdrawn_at IS NULL",
+        "SELECT coalesce(m.tries, 0) FROM public_row r
+         LEFT JOIN row_picture m ON m.feed = r.feed AND m.address = ?2 WHERE r.id = ?1",
     )?
     .query_row(params![row.0, address], |row| row.get(0))
     .optional()
@@ -123,7 +122,7 @@ pub(super) fn tries(conn: &Connection, row: RowId, address: &str) -> rusqlite::R
 pub(super) fn miss(conn: &Connection, row: RowId, address: &str, tries: u32, due: i64) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT INTO row_picture (feed, address, row, tries, due)
-         SELECT feed, ?2, ?1, ?3, ?4 FROM register_row WHERE id = ?1
+         SELECT feed, ?2, ?1, ?3, ?4 FROM public_row WHERE id = ?1
          ON CONFLICT DO UPDATE SET tries = ?3, due = ?4",
     )?
     .execute(params![row.0, address, tries, due])

@@ -12,7 +12,7 @@ use std::{
 
 /// The columns [`Heads::read`] takes, in its order.
 pub(super) const HEAD: &str = "id, feed, look, last_seen, title, kind, catalogue, issuer, number, published, \
-                               show_from, show_until, summary";
+                               show_from, show_until, summary, version";
 
 /// Microseconds since the Unix epoch; what is finer is lost.
 pub(super) fn micros(instant: Timestamp) -> i64 {
@@ -91,6 +91,7 @@ impl Heads {
         let feed = feed.name.clone();
         Ok(Some(NoticeHead {
             id: NoticeId(row.get(0)?),
+            version: row.get(13)?,
             feed,
             title: row.get(4)?,
             kind: self.name(row.get_ref(5)?.as_str()?),

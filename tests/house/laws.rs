@@ -282,3 +282,40 @@ pub fn headless(sources: &[Source]) -> Vec<String> {
     let lacks = |s: &&Source| !s.text.trim_start().starts_with("//! ");
     sources.iter().filter(lacks).map(|s| format!("src/{}: starts without a //! line", s.path)).collect()
 }
+
+/// Law 11: the files that may ask whether something was withdrawn, and those that may read the tables below the public
+/// views, each for a reason: the schema defines them; harvests are compared with all that is held; what is derived is
+/// made of all rows; the proof of showing, the sources and the pictures of a notice outlive its withdrawal; and a probe
+/// for damage reads every page.
+const ASKS_WITHDRAWN: [&str; 3] = ["store/schema.rs", "store/ingest.rs", "store/registers/ingest.rs"];
+const READS_TABLES: [&str; 5] =
+    ["store/registers/settle.rs", "store/journal.rs", "store/raw.rs", "store/pictures.rs", "store/open.rs"];
+
+/// Law 11: what is public is said once, in the views `public_notice`, `public_row` and `public_case`.
+pub fn unpublic(sources: &[Source]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let tests_only = |s: &Source| s.path.ends_with("/tests.rs") || s.path.contains("/tests/");
+    for source in sources.iter().filter(|s| !ASKS_WITHDRAWN.contains(&s.path.as_str()) && !tests_only(s)) {
+        let (mut before, mut last) = (String::new(), String::new());
+        for (index, line) in source.text.lines().enumerate() {
+            if line.starts_with("#[cfg(test)]") {
+                break;
+            }
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            for word in line.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|w| !w.is_empty()) {
+                let reads = matches!(last.as_str(), "FROM" | "JOIN") && before != "DELETE";
+                let table = matches!(word, "notice" | "register_row" | "case_clock");
+                let place = format!("src/{}:{}", source.path, index + 1);
+                if word == "withdrawn_at" {
+                    faults.push(format!("{place}: asks for withdrawn_at; read from a public view"));
+                } else if reads && table && !READS_TABLES.contains(&source.path.as_str()) {
+                    faults.push(format!("{place}: reads {word}; read from its public view"));
+                }
+                before = std::mem::replace(&mut last, word.to_owned());
+            }
+        }
+    }
+    faults
+}

@@ -81,6 +81,7 @@ pub fn head(id: i64) -> NoticeHead {
     let (title, kind, catalogue, issuer, until) = rows[usize::try_from((id - 1).rem_euclid(5)).expect("small")];
     NoticeHead {
         id: NoticeId(id),
+        version: 1,
         feed: "sample".into(),
         title: title.into(),
         kind: kind.into(),

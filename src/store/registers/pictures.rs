@@ -26,7 +26,7 @@ pub(in crate::store) fn pictures(
         conn.prepare_cached("SELECT id FROM feed WHERE name = ?1")?.query_row([feed], |row| row.get::<_, i64>(0));
     let Some(feed) = feed.optional()? else { return Ok(Vec::new()) };
     let asked = Asked::new(conn, shape, register, &[], "")?;
-    let mut of_feed = conn.prepare_cached("SELECT feed = ?2 FROM register_row WHERE id = ?1")?;
+    let mut of_feed = conn.prepare_cached("SELECT feed = ?2 FROM public_row WHERE id = ?1")?;
     let (mut looked, mut found) = (0, Vec::new());
     for month in asked.months()?.into_iter().map(Some).chain([None]) {
         let counts = asked.counts(month)?;

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 const HISTORY: i64 = 100;
 const NOTICES: i64 = 50;
 
-/// The columns [`kept`] takes, of `register_row r` and its feed `f`.
+/// The columns [`kept`] takes, of `public_row r` and its feed `f`.
 pub(super) const KEPT: &str = "r.id, r.key, r.version, coalesce(r.last_seen, f.last_ok, r.seen), r.content";
 
 /// The same and what its sums are off by, which stands at [`COLUMNS`].
@@ -39,9 +39,9 @@ pub(super) fn kept(shape: &Shape<'_>, row: &rusqlite::Row<'_>) -> rusqlite::Resu
 pub(in crate::store) fn file(conn: &Connection, id: RowId, config: &Config) -> rusqlite::Result<Option<RowFile>> {
     let tx = conn.unchecked_transaction()?;
     let mut query = tx.prepare_cached(&format!(
-        "SELECT {KEPT}, g.name, f.name, f.title FROM register_row r
+        "SELECT {KEPT}, g.name, f.name, f.title FROM public_row r
          JOIN feed f ON f.id = r.feed JOIN register g ON g.id = r.register
-         WHERE r.id = ?1 AND r.withdrawn_at IS NULL"
+         WHERE r.id = ?1"
     ))?;
     let mut found = query.query([id.0])?;
     let Some(row) = found.next()? else { return Ok(None) };
@@ -78,11 +78,9 @@ fn notices(conn: &Connection, shape: &Shape<'_>, row: &Row) -> rusqlite::Result<
     let column = shape.register.index(&shape.register.number);
     let number = column.and_then(|i| row.values.get(i)).and_then(Value::text).map(str::trim);
     let Some(number) = number.filter(|n| !n.is_empty()) else { return Ok(Vec::new()) };
-    conn.prepare_cached(
-        "SELECT id FROM notice WHERE number = ?1 AND withdrawn_at IS NULL ORDER BY sorted_at DESC, id DESC LIMIT ?2",
-    )?
-    .query_map((number, NOTICES), |row| Ok(NoticeId(row.get(0)?)))?
-    .collect()
+    conn.prepare_cached("SELECT id FROM public_notice WHERE number = ?1 ORDER BY sorted_at DESC, id DESC LIMIT ?2")?
+        .query_map((number, NOTICES), |row| Ok(NoticeId(row.get(0)?)))?
+        .collect()
 }
 
 /// What an edition says of the registers that have files and rows.

@@ -64,7 +64,7 @@ fn said(shape: &Shape<'_>, places: &Places<'_>, row: &Row) -> String {
 pub(in crate::store) fn words(conn: &Connection, id: RowId, config: &Config) -> rusqlite::Result<Option<String>> {
     let held: Option<(String, String, Vec<u8>)> = conn
         .prepare_cached(
-            "SELECT g.name, r.key, r.content FROM register_row r JOIN register g ON g.id = r.register WHERE r.id = ?1",
+            "SELECT g.name, r.key, r.content FROM public_row r JOIN register g ON g.id = r.register WHERE r.id = ?1",
         )?
         .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
@@ -77,7 +77,7 @@ pub(in crate::store) fn words(conn: &Connection, id: RowId, config: &Config) -> 
 
 /// The receipt number of a row that is a case.
 pub(in crate::store) fn receipt(conn: &Connection, id: RowId) -> rusqlite::Result<Option<String>> {
-    conn.prepare_cached("SELECT r.key FROM case_clock c JOIN register_row r ON r.id = c.row WHERE c.row = ?1")?
+    conn.prepare_cached("SELECT r.key FROM public_case c JOIN public_row r ON r.id = c.row WHERE c.row = ?1")?
         .query_row([id.0], |row| row.get(0))
         .optional()
 }

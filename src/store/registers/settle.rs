@@ -59,7 +59,7 @@ fn count_anew(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlit
         .prepare("SELECT row FROM case_clock WHERE register = ?1 ORDER BY row")?
         .query_map([register], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut held = tx.prepare("SELECT key, content FROM register_row WHERE id = ?1")?;
+    let mut held = tx.prepare("SELECT key, content FROM public_row WHERE id = ?1")?;
     for &id in &ids {
         let row =
             held.query_row([id], |row| content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_blob()?))?;
@@ -85,9 +85,7 @@ fn make(
     ids.sort_unstable();
     let mut tally = Tally::default();
     let mut index = Index::new(tx);
-    let mut held = tx.prepare(
-        "SELECT key, place, sorted, off, content, seen FROM register_row WHERE id = ?1 AND withdrawn_at IS NULL",
-    )?;
+    let mut held = tx.prepare("SELECT key, place, sorted, off, content, seen FROM public_row WHERE id = ?1")?;
     let mut put = tx.prepare("UPDATE register_row SET place = ?2, sorted = ?3, off = ?4 WHERE id = ?1")?;
     for &id in &ids {
         let read = held.query_row([id], |row| {

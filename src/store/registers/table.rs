@@ -276,10 +276,10 @@ impl<'a> Asked<'a> {
         };
         let down = if order == Order::NewestFirst { "DESC" } else { "ASC" };
         let mut query = self.tx.prepare_cached(&format!(
-            "SELECT {} FROM (SELECT id, sorted FROM register_row
-                 WHERE register = ?1 AND {ids} AND sorted >= ?3 AND sorted < ?4 AND withdrawn_at IS NULL
+            "SELECT {} FROM (SELECT id, sorted FROM public_row
+                 WHERE register = ?1 AND {ids} AND sorted >= ?3 AND sorted < ?4
                  ORDER BY sorted {down}, id {down} LIMIT ?5) i
-             CROSS JOIN register_row r ON r.id = i.id CROSS JOIN feed f ON f.id = r.feed
+             CROSS JOIN public_row r ON r.id = i.id CROSS JOIN feed f ON f.id = r.feed
              ORDER BY i.sorted {down}, i.id {down}",
             read::LISTED
         ))?;
@@ -291,9 +291,7 @@ impl<'a> Asked<'a> {
     pub fn source(&self, newest: Option<RowId>) -> rusqlite::Result<(String, Option<Timestamp>)> {
         let Some(newest) = newest else { return Ok((String::new(), None)) };
         self.tx
-            .prepare_cached(
-                "SELECT f.title, f.last_ok FROM register_row r JOIN feed f ON f.id = r.feed WHERE r.id = ?1",
-            )?
+            .prepare_cached("SELECT f.title, f.last_ok FROM public_row r JOIN feed f ON f.id = r.feed WHERE r.id = ?1")?
             .query_row([newest.0], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(rows::instant))))
     }
 
@@ -305,9 +303,9 @@ impl<'a> Asked<'a> {
         let most = i64::try_from(Table::MOST).unwrap_or(i64::MAX);
         self.tx
             .prepare_cached(
-                "SELECT id, off FROM register_row INDEXED BY register_row_off
+                "SELECT id, off FROM public_row
                  WHERE register = ?1 AND place IN (SELECT value FROM json_each(?2)) AND sorted >= ?3 AND sorted < ?4
-                 AND off IS NOT NULL AND withdrawn_at IS NULL ORDER BY sorted, id LIMIT ?5",
+                 AND off IS NOT NULL ORDER BY sorted, id LIMIT ?5",
             )?
             .query_map(params![self.register, json(places), from, until, most], |row| {
                 Ok((RowId(row.get(0)?), row.get(1)?))
@@ -343,8 +341,8 @@ impl<'a> Asked<'a> {
         let [income, expense, balance] =
             [&rule.income, &rule.expense, &rule.balance].map(|id| self.shape.register.index(id));
         let mut query = self.tx.prepare_cached(&format!(
-            "SELECT key, content FROM register_row
-             WHERE register = ?1 AND place = ?2 AND sorted >= ?3 AND sorted < ?4 AND withdrawn_at IS NULL
+            "SELECT key, content FROM public_row
+             WHERE register = ?1 AND place = ?2 AND sorted >= ?3 AND sorted < ?4
              ORDER BY sorted {order}, id {order} LIMIT ?5"
         ))?;
         let mut found = query.query(params![self.register, place, span.0, span.1, BALANCES])?;

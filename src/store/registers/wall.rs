@@ -99,8 +99,8 @@ impl Asked<'_> {
         limit: usize,
         take: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<(Vec<T>, u64)> {
-        let here = "FROM case_clock c CROSS JOIN register_row r ON r.id = c.row CROSS JOIN feed f ON f.id = r.feed
-             WHERE c.register = ?1 AND c.closed IS NULL AND c.accepted <= ?2 AND r.withdrawn_at IS NULL
+        let here = "FROM public_case c CROSS JOIN public_row r ON r.id = c.row CROSS JOIN feed f ON f.id = r.feed
+             WHERE c.register = ?1 AND c.closed IS NULL AND c.accepted <= ?2
                AND (?3 IS NULL OR r.place IN (SELECT value FROM json_each(?3)))";
         let day = day_number(today);
         let places = self.within.json();

@@ -1,0 +1,3 @@
+//! Tests that look at the database behind a store.
+
+mod plans;
