@@ -7,6 +7,7 @@ pub mod config;
 pub mod edition;
 pub mod feeds;
 pub mod gpu;
+pub mod jobs;
 pub mod kiosk;
 pub mod led;
 pub mod model;

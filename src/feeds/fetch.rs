@@ -1,12 +1,9 @@
 //! Fetching over HTTP: conditional, bounded in time, size and redirects, and never where no feed may go.
 
-mod desk;
 mod guard;
 
-use super::{FeedError, Validators, raw::Recorder, stop::Stop};
-use crate::config::Feed;
-use desk::Desk;
-pub(super) use desk::apart;
+use super::{FeedError, Validators, blocking::run_blocking, raw::Recorder, stop::Stop};
+use crate::{config::Feed, jobs::BlockingPool};
 use guard::{Gate, Names, refusal};
 use reqwest::{StatusCode, header};
 use std::{
@@ -35,7 +32,10 @@ pub struct Client {
     lines: [Line; 2],
     is_open: bool,
     feed: Option<Arc<str>>,
-    desk: Desk,
+    /// Whose jobs those of the feed are: its name with its source, since one whose source was corrected is not to wait
+    /// for the old one.
+    owner: Option<Arc<str>>,
+    pool: BlockingPool,
     recorder: Option<Recorder>,
 }
 
@@ -113,7 +113,7 @@ impl Client {
     fn knowing(known: Vec<String>) -> Self {
         let open = Gate { private: true, known: known.clone() };
         let lines = [Line::new(Gate { private: false, known }), Line::new(open)];
-        Self { lines, is_open: false, feed: None, desk: Desk::default(), recorder: None }
+        Self { lines, is_open: false, feed: None, owner: None, pool: BlockingPool::default(), recorder: None }
     }
 
     /// Whether an address is on the own network, as far as this machine can tell now. Blocks while a name is resolved.
@@ -125,7 +125,8 @@ impl Client {
     /// The same for the feed called `name`: it reaches the own network where the feed's file says so.
     #[must_use]
     pub fn for_feed(&self, name: &str, feed: &Feed) -> Self {
-        Self { is_open: feed.private_network, feed: Some(name.into()), ..self.clone() }
+        let owner = Some(format!("{name} {}", feed.source).into());
+        Self { is_open: feed.private_network, feed: Some(name.into()), owner, ..self.clone() }
     }
 
     /// The same for one look, whose documents are noted.
@@ -133,7 +134,18 @@ impl Client {
         Self { recorder: Some(recorder), ..self }
     }
 
-    /// Does blocking work for `who`, a feed or a folder; see [`Desk::apart`].
+    /// The same with its blocking work done by `pool`.
+    #[must_use]
+    pub fn with_pool(self, pool: BlockingPool) -> Self {
+        Self { pool, ..self }
+    }
+
+    /// What does its blocking work.
+    pub fn pool(&self) -> &BlockingPool {
+        &self.pool
+    }
+
+    /// Does blocking work for `who`, a feed or a folder; see [`run_blocking`].
     pub(super) async fn apart<T: Send + 'static>(
         &self,
         who: &str,
@@ -141,7 +153,8 @@ impl Client {
         patience: Duration,
         work: impl FnOnce(&Stop) -> Result<T, FeedError> + Send + 'static,
     ) -> Result<T, FeedError> {
-        self.desk.apart(who, source, patience, work).await
+        let own = self.owner.as_deref().filter(|_| self.feed.as_deref() == Some(who));
+        run_blocking(&self.pool, own.unwrap_or(who), source, patience, work).await
     }
 
     /// Gets a document unless it is unchanged.
@@ -173,7 +186,7 @@ impl Client {
             recorder.note(url.as_str(), Some(place.as_str()), content_type.as_deref(), &bytes);
             Ok(Fetched::Document { bytes, content_type, url, validators })
         };
-        self.desk.apart(&who, &name, PACKING, note).await
+        self.apart(&who, &name, PACKING, note).await
     }
 
     async fn exchange(&self, url: &Url, previous: &Validators, most: u64) -> Result<Fetched, FeedError> {

@@ -1,5 +1,6 @@
 //! Reading the offices' sources: fetch, decode, format, sanitize, harvest. Never imports the store.
 
+mod blocking;
 mod dates;
 mod decode;
 mod dom;

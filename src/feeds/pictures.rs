@@ -1,6 +1,7 @@
 //! Pictures: fetched and decoded off the render thread, within limits.
 
-use super::{Client, FeedError, Fetched, Validators, fetch::apart, folder::unreadable, formats::docx, pdf};
+use super::{Client, FeedError, Fetched, Validators, blocking::run_blocking, folder::unreadable, formats::docx, pdf};
+use crate::jobs::BlockingPool;
 use image::{ImageReader, Limits, imageops::FilterType};
 use std::{
     io::Cursor,
@@ -131,14 +132,14 @@ impl Inner {
             }
         };
         let name = url.to_string();
-        let draw = move || {
+        let draw = move |_: &super::Stop| {
             let drawn = match self {
                 Self::Page(page) => pdf::picture(&document, page, pdf::PAGE_EDGE),
                 Self::Part(part) => docx::part(&document, &part),
             };
             drawn.map_err(|reason| FeedError::new(name, reason))
         };
-        let bytes = apart(url.as_str(), PATIENCE, draw).await?;
+        let bytes = client.apart(url.as_str(), url.as_str(), PATIENCE, draw).await?;
         Ok(Some(Encoded { bytes, validators }))
     }
 }
@@ -163,17 +164,22 @@ fn file(url: &Url, root: &Path, previous: &Validators, max_bytes: u64) -> Result
     std::fs::read(&path).map(|bytes| Some(Encoded { bytes, validators })).map_err(|e| unreadable(&e))
 }
 
-/// Decodes a picture's file as [`decode`] does, on a thread of its own; gives the bytes back with it.
+/// Decodes a picture's file as [`decode`] does, as a job of `pool`; gives the bytes back with it.
 ///
 /// # Errors
 /// One sentence, where it is no picture or too large.
-pub async fn decoded(source: &str, bytes: Vec<u8>, max_edge: u32) -> Result<(Vec<u8>, PictureBytes), FeedError> {
+pub async fn decoded(
+    pool: &BlockingPool,
+    source: &str,
+    bytes: Vec<u8>,
+    max_edge: u32,
+) -> Result<(Vec<u8>, PictureBytes), FeedError> {
     let name = source.to_owned();
-    let work = move || match decode(&bytes, max_edge) {
+    let work = move |_: &super::Stop| match decode(&bytes, max_edge) {
         Ok(picture) => Ok((bytes, picture)),
         Err(reason) => Err(FeedError::new(name, reason)),
     };
-    apart(source, PATIENCE, work).await
+    run_blocking(pool, source, source, PATIENCE, work).await
 }
 
 /// Decodes a picture within limits and scales it down to `max_edge`.

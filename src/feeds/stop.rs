@@ -1,26 +1,27 @@
 //! Work that ends when nobody waits for it any more.
 
-use std::{
-    io::{self, Read, Seek, SeekFrom},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use crate::jobs::CancellationToken;
+use std::io::{self, Read, Seek, SeekFrom};
 
 /// Whether work is to stop; clones share it. A parser looks at it every few kilobytes and every few hundred elements.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(CancellationToken);
+
+impl From<CancellationToken> for Stop {
+    fn from(token: CancellationToken) -> Self {
+        Self(token)
+    }
+}
 
 impl Stop {
     /// Asks the work to stop.
     pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.cancel();
     }
 
     /// Whether the work is to stop.
     pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_cancelled()
     }
 
     /// The bytes, until the work is to stop: for parsers that read.

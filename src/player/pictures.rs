@@ -217,7 +217,7 @@ impl Keeper {
                 None
             });
             let Some(kept) = kept else { continue };
-            match decoded(address, kept.bytes).await {
+            match decoded(&self.client, address, kept.bytes).await {
                 Ok((_, picture)) => {
                     held.add(address, picture);
                     held.validators.insert(address.clone(), kept.validators);
@@ -281,7 +281,7 @@ impl Keeper {
         let kept = match feeds::picture(&place.client, &url, &place.root, previous, MAX_BYTES, shelf).await? {
             None => self.store.write(move |store| store.confirm_picture(of, &named)).await.map(|()| Got::Same),
             Some(sent) => {
-                let (bytes, picture) = decoded(address, sent.bytes).await?;
+                let (bytes, picture) = decoded(&self.client, address, sent.bytes).await?;
                 let room = self.room();
                 let has_room = bytes.len() as u64 <= room;
                 let new = NewPicture { bytes, validators: sent.validators, pixels: pixels(&picture) };
@@ -344,7 +344,7 @@ pub(super) async fn at_hand(
                 continue;
             }
         };
-        match decoded(address, bytes).await {
+        match decoded(client, address, bytes).await {
             Ok((_, picture)) => found.add(address, picture),
             Err(error) => tracing::warn!("{error}"),
         }
@@ -352,8 +352,8 @@ pub(super) async fn at_hand(
     found.pictures
 }
 
-async fn decoded(address: &str, bytes: Vec<u8>) -> Result<(Vec<u8>, Picture), FeedError> {
-    let (bytes, got) = feeds::decoded(address, bytes, MAX_EDGE).await?;
+async fn decoded(client: &Client, address: &str, bytes: Vec<u8>) -> Result<(Vec<u8>, Picture), FeedError> {
+    let (bytes, got) = feeds::decoded(client.pool(), address, bytes, MAX_EDGE).await?;
     Ok((bytes, Picture { width: got.width, height: got.height, rgba: got.rgba }))
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The map of DESIGN §3: a room may name only rooms of a lower level.
 const LEVELS: [(u8, &[&str]); 8] = [
     (1, &["config", "text", "time"]),
-    (2, &["schedule", "model", "calendar"]),
+    (2, &["schedule", "model", "calendar", "jobs"]),
     (3, &["scene", "feeds", "search"]),
     (4, &["ui", "gpu", "edition"]),
     (5, &["led", "kiosk", "store"]),
@@ -21,7 +21,7 @@ const HOMES: [(&str, &[&str]); 5] = [
     ("glyphon", &["gpu/", "gpu.rs"]),
     ("winit", &["player/app", "platform/", "platform.rs"]),
     ("rusqlite", &["store/", "store.rs"]),
-    ("tokio", &["player/service", "feeds/fetch", "store/", "admin/", "fleet/"]),
+    ("tokio", &["player/service", "player/actors/", "jobs/", "feeds/fetch", "store/", "admin/", "fleet/"]),
 ];
 
 /// Rooms that draw: no lock may reach them (law 4).
