@@ -9,7 +9,10 @@
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use gongshi::{
-    config::{Config, Screen, Zone, ZoneKind},
+    config::{
+        Config, Screen, Zone,
+        zones::{TextStyle, TickerZone},
+    },
     edition::Edition,
     stage::{LedStage, Moment, Stage},
     text::{FontPlace, RichText, Shaper},
@@ -24,7 +27,8 @@ fn words(count: usize) -> String {
 }
 
 fn config(text: String) -> Arc<Config> {
-    let zone = Zone { kind: ZoneKind::Ticker, width: 1920, height: 192, size: 128.0, text, ..Zone::default() };
+    let style = TextStyle { size: 128.0, ..TextStyle::default() };
+    let zone = Zone::new(1920, 192, TickerZone { style, text, ..TickerZone::default() });
     let screen = Screen { width: 1920, height: 192, zone: vec![zone], ..Screen::default() };
     Arc::new(Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() })
 }

@@ -6,9 +6,10 @@ mod wall;
 pub use question::{
     Answer, BalanceState, CaseFile, Flow, Question, RegisterHead, RowFile, Sum, Table, TableQuery, Told, Wanted,
 };
-pub use wall::{WallQuery, WallRow, WallRows};
+pub use wall::{WallRow, WallRows};
 
 use crate::{
+    config::WallQuery,
     model::{Notice, NoticeHead, NoticeId, UnitTotals, Warning},
     scene::Picture,
 };

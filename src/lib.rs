@@ -21,6 +21,7 @@ pub mod store;
 pub mod text;
 pub mod time;
 pub mod ui;
+pub mod wording;
 
 /// Where all memory of the program and its benches comes from. With glibc's, a tenth of an LED frame went into merging
 /// freed pieces at every growth of a command list, and an eighth of a harvest.

@@ -190,6 +190,24 @@ fn what_is_too_long_is_caught() {
 }
 
 #[test]
+fn a_kind_of_zone_is_known_to_its_own_files_only() {
+    keeps(laws::zone_kinds_named_elsewhere);
+}
+
+#[test]
+fn a_kind_of_zone_that_is_known_elsewhere_is_caught() {
+    let list = ("config/zones/mod.rs", "kinds! {\n    \"ticker\" => Ticker(ticker::TickerZone),\n}");
+    let own = ("led/zones/ticker.rs", "use crate::config::zones::TickerZone;");
+    assert!(told(laws::zone_kinds_named_elsewhere, &[list, own]).is_empty());
+    for text in
+        ["use crate::config::zones::TickerZone;", "fn f(z: &Zone) { if let ZoneContent::Clock(_) = z.content {} }"]
+    {
+        assert_eq!(told(laws::zone_kinds_named_elsewhere, &[list, own, ("cli/check.rs", text)]).len(), 1, "{text}");
+    }
+    assert_eq!(told(laws::zone_kinds_named_elsewhere, &[own]).len(), 1, "a list that is not found says nothing");
+}
+
+#[test]
 fn every_file_says_what_it_is_for() {
     keeps(laws::headless);
 }

@@ -197,6 +197,25 @@ fn words_that_name_a_register_s_figures_are_checked(#[case] words: &str, #[case]
     }
 }
 
+/// What another kind of zone would understand does nothing; it is said where it stands, and the rest is used.
+#[test]
+fn a_key_of_another_kind_of_zone_is_said_and_left_out() {
+    let wall = format!("{ZONE}kind = \"clock\"\nspeed = 120\nformat = \"{{hm}}\"\ntitle = \"x\"\n");
+    let loaded = check::load(folder(&[("screens/wall.toml", &wall)]).path());
+    let said: Vec<_> = loaded.faults.iter().map(|f| (f.severity, f.line, f.column)).collect();
+    assert_eq!(said, [(Severity::Warning, 5, 1), (Severity::Warning, 7, 1)], "{:?}", loaded.faults);
+    let [speed, title] = &loaded.faults[..] else { panic!("{:?}", loaded.faults) };
+    assert!(speed.message.contains("`speed` belongs to kind = \"ticker\"; this is a clock"), "{speed}");
+    assert!(speed.mend.contains("remove it, or write kind = \"ticker\""), "{speed}");
+    assert!(title.message.contains("\"board\" or \"totals\" or \"register\""), "{title}");
+    let zone = &loaded.config.unwrap().screens["wall"].zone[0];
+    let clock = config::zones::ClockZone { format: "{hm}".into(), ..Default::default() };
+    assert_eq!(zone.content, clock.into());
+    // A zone that names no kind is one of words.
+    let bare = check::load(folder(&[("screens/wall.toml", &format!("{ZONE}text = \"x\"\nfile = \"y\"\n"))]).path());
+    assert!(bare.faults.len() == 1 && bare.faults[0].message.contains("this is a text"), "{:?}", bare.faults);
+}
+
 #[test]
 fn several_faults_come_in_one_run() {
     let dir = folder(&[

@@ -10,7 +10,10 @@ mod compare;
 
 use compare::{difference, golden, kept};
 use gongshi::{
-    config::{Config, Screen, Zone, ZoneKind},
+    config::{
+        Config, Screen, Zone,
+        zones::{TextStyle, TickerZone},
+    },
     gpu::{Choice, FrameStats, Gpu, Offscreen, Renderer},
     player::Offstage,
     scene::{Colour, Draw, Fill, Frame, Layer, Motion, Picture, Placed, Primitive, Rect, Sampling, Scene, frame},
@@ -376,8 +379,8 @@ fn two_machines_on_one_wall_show_one_picture_across_the_seam() {
     let text = "示例镇土地征收补偿安置方案公示，期限至十二月。\n乡村道路改建工程 Abg-118-2 中标候选人公示".to_owned();
     let start = "2026-11-23T01:42:07.5Z".parse().unwrap();
     let draw = |left: u32, width: u32, late: u32| {
-        let line =
-            Zone { kind: ZoneKind::Ticker, width, height: 96, size: 60.0, text: text.clone(), ..Zone::default() };
+        let style = TextStyle { size: 60.0, ..TextStyle::default() };
+        let line = Zone::new(width, 96, TickerZone { style, text: text.clone(), ..TickerZone::default() });
         let screen = Screen { width, height: 96, wall_width: 800, wall_x: left, zone: vec![line], ..Screen::default() };
         let config = Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() };
         let shaper = Shaper::new(FontPlace::find(&[]).unwrap()).unwrap();

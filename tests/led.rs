@@ -9,8 +9,13 @@ mod wall;
 
 use gongshi::{
     check,
-    config::{Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneKind},
-    edition::{Edition, Faults, Sum, WallQuery, WallRows},
+    config::{
+        Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneFrame,
+        zones::{
+            BoardZone, ClockZone, ListStyle, NoticeFilter, TextStyle, TextZone, TickerZone, TotalsZone, ZoneContent,
+        },
+    },
+    edition::{Edition, Faults, Sum, WallRows},
     model::{NoticeHead, NoticeId, ShowPeriod, UnitTotals},
     player::Show,
     scene::{Draw, Frame, Layer, Motion, Primitive, Scene, frame},
@@ -77,8 +82,25 @@ fn screen(zones: Vec<Zone>, width: u32, height: u32) -> Arc<Config> {
     Arc::new(Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() })
 }
 
-fn zone(kind: ZoneKind, width: u32, height: u32) -> Zone {
-    Zone { kind, width, height, ..Zone::default() }
+fn zone(content: impl Into<ZoneContent>, width: u32, height: u32) -> Zone {
+    Zone::new(width, height, content)
+}
+
+/// The same zone so many pixels further down.
+fn below(y: i32, zone: Zone) -> Zone {
+    Zone { frame: ZoneFrame { y, ..zone.frame }, ..zone }
+}
+
+fn sized(size: f32) -> TextStyle {
+    TextStyle { size, ..TextStyle::default() }
+}
+
+fn words(text: &str) -> TextZone {
+    TextZone { text: text.into(), ..TextZone::default() }
+}
+
+fn ticker() -> TickerZone {
+    TickerZone::default()
 }
 
 #[test]
@@ -92,7 +114,7 @@ fn the_three_walls_stand_as_drawn() {
     let sums = vec![sum("income", 8_642_000), sum("expense", 5_130_650)];
     let rows = Arc::new(WallRows { month: "2026-10".parse().ok(), count: 9, sums, ..WallRows::default() });
     let mut edition = Edition::new(1, county().notices.clone(), Vec::new());
-    let village = config.screens["door-led"].zone.iter().filter_map(WallQuery::of);
+    let village = config.screens["door-led"].zone.iter().filter_map(Zone::wall_query);
     edition.walls = village.map(|query| (query, Arc::clone(&rows))).collect();
     let edition = Arc::new(edition);
     for name in ["hall-led", "street-led", "door-led"] {
@@ -118,7 +140,8 @@ fn units_have_a_lamp_each_and_notices_stand_in_until_there_are_cases() {
         ..UnitTotals::default()
     };
     let (title, text) = ("今日办件（{n} 个部门）".to_owned(), "最新公开".to_owned());
-    let totals = Zone { title, text, size: 40.0, ..zone(ZoneKind::Totals, 700, 500) };
+    let totals = TotalsZone { title, text, style: sized(40.0), ..TotalsZone::default() };
+    let totals = zone(totals, 700, 500);
     let mut stage = LedStage::new(0, "led", screen(vec![totals], 700, 500));
     let mut shaper = shaper();
     let county = county();
@@ -143,7 +166,8 @@ fn units_have_a_lamp_each_and_notices_stand_in_until_there_are_cases() {
 }
 
 fn board(effect: Effect) -> Zone {
-    Zone { effect, rows: 1, size: 40.0, dwell_seconds: 6.0, ..zone(ZoneKind::Board, 400, 100) }
+    let list = ListStyle { effect, rows: 1, dwell_seconds: 6.0, ..ListStyle::default() };
+    zone(BoardZone { style: sized(40.0), list, ..BoardZone::default() }, 400, 100)
 }
 
 fn draws(frame: &Frame, old: &Arc<Layer>) -> String {
@@ -185,16 +209,82 @@ fn every_effect_brings_in_the_next_page() {
     insta::assert_snapshot!("effects", all);
 }
 
+/// The notices of which something is on screen at a moment, each once.
+fn visible(stage: &LedStage, now: &Moment) -> Vec<i64> {
+    let mut ids = std::collections::BTreeSet::new();
+    stage.visible(now, &mut |head| {
+        ids.insert(head.id.0);
+    });
+    ids.into_iter().collect()
+}
+
+#[test]
+fn a_board_shows_the_notices_of_the_page_that_stands() {
+    let mut shaper = shaper();
+    let mut stage = LedStage::new(0, "led", screen(vec![board(Effect::Up)], 400, 100));
+    stage.scene(&county(), &mut shaper, &moment(0));
+    assert_eq!(visible(&stage, &moment(0)), [1], "not those of later pages");
+    let turn = later(360, Duration::from_secs(6));
+    stage.scene(&county(), &mut shaper, &turn);
+    assert_eq!(visible(&stage, &turn), [1, 2], "one comes in while the other goes out");
+    let stands = later(420, Duration::from_secs(7));
+    stage.scene(&county(), &mut shaper, &stands);
+    assert_eq!(visible(&stage, &stands), [2]);
+    // Nothing of a notice is seen on the card that stands in for an empty wall.
+    let empty = Arc::new(Edition::default());
+    stage.refresh(&empty);
+    stage.scene(&empty, &mut shaper, &later(430, Duration::from_secs(8)));
+    assert_eq!(visible(&stage, &later(430, Duration::from_secs(8))), [0_i64; 0]);
+}
+
+#[test]
+fn a_ticker_shows_a_notice_from_its_first_pixel_to_its_last() {
+    let mut shaper = shaper();
+    let two = ["示例镇土地征收补偿安置方案", "中标候选人"].iter().zip(1..).map(|(t, id)| notice(id, t, "gov", None));
+    let edition = Arc::new(Edition::new(1, two.collect(), Vec::new()));
+    let line = zone(TickerZone { style: sized(40.0), speed: 60.0, ..ticker() }, 300, 100);
+    let mut stage = LedStage::new(0, "led", screen(vec![line], 300, 100));
+    let mut scene = Scene::default();
+    let mut agreed = 0;
+    for n in 0..1500 {
+        let now = moment(n);
+        if stage.stale(&now) {
+            scene = stage.scene(&edition, &mut shaper, &now);
+        }
+        let drawn = frame(&scene, now.frame).draws;
+        // Glyphs fill their slots to within a few pixels; what is well inside or outside must agree.
+        let says = |words: &str, least: i64| {
+            drawn.iter().any(|draw| {
+                draw.layer.primitives.iter().any(|primitive| match primitive {
+                    Primitive::Words { text, x, .. } => {
+                        let said: String = text.buffer.lines.iter().map(|l| l.text()).collect();
+                        let left = i64::from(draw.x) + *x as i64;
+                        words.contains(&said) && left < 300 - least && left + text.width as i64 > least
+                    }
+                    _ => false,
+                })
+            })
+        };
+        let seen = visible(&stage, &now);
+        for (words, id) in [("示例镇土地征收补偿安置方案", 1), ("中标候选人", 2)] {
+            assert!(!says(words, 2) || seen.contains(&id), "frame {n}: {id} is on screen and not told: {seen:?}");
+            assert!(says(words, -2) || !seen.contains(&id), "frame {n}: {id} is told and not on screen");
+            agreed += usize::from(says(words, 2));
+        }
+    }
+    assert!(agreed > 1000 && visible(&stage, &moment(1499)).len() <= 2);
+}
+
 #[test]
 fn nothing_is_due_where_nothing_changes() {
     let mut shaper = shaper();
-    let text = Zone { text: "公示".into(), ..zone(ZoneKind::Text, 400, 100) };
+    let text = zone(words("公示"), 400, 100);
     let mut stage = LedStage::new(0, "led", screen(vec![text.clone()], 400, 200));
     let scene = stage.scene(&county(), &mut shaper, &moment(0));
     assert_eq!((scene.next_change(moment(0).frame), stage.due(&moment(0))), (None, None));
     assert!(!stage.stale(&later(99, Duration::from_secs(900_000))));
 
-    let clock = Zone { format: "{hm}".into(), y: 100, ..zone(ZoneKind::Clock, 400, 100) };
+    let clock = below(100, zone(ClockZone { format: "{hm}".into(), ..ClockZone::default() }, 400, 100));
     let mut stage = LedStage::new(0, "led", screen(vec![text, clock], 400, 200));
     let before = stage.scene(&county(), &mut shaper, &moment(0));
     assert_eq!(stage.due(&moment(0)).unwrap().at, Duration::from_secs(53), "the clock says 09:42:07");
@@ -208,10 +298,9 @@ fn nothing_is_due_where_nothing_changes() {
 #[test]
 fn a_playlist_switches_by_the_clock() {
     let mut shaper = shaper();
-    let show = |program: &str| Zone {
-        program: program.into(),
-        text: format!("{program}节目"),
-        ..zone(ZoneKind::Text, 400, 100)
+    let show = |program: &str| {
+        let zone = zone(words(&format!("{program}节目")), 400, 100);
+        Zone { frame: ZoneFrame { program: program.into(), ..zone.frame }, ..zone }
     };
     let entry = |program: &str, from: &str, until: &str| PlaylistEntry {
         program: program.into(),
@@ -234,14 +323,15 @@ fn a_playlist_switches_by_the_clock() {
 fn an_empty_wall_shows_the_standing_card_and_an_empty_board_says_so() {
     let mut shaper = shaper();
     let empty = Arc::new(Edition::default());
-    let mut zones = vec![board(Effect::Still), Zone { y: 100, ..zone(ZoneKind::Ticker, 400, 100) }];
+    let mut zones = vec![board(Effect::Still), below(100, zone(ticker(), 400, 100))];
     let scene = LedStage::new(0, "led", screen(zones.clone(), 400, 200)).scene(&empty, &mut shaper, &moment(0));
     let Standing { title, line } = Standing::default();
     assert!(scene.to_string().contains(&title) && scene.to_string().contains(&line), "{scene}");
     assert_eq!(scene.next_change(moment(0).frame), None);
 
-    zones[1].text = "欢迎监督".into();
-    zones[0].catalogue = "nowhere".into();
+    zones[1].content = TickerZone { text: "欢迎监督".into(), ..ticker() }.into();
+    let notices = NoticeFilter { catalogue: "nowhere".into(), ..NoticeFilter::default() };
+    zones[0].content = BoardZone { notices, ..BoardZone::default() }.into();
     let scene = LedStage::new(0, "led", screen(zones, 400, 200)).scene(&county(), &mut shaper, &moment(0));
     assert!(scene.to_string().contains("暂无内容"), "{scene}");
 }
@@ -252,8 +342,8 @@ fn the_standing_card_fits_every_shape_of_wall_and_can_be_read() {
     let empty = Arc::new(Edition::default());
     let Standing { title, line } = Standing::default();
     for (width, height) in [(2048, 1152), (1920, 192), (288, 144), (640, 64), (96, 320)] {
-        let ticker = zone(ZoneKind::Ticker, width, height);
-        let scene = LedStage::new(0, "led", screen(vec![ticker], width, height)).scene(&empty, &mut shaper, &moment(0));
+        let moving = zone(ticker(), width, height);
+        let scene = LedStage::new(0, "led", screen(vec![moving], width, height)).scene(&empty, &mut shaper, &moment(0));
         assert!(scene.to_string().contains(&title) && scene.to_string().contains(&line), "{scene}");
         for primitive in &scene.placed[0].layer.primitives {
             let Primitive::Words { text, x, y, .. } = primitive else { continue };
@@ -268,8 +358,8 @@ fn the_standing_card_fits_every_shape_of_wall_and_can_be_read() {
 #[test]
 fn a_config_that_leaves_a_ticker_alone_does_not_move_it() {
     let mut shaper = shaper();
-    let line = zone(ZoneKind::Ticker, 400, 100);
-    let text = |t: &str| Zone { text: t.into(), y: 100, ..zone(ZoneKind::Text, 400, 100) };
+    let line = zone(ticker(), 400, 100);
+    let text = |t: &str| below(100, zone(words(t), 400, 100));
     let mut stage = LedStage::new(0, "led", screen(vec![line.clone(), text("甲")], 400, 200));
     let first = stage.scene(&county(), &mut shaper, &moment(0)).placed[0].x;
     stage.reconfigure(&screen(vec![line, text("乙")], 400, 200));
@@ -311,7 +401,7 @@ fn editions(lengths: &[usize], salt: u64) -> Arc<Edition> {
 fn a_new_edition_follows_what_is_on_screen() {
     let mut shaper = shaper();
     let one = |title: &str| Arc::new(Edition::new(1, vec![notice(1, title, "gov", None)], Vec::new()));
-    let line = Zone { size: 40.0, with_summary: true, ..zone(ZoneKind::Ticker, 400, 100) };
+    let line = zone(TickerZone { style: sized(40.0), with_summary: true, ..ticker() }, 400, 100);
     let mut stage = LedStage::new(0, "led", screen(vec![line], 400, 100));
     let old = "示例镇关于二〇二六年第三季度村级财务收支情况";
     stage.scene(&one(old), &mut shaper, &moment(0));
@@ -346,7 +436,7 @@ proptest! {
     ) {
         let mut shaper = shaper();
         let side = i64::from(size.div_ceil(8));
-        let line = Zone { size: size as f32, speed, ..zone(ZoneKind::Ticker, width, 100) };
+        let line = zone(TickerZone { style: sized(size as f32), speed, ..ticker() }, width, 100);
         let step = snap_speed(60, speed);
         let mut stage = LedStage::new(0, "led", screen(vec![line], width, 100));
         let mut edition = editions(&lengths, 0);
@@ -395,7 +485,7 @@ proptest! {
 fn a_short_line_is_seen_once_and_comes_again() {
     let mut shaper = shaper();
     let edition = editions(&[4], 3);
-    let mut stage = LedStage::new(0, "led", screen(vec![zone(ZoneKind::Ticker, 800, 100)], 800, 100));
+    let mut stage = LedStage::new(0, "led", screen(vec![zone(ticker(), 800, 100)], 800, 100));
     let mut scene = Scene::default();
     let (mut passes, mut last) = (0, i64::MIN);
     for n in 0..2000 {
@@ -417,7 +507,7 @@ fn a_short_line_is_seen_once_and_comes_again() {
 #[test]
 fn a_slow_line_keeps_its_speed_though_only_its_steps_are_drawn() {
     let mut shaper = shaper();
-    let line = Zone { speed: 20.0, ..zone(ZoneKind::Ticker, 800, 100) };
+    let line = zone(TickerZone { speed: 20.0, ..ticker() }, 800, 100);
     let mut show = Show::new(0, "led", &screen(vec![line], 800, 100)).unwrap();
     show.refresh(&editions(&[90], 3));
     let mut present = |show: &mut Show, last: Option<FrameTime>, at: Duration| {
@@ -441,7 +531,7 @@ fn a_slow_line_keeps_its_speed_though_only_its_steps_are_drawn() {
 #[test]
 fn faults_show_as_a_few_amber_pixels_and_go_again() {
     let mut shaper = shaper();
-    let text = Zone { text: "公示".into(), ..zone(ZoneKind::Text, 288, 144) };
+    let text = zone(words("公示"), 288, 144);
     let mut stage = LedStage::new(0, "led", screen(vec![text.clone()], 288, 144));
     let clean = stage.scene(&county(), &mut shaper, &moment(0));
     stage.faults(Faults::default());

@@ -1,7 +1,7 @@
 //! What the schema cannot say about site, catalogue, calendar, theme and feeds: that names exist and values make sense.
 
 use crate::config::{
-    Calendar, Catalogue, Fault, Feed, Register, Section, Sections, Severity, Site, Theme, choose_from,
+    Calendar, Catalogue, Fault, Feed, Register, Section, Sections, Severity, Site, Theme, choose_from, is_colour,
 };
 use std::{collections::HashSet, path::Path};
 
@@ -26,11 +26,6 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
     for feed in sections.feeds.values().flatten() {
         check_feed(dir, feed, sections, faults);
     }
-}
-
-/// Whether a text is `#rrggbb`.
-pub(super) fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Reports a colour that is none.

@@ -1,11 +1,8 @@
 //! What the schema cannot say about screens: that zones lie on the canvas, programs play, files are there.
 
 use super::rows;
-use super::rules::{check_colour, check_heading};
-use crate::config::{
-    CLOCK_FIELDS, Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, ZoneKind, choose_from, fields,
-    minute_of_day,
-};
+use super::rules::check_heading;
+use crate::config::{Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_from, minute_of_day};
 use std::path::Path;
 
 /// Pixels across of the widest wall.
@@ -23,11 +20,10 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
         check_heading(screen, "catalogue", &screen.value.catalogue, sections, faults);
         for (i, zone) in screen.value.zone.iter().enumerate() {
             check_zone(screen, i, zone, faults);
-            check_content(dir, screen, i, zone, faults);
-            if zone.kind == ZoneKind::Register || (zone.kind == ZoneKind::Text && !zone.register.is_empty()) {
-                rows::check(screen, i, sections, faults);
-            }
-            check_heading(screen, &format!("zone.{i}.catalogue"), &zone.catalogue, sections, faults);
+            check_picture(dir, screen, i, zone, faults);
+            rows::check(screen, (i, zone), sections, faults);
+            let heading = zone.content.settings().catalogue();
+            check_heading(screen, &format!("zone.{i}.catalogue"), heading, sections, faults);
         }
     }
     check_overlap(sections, faults);
@@ -104,8 +100,8 @@ fn check_playlist(screen: &Section<Screen>, faults: &mut Vec<Fault>) {
                 faults.push(screen.fault(Severity::Error, &path, message, "write 1 for Monday to 7 for Sunday"));
             }
         }
-        if !s.zone.iter().any(|z| z.program == entry.program) {
-            let known: Vec<&str> = s.zone.iter().map(|z| z.program.as_str()).filter(|p| !p.is_empty()).collect();
+        if !s.zone.iter().any(|z| z.frame.program == entry.program) {
+            let known: Vec<&str> = s.zone.iter().map(|z| z.frame.program.as_str()).filter(|p| !p.is_empty()).collect();
             let message = format!("no zone belongs to the program `{}`", entry.program);
             let mend = match known.is_empty() {
                 true => format!("give its zones program = \"{}\"", entry.program),
@@ -114,92 +110,33 @@ fn check_playlist(screen: &Section<Screen>, faults: &mut Vec<Fault>) {
             faults.push(screen.fault(Severity::Warning, &format!("playlist.{i}.program"), message, mend));
         }
     }
-    for (i, zone) in s.zone.iter().enumerate() {
-        if !zone.program.is_empty() && !s.playlist.iter().any(|e| e.program == zone.program) {
+    for (i, frame) in s.zone.iter().map(|zone| &zone.frame).enumerate() {
+        if !frame.program.is_empty() && !s.playlist.iter().any(|e| e.program == frame.program) {
             let known: Vec<&str> = s.playlist.iter().map(|e| e.program.as_str()).collect();
-            let message = format!("no [[playlist]] entry plays the program `{}`", zone.program);
+            let message = format!("no [[playlist]] entry plays the program `{}`", frame.program);
             let mend = match known.is_empty() {
                 true => "add a [[playlist]] for it, or leave program out".to_owned(),
-                false => choose_from(&zone.program, &known),
+                false => choose_from(&frame.program, &known),
             };
             faults.push(screen.fault(Severity::Warning, &format!("zone.{i}.program"), message, mend));
         }
     }
 }
 
+/// What the zone can say by itself.
 fn check_zone(screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<Fault>) {
-    let at = |name: &str| format!("zone.{i}.{name}");
-    for (name, pixels) in [("width", zone.width), ("height", zone.height)] {
-        if pixels == 0 {
-            let mend = format!("add {name} = … in pixels");
-            faults.push(screen.fault(Severity::Error, &at(name), format!("the zone has no {name}"), mend));
-        }
-    }
-    let s = &screen.value;
-    let right = i64::from(zone.x) + i64::from(zone.width);
-    let bottom = i64::from(zone.y) + i64::from(zone.height);
-    if zone.x < 0 || zone.y < 0 || right > i64::from(s.width) || bottom > i64::from(s.height) {
-        let message = format!("the zone reaches beyond the canvas of {} x {}", s.width, s.height);
-        let mend = format!("it spans {} to {right} across and {} to {bottom} down: make it fit", zone.x, zone.y);
-        faults.push(screen.fault(Severity::Warning, &at("x"), message, mend));
-    }
-    let always = [
-        ("colour", &zone.colour),
-        ("accent", &zone.accent),
-        ("border_colour", &zone.border_colour),
-        ("title_colour", &zone.title_colour),
-    ];
-    for (name, colour) in always {
-        check_colour(screen, &at(name), colour, faults);
-    }
-    if !zone.background.is_empty() {
-        check_colour(screen, &at("background"), &zone.background, faults);
-    }
-    if !(4.0..=4_000.0).contains(&zone.size) {
-        let message = format!("a text size of {} px cannot be drawn", zone.size);
-        faults.push(screen.fault(Severity::Error, &at("size"), message, "write 4 to 4000"));
-    }
-    if zone.padding.saturating_mul(2) >= zone.width.max(1) && zone.padding > 0 {
-        let message = "the padding leaves no room in the zone";
-        faults.push(screen.fault(Severity::Error, &at("padding"), message, "make it less than half the width"));
-    }
-    let positive = |n: f32| n.is_finite() && n > 0.0;
-    if !positive(zone.dwell_seconds) {
-        let message = format!("`dwell_seconds` is {}", zone.dwell_seconds);
-        faults.push(screen.fault(Severity::Error, &at("dwell_seconds"), message, "write more than 0"));
-    }
-    if zone.kind == ZoneKind::Ticker && !positive(zone.speed) {
-        let message = format!("a ticker of {} px/s does not move", zone.speed);
-        faults.push(screen.fault(Severity::Error, &at("speed"), message, "write more than 0, such as 120"));
-    }
+    let canvas = (screen.value.width, screen.value.height);
+    zone.check(canvas, &mut |severity, key, message, mend| {
+        faults.push(screen.fault(severity, &format!("zone.{i}.{key}"), message, mend));
+    });
 }
 
-fn check_content(dir: &Path, screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<Fault>) {
-    let at = |name: &str| format!("zone.{i}.{name}");
-    match zone.kind {
-        ZoneKind::Picture if zone.file.is_empty() => {
-            let mend = "add file = \"…\", a path relative to the config folder";
-            faults.push(screen.fault(Severity::Error, &at("file"), "the picture zone names no file", mend));
-        }
-        ZoneKind::Picture if !dir.join(&zone.file).is_file() => {
-            let message = format!("the picture `{}` is not there", zone.file);
-            let mend = format!("put it at {}, or correct the path", dir.join(&zone.file).display());
-            faults.push(screen.fault(Severity::Error, &at("file"), message, mend));
-        }
-        ZoneKind::Text if zone.text.is_empty() && zone.background.is_empty() && zone.border.is_empty() => {
-            let mend = "add text = \"…\", or a background";
-            faults.push(screen.fault(Severity::Warning, &at("kind"), "the text zone has no words", mend));
-        }
-        ZoneKind::Clock => {
-            for field in fields(&zone.format) {
-                if !CLOCK_FIELDS.contains(&field) {
-                    let message = format!("a clock does not know `{{{field}}}`");
-                    let mend = choose_from(field, &CLOCK_FIELDS);
-                    faults.push(screen.fault(Severity::Error, &at("format"), message, mend));
-                }
-            }
-        }
-        _ => {}
+fn check_picture(dir: &Path, screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<Fault>) {
+    let Some((key, file)) = zone.content.settings().picture() else { return };
+    if !dir.join(file).is_file() {
+        let message = format!("the picture `{file}` is not there");
+        let mend = format!("put it at {}, or correct the path", dir.join(file).display());
+        faults.push(screen.fault(Severity::Error, &format!("zone.{i}.{key}"), message, mend));
     }
 }
 

@@ -1,6 +1,6 @@
 //! `gongshi check`: every fault of the config folder, with its place and its mend.
 
-use crate::config::{self, Config, Fault, Severity, ZoneKind};
+use crate::config::{self, Config, Fault, Severity};
 use crate::schedule::snap_speed;
 use serde_json::json;
 use std::{io::Write, path::PathBuf};
@@ -36,12 +36,13 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<bool, String> {
 fn snapped(config: &Config) -> Vec<Fault> {
     let mut notes = Vec::new();
     for (name, screen) in &config.screens {
-        for (i, zone) in screen.zone.iter().enumerate().filter(|(_, z)| z.kind == ZoneKind::Ticker) {
-            let plays = snap_speed(screen.refresh, zone.speed).speed(screen.refresh);
-            if (plays - zone.speed).abs() > 0.05 {
+        for (i, zone) in screen.zone.iter().enumerate() {
+            let Some(asked) = zone.content.settings().speed() else { continue };
+            let plays = snap_speed(screen.refresh, asked).speed(screen.refresh);
+            if (plays - asked).abs() > 0.05 {
                 let file = config.dir.join("screens").join(format!("{name}.toml"));
                 let (line, column) = place_of_speed(&file, i);
-                let message = format!("speed {} px/s plays as {plays} px/s at {} Hz", zone.speed, screen.refresh);
+                let message = format!("speed {asked} px/s plays as {plays} px/s at {} Hz", screen.refresh);
                 let mend = format!("write speed = {plays} to say what is shown");
                 notes.push(Fault { file, line, column, severity: Severity::Note, message, mend });
             }

@@ -6,9 +6,9 @@
 
 mod calendar;
 mod catalogue;
+mod colour;
 mod fault;
 mod feed;
-mod fields;
 mod find;
 mod json;
 mod keep;
@@ -25,12 +25,13 @@ mod site;
 mod theme;
 mod time_of_day;
 mod watch;
+pub mod zones;
 
 pub use calendar::{Calendar, Holiday, Workday};
 pub use catalogue::{Accent, Catalogue, Count, Heading, Period};
+pub use colour::is_colour;
 pub use fault::{Fault, Severity, choose_from};
 pub use feed::{Feed, FeedFormat};
-pub use fields::{CLOCK_FIELDS, ROWS_MAX, TITLE_FIELDS, fields};
 pub use find::{data_dir, find_dir};
 pub use json::{Json, StepPaths, json_path};
 pub use keep::{keep, kept};
@@ -40,12 +41,15 @@ pub use places::Section;
 pub use region::{Region, RegionKind};
 pub use register::{Agree, Balance, CaseRules, Column, ColumnKind, Register, StatusWord};
 pub use schema::schemas;
-pub use screen::{Align, Edge, Effect, Fit, PlaylistEntry, RowPeriod, Screen, ScreenKind, Zone, ZoneKind};
+pub use screen::{PlaylistEntry, Screen, ScreenKind};
 pub use sheet::{NoticeTitles, Sheet, StepTitles, is_named};
 pub use site::{Site, Standing};
 pub use theme::{Colours, Sizes, Spaces, Theme};
 pub use time_of_day::minute_of_day;
 pub use watch::{Watch, WatchError};
+pub use zones::{
+    Align, CLOCK_FIELDS, Edge, Effect, Fit, ROWS_MAX, RowPeriod, TITLE_FIELDS, WallQuery, Zone, ZoneFrame, fields,
+};
 
 use std::{collections::BTreeMap, path::PathBuf};
 

@@ -67,7 +67,7 @@ pub(super) fn parse<T: DeserializeOwned>(
         let (line, column) = position(text, &span);
         Fault { file: file.to_owned(), line, column, severity: Severity::Error, message, mend }
     };
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (mut table, errors) = DeTable::parse_recoverable(text);
     let mut found: Vec<Fault> = errors
         .iter()
         .map(|e| {
@@ -80,14 +80,25 @@ pub(super) fn parse<T: DeserializeOwned>(
         .collect();
     // One slip on a line often makes the parser complain several times.
     found.dedup_by_key(|f| f.line);
+    let mut idle = Vec::new();
     if found.is_empty() {
-        shape::check(&table, schema, &mut |span, message, mend| found.push(fault_at(span, message, mend)));
+        shape::check(&table, schema, &mut |span, severity, message, mend| {
+            if severity < Severity::Error {
+                idle.push(span.start);
+            }
+            found.push(Fault { severity, ..fault_at(span, message, mend) });
+        });
     }
-    if found.is_empty() {
-        match toml::from_str::<T>(text) {
+    if found.iter().all(|fault| fault.severity < Severity::Error) {
+        let mut places = HashMap::new();
+        collect(table.get_ref(), "", text, &mut places);
+        if !idle.is_empty() {
+            shape::without(table.get_mut(), &idle);
+        }
+        match T::deserialize(toml::de::Deserializer::from(table)) {
             Ok(value) => {
-                let mut places = HashMap::new();
-                collect(table.get_ref(), "", text, &mut places);
+                found.sort_by_key(|f| (f.line, f.column));
+                faults.append(&mut found);
                 return Some(Section { value, file: file.to_owned(), places });
             }
             Err(e) => {

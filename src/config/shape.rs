@@ -1,12 +1,13 @@
 //! Walks a parsed TOML file beside its JSON Schema, so that all misspelt keys and wrong values are reported at once.
 
-use super::fault::{choose_from, nearest};
+use super::fault::{Severity, choose_from, nearest};
 use serde_json::{Map, Value};
-use std::ops::Range;
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 use toml::{Spanned, de::DeTable, de::DeValue};
 
-/// Takes the span, the message and the mend of a fault.
-type Report<'a> = &'a mut dyn FnMut(Range<usize>, String, String);
+/// Takes the span, how bad it is, the message and the mend of a fault. A warning stands at a key that does nothing where
+/// it stands; the rest of the file can be used without it.
+pub(super) type Report<'a> = &'a mut dyn FnMut(Range<usize>, Severity, String, String);
 
 /// Compares a file with its schema.
 pub(super) fn check(table: &Spanned<DeTable<'_>>, schema: &Value, report: Report<'_>) {
@@ -14,8 +15,62 @@ pub(super) fn check(table: &Spanned<DeTable<'_>>, schema: &Value, report: Report
     walk.table(table.get_ref(), schema, report);
 }
 
+/// Takes the keys out that begin at these bytes of the file.
+pub(super) fn without(table: &mut DeTable<'_>, keys: &[usize]) {
+    let idle = |key: &&Spanned<Cow<'_, str>>| keys.contains(&key.span().start);
+    let gone: Vec<String> = table.keys().filter(idle).map(|key| key.get_ref().to_string()).collect();
+    for key in gone {
+        table.remove(key.as_str());
+    }
+    for (_, value) in table.iter_mut() {
+        match value.get_mut() {
+            DeValue::Table(table) => without(table, keys),
+            DeValue::Array(items) => {
+                for item in items.iter_mut() {
+                    if let DeValue::Table(table) = item.get_mut() {
+                        without(table, keys);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 struct Walk<'a> {
     root: &'a Value,
+}
+
+/// A table of one of several kinds, which its `kind` names; each knows other keys.
+struct Kinds<'a> {
+    /// The keys of each by its name, in the schema's order.
+    all: Vec<(&'a str, &'a Map<String, Value>)>,
+    /// The kind of a table that names none.
+    default: Option<&'a str>,
+}
+
+impl<'a> Kinds<'a> {
+    /// The kinds that a schema lists; `None` where it lists none.
+    fn of(schema: &'a Value) -> Option<Self> {
+        let (mut all, mut default) = (Vec::new(), None);
+        for variant in schema.get("oneOf")?.as_array()? {
+            let keys = variant.get("properties")?.as_object()?;
+            let name = keys.get("kind")?.get("const")?.as_str()?;
+            let is_required = variant.get("required").and_then(Value::as_array).is_some_and(|r| !r.is_empty());
+            default = default.or((!is_required).then_some(name));
+            all.push((name, keys));
+        }
+        Some(Self { all, default })
+    }
+
+    fn keys(&self, kind: &str) -> Option<&'a Map<String, Value>> {
+        self.all.iter().find(|(name, _)| *name == kind).map(|(_, keys)| *keys)
+    }
+
+    /// Names of the kinds that know a key.
+    fn knowing(&self, key: &str) -> Vec<&'a str> {
+        self.all.iter().filter(|(_, keys)| keys.contains_key(key)).map(|(name, _)| *name).collect()
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -40,6 +95,9 @@ impl<'a> Walk<'a> {
     }
 
     fn table(&self, table: &DeTable<'_>, schema: &'a Value, report: Report<'_>) {
+        if let Some(kinds) = Kinds::of(schema) {
+            return self.of_a_kind(table, &kinds, report);
+        }
         let empty = Map::new();
         let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
         for (key, value) in table {
@@ -50,27 +108,42 @@ impl<'a> Walk<'a> {
                 self.value(key.get_ref(), value, self.resolve(any), report);
             } else {
                 let names: Vec<&str> = known.keys().map(String::as_str).collect();
-                report(key.span(), format!("unknown key `{}`", key.get_ref()), choose_from(key.get_ref(), &names));
+                unknown(key, &names, report);
+            }
+        }
+    }
+
+    /// A table whose keys depend on its `kind`. A key of another kind does nothing here; it is said and left out.
+    fn of_a_kind(&self, table: &DeTable<'_>, kinds: &Kinds<'a>, report: Report<'_>) {
+        let named = table.get("kind").map_or(kinds.default, |value| value.get_ref().as_str());
+        let own = named.and_then(|name| kinds.keys(name));
+        let every: BTreeMap<&str, &'a Value> =
+            kinds.all.iter().flat_map(|(_, keys)| keys.iter()).map(|(key, schema)| (key.as_str(), schema)).collect();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            if name == "kind" {
+                let words: Vec<&str> = kinds.all.iter().map(|(kind, _)| *kind).collect();
+                one_of(name, value, &words, report);
+            } else if let Some(schema) = own.map_or_else(|| every.get(name).copied(), |own| own.get(name)) {
+                self.value(name, value, self.resolve(schema), report);
+            } else if let (Some(kind), Some(_)) = (named, every.get(name)) {
+                let others = kinds.knowing(name).iter().map(|k| format!("\"{k}\"")).collect::<Vec<_>>().join(" or ");
+                let message =
+                    format!("`{name}` belongs to kind = {others}; this is a {kind}, which does nothing with it");
+                report(key.span(), Severity::Warning, message, format!("remove it, or write kind = {others}"));
+            } else {
+                let names: Vec<&str> = match own {
+                    Some(own) => own.keys().map(String::as_str).collect(),
+                    None => every.keys().copied().collect(),
+                };
+                unknown(key, &names, report);
             }
         }
     }
 
     fn value(&self, key: &str, value: &Spanned<DeValue<'_>>, schema: &'a Value, report: Report<'_>) {
         if let Some(allowed) = allowed(schema) {
-            match value.get_ref() {
-                DeValue::String(s) if allowed.contains(&s.as_ref()) => {}
-                DeValue::String(s) => {
-                    let list = allowed.join(", ");
-                    let mend = match nearest(s, allowed.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`? Allowed are: {list}"),
-                        None => format!("use one of: {list}"),
-                    };
-                    report(value.span(), format!("`{key}` does not know the value `{s}`"), mend);
-                }
-                other => report(value.span(), wrong(key, "one of a list of words", other), {
-                    format!("write one of these in quotes: {}", allowed.join(", "))
-                }),
-            }
+            one_of(key, value, &allowed, report);
             return;
         }
         match (kind(schema), value.get_ref()) {
@@ -87,8 +160,32 @@ impl<'a> Walk<'a> {
             ("number", DeValue::Float(n)) => within(key, value, &n.to_string(), schema, report),
             (wanted, found) => {
                 let (what, mend) = describe(wanted);
-                report(value.span(), wrong(key, what, found), mend.into());
+                report(value.span(), Severity::Error, wrong(key, what, found), mend.into());
             }
+        }
+    }
+}
+
+fn unknown(key: &Spanned<Cow<'_, str>>, names: &[&str], report: Report<'_>) {
+    let message = format!("unknown key `{}`", key.get_ref());
+    report(key.span(), Severity::Error, message, choose_from(key.get_ref(), names));
+}
+
+/// Reports a value that is none of the allowed words.
+fn one_of(key: &str, value: &Spanned<DeValue<'_>>, allowed: &[&str], report: Report<'_>) {
+    match value.get_ref() {
+        DeValue::String(s) if allowed.contains(&s.as_ref()) => {}
+        DeValue::String(s) => {
+            let list = allowed.join(", ");
+            let mend = match nearest(s, allowed.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`? Allowed are: {list}"),
+                None => format!("use one of: {list}"),
+            };
+            report(value.span(), Severity::Error, format!("`{key}` does not know the value `{s}`"), mend);
+        }
+        other => {
+            let mend = format!("write one of these in quotes: {}", allowed.join(", "));
+            report(value.span(), Severity::Error, wrong(key, "one of a list of words", other), mend);
         }
     }
 }
@@ -124,10 +221,20 @@ fn within(key: &str, value: &Spanned<DeValue<'_>>, number: &str, schema: &Value,
         _ => (None, None),
     };
     if let Some(low) = low.or(whole.0).filter(|low| n < *low) {
-        report(value.span(), format!("`{key}` is too small: {number}"), format!("write {low} or more"));
+        report(
+            value.span(),
+            Severity::Error,
+            format!("`{key}` is too small: {number}"),
+            format!("write {low} or more"),
+        );
     }
     if let Some(high) = high.or(whole.1).filter(|high| n > *high) {
-        report(value.span(), format!("`{key}` is too large: {number}"), format!("write {high} or less"));
+        report(
+            value.span(),
+            Severity::Error,
+            format!("`{key}` is too large: {number}"),
+            format!("write {high} or less"),
+        );
     }
 }
 

@@ -1,40 +1,8 @@
 //! Rows of registers that walls show: only what configured zones ask for, and never more than fits a wall.
 
 use super::Sum;
-use crate::{
-    config::{ROWS_MAX, RowPeriod, Zone, ZoneKind},
-    model::{Clocks, KeptRow, Month},
-};
+use crate::model::{Clocks, KeptRow, Month};
 use jiff::Timestamp;
-
-/// Which rows of a register a zone shows.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct WallQuery {
-    /// The register's name.
-    pub register: String,
-    /// The code of a region, those below it included; empty for everywhere.
-    pub place: String,
-    /// The rows of which time.
-    pub period: RowPeriod,
-    /// Only cases that are not closed, of whatever time.
-    pub open_only: bool,
-    /// Rows taken at most.
-    pub limit: u32,
-}
-
-impl WallQuery {
-    /// What a zone shows; `None` for one that shows nothing of a register. Words name sums and numbers of the newest
-    /// month and no rows.
-    pub fn of(zone: &Zone) -> Option<Self> {
-        let (period, limit) = match zone.kind {
-            ZoneKind::Register => (zone.period, zone.limit.clamp(1, ROWS_MAX)),
-            ZoneKind::Text if !zone.register.is_empty() => (RowPeriod::Newest, 1),
-            _ => return None,
-        };
-        let (register, place) = (zone.register.clone(), zone.place.clone());
-        Some(Self { register, place, period, open_only: zone.open_only, limit })
-    }
-}
 
 /// The rows of a query, in the order shown.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,39 +1,28 @@
 //! One LED canvas: its zones, each with its own layers, drawn one over the other.
 
-use super::{badge, card, due::Due, paint, pick, zones::Content};
+use super::{
+    badge, card,
+    due::Due,
+    paint,
+    zone::{Context, Place, ZoneView},
+    zones,
+};
 use crate::{
-    config::{Config, Screen, Standing, Zone, ZoneKind},
-    edition::{Edition, Faults},
-    model::NoticeId,
+    config::{Config, Screen, Zone},
+    edition::Faults,
+    model::{NoticeHead, NoticeId},
     scene::{Colour, Placed, Scene},
     schedule::{next_switch, program_at},
-    text::Shaper,
-    time::{FrameTime, WallTime, civil::Date},
+    time::{FrameTime, civil::Date},
 };
-use std::{path::PathBuf, sync::Arc};
-
-/// What zones are built from.
-pub struct Context<'a> {
-    /// The config.
-    pub config: &'a Config,
-    /// The snapshot.
-    pub edition: &'a Edition,
-    /// Shapes words.
-    pub shaper: &'a mut Shaper,
-    /// The frame the scene is for.
-    pub now: FrameTime,
-    /// That frame's index on a wall that machines share.
-    pub index: u64,
-    /// Its civil time.
-    pub wall: &'a WallTime,
-}
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 /// One zone and what it last built.
 #[derive(Debug)]
 struct ZoneState {
     zone: Zone,
     base: Vec<Placed>,
-    content: Content,
+    view: Box<dyn ZoneView>,
     playing: bool,
 }
 
@@ -42,9 +31,10 @@ struct ZoneState {
 pub struct Canvas {
     screen: Screen,
     dir: PathBuf,
-    standing: Standing,
     zones: Vec<ZoneState>,
     card: Option<Vec<Placed>>,
+    /// Whether the card is all that the last scene shows.
+    is_card: bool,
     faults: Faults,
     badge: Option<Placed>,
     /// The day and the program that the last scene was for, and the notices of its zones.
@@ -59,9 +49,9 @@ impl Canvas {
         let mut canvas = Self {
             screen: Screen { zone: Vec::new(), ..Screen::default() },
             dir: config.dir.clone(),
-            standing: config.site.standing.clone(),
             zones: Vec::new(),
             card: None,
+            is_card: false,
             faults: Faults::default(),
             badge: None,
             programme: None,
@@ -74,13 +64,12 @@ impl Canvas {
     /// Takes a new config; zones that are the same go on undisturbed.
     pub fn reconfigure(&mut self, name: &str, config: &Config) {
         self.card = None;
-        // What a table says of its rows is the register's.
-        self.zones.iter_mut().filter(|z| z.zone.kind == ZoneKind::Register).for_each(|z| z.content.refresh());
-        if self.standing != config.site.standing || self.dir != config.dir {
-            self.standing = config.site.standing.clone();
+        if self.dir != config.dir {
             self.dir.clone_from(&config.dir);
-            self.zones.iter_mut().for_each(|z| z.content.refresh());
+            self.zones.clear();
         }
+        // What a zone says may come from other files as well: columns, regions, the standing line.
+        self.zones.iter_mut().for_each(|z| z.view.refresh());
         self.take(config.screens.get(name).cloned().unwrap_or_default());
     }
 
@@ -92,8 +81,8 @@ impl Canvas {
         for zone in std::mem::take(&mut screen.zone) {
             let kept = old.iter().position(|z| same && z.zone == zone).map(|i| old.swap_remove(i));
             self.zones.push(kept.unwrap_or_else(|| ZoneState {
-                base: paint::base(&zone),
-                content: Content::new(&zone, &screen, &self.dir),
+                base: paint::base(&zone.frame),
+                view: zones::view(&zone, &Place { frame: &zone.frame, screen: &screen, dir: &self.dir }),
                 playing: false,
                 zone,
             }));
@@ -125,7 +114,7 @@ impl Canvas {
     /// Has every zone look at the edition again.
     pub fn refresh(&mut self) {
         self.programme = None;
-        self.zones.iter_mut().for_each(|z| z.content.refresh());
+        self.zones.iter_mut().for_each(|z| z.view.refresh());
     }
 
     /// The notices of the zones that play, as of the last scene.
@@ -133,15 +122,25 @@ impl Canvas {
         self.programme.as_ref().map_or_else(|| Arc::from([]), |(.., notices)| Arc::clone(notices))
     }
 
+    /// Tells each notice of which something is on screen in a frame of the last scene; one that two zones show, twice.
+    pub fn visible(&self, now: FrameTime, each: &mut dyn FnMut(&Arc<NoticeHead>)) {
+        if !self.is_card {
+            self.zones.iter().filter(|state| state.playing).for_each(|state| state.view.visible(now, each));
+        }
+    }
+
     /// Notes the notices of the zones that play; looked up once a day, edition and program.
-    fn note_programme(&mut self, program: &str, context: &Context<'_>) {
-        let day = context.wall.day();
+    fn note_programme(&mut self, program: &str, day: Date) {
         if self.programme.as_ref().is_some_and(|(d, p, _)| (*d, p.as_str()) == (day, program)) {
             return;
         }
-        let playing = self.zones.iter().filter(|state| state.playing).map(|state| &state.zone);
-        let notices = pick::programme(playing, context.edition, day, self.screen.wall_width > 0);
-        self.programme = Some((day, program.to_owned(), notices));
+        let mut all = BTreeSet::new();
+        for state in self.zones.iter().filter(|state| state.playing) {
+            state.view.listed(&mut |head| {
+                all.insert(head.id);
+            });
+        }
+        self.programme = Some((day, program.to_owned(), all.into_iter().collect()));
     }
 
     /// The scene of this moment, and when another is wanted.
@@ -151,29 +150,29 @@ impl Canvas {
             .map_or_else(Due::default, |after| Due::after(context.wall, after));
         let mut placed = Vec::new();
         let mut anything = false;
-        let screen = &self.screen;
         for state in &mut self.zones {
-            let playing = state.zone.program.is_empty() || state.zone.program == program;
+            let playing = state.zone.frame.plays(&program);
             if playing && !state.playing && self.started {
-                state.content.restart(&state.zone, screen, context.now);
+                state.view.restart(context.now);
             }
             state.playing = playing;
             if !playing {
                 continue;
             }
             placed.extend(state.base.iter().cloned());
-            let area = paint::inner(&state.zone);
+            let area = paint::inner(&state.zone.frame);
             if !area.is_empty() {
-                let zone_due = state.content.place(&state.zone, area, &self.standing, context, &mut placed);
-                due = due.or(zone_due);
-                anything |= state.content.has_something();
+                due = due.or(state.view.place(area, context, &mut placed));
+                anything |= state.view.has_something();
             }
         }
         self.started = true;
-        self.note_programme(&program, context);
+        self.note_programme(&program, context.wall.day());
+        self.is_card = !anything;
         let screen = &self.screen;
         if !anything {
-            let card = self.card.get_or_insert_with(|| card::placed(screen, &self.standing, context.shaper));
+            let standing = &context.config.site.standing;
+            let card = self.card.get_or_insert_with(|| card::placed(screen, standing, context.shaper));
             placed.clone_from(card);
         }
         placed.extend(self.badge.clone());

@@ -7,8 +7,10 @@ mod due;
 mod effects;
 mod paint;
 mod pick;
+mod zone;
 mod zones;
 
-pub use canvas::{Canvas, Context};
+pub use canvas::Canvas;
 pub use due::Due;
 pub use effects::length;
+pub use zone::Context;

@@ -1,7 +1,7 @@
 //! What all zones paint with: areas, colours, centred words.
 
 use crate::{
-    config::{Align, Edge, Zone},
+    config::{Align, Edge, ZoneFrame, zones::TextStyle},
     scene::{Colour, Layer, Placed, Primitive, Rect},
     text::{RichText, ShapedText, Shaper, StyledSpan},
 };
@@ -19,16 +19,16 @@ pub(super) fn colour(text: &str, fallback: Colour) -> Colour {
 }
 
 /// The zone's rectangle.
-pub(super) fn outer(zone: &Zone) -> Rect {
-    Rect::new(zone.x as f32, zone.y as f32, zone.width as f32, zone.height as f32)
+pub(super) fn outer(frame: &ZoneFrame) -> Rect {
+    Rect::new(frame.x as f32, frame.y as f32, frame.width as f32, frame.height as f32)
 }
 
 /// What is left within the borders.
-pub(super) fn inner(zone: &Zone) -> Rect {
-    let mut area = outer(zone);
-    let line = zone.border_width as f32;
+pub(super) fn inner(frame: &ZoneFrame) -> Rect {
+    let mut area = outer(frame);
+    let line = frame.border_width as f32;
     for edge in [Edge::Top, Edge::Bottom, Edge::Left, Edge::Right] {
-        if !zone.border.contains(&edge) {
+        if !frame.border.contains(&edge) {
             continue;
         }
         match edge {
@@ -42,18 +42,18 @@ pub(super) fn inner(zone: &Zone) -> Rect {
 }
 
 /// The type size, kept within what can be drawn.
-pub(super) fn size(zone: &Zone) -> f32 {
-    if zone.size.is_finite() { zone.size.clamp(6.0, 1024.0) } else { 48.0 }
+pub(super) fn size(style: &TextStyle) -> f32 {
+    if style.size.is_finite() { style.size.clamp(6.0, 1024.0) } else { 48.0 }
 }
 
 /// Background and borders, in tiles that every GPU takes.
-pub(super) fn base(zone: &Zone) -> Vec<Placed> {
-    let (outer, inner) = (outer(zone), inner(zone));
+pub(super) fn base(frame: &ZoneFrame) -> Vec<Placed> {
+    let (outer, inner) = (outer(frame), inner(frame));
     let mut shapes = Vec::new();
-    if let Some(fill) = Colour::parse(&zone.background) {
+    if let Some(fill) = Colour::parse(&frame.background) {
         shapes.push((outer, fill));
     }
-    let red = colour(&zone.border_colour, Colour::rgb(0xb3, 0x26, 0x1e));
+    let red = colour(&frame.border_colour, Colour::rgb(0xb3, 0x26, 0x1e));
     let (right, bottom) = (inner.x + inner.w, inner.y + inner.h);
     let lines = [
         Rect::new(outer.x, outer.y, outer.w, inner.y - outer.y),
@@ -66,13 +66,13 @@ pub(super) fn base(zone: &Zone) -> Vec<Placed> {
         return Vec::new();
     }
     let mut placed = Vec::new();
-    for y in (0..zone.height).step_by(Layer::MAX as usize) {
-        for x in (0..zone.width).step_by(Layer::MAX as usize) {
+    for y in (0..frame.height).step_by(Layer::MAX as usize) {
+        for x in (0..frame.width).step_by(Layer::MAX as usize) {
             let tile = Rect::new(
                 outer.x + x as f32,
                 outer.y + y as f32,
-                (zone.width - x).min(Layer::MAX) as f32,
-                (zone.height - y).min(Layer::MAX) as f32,
+                (frame.width - x).min(Layer::MAX) as f32,
+                (frame.height - y).min(Layer::MAX) as f32,
             );
             let parts = shapes.iter().map(|(rect, fill)| (rect.intersect(&tile), *fill));
             let primitives = parts
@@ -108,9 +108,9 @@ pub(super) struct Style {
 }
 
 impl Style {
-    /// The zone's own.
-    pub fn of(zone: &Zone) -> Self {
-        Self { size: size(zone), bold: zone.bold, spacing: zone.spacing }
+    /// A zone's own.
+    pub fn of(style: &TextStyle) -> Self {
+        Self { size: size(style), bold: style.bold, spacing: style.spacing }
     }
 
     /// The text to be shaped on lines of `line_height`.

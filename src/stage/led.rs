@@ -5,10 +5,10 @@ use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
     led::{Canvas, Context, Due},
-    model::NoticeId,
+    model::{NoticeHead, NoticeId},
     scene::{Rect, Scene},
     schedule::FrameLock,
-    text::Shaper,
+    text::{Shaper, Words},
     time::{EventTime, FrameTime, Timestamp},
 };
 use std::sync::Arc;
@@ -23,6 +23,7 @@ pub struct LedStage {
     name: String,
     config: Arc<Config>,
     canvas: Canvas,
+    words: Words,
     lock: FrameLock,
     due: Due,
     built: Option<Timestamp>,
@@ -32,8 +33,9 @@ impl LedStage {
     /// The stage of the screen `name`, the `index`th of this player. Reads the pictures of its zones.
     pub fn new(index: usize, name: &str, config: Arc<Config>) -> Self {
         let canvas = Canvas::new(name, &config);
+        let words = Words::load(&config.site.language);
         let (lock, due) = (FrameLock::default(), Due::default());
-        Self { index, name: name.to_owned(), config, canvas, lock, due, built: None }
+        Self { index, name: name.to_owned(), config, canvas, words, lock, due, built: None }
     }
 
     /// Which screen of this player it is.
@@ -56,6 +58,9 @@ impl Stage for LedStage {
     }
 
     fn reconfigure(&mut self, config: &Arc<Config>) {
+        if self.config.site.language != config.site.language {
+            self.words = Words::load(&config.site.language);
+        }
         self.canvas.reconfigure(&self.name, config);
         self.config = Arc::clone(config);
         self.built = None;
@@ -88,6 +93,10 @@ impl Stage for LedStage {
         self.canvas.showing()
     }
 
+    fn visible(&self, moment: &Moment, each: &mut dyn FnMut(&Arc<NoticeHead>)) {
+        self.canvas.visible(moment.frame, each);
+    }
+
     fn stale(&self, moment: &Moment) -> bool {
         let set_back = |built: Timestamp| instant(&moment.wall).as_second() + SET_BACK < built.as_second();
         self.built.is_none_or(set_back) || self.due.passed(moment.frame, &moment.wall)
@@ -103,8 +112,8 @@ impl Stage for LedStage {
     fn scene(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, moment: &Moment) -> Scene {
         self.present(moment);
         let index = self.lock.index(moment.frame.frame);
-        let (config, wall) = (&*self.config, &moment.wall);
-        let mut context = Context { config, edition, shaper, now: moment.frame, index, wall };
+        let (config, words, wall) = (&*self.config, &self.words, &moment.wall);
+        let mut context = Context { config, edition, shaper, words, now: moment.frame, index, wall };
         let (scene, due) = self.canvas.compose(&mut context);
         self.due = due;
         self.built = Some(instant(&moment.wall));

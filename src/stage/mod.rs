@@ -11,7 +11,7 @@ pub use crate::ui::Input;
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
-    model::NoticeId,
+    model::{NoticeHead, NoticeId},
     scene::{Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, WallTime},
@@ -52,6 +52,9 @@ pub trait Stage {
     fn showing(&self) -> Arc<[NoticeId]> {
         Arc::from([])
     }
+    /// Tells each notice of which something is on screen in the frame of this moment, as it was in the edition that the
+    /// last scene took it from; maybe more than once. None where that is a visitor's own business.
+    fn visible(&self, _: &Moment, _: &mut dyn FnMut(&Arc<NoticeHead>)) {}
     /// Whether a new scene is wanted at this moment.
     fn stale(&self, moment: &Moment) -> bool;
     /// When a new scene is wanted if nothing happens before; `None` for never.

@@ -3,12 +3,20 @@
 use fluent::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
-const CHINESE: &str = include_str!("../../assets/locales/zh-CN/kiosk.ftl");
-const ENGLISH: &str = include_str!("../../assets/locales/en/kiosk.ftl");
+const CHINESE: [&str; 2] =
+    [include_str!("../../assets/locales/zh-CN/kiosk.ftl"), include_str!("../../assets/locales/zh-CN/wall.ftl")];
+const ENGLISH: [&str; 2] =
+    [include_str!("../../assets/locales/en/kiosk.ftl"), include_str!("../../assets/locales/en/wall.ftl")];
 
 /// The words of one language, with Chinese behind it for what it lacks.
 pub struct Words {
     bundles: Vec<FluentBundle<FluentResource>>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Words").field("languages", &self.bundles.len()).finish()
+    }
 }
 
 impl Words {
@@ -40,17 +48,19 @@ impl Words {
     }
 }
 
-fn bundle(language: &str, source: &str) -> FluentBundle<FluentResource> {
+fn bundle(language: &str, sources: [&str; 2]) -> FluentBundle<FluentResource> {
     let id: LanguageIdentifier = language.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     bundle.set_use_isolating(false);
-    // A fault in the embedded file loses single messages only; the test below reads every one.
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, faults)| {
-        tracing::error!(language, ?faults, "faulty words");
-        partial
-    });
-    if let Err(faults) = bundle.add_resource(resource) {
-        tracing::error!(language, ?faults, "words said twice");
+    for source in sources {
+        // A fault in the embedded file loses single messages only; the test below reads every one.
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, faults)| {
+            tracing::error!(language, ?faults, "faulty words");
+            partial
+        });
+        if let Err(faults) = bundle.add_resource(resource) {
+            tracing::error!(language, ?faults, "words said twice");
+        }
     }
     bundle
 }
@@ -59,13 +69,20 @@ fn bundle(language: &str, source: &str) -> FluentBundle<FluentResource> {
 mod tests {
     use super::*;
 
-    fn keys(source: &str) -> Vec<&str> {
-        source.lines().filter(|l| !l.starts_with('#')).filter_map(|l| Some(l.split_once(" = ")?.0)).collect()
+    fn keys(sources: [&'static str; 2]) -> Vec<&'static str> {
+        sources
+            .into_iter()
+            .flat_map(str::lines)
+            .filter(|l| !l.starts_with('#'))
+            .filter_map(|l| Some(l.split_once(" = ")?.0))
+            .collect()
     }
 
     #[test]
     fn both_languages_say_the_same_keys() {
         assert_eq!(keys(CHINESE), keys(ENGLISH));
+        let once: std::collections::BTreeSet<_> = keys(CHINESE).into_iter().collect();
+        assert_eq!(once.len(), keys(CHINESE).len(), "no key stands twice");
         for language in ["zh-CN", "en"] {
             let words = Words::load(language);
             for key in keys(CHINESE) {

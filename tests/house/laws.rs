@@ -8,7 +8,7 @@ const LEVELS: [(u8, &[&str]); 8] = [
     (1, &["config", "text", "time"]),
     (2, &["schedule", "model", "calendar", "jobs"]),
     (3, &["scene", "feeds", "search"]),
-    (4, &["ui", "gpu", "edition"]),
+    (4, &["ui", "gpu", "edition", "wording"]),
     (5, &["led", "kiosk", "store"]),
     (6, &["stage", "platform", "check"]),
     (7, &["player"]),
@@ -314,6 +314,31 @@ pub fn unpublic(sources: &[Source]) -> Vec<String> {
                     faults.push(format!("{place}: reads {word}; read from its public view"));
                 }
                 before = std::mem::replace(&mut last, word.to_owned());
+            }
+        }
+    }
+    faults
+}
+
+/// How the house grows: a kind of zone is named in its two files, and in the two lists of kinds, nowhere else.
+pub fn zone_kinds_named_elsewhere(sources: &[Source]) -> Vec<String> {
+    const HOMES: [&str; 2] = ["config/zones/", "led/zones/"];
+    let list = sources.iter().find(|s| s.path == "config/zones/mod.rs").map_or("", |s| s.text.as_str());
+    // A line of the list: "ticker" => Ticker(ticker::TickerZone),
+    let settings: BTreeSet<&str> = list
+        .lines()
+        .filter(|line| line.trim_start().starts_with('"'))
+        .filter_map(|line| Some(line.split_once("=> ")?.1.split_once("::")?.1.split_once(')')?.0))
+        .collect();
+    let mut faults = Vec::new();
+    if settings.is_empty() {
+        faults.push("src/config/zones/mod.rs: lists no kinds of zone".to_owned());
+    }
+    for source in sources.iter().filter(|s| !HOMES.iter().any(|home| s.path.starts_with(home))) {
+        for i in 0..source.tokens.len() {
+            let word = source.at(i);
+            if settings.contains(word) || word == "ZoneContent" {
+                faults.push(format!("{}: {word} is known in {} only", source.place(i), HOMES.join(" and ")));
             }
         }
     }

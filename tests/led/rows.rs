@@ -1,11 +1,12 @@
 //! Tables of registers' rows on a wall.
 
-use super::{AT, county, moment, screen, shaper, zone};
+use super::{AT, county, moment, screen, shaper, sized, zone};
 use gongshi::{
     config::{
-        Accent, Agree, CaseRules, Column, ColumnKind, Config, Region, RegionKind, Register, StatusWord, Zone, ZoneKind,
+        Accent, Agree, CaseRules, Column, ColumnKind, Config, Region, RegionKind, Register, StatusWord, Zone,
+        zones::{ListStyle, RegisterZone, TextZone},
     },
-    edition::{Edition, Sum, WallQuery, WallRow, WallRows},
+    edition::{Edition, Sum, WallRow, WallRows},
     model::{Clocks, KeptRow, Lamp, Row, RowId, Value},
     scene::{Primitive, Scene},
     stage::{LedStage, Stage},
@@ -33,7 +34,7 @@ fn ledger() -> Register {
 }
 
 fn config(zone: &Zone, register: Register) -> Arc<Config> {
-    let mut config = Arc::unwrap_or_clone(screen(vec![zone.clone()], zone.width, zone.height));
+    let mut config = Arc::unwrap_or_clone(screen(vec![zone.clone()], zone.frame.width, zone.frame.height));
     config.registers.insert("r".into(), register);
     config.regions = vec![Region {
         code: "990001001".into(),
@@ -44,10 +45,10 @@ fn config(zone: &Zone, register: Register) -> Arc<Config> {
     Arc::new(config)
 }
 
-fn table(width: u32, height: u32) -> Zone {
+fn table() -> RegisterZone {
     let title = "{place} {month}合同（{n} 份）".into();
     let place = "990001001".into();
-    Zone { register: "r".into(), place, title, size: 40.0, ..zone(ZoneKind::Register, width, height) }
+    RegisterZone { register: "r".into(), place, title, style: sized(40.0), ..RegisterZone::default() }
 }
 
 fn row(n: i64, values: Vec<Value>) -> WallRow {
@@ -66,7 +67,7 @@ fn lease(n: i64, item: &str, fen: i64, state: &str) -> WallRow {
 
 fn edition(number: u64, zone: &Zone, rows: WallRows) -> Arc<Edition> {
     let mut edition = Edition::new(number, county().notices.clone(), Vec::new());
-    edition.walls = [(WallQuery::of(zone).unwrap(), Arc::new(rows))].into();
+    edition.walls = [(zone.wall_query().unwrap(), Arc::new(rows))].into();
     Arc::new(edition)
 }
 
@@ -96,7 +97,7 @@ fn ends(scene: &Scene, part: &str) -> Vec<f32> {
 
 #[test]
 fn a_table_says_what_its_rows_hold_and_where_they_come_from() {
-    let zone = table(1200, 800);
+    let zone = zone(table(), 1200, 800);
     let mut wrong = lease(2, "门面房", 1_200_000, "欠租");
     wrong.off = Some(-500);
     let rows = leases(vec![lease(1, "集体林地承包", 2_400_000, "履行中"), wrong]);
@@ -128,7 +129,8 @@ fn a_table_says_what_its_rows_hold_and_where_they_come_from() {
 
 #[test]
 fn cases_end_with_their_deadline_what_is_left_of_it_and_their_lamp() {
-    let zone = Zone { open_only: true, columns: vec!["item".into()], widths: vec![1.0], ..table(1200, 800) };
+    let cases = RegisterZone { open_only: true, columns: vec!["item".into()], widths: vec![1.0], ..table() };
+    let zone = zone(cases, 1200, 800);
     let register = Register { case: Some(CaseRules::default()), ..ledger() };
     let case = |n, left, lamp| WallRow {
         clocks: Some(Clocks {
@@ -154,7 +156,8 @@ fn cases_end_with_their_deadline_what_is_left_of_it_and_their_lamp() {
 
 #[test]
 fn pages_turn_and_a_new_edition_changes_only_what_differs() {
-    let zone = Zone { rows: 2, dwell_seconds: 5.0, ..table(900, 600) };
+    let list = ListStyle { rows: 2, dwell_seconds: 5.0, ..ListStyle::default() };
+    let zone = zone(RegisterZone { list, ..table() }, 900, 600);
     let some = |salt: i64| leases((0..5).map(|n| lease(n, &format!("标的{}", n + salt), 100 * n, "履行中")).collect());
     let mut stage = LedStage::new(0, "led", config(&zone, ledger()));
     let mut shaper = shaper();
@@ -175,13 +178,13 @@ fn pages_turn_and_a_new_edition_changes_only_what_differs() {
 
 #[test]
 fn a_figure_is_never_cut_and_a_small_wall_shows_rows_alone() {
-    let narrow = table(420, 500);
+    let narrow = zone(table(), 420, 500);
     let rows = || leases(vec![lease(1, "一个名称很长很长的出租发包合同标的", 123_456_789_012, "履行中")]);
     let mut shaper = shaper();
     let mut stage = LedStage::new(0, "led", config(&narrow, ledger()));
     let scene = stage.scene(&edition(1, &narrow, rows()), &mut shaper, &moment(0)).to_string();
     assert!(scene.contains("“1,234,567,890.12”"), "{scene}");
-    let small = Zone { size: 24.0, ..table(288, 144) };
+    let small = zone(RegisterZone { style: sized(24.0), ..table() }, 288, 144);
     let mut stage = LedStage::new(0, "led", config(&small, ledger()));
     let scene = stage.scene(&edition(1, &small, rows()), &mut shaper, &moment(0)).to_string();
     assert!(!scene.contains("来源") && !scene.contains("“标的”"), "{scene}");
@@ -193,13 +196,14 @@ fn a_figure_is_never_cut_and_a_small_wall_shows_rows_alone() {
 
 #[test]
 fn words_fill_in_the_sums_of_the_newest_month_and_follow_the_edition() {
-    let zone = Zone {
+    let text = TextZone {
         register: "r".into(),
         place: "990001001".into(),
         text: "{place} {m} 月应收 {due} 元，{n} 份".into(),
-        size: 30.0,
-        ..zone(ZoneKind::Text, 1200, 100)
+        style: sized(30.0),
+        ..TextZone::default()
     };
+    let zone = zone(text, 1200, 100);
     let mut stage = LedStage::new(0, "led", config(&zone, ledger()));
     let mut shaper = shaper();
     let rows = leases(vec![lease(1, "门面房", 1_200_000, "履行中")]);

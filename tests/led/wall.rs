@@ -1,8 +1,8 @@
 //! Machines on one wall: whenever they started, their halves make one picture.
 
-use super::{editions, notice, shaper, zone};
+use super::{editions, notice, shaper, sized, zone};
 use gongshi::{
-    config::{Config, Screen, Zone, ZoneKind},
+    config::{Config, Screen, Zone, ZoneFrame, zones::TickerZone},
     edition::Edition,
     player::Show,
     scene::{Frame, Primitive},
@@ -26,7 +26,8 @@ type Seen = Vec<(String, i64, i64)>;
 
 impl Machine {
     fn new(line: &Zone, wall: u32, left: u32, width: u32, edition: &Arc<Edition>) -> Self {
-        let zone = vec![Zone { width, ..line.clone() }];
+        let frame = ZoneFrame { width, ..line.frame.clone() };
+        let zone = vec![Zone { frame, ..line.clone() }];
         let screen = Screen { width, height: 100, wall_width: wall, wall_x: left, zone, ..Screen::default() };
         let config = Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() };
         let mut show = Show::new(0, "led", &Arc::new(config)).unwrap();
@@ -75,7 +76,7 @@ fn utc(n: u64) -> Timestamp {
 }
 
 fn ticker(size: u32, speed: f32) -> Zone {
-    Zone { size: size as f32, speed, ..zone(ZoneKind::Ticker, 0, 100) }
+    zone(TickerZone { style: sized(size as f32), speed, ..TickerZone::default() }, 0, 100)
 }
 
 proptest! {
@@ -209,7 +210,7 @@ fn a_clock_that_is_slewed_is_not_seen() {
 fn a_line_of_a_million_characters_is_cut_and_costs_what_is_visible() {
     let mut shaper = shaper();
     let text = "示例镇土地征收补偿安置方案".repeat(80_000);
-    let line = Zone { text, ..ticker(40, 120.0) };
+    let line = zone(TickerZone { text, style: sized(40.0), ..TickerZone::default() }, 0, 100);
     let empty = Arc::new(Edition::default());
     let mut machine = Machine::new(&line, 1000, 0, 1000, &empty);
     let clock = gongshi::time::SystemClock::default();

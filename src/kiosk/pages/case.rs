@@ -2,7 +2,6 @@
 
 use super::{Action, Content, Context, Outline, Page, keyboard, keyboard::For, note, open, register};
 use crate::{
-    calendar::weekday_zh,
     config::{CaseRules, Heading, Register},
     edition::CaseFile,
     kiosk::{Keys, Reading},
@@ -289,7 +288,7 @@ fn long_day(cx: &Context<'_>, day: Date) -> String {
     let (year, month, number) = (day.year().to_string(), day.month().to_string(), day.day().to_string());
     let key = if day.year() == cx.wall.day().year() { "day" } else { "day-of-year" };
     let said = cx.words.say(key, &[("year", &year), ("month", &month), ("day", &number)]);
-    format!("{said}（{}）", weekday_zh(day))
+    format!("{said}（{}）", cx.wording().weekday(day))
 }
 
 /// Steps from the first to the last, so far apart, with the time that does not count in grey.

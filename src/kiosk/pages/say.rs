@@ -69,11 +69,7 @@ impl Context<'_> {
 
     /// A day without its year, where it is this year's.
     pub(super) fn short_day(&self, day: Date) -> String {
-        if day.year() == self.wall.day().year() {
-            format!("{:02}-{:02}", day.month(), day.day())
-        } else {
-            format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
-        }
+        self.wording().short_day(day)
     }
 
     /// Who issued it, when, under which heading.

@@ -4,6 +4,7 @@ use super::Context;
 use crate::{
     config::{Accent, Column, ColumnKind, Region},
     model::{Month, Value},
+    wording::Wording,
 };
 
 pub(super) use crate::model::figure::{money, quantity};
@@ -21,38 +22,35 @@ pub(super) fn is_figure(kind: ColumnKind) -> bool {
 }
 
 impl<'a> Context<'a> {
+    /// What walls say as well.
+    pub(super) fn wording(&self) -> Wording<'a> {
+        Wording { words: self.words, config: self.config, wall: self.wall }
+    }
+
     /// The region of a code.
     pub(super) fn region(&self, code: &str) -> Option<&'a Region> {
-        self.config.regions.iter().find(|r| r.code == code)
+        self.wording().region(code)
     }
 
     /// A region's name; its code where `regions.csv` has none.
     pub(super) fn place(&self, code: &str) -> String {
-        self.region(code).map_or_else(|| code.to_owned(), |r| r.name.clone())
+        self.wording().place(code)
     }
 
     /// `10 月`, with its year where that is not this one.
     pub(super) fn month(&self, month: Month) -> String {
-        let (year, number) = (month.year().to_string(), month.month().to_string());
-        let key = if month.year() == self.wall.day().year() { "month" } else { "month-of-year" };
-        self.words.say(key, &[("year", &year), ("month", &number)])
+        self.wording().month(month)
     }
 
     /// What a cell says; days of this year without it. Empty for nothing.
     pub(super) fn cell(&self, column: &Column, value: &Value) -> String {
         match value {
-            Value::Empty => String::new(),
-            Value::Text(text) if column.kind == ColumnKind::Place => self.place(text),
-            Value::Text(text) => text.trim().to_owned(),
-            Value::Date(day) => self.short_day(*day),
-            Value::Month(month) => month.to_string(),
-            Value::Money(fen) => money(*fen),
-            Value::Quantity(parts) => quantity(*parts),
             Value::Pictures(all) => match all.len() {
                 0 => String::new(),
                 1 => self.say("pictures-one"),
                 n => self.words.say("pictures", &[("n", &n.to_string())]),
             },
+            _ => self.wording().cell(column, value),
         }
     }
 
@@ -69,8 +67,7 @@ impl<'a> Context<'a> {
 
     /// The accent of a status; `None` for a word the register does not know.
     pub(super) fn status(&self, column: &Column, value: &Value) -> Option<Accent> {
-        let word = value.text().filter(|_| column.kind == ColumnKind::Status)?.trim();
-        column.status.iter().find(|s| s.word == word).map(|s| s.colour)
+        self.wording().status(column, value)
     }
 }
 

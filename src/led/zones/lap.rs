@@ -1,9 +1,12 @@
 //! One whole lap of a shared line, measured: where each slot begins, so that any place of the endless repetition can
 //! be found without walking to it.
 
-use super::line::{Face, piece};
+use super::{
+    line::{Face, Item, same_words},
+    segment::piece,
+};
 use crate::text::Shaper;
-use std::{collections::HashMap, ops::Range};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 /// Characters one lap holds at most. All of it has to be measured before anything can be placed, so what comes after
 /// is left out: a first lap this long takes about a fifth of a second.
@@ -25,7 +28,7 @@ pub(super) struct Cell {
 /// One lap: its items one after the other, and a mark or blank space behind the last.
 #[derive(Debug)]
 pub(super) struct Lap {
-    items: Vec<String>,
+    items: Vec<Arc<Item>>,
     /// Whether it is more than the standing line.
     pub real: bool,
     cells: Vec<Cell>,
@@ -40,17 +43,16 @@ pub(super) struct Lap {
 
 impl Lap {
     /// A lap of these items, as many as are shown, not measured yet.
-    pub fn new(items: Vec<String>, real: bool) -> Self {
+    pub fn new(items: Vec<Arc<Item>>, real: bool) -> Self {
         let mut room = MOST;
         let mut kept = Vec::with_capacity(items.len());
-        for mut item in items {
-            if let Some((at, _)) = item.char_indices().nth(room) {
-                item.truncate(at);
-                item.push('…');
-                kept.push(item);
+        for item in items {
+            if let Some((at, _)) = item.words.char_indices().nth(room) {
+                let words = format!("{}…", item.words.get(..at).unwrap_or_default());
+                kept.push(Arc::new(Item { words, head: item.head.clone() }));
                 break;
             }
-            room -= item.chars().count();
+            room -= item.words.chars().count();
             kept.push(item);
         }
         Self { items: kept, real, cells: Vec::new(), spans: Vec::new(), end: 0, byte: 0, length: 0 }
@@ -58,7 +60,7 @@ impl Lap {
 
     /// Whether both say the same.
     pub fn same(&self, other: &Self) -> bool {
-        self.items == other.items
+        same_words(&self.items, &other.items)
     }
 
     /// Whether there is nothing to show.
@@ -69,9 +71,10 @@ impl Lap {
     /// Measures on, about `budget` characters; items that `old` has too cost nothing. Says whether all is measured.
     pub fn measure(&mut self, face: &Face, wall: i64, old: Option<&Self>, budget: usize, shaper: &mut Shaper) -> bool {
         let known: HashMap<&str, &Range<usize>> =
-            old.into_iter().flat_map(|o| o.items.iter().map(String::as_str).zip(&o.spans)).collect();
+            old.into_iter().flat_map(|o| o.items.iter().map(|i| i.words.as_str()).zip(&o.spans)).collect();
         let mut left = budget;
-        while let Some(item) = self.items.get(self.spans.len()).map(String::as_str) {
+        while let Some(item) = self.items.get(self.spans.len()).map(Arc::clone) {
+            let item = item.words.as_str();
             let first = self.spans.last().map_or(0, |span| span.end);
             if self.byte == 0 && first > 0 && self.cells.len() == first {
                 self.cells.push(Cell { at: self.end, width: face.mark_width(), words: None });
@@ -124,7 +127,17 @@ impl Lap {
     /// What stands in a cell; `None` for a mark.
     pub fn text(&self, cell: &Cell) -> Option<&str> {
         let (item, part) = cell.words.as_ref()?;
-        self.items.get(*item)?.get(part.clone())
+        self.items.get(*item)?.words.get(part.clone())
+    }
+
+    /// Its items, as many as are shown.
+    pub fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
+        self.items.iter()
+    }
+
+    /// The item that a cell is part of; `None` for a mark.
+    pub fn item(&self, cell: &Cell) -> Option<&Arc<Item>> {
+        self.items.get(cell.words.as_ref()?.0)
     }
 
     /// The cells of the endless repetition from the first that ends after `x`, each with where it begins.

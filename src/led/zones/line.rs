@@ -1,18 +1,16 @@
 //! What both kinds of ticker are made of: the items of a line, and the layers of their pieces.
 
-pub(super) use super::strip::piece;
-
 use crate::{
-    config::{Align, Standing, Zone},
-    edition::Edition,
+    config::{Align, zones::TickerZone},
     led::{
+        Context,
         paint::{self, Style},
         pick,
     },
     model::NoticeHead,
     scene::{Colour, Layer, Rect},
     text::{ShapedText, Shaper},
-    time::civil::Date,
+    wording::Wording,
 };
 use std::sync::Arc;
 
@@ -24,6 +22,15 @@ const MARK_SIZE: f32 = 0.5;
 const SUMMARY: usize = 120;
 /// Characters of one piece at most.
 const PIECE: f32 = 128.0;
+
+/// One item of a line.
+#[derive(Debug)]
+pub(super) struct Item {
+    /// What it says.
+    pub words: String,
+    /// The notice that it says; `None` for words of the config.
+    pub head: Option<Arc<NoticeHead>>,
+}
 
 /// What is drawn in a slot.
 #[derive(Debug, Clone)]
@@ -44,10 +51,10 @@ pub(super) struct Face {
 
 impl Face {
     /// The zone's own.
-    pub fn new(zone: &Zone, area: Rect) -> Self {
-        let colour = paint::colour(&zone.colour, Colour::WHITE);
+    pub fn new(zone: &TickerZone, area: Rect) -> Self {
+        let colour = paint::colour(&zone.style.colour, Colour::WHITE);
         let accent = paint::colour(&zone.accent, Colour::rgb(0xff, 0xd2, 0x4a));
-        Self { style: Style::of(zone), area, colour, accent }
+        Self { style: Style::of(&zone.style), area, colour, accent }
     }
 
     /// How far a glyph may reach out of its slot, pixels.
@@ -117,36 +124,44 @@ impl Face {
 
 /// The items of a line, and whether they are more than the standing line. Only copied here: a text of a million
 /// characters is looked at piece by piece as it comes near. `agreed`: in an order other machines come to as well.
-pub(super) fn items(
-    zone: &Zone,
-    edition: &Edition,
-    standing: &Standing,
-    day: Date,
-    agreed: bool,
-) -> (Vec<String>, bool) {
-    let lines = |text: &str| -> Vec<String> {
-        text.lines().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
+pub(super) fn items(zone: &TickerZone, context: &Context<'_>, agreed: bool) -> (Vec<Arc<Item>>, bool) {
+    let lines = |text: &str| -> Vec<Arc<Item>> {
+        let lines = text.lines().map(str::trim).filter(|t| !t.is_empty());
+        lines.map(|words| Arc::new(Item { words: words.to_owned(), head: None })).collect()
     };
-    let say = |head: &Arc<NoticeHead>| {
-        if zone.with_summary { with_summary(head) } else { head.title.trim().to_owned() }
+    let (edition, day) = (context.edition, context.wall.day());
+    let heads = match agreed {
+        true => pick::agreed(&zone.notices, edition, day),
+        false => pick::notices(&zone.notices, edition, day).collect(),
     };
-    let heads = if agreed { pick::agreed(zone, edition, day) } else { pick::notices(zone, edition, day).collect() };
-    let notices: Vec<String> = heads.into_iter().map(say).filter(|t| !t.is_empty()).collect();
+    let notices: Vec<Arc<Item>> =
+        heads.into_iter().map(|head| item(zone, head, &context.wording())).filter(|i| !i.words.is_empty()).collect();
     if !notices.is_empty() {
         return (notices, true);
     }
     let own = lines(&zone.text);
-    if own.is_empty() { (lines(&standing.line), false) } else { (own, true) }
+    if own.is_empty() { (lines(&context.standing().line), false) } else { (own, true) }
+}
+
+fn item(zone: &TickerZone, head: &Arc<NoticeHead>, wording: &Wording<'_>) -> Arc<Item> {
+    let words = if zone.with_summary { with_summary(head, wording) } else { head.title.trim().to_owned() };
+    Arc::new(Item { words, head: Some(Arc::clone(head)) })
+}
+
+/// Whether both lists say the same words.
+pub(super) fn same_words(a: &[Arc<Item>], b: &[Arc<Item>]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.words == b.words)
 }
 
 /// A title and the first lines after it.
-fn with_summary(head: &NoticeHead) -> String {
+fn with_summary(head: &NoticeHead, wording: &Wording<'_>) -> String {
     let (title, summary) = (head.title.trim(), head.summary.trim());
     if summary.is_empty() {
         return title.to_owned();
     }
-    match summary.char_indices().nth(SUMMARY) {
-        Some((at, _)) => format!("{title}：{}…", summary.get(..at).unwrap_or("")),
-        None => format!("{title}：{summary}"),
-    }
+    let summary = match summary.char_indices().nth(SUMMARY) {
+        Some((at, _)) => format!("{}…", summary.get(..at).unwrap_or("")),
+        None => summary.to_owned(),
+    };
+    wording.say("wall-summary", &[("title", title), ("summary", &summary)])
 }

@@ -1,19 +1,20 @@
 //! A picture file, scaled once to the size it is shown at.
 
 use crate::{
-    config::{Fit, Zone},
+    config::{Fit, zones::PictureZone},
     led::{
         Context, Due,
         effects::{self, Turn},
         paint,
+        zone::{Place, ZoneView},
     },
     scene::{Colour, Layer, Picture, Placed, Primitive, Rect, Sampling},
+    time::FrameTime,
 };
 use image::{ImageReader, Limits, RgbaImage, imageops};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 use thiserror::Error;
 
@@ -55,19 +56,20 @@ pub enum PictureError {
 
 /// A picture and its layer.
 #[derive(Debug)]
-pub struct PictureZone {
+pub(super) struct PictureView {
+    zone: PictureZone,
     layer: Option<Arc<Layer>>,
     turn: Option<Turn>,
 }
 
-impl PictureZone {
+impl PictureView {
     /// Reads the zone's picture; one that cannot be read shows nothing and is named in the log.
-    pub fn load(zone: &Zone, dir: &Path) -> Self {
-        let area = paint::inner(zone);
+    pub fn new(zone: &PictureZone, place: &Place<'_>) -> Self {
+        let area = paint::inner(place.frame);
         let layer = if zone.file.is_empty() || area.is_empty() {
             None
         } else {
-            match read(&dir.join(&zone.file)) {
+            match read(&place.dir.join(&zone.file)) {
                 Ok(picture) => Some(build(&picture, zone.fit, area)),
                 Err(error) => {
                     tracing::warn!("{error}");
@@ -75,25 +77,24 @@ impl PictureZone {
                 }
             }
         };
-        Self { layer, turn: None }
+        Self { zone: zone.clone(), layer, turn: None }
     }
+}
 
-    /// Has the picture come in by the zone's effect.
-    pub fn enter(&mut self, at: Duration) {
-        self.turn = Some(Turn { start: at, old: None });
-    }
-
-    /// Whether there is a picture.
-    pub fn has_something(&self) -> bool {
-        self.layer.is_some()
-    }
-
-    /// Places the picture.
-    pub fn place(&mut self, zone: &Zone, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+impl ZoneView for PictureView {
+    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
         match &self.layer {
-            Some(layer) => effects::place(&mut self.turn, zone.effect, layer, area, context.now.at, out),
+            Some(layer) => effects::place(&mut self.turn, self.zone.effect, layer, area, context.now.at, out),
             None => Due::default(),
         }
+    }
+
+    fn restart(&mut self, now: FrameTime) {
+        self.turn = Some(Turn { start: now.at, old: None });
+    }
+
+    fn has_something(&self) -> bool {
+        self.layer.is_some()
     }
 }
 
@@ -156,6 +157,7 @@ fn build(source: &RgbaImage, fit: Fit, area: Rect) -> Arc<Layer> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Screen, ZoneFrame};
 
     fn shown(fit: Fit, source: (u32, u32), area: (f32, f32)) -> Rect {
         let picture = RgbaImage::from_pixel(source.0, source.1, image::Rgba([1, 2, 3, 255]));
@@ -186,9 +188,9 @@ mod tests {
         assert!(says(&file).contains("save it again as PNG"));
         RgbaImage::new(5000, 4000).save(&file).unwrap();
         assert!(says(&file).contains("5000×4000"));
-        assert!(
-            !PictureZone::load(&Zone { file: "图.png".into(), width: 9, height: 9, ..Zone::default() }, dir.path())
-                .has_something()
-        );
+        let zone = PictureZone { file: "图.png".into(), ..PictureZone::default() };
+        let (frame, screen) = (ZoneFrame { width: 9, height: 9, ..ZoneFrame::default() }, Screen::default());
+        let place = Place { frame: &frame, screen: &screen, dir: dir.path() };
+        assert!(!PictureView::new(&zone, &place).has_something());
     }
 }

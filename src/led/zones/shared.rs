@@ -14,12 +14,15 @@ use super::{
     line::{Face, Glyphs, items},
 };
 use crate::{
-    config::{Screen, Standing, Zone},
-    led::{Context, Due, pick},
+    config::zones::TickerZone,
+    led::{
+        Context, Due, pick,
+        zone::{Each, Place as ViewPlace, ZoneView},
+    },
     scene::{Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
     text::Shaper,
-    time::civil::Date,
+    time::{FrameTime, civil::Date},
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -47,7 +50,8 @@ type Place = (u64, i64, i64);
 
 /// A shared line.
 #[derive(Debug)]
-pub struct SharedTicker {
+pub(super) struct SharedTicker {
+    zone: TickerZone,
     step: Step,
     refresh: u64,
     canvas: i64,
@@ -63,12 +67,15 @@ pub struct SharedTicker {
     /// Strips of the last scene.
     layers: HashMap<Place, Arc<Layer>>,
     mark: Option<Glyphs>,
+    /// The frame and the frame index of the last scene, and the zone's left edge and width on the canvas.
+    placed: Option<(u64, u64, i64, i64)>,
 }
 
 impl SharedTicker {
     /// A line that has not begun.
-    pub fn new(zone: &Zone, screen: &Screen) -> Self {
+    pub fn new(zone: &TickerZone, ViewPlace { screen, .. }: &ViewPlace<'_>) -> Self {
         Self {
+            zone: zone.clone(),
             step: snap_speed(screen.refresh, zone.speed),
             refresh: u64::from(screen.refresh.max(1)),
             canvas: i64::from(screen.width.max(1)),
@@ -81,64 +88,8 @@ impl SharedTicker {
             count: 0,
             layers: HashMap::new(),
             mark: None,
+            placed: None,
         }
-    }
-
-    /// Looks at the edition again when next placed.
-    pub fn refresh(&mut self) {
-        self.seen = None;
-    }
-
-    /// Whether it has more than the standing line.
-    pub fn has_something(&self) -> bool {
-        self.stretches.back().is_some_and(|s| s.lap.real)
-    }
-
-    /// Places what is visible and a little more.
-    pub fn place(
-        &mut self,
-        zone: &Zone,
-        area: Rect,
-        standing: &Standing,
-        context: &mut Context<'_>,
-        out: &mut Vec<Placed>,
-    ) -> Due {
-        let (frame, index) = (context.now.frame, context.index);
-        let face = Face::new(zone, area);
-        let day = context.wall.day();
-        if self.seen != Some(day) {
-            self.seen = Some(day);
-            self.by_day = pick::depends_on_day(zone, context.edition);
-            let (items, real) = items(zone, context.edition, standing, day, true);
-            self.take(Lap::new(items, real), &face, index, context.shaper);
-        }
-        let mut due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
-        if let Some(wait) = self.follow(&face, index, context.shaper) {
-            due = due.or(Due { frame: Some(frame.saturating_add(wait)), ..Due::default() });
-        }
-        // What stood in the step that holds now; frames before the first are fine.
-        let held = index % u64::from(self.step.hold.max(1));
-        let start = i64::try_from(frame).unwrap_or(i64::MAX).saturating_sub_unsigned(held);
-        let (side, width) = (face.overhang(), area.w as i64);
-        let origin = self.advance(index).saturating_add(self.left);
-        let left = origin.saturating_add(area.x as i64).saturating_sub(side);
-        let right = left + width + 2 * side + (self.canvas / 2).max(2 * self.margin());
-        self.forget(left);
-        let mut layers = HashMap::new();
-        for (place, layer) in self.strips(left, right, &face, context.shaper) {
-            let x = i32::try_from(place.1 - side - origin).unwrap_or(i32::MAX);
-            let motion = Motion::Ticker { step: self.step, start };
-            out.push(Placed { layer: Arc::clone(&layer), x, y: area.y as i32, clip: area, motion });
-            layers.insert(place, layer);
-        }
-        self.layers = layers;
-        if self.stretches.iter().all(|s| s.lap.is_empty()) {
-            return due;
-        }
-        let reach = (right - left - width - 2 * side - self.margin()).max(1).unsigned_abs();
-        let steps = reach.div_ceil(u64::from(self.step.pixels.max(1)));
-        let frames = steps.saturating_mul(u64::from(self.step.hold.max(1))) - held;
-        due.or(Due { frame: Some(frame.saturating_add(frames.max(1))), ..Due::default() })
     }
 
     /// Shaped text kept in hand, pixels: a scene that is built a few frames late shows no gap.
@@ -231,6 +182,80 @@ impl SharedTicker {
             }
         }
         out
+    }
+}
+
+impl ZoneView for SharedTicker {
+    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+        let (frame, index) = (context.now.frame, context.index);
+        let face = Face::new(&self.zone, area);
+        let day = context.wall.day();
+        if self.seen != Some(day) {
+            self.seen = Some(day);
+            self.by_day = pick::depends_on_day(&self.zone.notices, context.edition);
+            let (items, real) = items(&self.zone, context, true);
+            self.take(Lap::new(items, real), &face, index, context.shaper);
+        }
+        let mut due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
+        if let Some(wait) = self.follow(&face, index, context.shaper) {
+            due = due.or(Due { frame: Some(frame.saturating_add(wait)), ..Due::default() });
+        }
+        // What stood in the step that holds now; frames before the first are fine.
+        let held = index % u64::from(self.step.hold.max(1));
+        let start = i64::try_from(frame).unwrap_or(i64::MAX).saturating_sub_unsigned(held);
+        let (side, width) = (face.overhang(), area.w as i64);
+        let origin = self.advance(index).saturating_add(self.left);
+        let left = origin.saturating_add(area.x as i64).saturating_sub(side);
+        let right = left + width + 2 * side + (self.canvas / 2).max(2 * self.margin());
+        self.forget(left);
+        let mut layers = HashMap::new();
+        for (place, layer) in self.strips(left, right, &face, context.shaper) {
+            let x = i32::try_from(place.1 - side - origin).unwrap_or(i32::MAX);
+            let motion = Motion::Ticker { step: self.step, start };
+            out.push(Placed { layer: Arc::clone(&layer), x, y: area.y as i32, clip: area, motion });
+            layers.insert(place, layer);
+        }
+        self.layers = layers;
+        self.placed = Some((frame, index, area.x as i64, width));
+        if self.stretches.iter().all(|s| s.lap.is_empty()) {
+            return due;
+        }
+        let reach = (right - left - width - 2 * side - self.margin()).max(1).unsigned_abs();
+        let steps = reach.div_ceil(u64::from(self.step.pixels.max(1)));
+        let frames = steps.saturating_mul(u64::from(self.step.hold.max(1))) - held;
+        due.or(Due { frame: Some(frame.saturating_add(frames.max(1))), ..Due::default() })
+    }
+
+    fn refresh(&mut self) {
+        self.seen = None;
+    }
+
+    fn restart(&mut self, _: FrameTime) {
+        self.stretches.clear();
+        (self.seen, self.next) = (None, None);
+        self.layers.clear();
+    }
+
+    fn has_something(&self) -> bool {
+        self.stretches.back().is_some_and(|s| s.lap.real)
+    }
+
+    fn listed(&self, each: Each<'_>) {
+        let laps = self.stretches.iter().map(|s| &s.lap).chain(self.next.iter().map(|(lap, _)| lap));
+        laps.flat_map(Lap::items).filter_map(|item| item.head.as_ref()).for_each(each);
+    }
+
+    fn visible(&self, now: FrameTime, each: Each<'_>) {
+        let Some((frame, index, x, width)) = self.placed else { return };
+        let index = index.saturating_add(now.frame.saturating_sub(frame));
+        let left = self.advance(index).saturating_add(self.left + x);
+        for stretch in &self.stretches {
+            let (from, until) = (left.max(stretch.from), (left + width).min(stretch.until));
+            let cells = stretch.lap.cells(from).skip_while(|(at, _)| *at < stretch.from);
+            for (_, cell) in cells.take_while(|(at, _)| *at < until) {
+                stretch.lap.item(cell).and_then(|item| item.head.as_ref()).into_iter().for_each(&mut *each);
+            }
+        }
     }
 }
 

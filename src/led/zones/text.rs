@@ -1,15 +1,20 @@
 //! Words on one or more lines: fixed, or with figures of a register filled in.
 
-use super::register;
+use super::figures;
 use crate::{
-    config::{Align, Effect, Zone},
+    config::{
+        Align, Effect, WallQuery,
+        zones::{TextZone, ZoneSettings},
+    },
     led::{
         Context, Due,
         effects::{self, Turn},
         paint::{self, Style},
+        zone::{Place, ZoneView},
     },
     scene::{Colour, Layer, Motion, Placed, Rect},
     text::{Shaper, TextAlign},
+    time::FrameTime,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -17,8 +22,12 @@ use std::{sync::Arc, time::Duration};
 const LEADING: f32 = 1.3;
 
 /// Words and their layer.
-#[derive(Debug, Default)]
-pub struct Text {
+#[derive(Debug)]
+pub(super) struct Text {
+    zone: TextZone,
+    padding: f32,
+    /// The rows whose figures are filled in.
+    query: Option<WallQuery>,
     layer: Option<Arc<Layer>>,
     turn: Option<Turn>,
     entered: Option<Duration>,
@@ -29,37 +38,42 @@ pub struct Text {
 }
 
 impl Text {
+    /// Words that have not been shown yet.
+    pub fn new(zone: &TextZone, place: &Place<'_>) -> Self {
+        Self {
+            zone: zone.clone(),
+            padding: place.frame.padding as f32,
+            query: zone.register().map(|shown| shown.query),
+            layer: None,
+            turn: None,
+            entered: None,
+            words: None,
+            is_fresh: false,
+        }
+    }
+
     /// Has the words come in by the zone's effect.
-    pub fn enter(&mut self, at: Duration) {
+    fn enter(&mut self, at: Duration) {
         self.entered = None;
         self.turn = Some(Turn { start: at, old: None });
     }
 
-    /// Looks at the edition again when next placed.
-    pub fn refresh(&mut self) {
-        self.is_fresh = false;
-    }
-
-    /// Whether there are words.
-    pub fn has_something(&self) -> bool {
-        self.words.as_ref().is_none_or(|words| !words.trim().is_empty())
-    }
-
-    fn look(&mut self, zone: &Zone, context: &Context<'_>) {
-        let words = match zone.register.as_str() {
-            "" => zone.text.clone(),
-            _ => register::told(zone, context).unwrap_or_default(),
+    fn look(&mut self, context: &Context<'_>) {
+        let words = match &self.query {
+            None => self.zone.text.clone(),
+            Some(query) => figures::filled(&self.zone.text, query, context).unwrap_or_default(),
         };
         self.is_fresh = true;
         if self.words.as_ref() != Some(&words) {
             (self.words, self.layer) = (Some(words), None);
         }
     }
+}
 
-    /// Places the words.
-    pub fn place(&mut self, zone: &Zone, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+impl ZoneView for Text {
+    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
         if !self.is_fresh {
-            self.look(zone, context);
+            self.look(context);
         }
         if !self.has_something() {
             return Due::default();
@@ -69,20 +83,31 @@ impl Text {
             self.enter(now);
         }
         let words = self.words.as_deref().unwrap_or_default();
-        let layer = self.layer.get_or_insert_with(|| build(zone, words, area, context.shaper));
-        if zone.effect == Effect::Blink {
+        let layer = self.layer.get_or_insert_with(|| build(&self.zone, self.padding, words, area, context.shaper));
+        if self.zone.effect == Effect::Blink {
             let start = *self.entered.get_or_insert(now);
             let motion = Motion::Enter { effect: Effect::Blink, start, length: Duration::ZERO };
             out.push(Placed { motion, ..paint::still(Arc::clone(layer), area) });
             return Due::default();
         }
-        effects::place(&mut self.turn, zone.effect, layer, area, now, out)
+        effects::place(&mut self.turn, self.zone.effect, layer, area, now, out)
+    }
+
+    fn refresh(&mut self) {
+        self.is_fresh = false;
+    }
+
+    fn restart(&mut self, now: FrameTime) {
+        self.enter(now.at);
+    }
+
+    fn has_something(&self) -> bool {
+        self.words.as_ref().is_none_or(|words| !words.trim().is_empty())
     }
 }
 
-fn build(zone: &Zone, words: &str, area: Rect, shaper: &mut Shaper) -> Arc<Layer> {
-    let style = Style::of(zone);
-    let pad = zone.padding as f32;
+fn build(zone: &TextZone, pad: f32, words: &str, area: Rect, shaper: &mut Shaper) -> Arc<Layer> {
+    let style = Style::of(&zone.style);
     let width = (area.w - 2.0 * pad).max(1.0);
     let line_height = (style.size * LEADING).round();
     let mut text = style.text(words, line_height);
@@ -96,6 +121,6 @@ fn build(zone: &Zone, words: &str, area: Rect, shaper: &mut Shaper) -> Arc<Layer
     }
     let x = if shaped.lines > 1 { pad } else { style.across(&shaped, zone.align, pad, width) };
     let y = style.middle(&shaped, 0.0, area.h);
-    let words = paint::words(Arc::new(shaped), x, y, paint::colour(&zone.colour, Colour::WHITE));
+    let words = paint::words(Arc::new(shaped), x, y, paint::colour(&zone.style.colour, Colour::WHITE));
     paint::layer(area.w, area.h, vec![words])
 }

@@ -5,15 +5,20 @@
 //! shaped at the right as the line moves, and those past the left edge are dropped. Positions are counted from
 //! `start`, which moves along with every scene, so that they stay small and exact for ever.
 
-use super::line::{Face, Glyphs, items, piece};
+use super::{
+    line::{Face, Glyphs, Item, items, same_words},
+    segment::piece,
+};
 use crate::{
-    config::{Screen, Standing, Zone},
-    edition::Edition,
-    led::{Context, Due, pick},
+    config::zones::TickerZone,
+    led::{
+        Context, Due, pick,
+        zone::{Each, Place, ZoneView},
+    },
     scene::{Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
     text::Shaper,
-    time::civil::Date,
+    time::{FrameTime, civil::Date},
 };
 use std::{collections::VecDeque, sync::Arc};
 
@@ -35,6 +40,8 @@ struct Slot {
     width: i64,
     kind: Kind,
     glyphs: Option<Glyphs>,
+    /// What it says a piece of; `None` for marks and blanks.
+    item: Option<Arc<Item>>,
 }
 
 /// Slots drawn as one layer.
@@ -49,11 +56,14 @@ struct Strip {
 
 /// A ticker's line.
 #[derive(Debug)]
-pub struct Ticker {
+pub(super) struct Ticker {
+    zone: TickerZone,
     step: Step,
     canvas: i64,
+    /// Space kept free before the first letter, pixels.
+    padding: i64,
     start: Option<u64>,
-    items: Vec<String>,
+    items: Vec<Arc<Item>>,
     real: bool,
     by_day: bool,
     seen: Option<Date>,
@@ -68,17 +78,27 @@ pub struct Ticker {
     run: u64,
     /// The rest of an item that has been replaced while it was partly visible.
     tail: String,
+    tail_item: Option<Arc<Item>>,
     mark_next: bool,
     /// Width of this pass through the items so far.
     pass: i64,
+    /// Of the zone, pixels.
+    width: i64,
 }
 
 impl Ticker {
     /// A line that has not begun.
-    pub fn new(zone: &Zone, screen: &Screen) -> Self {
+    pub fn new(zone: &TickerZone, Place { frame, screen, .. }: &Place<'_>) -> Self {
+        let (canvas, padding) = (i64::from(screen.width.max(1)), i64::from(frame.padding));
+        Self::begin(zone.clone(), snap_speed(screen.refresh, zone.speed), canvas, padding)
+    }
+
+    fn begin(zone: TickerZone, step: Step, canvas: i64, padding: i64) -> Self {
         Self {
-            step: snap_speed(screen.refresh, zone.speed),
-            canvas: i64::from(screen.width.max(1)),
+            zone,
+            step,
+            canvas,
+            padding,
             start: None,
             items: Vec::new(),
             real: false,
@@ -91,70 +111,11 @@ impl Ticker {
             byte: 0,
             run: 0,
             tail: String::new(),
+            tail_item: None,
             mark_next: false,
             pass: 0,
+            width: 0,
         }
-    }
-
-    /// Looks at the edition again when next placed.
-    pub fn refresh(&mut self) {
-        self.seen = None;
-    }
-
-    /// Whether it has more than the standing line.
-    pub fn has_something(&self) -> bool {
-        self.real
-    }
-
-    /// Places what is visible and a little more.
-    pub fn place(
-        &mut self,
-        zone: &Zone,
-        area: Rect,
-        standing: &Standing,
-        context: &mut Context<'_>,
-        out: &mut Vec<Placed>,
-    ) -> Due {
-        let frame = context.now.frame;
-        let width = area.w as i64;
-        let face = Face::new(zone, area);
-        let side = face.overhang();
-        if self.start.is_none() {
-            // The first letter stands a little in from the edge.
-            self.end = if zone.padding > 0 { i64::from(zone.padding) } else { (face.style.size / 4.0).round() as i64 };
-        }
-        self.rebase(frame, side);
-        let day = context.wall.day();
-        if self.seen != Some(day) {
-            // What reaches out of its slot by the left must not show before its slot does.
-            self.take(zone, context.edition, standing, day, width + side);
-        }
-        let due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
-        let margin = self.margin();
-        let target = width + (self.canvas / 2).max(2 * margin);
-        if self.slots.is_empty() && self.end < 0 {
-            self.end = width + side;
-        }
-        if self.end < target {
-            let goal = target.max(self.end.saturating_add(face.reach()));
-            while self.end < goal && self.emit(&face, context.shaper) {}
-        }
-        self.gather(&face);
-        let start = i64::try_from(self.start.unwrap_or(frame)).unwrap_or(i64::MAX);
-        let motion = Motion::Ticker { step: self.step, start };
-        for strip in &self.strips {
-            let Some(layer) = strip.layer.as_ref().filter(|layer| !layer.primitives.is_empty()) else { continue };
-            let x = i32::try_from(strip.x - side).unwrap_or(i32::MAX).saturating_add(area.x as i32);
-            out.push(Placed { layer: Arc::clone(layer), x, y: area.y as i32, clip: area, motion });
-        }
-        if self.slots.is_empty() {
-            return due;
-        }
-        // With nothing to follow, the next scene is wanted when the last of it has gone.
-        let left = if self.exhausted() { self.end + side } else { self.end - width - margin };
-        let steps = left.max(1).unsigned_abs().div_ceil(u64::from(self.step.pixels.max(1)));
-        let at = self.start.unwrap_or(frame).saturating_add(steps.saturating_mul(u64::from(self.step.hold.max(1))));
-        due.or(Due { frame: Some(at), ..Due::default() })
     }
 
     /// Shaped text kept in hand, pixels: a scene that is built a few frames late shows no gap.
@@ -209,13 +170,14 @@ impl Ticker {
     }
 
     /// Takes the items of a new edition or day.
-    fn take(&mut self, zone: &Zone, edition: &Edition, standing: &Standing, day: Date, width: i64) {
+    fn take(&mut self, context: &Context<'_>, day: Date, width: i64) {
         let first = self.items.is_empty() && self.slots.is_empty();
         self.seen = Some(day);
-        self.by_day = pick::depends_on_day(zone, edition);
-        let (items, real) = items(zone, edition, standing, day, false);
+        self.by_day = pick::depends_on_day(&self.zone.notices, context.edition);
+        let (items, real) = items(&self.zone, context, false);
         self.real = real;
-        if items == self.items {
+        if same_words(&items, &self.items) {
+            self.items = items;
             return;
         }
         if !first {
@@ -239,13 +201,15 @@ impl Ticker {
         if last_run != Some(self.run) {
             self.tail.clear();
         } else if self.tail.is_empty() && self.byte > 0 {
-            let rest = self.items.get(self.item).and_then(|i| i.get(self.byte..)).unwrap_or("");
+            let item = self.items.get(self.item);
+            let rest = item.and_then(|i| i.words.get(self.byte..)).unwrap_or("");
             // Much more than fits once is not worth waiting for.
             let most = usize::try_from(width / 16).unwrap_or(64).clamp(16, 120);
             self.tail = match rest.char_indices().nth(most) {
                 Some((at, _)) => format!("{}…", rest.get(..at).unwrap_or("")),
                 None => rest.to_owned(),
             };
+            self.tail_item = item.cloned();
         }
         if self.tail.is_empty() {
             self.run += 1;
@@ -282,12 +246,13 @@ impl Ticker {
                 None => (face.mark_width(), Kind::Mark, Some(self.mark(face, shaper))),
             };
             self.count_mark(width);
-            self.push(width, kind, glyphs);
+            self.push(width, kind, glyphs, None);
             return true;
         }
         let from_tail = !self.tail.is_empty();
-        let item = if from_tail { Some(self.tail.as_str()) } else { self.items.get(self.item).map(String::as_str) };
-        let Some(rest) = item.and_then(|i| i.get(if from_tail { 0 } else { self.byte }..)) else { return false };
+        let item = if from_tail { self.tail_item.clone() } else { self.items.get(self.item).cloned() };
+        let said = if from_tail { Some(self.tail.as_str()) } else { item.as_ref().map(|item| item.words.as_str()) };
+        let Some(rest) = said.and_then(|s| s.get(if from_tail { 0 } else { self.byte }..)) else { return false };
         let (text, width, glyphs) = self.piece(rest, face.most(self.canvas as f32 / 2.0), face, shaper);
         let (taken, ended) = (text.len(), text.len() == rest.len());
         let run = self.run;
@@ -305,7 +270,7 @@ impl Ticker {
             }
             self.mark_next = true;
         }
-        self.push(width, Kind::Words { run, text }, Some(glyphs));
+        self.push(width, Kind::Words { run, text }, Some(glyphs), item);
         true
     }
 
@@ -325,8 +290,8 @@ impl Ticker {
         }
     }
 
-    fn push(&mut self, width: i64, kind: Kind, glyphs: Option<Glyphs>) {
-        self.slots.push_back(Slot { x: self.end, width, kind, glyphs });
+    fn push(&mut self, width: i64, kind: Kind, glyphs: Option<Glyphs>, item: Option<Arc<Item>>) {
+        self.slots.push_back(Slot { x: self.end, width, kind, glyphs, item });
         self.end += width;
     }
 
@@ -351,5 +316,75 @@ impl Ticker {
     fn mark(&self, face: &Face, shaper: &mut Shaper) -> Glyphs {
         let shown = self.slots.iter().find(|s| s.kind == Kind::Mark).and_then(|s| s.glyphs.clone());
         shown.unwrap_or_else(|| face.mark(shaper))
+    }
+}
+
+impl ZoneView for Ticker {
+    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+        let frame = context.now.frame;
+        let width = area.w as i64;
+        let face = Face::new(&self.zone, area);
+        let side = face.overhang();
+        if self.start.is_none() {
+            // The first letter stands a little in from the edge.
+            self.end = if self.padding > 0 { self.padding } else { (face.style.size / 4.0).round() as i64 };
+        }
+        self.rebase(frame, side);
+        let day = context.wall.day();
+        if self.seen != Some(day) {
+            // What reaches out of its slot by the left must not show before its slot does.
+            self.take(context, day, width + side);
+        }
+        let due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
+        let margin = self.margin();
+        let target = width + (self.canvas / 2).max(2 * margin);
+        if self.slots.is_empty() && self.end < 0 {
+            self.end = width + side;
+        }
+        if self.end < target {
+            let goal = target.max(self.end.saturating_add(face.reach()));
+            while self.end < goal && self.emit(&face, context.shaper) {}
+        }
+        self.gather(&face);
+        self.width = width;
+        let start = i64::try_from(self.start.unwrap_or(frame)).unwrap_or(i64::MAX);
+        let motion = Motion::Ticker { step: self.step, start };
+        for strip in &self.strips {
+            let Some(layer) = strip.layer.as_ref().filter(|layer| !layer.primitives.is_empty()) else { continue };
+            let x = i32::try_from(strip.x - side).unwrap_or(i32::MAX).saturating_add(area.x as i32);
+            out.push(Placed { layer: Arc::clone(layer), x, y: area.y as i32, clip: area, motion });
+        }
+        if self.slots.is_empty() {
+            return due;
+        }
+        // With nothing to follow, the next scene is wanted when the last of it has gone.
+        let left = if self.exhausted() { self.end + side } else { self.end - width - margin };
+        let steps = left.max(1).unsigned_abs().div_ceil(u64::from(self.step.pixels.max(1)));
+        let at = self.start.unwrap_or(frame).saturating_add(steps.saturating_mul(u64::from(self.step.hold.max(1))));
+        due.or(Due { frame: Some(at), ..Due::default() })
+    }
+
+    fn refresh(&mut self) {
+        self.seen = None;
+    }
+
+    fn restart(&mut self, _: FrameTime) {
+        *self = Self::begin(self.zone.clone(), self.step, self.canvas, self.padding);
+    }
+
+    fn has_something(&self) -> bool {
+        self.real
+    }
+
+    fn listed(&self, each: Each<'_>) {
+        self.items.iter().filter_map(|item| item.head.as_ref()).for_each(each);
+    }
+
+    fn visible(&self, now: FrameTime, each: Each<'_>) {
+        let frames = now.frame.saturating_sub(self.start.unwrap_or(now.frame));
+        let moved = i64::try_from(self.step.advanced(frames)).unwrap_or(i64::MAX);
+        let on_screen = |slot: &&Slot| slot.x < self.width.saturating_add(moved) && slot.x + slot.width > moved;
+        let heads = self.slots.iter().filter(on_screen).filter_map(|slot| slot.item.as_ref()?.head.as_ref());
+        heads.for_each(each);
     }
 }

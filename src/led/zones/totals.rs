@@ -1,60 +1,114 @@
-//! Units with the cases each has in hand, and a lamp.
+//! Units with the cases each has in hand, and a lamp. As long as no cases are known, notices stand in.
 
-use super::board::Row;
-use crate::{
-    config::{Align, Zone, ZoneKind},
-    edition::Edition,
-    led::paint::{self, Style},
-    model::{Lamp, UnitTotals},
-    scene::{Colour, Primitive, Rect},
-    text::Shaper,
+use super::{
+    lamp,
+    notices::{NoticePages, empty},
+    pager::{PageRow, Pager, PagerLook, Pen, Rims},
 };
-use std::sync::Arc;
+use crate::{
+    config::{Align, zones::TotalsZone},
+    led::{
+        Context, Due, paint,
+        zone::{Each, Place, ZoneView},
+    },
+    model::{Lamp, UnitTotals},
+    scene::{Placed, Rect},
+    time::FrameTime,
+};
 
-/// Side of a lamp, in sizes.
-const LAMP: f32 = 0.76;
-/// Space between figure and lamp, in sizes.
-const GAP: f32 = 0.42;
-
-/// The rows of units in the edition's order.
-pub(super) fn rows(totals: &[UnitTotals]) -> Vec<Row> {
-    let row = |unit: &UnitTotals| Row {
-        title: unit.unit.replace(char::is_control, " "),
-        right: unit.in_hand.to_string(),
-        lamp: Some(unit.lamp()),
-        ..Row::default()
-    };
-    totals.iter().map(row).collect()
+/// One unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct UnitRow {
+    unit: String,
+    in_hand: String,
+    lamp: Lamp,
 }
 
-/// The zone's title: of the totals, or of the notices that stand in for them.
-pub(super) fn title(zone: &Zone, edition: &Edition) -> String {
-    match (zone.kind, edition.totals.len()) {
-        (ZoneKind::Totals, 0) => zone.text.clone(),
-        (ZoneKind::Totals, n) => zone.title.replace("{n}", &n.to_string()),
-        _ => zone.title.clone(),
+/// Units in pages.
+#[derive(Debug)]
+pub(super) struct Totals {
+    zone: TotalsZone,
+    pager: Pager<UnitRow>,
+    notices: NoticePages,
+    is_fresh: bool,
+}
+
+impl Totals {
+    /// Totals that have not been shown yet.
+    pub fn new(zone: &TotalsZone, place: &Place<'_>) -> Self {
+        let look = PagerLook { text: zone.style.clone(), list: zone.list.clone(), padding: place.frame.padding };
+        let notices = NoticePages::new(look.clone(), zone.notices.clone());
+        Self { zone: zone.clone(), pager: Pager::new(look), notices, is_fresh: false }
+    }
+
+    /// Whether notices stand in.
+    fn stands_in(&self) -> bool {
+        self.pager.rows.is_empty()
     }
 }
 
-/// Pixels a lamp and the space before it take.
-pub(super) fn taken(style: &Style) -> f32 {
-    (style.size * LAMP).round() + (style.size * GAP).round()
-}
-
-/// A lamp at the right end of a row: a disc, a triangle or a square, so that its colour is not all it says.
-pub(super) fn lamp(style: &Style, lamp: Lamp, shaper: &mut Shaper, row: Rect) -> Primitive {
-    let side = (style.size * LAMP).round().max(3.0);
-    let (x, y) = (row.x + row.w - side, (row.y + (row.h - side) / 2.0).round());
-    let square = Rect::new(x, y, side, side);
-    match lamp {
-        Lamp::Green => Primitive::rounded(square, Colour::rgb(0x35, 0xd0, 0x6e), side / 2.0),
-        Lamp::Yellow => {
-            let style = Style { size: (side * 1.12).round(), bold: false, spacing: 0.0 };
-            let text = style.line(shaper, "▲", None);
-            let left = style.across(&text, Align::Centre, x, side);
-            let top = style.middle(&text, row.y, row.h);
-            paint::words(Arc::clone(&text), left, top, Colour::rgb(0xff, 0xc9, 0x3c))
+impl ZoneView for Totals {
+    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+        if !self.is_fresh {
+            self.pager.rows = context.edition.totals.iter().map(row).collect();
+            self.is_fresh = true;
         }
-        Lamp::Red => Primitive::rounded(square, Colour::rgb(0xff, 0x4a, 0x3d), (side / 12.0).round()),
+        let empty = empty(context, self.zone.notices.showing_only);
+        if self.stands_in() {
+            return self.notices.place(area, &self.zone.text, empty, context, out);
+        }
+        let title = self.zone.title.replace("{n}", &self.pager.rows.len().to_string());
+        let now = context.now.at;
+        let plan = self.pager.plan(area, !title.is_empty(), now, |_| Rims::default());
+        self.pager.place_head(&plan, &title, context.shaper, out);
+        self.pager.place_body(&plan, (), || empty, (now, context.shaper), out)
     }
+
+    fn refresh(&mut self) {
+        self.is_fresh = false;
+        self.notices.refresh();
+    }
+
+    fn restart(&mut self, now: FrameTime) {
+        self.pager.restart(now.at);
+        self.notices.restart(now);
+    }
+
+    fn has_something(&self) -> bool {
+        !self.stands_in() || self.notices.has_something()
+    }
+
+    fn listed(&self, each: Each<'_>) {
+        if self.stands_in() {
+            self.notices.listed(each);
+        }
+    }
+
+    fn visible(&self, now: FrameTime, each: Each<'_>) {
+        if self.stands_in() {
+            self.notices.visible(now, each);
+        }
+    }
+}
+
+impl PageRow for UnitRow {
+    type Layout = ();
+
+    fn paint(&self, (): &(), area: Rect, pen: &mut Pen<'_>) {
+        let lit = lamp::lamp(&pen.style, self.lamp, pen.shaper, area);
+        pen.out.push(lit);
+        let width = area.w - lamp::taken(&pen.style);
+        let figure = pen.style.line(pen.shaper, &self.in_hand, None);
+        let taken = (figure.width + pen.style.size * 0.6).ceil();
+        let unit = pen.style.line(pen.shaper, &self.unit, Some(width - taken));
+        let y = pen.style.middle(&unit, area.y, area.h);
+        pen.out.push(paint::words(unit, area.x, y, pen.ink));
+        let x = pen.style.across(&figure, Align::Right, area.x, width);
+        let y = pen.style.middle(&figure, area.y, area.h);
+        pen.out.push(paint::words(figure, x, y, pen.ink));
+    }
+}
+
+fn row(unit: &UnitTotals) -> UnitRow {
+    UnitRow { unit: unit.unit.replace(char::is_control, " "), in_hand: unit.in_hand.to_string(), lamp: unit.lamp() }
 }

@@ -2,7 +2,6 @@
 
 use super::{Built, Focus, Kept, KioskStage, Shown, minute};
 use crate::{
-    calendar::{lunar_zh, weekday_zh},
     edition::Edition,
     kiosk::{self, Action, Idle, Outline, Page},
     scene::{Colour, Fill, Layer, Motion, Placed, Primitive, Rect, Scene},
@@ -14,6 +13,7 @@ use crate::{
         icons::Icon,
         widgets::{self, Tab},
     },
+    wording::Wording,
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -115,9 +115,8 @@ impl KioskStage {
     }
 
     fn paint_header(&mut self, shaper: &mut Shaper, wall: &WallTime) {
-        let day = wall.day();
-        let date = format!("{}月{}日 {} {}", day.month(), day.day(), weekday_zh(day), lunar_zh(day));
-        let clock = format!("{:02}:{:02}", wall.0.hour(), wall.0.minute());
+        let wording = Wording { words: &self.words, config: &self.config, wall };
+        let (date, clock) = (wording.clock("{md} {weekday} {lunar}"), wording.clock("{hm}"));
         let key = [self.config.site.title.clone(), self.screen.place.clone(), clock, date.trim_end().to_owned()];
         if self.header.as_ref().is_some_and(|kept| kept.key == key) {
             return;

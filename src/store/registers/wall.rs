@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     calendar::day_number,
-    config::{Config, RowPeriod},
-    edition::{WallQuery, WallRow, WallRows},
+    config::{Config, RowPeriod, WallQuery, Zone},
+    edition::{WallRow, WallRows},
     model::{Month, RowId},
     store::cases,
 };
@@ -23,7 +23,7 @@ pub(in crate::store) fn walls(
 ) -> rusqlite::Result<BTreeMap<WallQuery, Arc<WallRows>>> {
     let mut all = BTreeMap::new();
     let zones = config.screens.values().flat_map(|s| &s.zone);
-    for query in zones.filter_map(WallQuery::of) {
+    for query in zones.filter_map(Zone::wall_query) {
         if !all.contains_key(&query)
             && let Some(shape) = Shape::named(config, &query.register)
         {

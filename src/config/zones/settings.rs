@@ -1,0 +1,59 @@
+//! What every kind of zone says of its settings, so that nothing else has to know the kinds.
+
+use super::{frame::ZoneFrame, register::RowPeriod};
+use crate::config::fault::Severity;
+
+/// Takes a fault: how bad it is, the key it stands at, the message and the mend.
+pub type Report<'a> = &'a mut dyn FnMut(Severity, &str, String, String);
+
+/// The settings of one kind of zone.
+pub trait ZoneSettings {
+    /// Reports what can be seen to be wrong without any other file.
+    fn check(&self, frame: &ZoneFrame, report: Report<'_>);
+
+    /// The catalogue heading whose notices it shows; empty for all, and for a kind that shows none.
+    fn catalogue(&self) -> &str {
+        ""
+    }
+
+    /// What it shows of a register.
+    fn register(&self) -> Option<RegisterUse<'_>> {
+        None
+    }
+
+    /// The picture file it shows, relative to the config folder, with the key that names it.
+    fn picture(&self) -> Option<(&'static str, &str)> {
+        None
+    }
+
+    /// The speed it asks for, pixels per second, where it moves for ever.
+    fn speed(&self) -> Option<f32> {
+        None
+    }
+}
+
+/// What a zone shows of a register.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisterUse<'a> {
+    /// The rows it takes.
+    pub query: WallQuery,
+    /// The columns it names, by their ids.
+    pub columns: &'a [String],
+    /// The words into which figures are filled, under the key `text`; empty for none.
+    pub words: &'a str,
+}
+
+/// Which rows of a register a zone shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct WallQuery {
+    /// The register's name.
+    pub register: String,
+    /// The code of a region, those below it included; empty for everywhere.
+    pub place: String,
+    /// The rows of which time.
+    pub period: RowPeriod,
+    /// Only cases that are not closed, of whatever time.
+    pub open_only: bool,
+    /// Rows taken at most.
+    pub limit: u32,
+}

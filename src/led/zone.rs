@@ -1,0 +1,82 @@
+//! What the canvas asks of a zone, whatever it shows.
+//!
+//! A kind of zone is a file in `led/zones/` that implements [`ZoneView`], and a line in that folder's list. A view keeps
+//! what it built from scene to scene, so that layers that did not change are the same ones.
+
+use super::due::Due;
+use crate::{
+    config::{Config, Screen, Standing, ZoneFrame},
+    edition::Edition,
+    model::NoticeHead,
+    scene::{Placed, Rect},
+    text::{Shaper, Words},
+    time::{FrameTime, WallTime},
+    wording::Wording,
+};
+use std::{fmt::Debug, path::Path, sync::Arc};
+
+/// What zones are built from.
+pub struct Context<'a> {
+    /// The config.
+    pub config: &'a Config,
+    /// The snapshot.
+    pub edition: &'a Edition,
+    /// Shapes words.
+    pub shaper: &'a mut Shaper,
+    /// The words of the site's language.
+    pub words: &'a Words,
+    /// The frame the scene is for.
+    pub now: FrameTime,
+    /// That frame's index on a wall that machines share.
+    pub index: u64,
+    /// Its civil time.
+    pub wall: &'a WallTime,
+}
+
+impl Context<'_> {
+    /// What the site says while there is nothing else to say.
+    pub(super) fn standing(&self) -> &Standing {
+        &self.config.site.standing
+    }
+
+    /// Says things in the site's language.
+    pub(super) fn wording(&self) -> Wording<'_> {
+        Wording { words: self.words, config: self.config, wall: self.wall }
+    }
+}
+
+/// Where a view is to live: its frame, and the screen around it.
+pub(super) struct Place<'a> {
+    /// The zone's frame.
+    pub frame: &'a ZoneFrame,
+    /// The screen it is on.
+    pub screen: &'a Screen,
+    /// The config folder, where relative paths start.
+    pub dir: &'a Path,
+}
+
+/// Takes notices one by one.
+pub(super) type Each<'a> = &'a mut dyn FnMut(&Arc<NoticeHead>);
+
+/// One zone's content, with what it keeps from scene to scene.
+pub(super) trait ZoneView: Debug {
+    /// Places its layers within `area`, canvas pixels; says when they change by themselves.
+    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due;
+
+    /// Looks at the edition and the config's other files again when next placed; what is on screen stays until then.
+    fn refresh(&mut self) {}
+
+    /// Begins again with this frame: its program plays once more, and content comes in by its effect.
+    fn restart(&mut self, _: FrameTime) {}
+
+    /// Whether what was last placed is more than a stand-in.
+    fn has_something(&self) -> bool {
+        true
+    }
+
+    /// The notices that it brings one after the other while its program plays, as of the last scene.
+    fn listed(&self, _: Each<'_>) {}
+
+    /// The notices of which something is on screen in a frame of the last scene, as they were when it took them.
+    fn visible(&self, _: FrameTime, _: Each<'_>) {}
+}
