@@ -51,6 +51,9 @@ pub struct Answer {
 pub enum Told {
     /// There is no such thing, or no longer.
     Nothing,
+    /// The archive could not be read, or the question was lost on its way: whether there is such a thing is not known,
+    /// and a further try may tell.
+    Failed,
     /// To [`Wanted::Notice`].
     Document(Arc<Document>),
     /// To [`Wanted::Table`].

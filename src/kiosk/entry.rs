@@ -4,7 +4,7 @@ use crate::{
     edition::Wanted,
     search::{Found, Hit, Query},
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Characters a search holds at most.
 const WORDS: usize = 60;
@@ -55,8 +55,10 @@ pub struct Entry {
     pub found: Option<Arc<Found>>,
     /// The hits so far.
     pub hits: Vec<Hit>,
-    /// Whether further hits were asked for.
-    pub loading: bool,
+    /// Since when further hits are asked for.
+    pub loading: Option<Duration>,
+    /// Whether further hits could not be had; they are not asked for again until someone says so.
+    pub stalled: bool,
 }
 
 impl Entry {
@@ -109,12 +111,12 @@ impl Entry {
     /// Whether hits beyond those at hand are wanted and not yet asked for.
     pub fn has_more(&self) -> bool {
         let whole = |found: &Arc<Found>| found.hits.len() >= found.query.limit.max(1) && self.hits.len() < found.total;
-        !self.loading && !self.is_blank() && self.found.as_ref().is_some_and(whole)
+        self.loading.is_none() && !self.stalled && !self.is_blank() && self.found.as_ref().is_some_and(whole)
     }
 
     /// Takes an answer; one from further on is added to what is there. Says whether it is a new list.
     pub fn take(&mut self, found: Arc<Found>) -> bool {
-        self.loading = false;
+        (self.loading, self.stalled) = (None, false);
         let anew = found.query.offset == 0;
         if anew {
             self.hits.clear();
@@ -129,7 +131,7 @@ impl Entry {
     /// Forgets what was found.
     pub fn forget(&mut self) {
         self.hits.clear();
-        (self.found, self.loading) = (None, false);
+        (self.found, self.loading, self.stalled) = (None, None, false);
     }
 
     /// Narrows the search, or widens it where it was narrowed so.

@@ -91,6 +91,8 @@ pub enum Action {
     Narrow(Narrow),
     /// Enlarges the picture of the page once more, or makes it as wide as the screen again.
     Closer,
+    /// 再试一次: asks anew for what could not be had.
+    Retry,
     /// Turns 大字版 on or off.
     Large,
     /// Turns 低位操作 on or off.
@@ -116,6 +118,8 @@ pub enum Reading {
     Case(Arc<CaseFile>),
     /// The store has no such thing, or no longer.
     Gone,
+    /// The store could not be asked: whether it has such a thing is not known.
+    Failed,
     /// The page needs none.
     #[default]
     None,
@@ -168,6 +172,10 @@ impl Stop {
 
     /// Takes an answer to what it wants.
     pub fn take(&mut self, told: Told) {
+        if matches!(told, Told::Failed) {
+            self.fail();
+            return;
+        }
         let reading = match (self.page.as_ref(), told) {
             (Some(Page::Article(_)), Told::Document(document)) => Reading::Here(document),
             (Some(Page::Register(_)), Told::Table(table)) => Reading::Table(table),
@@ -196,6 +204,31 @@ impl Stop {
             _ => Reading::Gone,
         };
         self.reading = reading;
+    }
+
+    /// What it asked for cannot be had now. What stands on the page stays: only what is waited for is given up.
+    pub fn fail(&mut self) {
+        self.entry.stalled = self.entry.loading.take().is_some();
+        if matches!(self.reading, Reading::Asked(_)) {
+            self.reading = Reading::Failed;
+            // Hits for other words would be taken for hits of these.
+            self.entry.forget();
+        }
+    }
+
+    /// It is on screen again: what it still waits for is asked for anew.
+    fn resume(&mut self, now: Duration) {
+        if matches!(self.reading, Reading::Asked(_) | Reading::Failed) {
+            self.reading = Reading::Asked(now);
+        }
+    }
+
+    /// Since when it waits for an answer without which it has nothing, or less than was asked for, to show.
+    pub fn waits_since(&self) -> Option<Duration> {
+        match self.reading {
+            Reading::Asked(at) => Some(at),
+            _ => self.entry.loading,
+        }
     }
 
     /// Types, takes back, submits. Whether the archive is to be asked is in `reading` afterwards.
@@ -274,7 +307,10 @@ impl Visit {
                 self.before.clear();
                 self.stop = Stop::default();
             }
-            Action::Back => self.stop = self.before.pop().unwrap_or_default(),
+            Action::Back => {
+                self.stop = self.before.pop().unwrap_or_default();
+                self.stop.resume(now);
+            }
             Action::Go(page) if page == self.page() => {}
             Action::Go(Page::Home) => self.apply(&Action::Home, now),
             Action::Go(page) => self.go(page, now),
@@ -289,6 +325,12 @@ impl Visit {
             Action::Type(_) | Action::Erase | Action::Clear | Action::Submit => self.stop.typed(action, now),
             Action::Keys(keys) => self.stop.entry.keys = *keys,
             Action::Help => self.stop.entry.help = !self.stop.entry.help,
+            Action::Retry => {
+                self.stop.entry.stalled = false;
+                if matches!(self.stop.reading, Reading::Failed) {
+                    self.stop.reading = Reading::Asked(now);
+                }
+            }
             Action::Closer => self.stop.closer = !self.stop.closer,
             Action::Large => self.large = !self.large,
             Action::Low => self.low = !self.low,
@@ -309,6 +351,7 @@ impl Visit {
         if let Some(at) = self.before.iter().position(|s| s.page.as_ref() == Some(page)) {
             let mut later = self.before.split_off(at);
             self.stop = later.swap_remove(0);
+            self.stop.resume(now);
             return;
         }
         let mut old = std::mem::take(&mut self.stop);

@@ -140,7 +140,7 @@ impl Offstage {
                 Some(Ok(told)) => told,
                 Some(Err(error)) => {
                     tracing::error!("{error}");
-                    Told::Nothing
+                    Told::Failed
                 }
             };
             self.show.answer(Answer { screen, generation, told });

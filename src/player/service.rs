@@ -81,7 +81,9 @@ pub fn orders() -> (Box<dyn Fn(Outbound) -> bool>, Orders) {
     let give = move |order| match sender.try_send(order) {
         Ok(()) => true,
         Err(TrySendError::Full(order)) => {
-            tracing::warn!("the service is too busy: {order:?} is dropped");
+            // What a visitor asked for is not written down: only that something was.
+            drop(order);
+            tracing::warn!("the service is too busy: a question or a note of what is shown is dropped");
             false
         }
         // A service that has ended already needs no orders.
@@ -510,7 +512,7 @@ impl State {
             let tell = |told| drop(waker.send(Inbound::Answer(Answer { screen, generation, told })));
             let told = store.answer(wanted, Arc::clone(&keeper.config), today).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
-                Told::Nothing
+                Told::Failed
             });
             tell(told.clone());
             // The words went at once; now the pictures that are kept, then those that must be fetched.

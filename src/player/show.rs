@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, ScreenKind},
-    edition::{Answer, Edition, Faults, Question},
+    edition::{Answer, Edition, Faults, Question, Told},
     model::NoticeId,
     scene::{Frame, Rect, Scene},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
@@ -51,9 +51,21 @@ impl Show {
         self.stage.faults(faults);
     }
 
-    /// Takes an answer from the archive.
+    /// Takes an answer from the archive; a frame is due at once.
     pub fn answer(&mut self, answer: Answer) {
         self.stage.answer(answer);
+        self.due = Some(FrameTime { frame: 0, at: Duration::ZERO });
+    }
+
+    /// Gives out every question to the archive. One that `give` says it could not pass on is answered at once: it failed,
+    /// or its page would wait for nothing.
+    pub fn ask(&mut self, give: impl Fn(Question) -> bool) {
+        while let Some(question) = self.question() {
+            let (screen, generation) = (question.screen, question.generation);
+            if !give(question) {
+                self.answer(Answer { screen, generation, told: Told::Failed });
+            }
+        }
     }
 
     /// The next question to the archive.
@@ -126,5 +138,35 @@ impl Show {
     /// The scene last built.
     pub fn scene(&self) -> Option<&Scene> {
         self.scene.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::Screen,
+        text::FontPlace,
+        time::{Timestamp, WallTime},
+    };
+
+    #[test]
+    fn a_question_that_is_lost_is_answered_as_failed_and_drawn_at_once() {
+        let mut config = Config::default();
+        config.screens.insert("lobby".into(), Screen { kind: ScreenKind::Kiosk, ..Screen::default() });
+        let mut show = Show::new(0, "lobby", &Arc::new(config)).unwrap();
+        let mut shaper = Shaper::new(FontPlace::find(&[]).unwrap()).unwrap();
+        let mut frame = Frame::default();
+        let wall = || WallTime::at(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
+        let moment =
+            |ms: u64| Moment { frame: FrameTime { frame: ms / 16, at: Duration::from_millis(ms) }, wall: wall() };
+        show.frame(&moment(0), &mut shaper, &mut frame);
+        "c".chars().for_each(|c| show.update(Input::Key(c), EventTime(Duration::from_millis(20))));
+        show.frame(&moment(32), &mut shaper, &mut frame);
+        show.ask(|_| false);
+        assert!(show.due().is_some_and(|due| due <= Duration::from_millis(32)));
+        show.frame(&moment(48), &mut shaper, &mut frame);
+        let said = show.scene().unwrap().to_string();
+        assert!(said.contains("暂时读不到"), "{said}");
     }
 }

@@ -3,6 +3,8 @@
 mod ask;
 mod paint;
 
+use ask::ANSWER_TIMEOUT;
+
 use super::{Input, Moment, Stage};
 use crate::{
     config::{Config, Screen},
@@ -421,6 +423,7 @@ impl Stage for KioskStage {
             || self.shown.minute != Some(minute(&moment.wall))
             || self.shown.idle != Some(self.idle(now))
             || self.shown.late != self.late(now)
+            || self.is_overdue(now)
             || self.wants_chunks(now)
     }
 
@@ -437,7 +440,8 @@ impl Stage for KioskStage {
             Reading::Asked(at) if now < at + LATE => Some(at + LATE),
             _ => None,
         };
-        for at in [self.session.next(now, clean), late, self.runs_out(now)].into_iter().flatten() {
+        let given_up = self.visit.stop.waits_since().map(|since| since + ANSWER_TIMEOUT);
+        for at in [self.session.next(now, clean), late, given_up, self.runs_out(now)].into_iter().flatten() {
             next = next.min(at.max(now));
         }
         // A glide that ends on a touched home makes it clean or not: the session looks again then.
@@ -447,6 +451,7 @@ impl Stage for KioskStage {
 
     fn scene(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, moment: &Moment) -> Scene {
         self.wipe_if_over(moment.frame.at);
+        self.give_up(moment.frame.at);
         self.paint(edition, shaper, moment)
     }
 }

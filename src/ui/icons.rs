@@ -21,6 +21,8 @@ pub enum Icon {
     Empty,
     /// A key that takes a character back.
     Erase,
+    /// An arrow that turns round.
+    Retry,
 }
 
 /// Icons rasterized so far, by size.
@@ -67,6 +69,7 @@ fn source(icon: Icon) -> &'static str {
         Icon::Search => include_str!("../../assets/icons/search.svg"),
         Icon::Empty => include_str!("../../assets/icons/empty.svg"),
         Icon::Erase => include_str!("../../assets/icons/erase.svg"),
+        Icon::Retry => include_str!("../../assets/icons/retry.svg"),
     }
 }
 
@@ -92,7 +95,9 @@ mod tests {
     #[test]
     fn every_icon_draws_something_and_is_drawn_once() {
         let icons = Icons::default();
-        for icon in [Icon::Home, Icon::Back, Icon::Large, Icon::Low, Icon::Search, Icon::Empty, Icon::Erase] {
+        let usual =
+            [Icon::Home, Icon::Back, Icon::Large, Icon::Low, Icon::Search, Icon::Empty, Icon::Erase, Icon::Retry];
+        for icon in usual {
             let picture = icons.get(icon, 44.0);
             let inked = picture.rgba.chunks_exact(4).filter(|p| p[3] > 128).count();
             assert!(inked > 60 && inked < 1500, "{icon:?}: {inked}");

@@ -96,6 +96,17 @@ fn steps() -> Vec<(&'static str, Step)> {
                 k.now += std::time::Duration::from_secs(2);
             }),
         ),
+        ("failed", Box::new(|k| fail(k, &Page::Article(NoticeId(1))))),
+        ("failed-register", Box::new(|k| fail(k, &Page::Register(money("990101"))))),
+        ("failed-case", Box::new(|k| fail(k, &Page::Case(RECEIPT.into())))),
+        (
+            "failed-search",
+            Box::new(|k| {
+                k.go(&Page::Search);
+                k.input(gongshi::stage::Input::Key('z'));
+                lose(k);
+            }),
+        ),
         ("case-idle", Box::new(|k| k.go(&Page::Case(String::new())))),
         ("case", Box::new(|k| k.go(&Page::Case(RECEIPT.into())))),
         (
@@ -118,6 +129,19 @@ fn steps() -> Vec<(&'static str, Step)> {
             }),
         ),
     ]
+}
+
+/// Opens a page whose question fails.
+fn fail(kiosk: &mut Kiosk, page: &Page) {
+    kiosk.open(page);
+    lose(kiosk);
+}
+
+/// Has the question that waits fail.
+fn lose(kiosk: &mut Kiosk) {
+    let question = kiosk.stage.question().expect("a question");
+    let (screen, generation) = (question.screen, question.generation);
+    kiosk.stage.answer(gongshi::edition::Answer { screen, generation, told: gongshi::edition::Told::Failed });
 }
 
 fn enlarge(kiosk: &mut Kiosk, width: u32, height: u32) {

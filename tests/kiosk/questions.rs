@@ -344,3 +344,141 @@ fn a_wide_screen_shows_a_case_whole_beside_its_keys() {
     assert!(steps.iter().all(|s| s[0] < 1000.0) && name[0] > 1000.0, "{name:?} {steps:?}");
     assert!(steps[1][1] < 948.0, "the last step stands above the bar: {steps:?}");
 }
+
+/// The pages that wait for the archive.
+fn waiting_pages() -> [Page; 4] {
+    [
+        Page::Article(gongshi::model::NoticeId(1)),
+        Page::Register(money("990101")),
+        Page::Row(RowId(2)),
+        Page::Case(RECEIPT.into()),
+    ]
+}
+
+#[test]
+fn what_cannot_be_read_is_never_said_to_be_gone_and_can_be_asked_for_again() {
+    for (width, height) in [(1080, 1920), (1920, 1080)] {
+        for (large, low) in [(false, false), (true, false), (false, true), (true, true)] {
+            for page in waiting_pages() {
+                let mut kiosk = Kiosk::new(width, height, 40);
+                for (on, action) in [(large, Action::Large), (low, Action::Low)] {
+                    if on {
+                        kiosk.tap_action(&action);
+                    }
+                }
+                kiosk.open(&page);
+                let first = kiosk.stage.question().unwrap();
+                kiosk.stage.answer(Answer { screen: 0, generation: first.generation, told: Told::Failed });
+                let scene = kiosk.scene().to_string();
+                let place = format!("{page:?} {width} large {large} low {low}");
+                assert!(scene.contains("暂时读不到"), "{place}: {scene}");
+                for wrong in ["已撤下", "没有查到", "暂时没有内容", "没有找到"] {
+                    assert!(!scene.contains(&format!("“{wrong}")), "{place}: {wrong}");
+                }
+                assert_eq!(kiosk.stage.spills(), vec![], "{place}");
+                // Where the page's words stand out of reach the key that asks is in reach.
+                let again = if matches!(page, Page::Case(_)) && low { Action::Submit } else { Action::Retry };
+                let (x, y) = kiosk.find(|a| *a == again);
+                kiosk.tap(x, y);
+                let second = kiosk.stage.question().unwrap_or_else(|| panic!("{place}: nothing is asked again"));
+                assert!(second.generation > first.generation && second.wanted == first.wanted, "{place}");
+                let told = match &second.wanted {
+                    gongshi::edition::Wanted::Notice(_) => {
+                        Told::Document(Arc::new(super::fixture::document(1, "完。")))
+                    }
+                    other => registers::told(other, 5),
+                };
+                kiosk.stage.answer(Answer { screen: 0, generation: second.generation, told });
+                assert!(!kiosk.scene().to_string().contains("暂时读不到"), "{place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_question_nobody_answers_ends_within_its_time_limit() {
+    for page in waiting_pages() {
+        let mut kiosk = Kiosk::new(1080, 1920, 40);
+        kiosk.open(&page);
+        let question = kiosk.stage.question().unwrap();
+        kiosk.now += Duration::from_secs(9);
+        kiosk.scene();
+        assert!(!kiosk.scene().to_string().contains("暂时读不到"), "{page:?}: too early");
+        let due = kiosk.stage.due(&kiosk.moment()).expect("the end of waiting");
+        assert!(due.at <= kiosk.now + Duration::from_secs(1), "{page:?}: {due:?}");
+        kiosk.now += Duration::from_secs(1);
+        assert!(kiosk.stage.stale(&kiosk.moment()));
+        says(&mut kiosk, &["暂时读不到", "再试一次"]);
+        // What comes late is still taken.
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Nothing });
+        assert!(!kiosk.scene().to_string().contains("暂时读不到"), "{page:?}");
+    }
+}
+
+#[test]
+fn what_stands_on_a_page_outlives_a_question_that_fails() {
+    for page in waiting_pages() {
+        let mut kiosk = Kiosk::new(1080, 1920, 40);
+        kiosk.go(&page);
+        let before = kiosk.scene().to_string();
+        let mut edition = gongshi::edition::Edition::new(2, vec![], vec![]);
+        registers::add_heads(&mut edition);
+        kiosk.stage.refresh(&Arc::new(edition));
+        let Some(question) = kiosk.stage.question() else { panic!("{page:?}: a new edition asks again") };
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Failed });
+        kiosk.now += Duration::from_secs(20);
+        let after = kiosk.scene().to_string();
+        assert!(
+            !after.contains("暂时读不到") && after.lines().count() + 3 > before.lines().count(),
+            "{page:?}: {after}"
+        );
+    }
+}
+
+#[test]
+fn a_search_that_fails_says_so_and_shows_no_hits_for_other_words() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    kiosk.go(&Page::Search);
+    kiosk.keys("cw");
+    says(&mut kiosk, &["财务公开"]);
+    kiosk.input(gongshi::stage::Input::Key('z'));
+    let question = kiosk.stage.question().unwrap();
+    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Failed });
+    says(&mut kiosk, &["暂时读不到"]);
+    let scene = kiosk.scene().to_string();
+    assert!(!scene.contains("财务公开") && !scene.contains("没有找到"), "{scene}");
+    tap(&mut kiosk, |a| *a == Action::Retry);
+    assert!(!kiosk.scene().to_string().contains("暂时读不到"));
+}
+
+#[test]
+fn further_hits_that_fail_are_asked_for_again_by_hand_only() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    kiosk.go(&Page::Search);
+    kiosk.keys(
+        "cwgk
+",
+    );
+    let mut asked = 0;
+    for _ in 0..400 {
+        if asked == 0 && kiosk.stage.scrolled(kiosk.now) < 60_000.0 {
+            kiosk.fling();
+        }
+        kiosk.now += Duration::from_micros(16_667);
+        if kiosk.stage.stale(&kiosk.moment()) {
+            kiosk.scene();
+        }
+        if let Some(question) = kiosk.stage.question() {
+            asked += 1;
+            kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Failed });
+        }
+    }
+    assert_eq!(asked, 1, "asked again by itself");
+    (0..30).for_each(|_| kiosk.fling());
+    kiosk.now += Duration::from_secs(5);
+    says(&mut kiosk, &["后面的暂时读不到"]);
+    let (x, y) = kiosk.find(|a| *a == Action::Retry);
+    kiosk.tap(x, y);
+    kiosk.scene();
+    assert!(kiosk.stage.question().is_some());
+}

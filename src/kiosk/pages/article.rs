@@ -32,13 +32,14 @@ pub(super) fn outline(cx: &Context<'_>, id: NoticeId) -> Outline {
     let head = document.map(|d| &d.head).or_else(|| cx.edition.head(id).map(|h| &**h));
     let (trail, here) = trail(cx, head);
     let footer = if document.is_some() { look.pt(136.0).max(look.px(136.0)) } else { 0.0 };
-    let mut outline = framed(cx, trail, &here, footer, false);
+    let is_failed = matches!(cx.visit.stop.reading, Reading::Failed);
+    let mut outline = framed(cx, trail, &here, footer, is_failed);
     let Some(document) = document else {
         outline.heights = vec![outline.opening.h];
-        outline.content = if matches!(cx.visit.stop.reading, Reading::Gone) {
-            Content::Note { title: cx.say("gone-title"), line: cx.say("gone-line") }
-        } else {
-            Content::Waiting
+        outline.content = match cx.visit.stop.reading {
+            Reading::Gone => Content::Note { title: cx.say("gone-title"), line: cx.say("gone-line") },
+            Reading::Failed => Content::Failed,
+            _ => Content::Waiting,
         };
         return outline;
     };

@@ -125,6 +125,8 @@ pub(super) fn view(cx: &Context<'_>, width: f32, tall: f32, is_split: bool) -> V
         _ if entry.help => says("case-help-title", "case-help-line"),
         Reading::Case(file) => result(cx, width, file, is_split),
         Reading::Gone => says("case-none-title", "case-none-line"),
+        // In 低位操作 this stands out of reach: 查询 asks again there.
+        Reading::Failed => super::failed(cx, (width, tall), !cx.visit.low),
         Reading::Asked(_) if cx.late => super::article::waiting(cx, width),
         Reading::Asked(_) => View::column().wide(width),
         _ => idle(cx, width, tall),

@@ -19,10 +19,10 @@ pub use choices::Choices;
 
 use super::{Action, Page, Visit};
 use crate::{
-    config::{Config, Heading, Register, Screen},
+    config::{Accent, Config, Heading, Register, Screen},
     edition::Edition,
-    scene::{Picture, Rect},
-    text::Words,
+    scene::{Colour, Picture, Rect},
+    text::{Words, ems},
     time::WallTime,
     ui::{
         Look, Text, View,
@@ -111,6 +111,8 @@ pub enum Content {
     },
     /// Hits, or how to search.
     Search,
+    /// That what was asked for cannot be had now, and a button to ask again.
+    Failed,
     /// Words in place of content.
     Note {
         /// Large line.
@@ -248,6 +250,7 @@ pub fn chunk(
         Content::Choices(choices) => choices::chunk(cx, width, choices, index),
         Content::Case { is_split } => case::view(cx, width, outline.opening.h, *is_split),
         Content::Search => search::chunk(cx, width, outline.opening.h, index),
+        Content::Failed => failed(cx, (width, outline.opening.h), true),
         Content::Note { title, line } => note(cx, (width, outline.opening.h), title, line),
     }
 }
@@ -256,6 +259,35 @@ fn note(cx: &Context<'_>, size: (f32, f32), title: &str, line: &str) -> View<Act
     let icon = cx.icons.get(Icon::Empty, cx.look.px(96.0));
     let line = article::broken(line, (size.0 - cx.look.px(80.0)) / cx.look.pt(cx.look.size().row));
     widgets::note(cx.look, size, icon, (title, &line))
+}
+
+/// That the archive cannot be read now, which says nothing of what it holds, with a button that asks it again where one
+/// is in reach.
+fn failed(cx: &Context<'_>, (width, tall): (f32, f32), has_button: bool) -> View<Action> {
+    let look = cx.look;
+    let (side, gap) = (look.px(64.0), look.px(look.space().gap_large));
+    let high = look.pt(88.0).max(look.target());
+    let icon = cx.icons.get(Icon::Retry, look.px(96.0));
+    let (title, line) = (cx.say("failed-title"), cx.say("failed-line"));
+    let line = article::broken(&line, (width - look.px(80.0)) / look.pt(look.size().row));
+    if !has_button {
+        return widgets::note(look, (width, tall), icon, (&title, &line));
+    }
+    let words = Text::new(cx.say("retry"), look.pt(look.size().large), Colour::WHITE).bold();
+    let wide = ems(&cx.say("retry"), true) * words.size + 2.0 * side;
+    let red = look.readable(Accent::Red, Colour::WHITE);
+    let button =
+        View::row().middle().tall(high).pad(0.0, side, 0.0, side).fill(red).round(look.px(look.space().radius));
+    let button = button.on(Action::Retry).child(View::text(words));
+    if tall < high + gap + look.pt(190.0) {
+        // Too low for one under the other.
+        let note = widgets::note(look, (width - wide - gap, tall), icon, (&title, &line));
+        return View::row().wide(width).child(note).child(button);
+    }
+    // High enough for the ring where there is room for it, and no higher, so that the button stands by the words.
+    let above = (tall - high - 2.0 * gap).min(look.px(352.0) + look.pt(110.0));
+    let note = widgets::note(look, (width, above), icon, (&title, &line));
+    View::column().middle().across().wide(width).at_least(tall).gap(gap).child(note).child(button)
 }
 
 /// A page with a breadcrumb over (in 低位操作 under) a white card whose content scrolls; `footer` is kept free at

@@ -3,6 +3,7 @@
 use super::{
     Action, Content, Context, Outline, Page,
     choices::{self, Group, Tile},
+    failed,
     keyboard::{self, For},
     note, open, say,
 };
@@ -269,7 +270,15 @@ pub(super) fn chunk(cx: &Context<'_>, width: f32, tall: f32, index: usize) -> Vi
         View::column().wide(width).pad(above, side, below, side).fill(look.card).corners([first, first, end, end]);
     let hits = entry.hits.iter().enumerate().skip(index * CHUNK).take(CHUNK);
     let card = card.children(hits.map(|(i, hit)| row(cx, inner, hit, i == last)));
+    let card = if end > 0.0 && entry.stalled { card.child(stalled(cx, inner)) } else { card };
     if end > 0.0 { View::column().wide(width).child(card).child(View::row().tall(look.px(20.0))) } else { card }
+}
+
+/// What stands after the hits where further ones could not be had.
+fn stalled(cx: &Context<'_>, width: f32) -> View<Action> {
+    let look = cx.look;
+    let words = Text::new(cx.say("retry-more"), look.pt(look.size().row), look.readable(Accent::Red, look.card));
+    View::row().middle().wide(width).tall(look.pt(96.0)).on(Action::Retry).child(View::text(words))
 }
 
 fn instead(cx: &Context<'_>, width: f32, tall: f32, entry: &Entry) -> View<Action> {
@@ -281,6 +290,11 @@ fn instead(cx: &Context<'_>, width: f32, tall: f32, entry: &Entry) -> View<Actio
     }
     if asked {
         return if cx.late { super::article::waiting(cx, width) } else { View::column().wide(width) };
+    }
+    if matches!(cx.visit.stop.reading, Reading::Failed) {
+        // In 低位操作 this stands out of reach as long as the keys are up: each of them asks again.
+        let has_button = !cx.visit.low || entry.keys == Keys::Away;
+        return failed(cx, (width, tall), has_button);
     }
     note(cx, (width, tall), &cx.say("search-none-title"), &cx.say("search-none-line"))
 }

@@ -113,9 +113,7 @@ impl Output {
         }
         let moment = self.moment(now.monotonic, now.wall.clone());
         self.show.frame(&moment, shaper, &mut self.frame);
-        while let Some(question) = self.show.question() {
-            give(Outbound::Ask(question));
-        }
+        self.show.ask(|question| give(Outbound::Ask(question)));
         let drawn = device.renderer.render(&device.gpu, shaper, &self.frame, &mut self.target);
         match drawn {
             Ok(_) => self.presented(moment.frame, now.at, clock(), give),

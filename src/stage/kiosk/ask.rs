@@ -8,6 +8,9 @@ use crate::{
 };
 use std::{sync::Arc, time::Duration};
 
+/// How long a page waits for an answer before it says that there is none.
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// What a keyboard or a scanner sends at the end of what it typed.
 const ENTER: [char; 2] = ['\n', '\r'];
 /// What takes a character back.
@@ -18,7 +21,7 @@ impl KioskStage {
     pub(super) fn ask(&mut self) {
         self.generation += 1;
         self.question = None;
-        self.visit.stop.entry.loading = false;
+        self.visit.stop.entry.loading = None;
         let is_due = match &self.visit.stop.reading {
             Reading::Asked(_) => true,
             // It was left before its pictures came.
@@ -63,8 +66,21 @@ impl KioskStage {
             let wanted = stop.entry.wanted(stop.entry.hits.len());
             self.generation += 1;
             self.question = Some(self.put(wanted));
-            self.visit.stop.entry.loading = true;
+            self.visit.stop.entry.loading = Some(now);
         }
+    }
+
+    /// Gives up what nobody answered in time; an answer that comes after all is still taken.
+    pub(super) fn give_up(&mut self, now: Duration) {
+        if self.is_overdue(now) {
+            self.visit.stop.fail();
+            (self.dirty, self.turn) = (true, true);
+        }
+    }
+
+    /// Whether a question has waited longer than anyone can be asked to.
+    pub(super) fn is_overdue(&self, now: Duration) -> bool {
+        self.visit.stop.waits_since().is_some_and(|since| now >= since + ANSWER_TIMEOUT)
     }
 
     fn put(&self, wanted: Wanted) -> Question {

@@ -83,6 +83,7 @@ pub(super) fn outline(cx: &Context<'_>, query: &TableQuery) -> Outline {
     match &cx.visit.stop.reading {
         Reading::Table(table) => fill(cx, &mut outline, register, table),
         Reading::Gone => outline.content = Content::Note { title: cx.say("empty-title"), line: cx.say("empty-line") },
+        Reading::Failed => outline.content = Content::Failed,
         _ => {}
     }
     outline

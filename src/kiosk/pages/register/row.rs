@@ -52,6 +52,9 @@ pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>) -> Outline {
     let (trail, here) = file.map_or_else(home, |file| trail(cx, file));
     let mut outline = framed(cx, trail, &here, 0.0, true);
     outline.heights = vec![outline.opening.h];
+    if matches!(cx.visit.stop.reading, Reading::Failed) {
+        outline.content = Content::Failed;
+    }
     if let Some(file) = file {
         let addresses = file.kept.row.values.iter().filter_map(|v| match v {
             Value::Pictures(all) => Some(all),
