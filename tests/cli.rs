@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use gongshi::store::Store;
+use gongshi::store::{PlayerLock, Store};
 use std::{
     fs,
     path::Path,
@@ -236,4 +236,24 @@ fn the_demo_draws_every_screen_every_programme_and_every_page() {
         assert!(seen.insert(picture.into_raw()), "{} is another page's picture", file.display());
     }
     assert!(fs::read(out.join("street-led.gif")).unwrap().starts_with(b"GIF89a"));
+}
+
+#[test]
+fn a_second_player_ends_with_one_sentence_and_all_else_works_beside_the_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let first = PlayerLock::take(&data).unwrap();
+    let places = ["--config", "kiosk-config", "--data", path(&data)];
+    let output = gongshi(&[&["run", "--windowed"][..], &places].concat());
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    let last = error.trim_end().lines().last().unwrap();
+    assert!(last.contains("another gongshi run") && last.contains(&std::process::id().to_string()), "{error}");
+    assert!(last.contains(path(&data)) && last.contains("--data"), "{error}");
+    assert!(!data.join("gongshi.db").exists(), "it touched nothing");
+    let harvest = gongshi(&[&["harvest", "--feed", "trade-candidates"][..], &places].concat());
+    assert!(harvest.status.success(), "{}", said(&harvest));
+    let search = gongshi(&[&["search", "公示"][..], &places].concat());
+    assert!(search.status.success() && said(&search).contains("公示"), "{}", said(&search));
+    drop(first);
 }

@@ -5,6 +5,7 @@ use crate::{
     gpu::Gpu,
     platform::{Placement, event_loop, inbox},
     player::{App, Service, Wake, orders},
+    store::PlayerLock,
     time::{Clock, SystemClock},
 };
 use clap::Args;
@@ -33,6 +34,8 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
         let known = config.screens.keys().cloned().collect::<Vec<_>>().join(", ");
         return Err(format!("no screen is called {name}; the config has {known}"));
     }
+    // Held to the end: two players would end each other's proof of showing.
+    let _lock = PlayerLock::take(&args.places.data()).map_err(|e| e.to_string())?;
     let placement = if args.windowed { Placement::Windowed } else { Placement::Exact };
     let (events, proxy) = event_loop::<Wake>()?;
     let (waker, inbox) = inbox(256, move || {

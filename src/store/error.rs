@@ -22,6 +22,17 @@ pub enum StoreError {
         /// The file or folder.
         path: PathBuf,
     },
+    /// Another player has the data folder.
+    #[error(
+        "another gongshi run{} plays from {path}: end that one first, or give this one a folder of its own with --data",
+        process.map(|id: u32| format!(" (process {id})")).unwrap_or_default()
+    )]
+    Playing {
+        /// The data folder.
+        path: PathBuf,
+        /// The other's process, where it can be told.
+        process: Option<u32>,
+    },
     /// Another program holds the file for longer than we wait.
     #[error("{path} is in use by another program: stop the other gongshi, or choose another folder with --data")]
     Locked {

@@ -17,6 +17,7 @@ mod handle;
 mod index;
 mod ingest;
 mod journal;
+mod lock;
 mod open;
 mod pictures;
 mod raw;
@@ -35,10 +36,12 @@ pub use error::StoreError;
 pub use handle::StoreHandle;
 pub use index::Entry;
 pub use journal::Shown;
+pub use lock::PlayerLock;
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom};
 pub use raw::SourceInfo;
 
 use jiff::Timestamp;
+use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 
 /// The archive, owned by one thread. Every method blocks; [`StoreHandle`] is its face for async code.
@@ -89,11 +92,15 @@ impl Store {
         &self.path
     }
 
-    /// Puts a fault of the database into a sentence; damage is noted, so that the next start looks into it.
+    /// Puts a fault of the database into a sentence; damage is noted, so that the next start looks into it, and of a full
+    /// disk the room is given back that what failed had taken.
     fn fail(&self, error: &rusqlite::Error) -> StoreError {
         let fault = StoreError::from_sqlite(&self.path, error);
         if matches!(fault, StoreError::Corrupt { .. }) {
             open::note_damage(&self.path);
+        }
+        if matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)) {
+            self.give_log_back();
         }
         fault
     }

@@ -62,6 +62,14 @@ impl Store {
         self.conn.execute_batch("PRAGMA shrink_memory").map_err(|e| self.fail(&e))
     }
 
+    /// Gives the room back that the write-ahead log takes beyond what is committed: a harvest that could not be finished
+    /// may have left hundreds of megabytes there. Of what is committed nothing is lost.
+    pub(super) fn give_log_back(&self) {
+        if let Err(error) = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+            tracing::warn!("{}: what a failed write took is not given back yet ({error})", self.path.display());
+        }
+    }
+
     /// Reads the whole file and verifies it. Takes about a second for each few hundred megabytes.
     ///
     /// # Errors

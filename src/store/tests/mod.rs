@@ -1,3 +1,4 @@
 //! Tests that look at the database behind a store.
 
+mod full;
 mod plans;
