@@ -3,9 +3,12 @@
 use super::select;
 use crate::{
     config::Page,
-    feeds::page::{
-        article::{FILES, ISSUER_LABELS, NUMBER_LABELS, value},
-        list::{base, own_href, words},
+    feeds::{
+        Stop, dom,
+        page::{
+            article::{FILES, ISSUER_LABELS, NUMBER_LABELS, value},
+            list::{base, own_href, words},
+        },
     },
 };
 use ego_tree::NodeId;
@@ -42,7 +45,7 @@ const KNOWN: [&str; 13] = [
 
 /// Adds the selectors of an article to those of its list. What the program finds by itself is left empty.
 pub fn add(page: &mut Page, text: &str, place: &Url) {
-    let html = Html::parse_document(text);
+    let Ok(html) = dom::document(text, &Stop::default()) else { return };
     let base = base(&html, place);
     let body = body(&html);
     page.body = body.and_then(|e| select::of_one(&html, e)).unwrap_or_default();

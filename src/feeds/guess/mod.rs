@@ -10,6 +10,7 @@ mod select;
 use super::{
     Hint, ParseError,
     decode::decode,
+    dom,
     page::{
         list::{base, own_href, read_parsed, words},
         pager,
@@ -124,7 +125,7 @@ fn kind(start: &str, hint: &Hint) -> Option<(&'static str, &'static str)> {
 }
 
 fn page(text: &str, hint: &Hint, now: Timestamp) -> Result<Guess, ParseError> {
-    let html = Html::parse_document(text);
+    let html = dom::document(text, &hint.stop).map_err(|e| ParseError(e.to_string()))?;
     let nowhere = Url::parse("http://portal.invalid/").map_err(|e| ParseError(e.to_string()))?;
     let place = hint.base.clone().unwrap_or(nowhere);
     let base = base(&html, &place);
