@@ -59,14 +59,16 @@ pub struct FeedHealth {
     pub last_ok: Option<Timestamp>,
     /// Why it last failed; `None` after a success.
     pub fault: Option<String>,
+    /// Whether a person is to say if what its last look said is so; see `max_loss_percent` of site.toml.
+    pub held: bool,
 }
 
 impl FeedHealth {
-    /// Whether it fails and has not succeeded within `patience` before `now`. One that never has is not counted: since
-    /// when is not known here.
+    /// Whether it fails and has not succeeded within `patience` before `now`, or waits for a person. One that never has
+    /// succeeded is not counted: since when is not known here.
     pub fn failing(&self, patience: Duration, now: Timestamp) -> bool {
         let since = |last: Timestamp| Duration::try_from(now.duration_since(last)).unwrap_or_default();
-        self.fault.is_some() && self.last_ok.is_some_and(|last| since(last) > patience)
+        self.held || (self.fault.is_some() && self.last_ok.is_some_and(|last| since(last) > patience))
     }
 }
 
@@ -246,12 +248,14 @@ mod tests {
             title: "示例".into(),
             last_ok: last.map(at),
             fault: fault.map(str::to_owned),
+            held: false,
         };
         let failing = |h: FeedHealth| h.failing(Duration::from_secs(3600), at("2026-11-23T02:00:00Z"));
         assert!(failing(health(Some("2026-11-23T00:59:59Z"), Some("404"))));
         assert!(!failing(health(Some("2026-11-23T01:00:01Z"), Some("404"))));
         assert!(!failing(health(Some("2026-11-23T00:00:00Z"), None)));
         assert!(!failing(health(None, Some("404"))));
+        assert!(failing(FeedHealth { held: true, ..health(Some("2026-11-23T01:59:59Z"), Some("held")) }));
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod journal;
 #[cfg(unix)]
 #[path = "store/kill.rs"]
 mod kill;
+#[path = "store/loss.rs"]
+mod loss;
 
 use gongshi::{
     config::{Config, Feed},

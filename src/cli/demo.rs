@@ -90,7 +90,7 @@ const TOUR: [(Step, &str); 27] = [
 /// Where a step fails; the message names it.
 pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
     let places = places(args, out)?;
-    harvest::run(&HarvestArgs { places: places.clone(), feeds: Vec::new() }, out)?;
+    harvest::run(&HarvestArgs { places: places.clone(), feeds: Vec::new(), accept: Vec::new() }, out)?;
     std::fs::create_dir_all(&args.out)
         .map_err(|e| format!("{}: {e}; name a folder that can be written", args.out.display()))?;
     let config = places.config()?;

@@ -5,7 +5,8 @@ use crate::{
     config::{Config, Feed},
     feeds::{self, Catch, Client, Harvest, Known},
     player::Keeper,
-    store::StoreHandle,
+    store::{StoreError, StoreHandle},
+    text::printable,
     time::{SystemClock, Timestamp},
 };
 use clap::Args;
@@ -20,6 +21,9 @@ pub struct HarvestArgs {
     /// A feed to look at; may be given several times [default: all that are enabled].
     #[arg(long = "feed", value_name = "NAME")]
     pub(super) feeds: Vec<String>,
+    /// Let through what a feed's source says, even if most of what it held is gone; may be given several times.
+    #[arg(long, value_name = "FEED")]
+    pub(super) accept: Vec<String>,
 }
 
 struct Row {
@@ -35,7 +39,7 @@ struct Row {
 /// Where nothing could be looked at; a failing feed is a row of the table, and the exit status is 0.
 pub fn run(args: &HarvestArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
-    if let Some(name) = args.feeds.iter().find(|n| !config.feeds.contains_key(*n)) {
+    if let Some(name) = args.feeds.iter().chain(&args.accept).find(|n| !config.feeds.contains_key(*n)) {
         return Err(format!(
             "no feed is called {name}; there are {}",
             config.feeds.keys().cloned().collect::<Vec<_>>().join(", ")
@@ -56,16 +60,17 @@ pub fn run(args: &HarvestArgs, out: &mut impl Write) -> Result<(), String> {
 
 async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
     let config: &Config = &keeper.config;
+    let named: Vec<&String> = args.feeds.iter().chain(&args.accept).collect();
     let chosen: Vec<_> = config
         .feeds
         .iter()
-        .filter(|(name, feed)| if args.feeds.is_empty() { feed.enabled } else { args.feeds.contains(name) })
+        .filter(|(name, feed)| if named.is_empty() { feed.enabled } else { named.contains(name) })
         .collect();
     let bar = ProgressBar::new(chosen.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
         bar.set_style(style);
     }
-    let anew = !args.feeds.is_empty();
+    let anew = !named.is_empty();
     let (mut rows, mut chosen) = (Vec::new(), chosen.into_iter());
     let mut turn = match chosen.next() {
         Some((name, feed)) => Some((name, feed, catch(keeper, name, feed, anew).await?)),
@@ -78,7 +83,8 @@ async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
             let Some((name, feed)) = chosen.next() else { return Ok(None) };
             catch(keeper, name, feed, anew).await.map(|caught| Some((name, feed, caught)))
         };
-        let (row, next) = feeds::both(keep(keeper, name, feed, caught), ahead).await;
+        let is_accepted = args.accept.contains(name);
+        let (row, next) = feeds::both(keep(keeper, (name, feed), caught, is_accepted), ahead).await;
         rows.push(row?);
         turn = next?;
         bar.inc(1);
@@ -109,7 +115,14 @@ async fn catch(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<C
     Ok(Caught { harvest: harvest.map_err(|e| e.to_string()), at })
 }
 
-async fn keep(keeper: &Keeper, name: &str, feed: &Feed, caught: Caught) -> Result<Row, String> {
+/// The row of a feed from which nothing was taken.
+fn left(name: &str, result: &str, reason: String) -> Row {
+    let mut cells = <[String; 6]>::default();
+    cells[0] = result.into();
+    Row { feed: name.into(), cells, remarks: vec![reason, "its last good notices stay".into()] }
+}
+
+async fn keep(keeper: &Keeper, (name, feed): (&str, &Feed), caught: Caught, is_accepted: bool) -> Result<Row, String> {
     let Keeper { store, config, .. } = keeper;
     let mut harvest = match caught.harvest {
         Ok(harvest) => harvest,
@@ -117,9 +130,7 @@ async fn keep(keeper: &Keeper, name: &str, feed: &Feed, caught: Caught) -> Resul
             let (name_too, title, said) = (name.to_owned(), feed.title.clone(), reason.clone());
             let noted = store.write(move |store| store.record_fault(&name_too, &title, caught.at, &said));
             noted.await.map_err(|e| e.to_string())?;
-            let mut cells = <[String; 6]>::default();
-            cells[0] = "FAILED".into();
-            return Ok(Row { feed: name.into(), cells, remarks: vec![reason, "its last good notices stay".into()] });
+            return Ok(left(name, "FAILED", reason));
         }
     };
     let mut remarks = match &harvest.catch {
@@ -131,11 +142,18 @@ async fn keep(keeper: &Keeper, name: &str, feed: &Feed, caught: Caught) -> Resul
     harvest.set_periods(config);
     let (config_too, room) = (Arc::clone(config), u64::from(config.site.raw_space) << 20);
     let kept = store.write(move |store| {
-        let took = store.ingest_with(&harvest, &config_too)?;
+        let took = match is_accepted {
+            true => store.ingest_accepted(&harvest, &config_too)?,
+            false => store.ingest_with(&harvest, &config_too)?,
+        };
         store.bound_raw(room)?;
         Ok(took)
     });
-    let took = kept.await.map_err(|e| e.to_string())?;
+    let took = match kept.await {
+        Ok(took) => took,
+        Err(held @ StoreError::Held { .. }) => return Ok(left(name, "HELD", held.to_string())),
+        Err(error) => return Err(error.to_string()),
+    };
     // Whoever asks by hand wants those tried again that failed before.
     let round = keeper.round(name, Timestamp::MAX).await;
     remarks.extend(round.faults.iter().map(|fault| fault.error.to_string()));
@@ -157,7 +175,7 @@ fn table(rows: &[Row], out: &mut impl Write) -> std::io::Result<()> {
     for Row { feed, cells: [result, new, changed, same, withdrawn, pictures], remarks } in rows {
         writeln!(out, "{feed:width$}  {result:6}  {new:>6}  {changed:>7}  {same:>6}  {withdrawn:>9}  {pictures:>8}")?;
         for remark in remarks {
-            writeln!(out, "{:width$}    {remark}", "")?;
+            writeln!(out, "{:width$}    {}", "", printable(remark))?;
         }
     }
     Ok(())

@@ -36,6 +36,9 @@ pub struct Feed {
     pub private_network: bool,
     /// Notices taken from one harvest at most, newest first.
     pub max_notices: u32,
+    /// As `max_loss_percent` of site.toml, for this feed alone: 100 where each look brings other items, as with a list of
+    /// today's.
+    pub max_loss_percent: Option<u32>,
     /// The charset, where the source declares a wrong one.
     pub charset: Option<String>,
     /// Set to false to stop reading it without losing what it gave.
@@ -99,6 +102,7 @@ impl Default for Feed {
             max_megabytes: 64,
             private_network: false,
             max_notices: 10_000,
+            max_loss_percent: None,
             charset: None,
             enabled: true,
             register: String::new(),

@@ -26,6 +26,9 @@ pub struct Site {
     /// Megabytes that the documents notices were read from may take on disk, packed, as proof of what a source said; 0
     /// keeps none. Where from and when, and the digest, are kept in any case.
     pub raw_space: u32,
+    /// Percent of a feed's current notices or rows that may be gone at once. Where more are, the look is held for a
+    /// person, and what was good last stays: `gongshi harvest --accept FEED` lets it through. 100 holds nothing.
+    pub max_loss_percent: u32,
     /// Extra font files tried after the built-in ones, by path.
     pub fallback_fonts: Vec<String>,
 }
@@ -58,6 +61,7 @@ impl Default for Site {
             standing: Standing::default(),
             picture_space: 512,
             raw_space: 512,
+            max_loss_percent: 50,
             fallback_fonts: Vec::new(),
         }
     }

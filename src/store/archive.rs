@@ -66,6 +66,7 @@ impl Store {
                 title: f.title,
                 last_ok: f.last_ok.map(rows::instant),
                 fault: f.fault,
+                held: f.held,
             })
             .collect();
         feeds.sort_unstable_by(|a, b| a.name.cmp(&b.name));

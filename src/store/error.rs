@@ -90,6 +90,20 @@ pub enum StoreError {
         /// The register's name.
         register: String,
     },
+    /// Most of what a feed held would be withdrawn at once; nothing of the look was taken in.
+    #[error(
+        "{gone} of its {current} items are gone at once, and those of before stay: see whether the source is whole (a share \
+         that is not mounted, a sheet without its rows); if it is, run `gongshi harvest --accept {feed}`, or raise \
+         max_loss_percent in feeds/{feed}.toml"
+    )]
+    Held {
+        /// The feed.
+        feed: String,
+        /// Items that would go.
+        gone: usize,
+        /// Items it has now.
+        current: usize,
+    },
     /// No room left.
     #[error("the disk that holds {path} is full: free some space")]
     Full {

@@ -1,6 +1,8 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
-use super::{Entry, Ingested, Store, StoreError, index::Index, pictures, raw::Sources, registers, rows, warnings};
+use super::{
+    Entry, Ingested, Store, StoreError, index::Index, loss::MaxLoss, pictures, raw::Sources, registers, rows, warnings,
+};
 use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
@@ -21,24 +23,49 @@ impl Store {
     /// Takes a harvest in. New content of a known notice becomes a new version; a whole source's missing notices are
     /// withdrawn, save those it names as unreadable this time; a key that comes twice counts once, by its first item.
     ///
+    /// Without a config nothing is held; see [`Store::ingest_with`].
+    ///
     /// # Errors
     /// Nothing of the harvest is kept where this fails.
     pub fn ingest(&mut self, harvest: &Harvest) -> Result<Ingested, StoreError> {
-        self.ingest_with(harvest, &Config::default())
+        self.ingest_within(harvest, &Config::default(), MaxLoss::any())
     }
 
     /// As [`Store::ingest`], for harvests of rows as well: a register's file says what its rows are. A row's new content
     /// leaves the old one in its history. A row belongs to the feed that brought it for as long as that feed brings it.
     ///
     /// # Errors
-    /// As [`Store::ingest`]; [`StoreError::Register`] for rows of a register that the config does not know.
+    /// As [`Store::ingest`]; [`StoreError::Register`] for rows of a register that the config does not know, and
+    /// [`StoreError::Held`] where more would be withdrawn than the config lets go at once.
     pub fn ingest_with(&mut self, harvest: &Harvest, config: &Config) -> Result<Ingested, StoreError> {
+        self.ingest_within(harvest, config, MaxLoss::of(config, &harvest.feed))
+    }
+
+    /// As [`Store::ingest_with`], however much would be withdrawn: a person said that it is so.
+    ///
+    /// # Errors
+    /// As [`Store::ingest_with`], but nothing is held.
+    pub fn ingest_accepted(&mut self, harvest: &Harvest, config: &Config) -> Result<Ingested, StoreError> {
+        self.ingest_within(harvest, config, MaxLoss::any())
+    }
+
+    fn ingest_within(&mut self, harvest: &Harvest, config: &Config, most: MaxLoss) -> Result<Ingested, StoreError> {
         if let Catch::Rows { register, .. } = &harvest.catch
             && !config.registers.contains_key(register)
         {
             return Err(StoreError::Register { feed: harvest.feed.clone(), register: register.clone() });
         }
-        take(&mut self.conn, harvest, config).map_err(|e| self.fail(&e))
+        match take(&mut self.conn, harvest, config, most).map_err(|e| self.fail(&e))? {
+            Taken::Done(done) => Ok(done),
+            Taken::Held { gone, current } => {
+                let held = StoreError::Held { feed: harvest.feed.clone(), gone, current };
+                self.record_fault(&harvest.feed, &harvest.title, harvest.at, &held.to_string())?;
+                self.conn
+                    .execute("UPDATE feed SET held = 1 WHERE name = ?1", [&harvest.feed])
+                    .map_err(|e| self.fail(&e))?;
+                Err(held)
+            }
+        }
     }
 
     /// Brings what is kept of rows, their sums and their clocks, in line with a config whose registers or calendar
@@ -125,7 +152,17 @@ struct Known {
     withdrawn: bool,
 }
 
-fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::Result<Ingested> {
+/// What came of a harvest.
+enum Taken {
+    Done(Ingested),
+    /// Nothing: too much would have been withdrawn.
+    Held {
+        gone: usize,
+        current: usize,
+    },
+}
+
+fn take(conn: &mut Connection, harvest: &Harvest, config: &Config, most: MaxLoss) -> rusqlite::Result<Taken> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (feed, look, last_ok) = tx.query_row(
         "INSERT INTO feed (name, title) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET title = ?2
@@ -134,7 +171,9 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
         |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
     )?;
     let at = rows::micros(harvest.at);
+    let current = current(&tx, feed, &harvest.catch)?;
     let mut sources = Sources::new(&tx, feed, harvest);
+    let mut lost = 0;
     let (done, look) =
         match &harvest.catch {
             Catch::Unchanged => (confirmed(&tx, feed, look)?, look),
@@ -146,28 +185,56 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config) -> rusqlite::
                     .execute(params![feed, look, last_ok.unwrap_or(at)])?;
                 if *whole {
                     done.withdrawn = this.withdraw_missing(faults)?;
+                    lost = done.withdrawn;
                 }
                 (done, this.number)
             }
             Catch::Rows { register, rows, whole, faults } => {
                 sources.name_rows()?;
                 let this = registers::Look { tx: &tx, feed, at, last_ok };
-                (registers::take(&this, (register, rows), (*whole, faults), config)?, look)
+                let (done, rows_lost) = registers::take(&this, (register, rows), (*whole, faults), config)?;
+                lost = rows_lost;
+                (done, look)
             }
         };
+    if most.holds(lost, current) {
+        drop(sources);
+        tx.rollback()?;
+        return Ok(Taken::Held { gone: lost, current });
+    }
     let Validators { etag, last_modified } = &harvest.validators;
     // An answer that nothing changed may come without the validators that were asked with: they still hold.
     let keep = harvest.catch == Catch::Unchanged && etag.is_none() && last_modified.is_none();
     // Rows that another feed holds are wanted the day it lets them go, whether or not this source has changed then.
     let (etag, last_modified) = if done.elsewhere > 0 { (&None, &None) } else { (etag, last_modified) };
     tx.execute(
-        "UPDATE feed SET look = ?2, last_ok = ?3, fault = NULL, fault_at = NULL,
+        "UPDATE feed SET look = ?2, last_ok = ?3, fault = NULL, fault_at = NULL, held = 0,
              etag = iif(?6, etag, ?4), last_modified = iif(?6, last_modified, ?5) WHERE id = ?1",
         params![feed, look, at, etag, last_modified, keep],
     )?;
     drop(sources);
     tx.commit()?;
-    Ok(done)
+    Ok(Taken::Done(done))
+}
+
+/// How many items of the kind that came the feed has now.
+fn current(tx: &Transaction<'_>, feed: i64, catch: &Catch) -> rusqlite::Result<usize> {
+    let count = match catch {
+        Catch::Unchanged => return Ok(0),
+        Catch::Notices { .. } => {
+            tx.query_row("SELECT count(*) FROM notice WHERE feed = ?1 AND withdrawn_at IS NULL", [feed], |row| {
+                row.get(0)
+            })
+        }
+        Catch::Rows { register, .. } => tx.query_row(
+            "SELECT count(*) FROM register_row WHERE feed = ?1 AND withdrawn_at IS NULL
+                 AND register = (SELECT id FROM register WHERE name = ?2)",
+            params![feed, register],
+            |row| row.get(0),
+        ),
+    };
+    let count: i64 = count?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 fn confirmed(tx: &Transaction<'_>, feed: i64, look: i64) -> rusqlite::Result<Ingested> {

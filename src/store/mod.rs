@@ -18,6 +18,7 @@ mod index;
 mod ingest;
 mod journal;
 mod lock;
+mod loss;
 mod open;
 mod pictures;
 mod raw;

@@ -57,6 +57,7 @@ pub(super) struct FeedRow {
     pub look: i64,
     pub last_ok: Option<i64>,
     pub fault: Option<String>,
+    pub held: bool,
 }
 
 /// Reads heads; what repeats from head to head is held once.
@@ -68,7 +69,7 @@ pub(super) struct Heads {
 
 impl Heads {
     pub fn new(conn: &Connection) -> rusqlite::Result<Self> {
-        let mut query = conn.prepare_cached("SELECT id, name, title, look, last_ok, fault FROM feed")?;
+        let mut query = conn.prepare_cached("SELECT id, name, title, look, last_ok, fault, held FROM feed")?;
         let feeds = query.query_map([], |row| {
             let name: String = row.get(1)?;
             let feed = FeedRow {
@@ -77,6 +78,7 @@ impl Heads {
                 look: row.get(3)?,
                 last_ok: row.get(4)?,
                 fault: row.get(5)?,
+                held: row.get(6)?,
             };
             Ok((row.get(0)?, feed))
         })?;

@@ -283,6 +283,10 @@ CREATE VIEW public_row AS
 CREATE VIEW public_case AS
     SELECT row, register, receipt, unit, accepted, closed, due, near FROM case_clock;
 ",
+    "
+-- Whether a person is to say if what the feed's last look said is so.
+ALTER TABLE feed ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.

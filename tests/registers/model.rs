@@ -216,12 +216,12 @@ proptest! {
                     if turned && let Catch::Rows { rows, .. } = &mut harvest.catch {
                         rows.iter_mut().for_each(|row| row.values.reverse());
                     }
-                    prop_assert_eq!(store.ingest_with(&harvest, &config).unwrap(), expected);
+                    prop_assert_eq!(store.ingest_accepted(&harvest, &config).unwrap(), expected);
                 }
                 Op::Unchanged { feed } => {
                     let harvest = unchanged(name(feed), second);
                     let expected = model.take(name(feed), &harvest);
-                    prop_assert_eq!(store.ingest_with(&harvest, &config).unwrap(), expected);
+                    prop_assert_eq!(store.ingest_accepted(&harvest, &config).unwrap(), expected);
                 }
                 Op::Reopen => {
                     drop(store);

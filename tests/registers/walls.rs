@@ -88,7 +88,7 @@ fn rows_follow_their_register_and_a_restart_without_a_network() {
     let (dir, mut store) = filled();
     let all = RegisterZone { period: RowPeriod::All, ..table("ledger") };
     let rows_now = vec![line("d1", "990201", date(2026, 11, 20), 9, 0, 16)];
-    store.ingest_with(&rows_of("甲", "ledger", 60, true, rows_now), &config()).unwrap();
+    store.ingest_accepted(&rows_of("甲", "ledger", 60, true, rows_now), &config()).unwrap();
     assert_eq!(keys(&rows(&store, &all)), ["d1"], "those the source has withdrawn are gone");
     drop(store);
     let store = Store::open(dir.path()).unwrap();

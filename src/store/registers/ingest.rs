@@ -54,14 +54,15 @@ pub(in crate::store) fn confirmed(tx: &Transaction<'_>, feed: i64) -> rusqlite::
 
 /// Takes the rows of a register in. A row that another feed brought, and still brings, stays that feed's and is counted
 /// in [`Ingested::elsewhere`]. `whole` withdraws those of the feed's rows that are missing, in this register or, where
-/// the feed brought them for another one before, in that; a row that a fault names by its key stays.
+/// the feed brought them for another one before, in that; a row that a fault names by its key stays. Gives how many rows
+/// of this register were withdrawn as well: what the feed brought for another one went by its file's word.
 pub(in crate::store) fn take(
     look: &Look<'_>,
     (name, rows): (&str, &[Row]),
     (whole, faults): (bool, &[ItemFault]),
     config: &Config,
-) -> rusqlite::Result<Ingested> {
-    let Some(shape) = Shape::named(config, name) else { return Ok(Ingested::default()) };
+) -> rusqlite::Result<(Ingested, usize)> {
+    let Some(shape) = Shape::named(config, name) else { return Ok((Ingested::default(), 0)) };
     let register = settle::up_to_date(look.tx, name, &shape, config)?;
     let mut taking = Taking {
         look,
@@ -75,6 +76,7 @@ pub(in crate::store) fn take(
         order: 0,
         after_known: false,
         done: Ingested::default(),
+        lost: 0,
     };
     let mut keys = HashSet::with_capacity(rows.len());
     let mut once: Vec<&Row> = rows.iter().filter(|row| keys.insert(row.key.as_str())).collect();
@@ -85,7 +87,7 @@ pub(in crate::store) fn take(
     taking.missing(whole, faults, config)?;
     taking.index.finish()?;
     taking.tally.write(look.tx, register, &shape)?;
-    Ok(taking.done)
+    Ok((taking.done, taking.lost))
 }
 
 /// Feeds that bring rows of this register too, by their numbers.
@@ -118,6 +120,8 @@ struct Taking<'a> {
     order: i64,
     after_known: bool,
     done: Ingested,
+    /// Rows of this register that were withdrawn.
+    lost: usize,
 }
 
 impl Taking<'_> {
@@ -266,6 +270,7 @@ impl Taking<'_> {
             if withdrawn {
                 self.done.withdrawn += 1;
                 if register == self.register {
+                    self.lost += 1;
                     self.tally.take(&held_facts(tx, id, &key, self.shape)?);
                 } else {
                     others.take(tx, register, (id, &key))?;

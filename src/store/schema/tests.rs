@@ -16,6 +16,7 @@ const RELEASED: &[&str] = &[
     "46324c6f5eb18abb964a8a69fcaa37b1d4d349dc15f7482390b1ea7ba37c80e6",
     "e31c4f46a49ff4a35fc3871dd2638ce6e5617be16e8f365bcd1f580b4af24b47",
     "6be89b10ee5c1a44a402777b000feaa343ba3b06fee518f6bc77c3c0d84fd726",
+    "ab55f68b1418eaff6a5714df8c3f53a3f5e8e6ec65d0cb455372cfaf53054642",
 ];
 
 #[test]
