@@ -4,6 +4,7 @@ use super::parse;
 use crate::{
     config::{Config, Feed, FeedFormat, Page},
     feeds::{self, Catch, Client, Guess, Hint, ListGuess, Validators},
+    text::printable,
     time::{Clock, SystemClock},
 };
 use clap::{Args, Subcommand};
@@ -65,7 +66,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
     let mut hint = Hint { name: args.source.clone(), ..Hint::default() };
     let bytes = parse::fetched(&args.source, &args.source, &mut hint)?;
     let guess = feeds::guess(&bytes, &hint, now).map_err(|e| e.to_string())?;
-    let say = |line: &str| eprintln!("{line}");
+    let say = |line: &str| eprintln!("{}", printable(line));
     say(&format!("{}: {}", args.source, guess.what));
     if guess.lists.is_empty() {
         let text = file(&args.source, &name, &guess, None);
@@ -141,7 +142,7 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
         eprintln!("… {} in all on the pages looked at; the text of {TRIED} was read", items.len());
     }
     for fault in faults {
-        eprintln!("{}: {}", fault.item, fault.reason);
+        eprintln!("{}", printable(&format!("{}: {}", fault.item, fault.reason)));
     }
     Ok(())
 }

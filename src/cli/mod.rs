@@ -6,6 +6,7 @@ mod demo;
 mod feeds;
 mod fonts;
 mod harvest;
+mod log;
 mod parse;
 mod pdf_worker;
 mod places;
@@ -77,7 +78,7 @@ pub fn main() -> ExitCode {
     let is_coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| log::SeenWriter(std::io::stderr()))
         .with_ansi(is_coloured)
         .with_target(false)
         .init();
@@ -106,7 +107,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("gongshi: {error}");
+            eprintln!("gongshi: {}", log::lines(&error));
             ExitCode::FAILURE
         }
     }

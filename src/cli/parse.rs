@@ -6,6 +6,7 @@ use crate::{
     config::{self, Config, Feed, FeedFormat},
     feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, parse, stream},
     model::{Attachment, Block, Notice, Row, Warning},
+    text::printable,
     time::{Clock, SystemClock},
 };
 use clap::Args;
@@ -66,7 +67,9 @@ struct Line<'a> {
 pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
     let mut printed = Ok(());
     let mut print = |notice: &Notice| {
-        let text = serde_json::to_string(&line(notice)).map_err(|e| e.to_string());
+        let mut notice = notice.clone();
+        feeds::show_notice(&mut notice);
+        let text = serde_json::to_string(&line(&notice)).map_err(|e| e.to_string());
         if printed.is_ok() {
             printed = text.and_then(|text| writeln!(out, "{text}").map_err(|e| e.to_string()));
         }
@@ -84,7 +87,7 @@ pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
         }
     };
     for fault in faults {
-        eprintln!("gongshi: {}: {}", fault.item, fault.reason);
+        eprintln!("gongshi: {}", printable(&format!("{}: {}", fault.item, fault.reason)));
     }
     printed
 }

@@ -4,6 +4,7 @@ use super::places::Places;
 use crate::{
     model::{NoticeId, ShowPeriod},
     store::{Shown, SourceInfo, Store},
+    text::printable,
 };
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -106,7 +107,7 @@ fn sources_table(sources: &[SourceInfo], title: &str, zone: &TimeZone, out: &mut
     for (number, s) in sources.iter().enumerate() {
         let at = s.fetched_at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S");
         let kept = if s.is_kept { "kept" } else { "no longer kept" };
-        writeln!(out, "{}  {}", number + 1, s.address)?;
+        writeln!(out, "{}  {}", number + 1, printable(&s.address))?;
         writeln!(
             out,
             "   fetched {at}, {} bytes, {kept}, {}",

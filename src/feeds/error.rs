@@ -1,5 +1,6 @@
 //! Why a source could not be read, in one sentence a person can act on.
 
+use crate::text::printable;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -22,12 +23,12 @@ impl FeedError {
     /// An error of `source` for `reason`.
     pub fn new(source: impl Into<String>, reason: impl Into<String>) -> Self {
         // A parser may quote half the document, line breaks and all.
-        let mut reason = reason.into().replace(['\n', '\r'], " ");
+        let mut reason = printable(&reason.into()).into_owned();
         if let Some((at, _)) = reason.char_indices().nth(LONGEST) {
             reason.truncate(at);
             reason.push('…');
         }
-        Self { source_name: source.into(), reason, retry_after: None }
+        Self { source_name: printable(&source.into()).into_owned(), reason, retry_after: None }
     }
 }
 

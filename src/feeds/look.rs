@@ -22,6 +22,8 @@ use std::{
 use url::Url;
 
 const MEGABYTE: u64 = 1024 * 1024;
+/// Raised whenever the same bytes come out otherwise, so that a source that did not change is read again.
+const CLEANING: u32 = 1;
 /// Failures push the next look away at most this far.
 const FARTHEST: Duration = Duration::from_secs(6 * 3600);
 
@@ -70,7 +72,7 @@ pub async fn harvest_knowing(
     let look = Look { client: &client, name, feed, config, known, now, recorder: &recorder };
     let (catch, validators) = look.take(previous).await?;
     let title = feed.title.clone();
-    Ok(Harvest { feed: name.into(), title, at: now, catch, validators, raw: recorder.take() }.masked())
+    Ok(Harvest { feed: name.into(), title, at: now, catch, validators, raw: recorder.take() }.cleaned())
 }
 
 /// What a look works with.
@@ -127,8 +129,9 @@ impl Look<'_> {
     fn read_by(&self) -> String {
         let Self { feed, config, .. } = *self;
         let (program, register) = (env!("CARGO_PKG_VERSION"), config.registers.get(&feed.register));
+        let rules = CLEANING;
         let Config { regions, catalogue, calendar, .. } = config;
-        format!("{program} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
+        format!("{program} {rules} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
     }
 
     async fn read(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {

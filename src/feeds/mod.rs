@@ -1,6 +1,8 @@
 //! Reading the offices' sources: fetch, decode, format, sanitize, harvest. Never imports the store.
 
 mod blocking;
+mod bound;
+mod clean;
 mod dates;
 mod decode;
 mod dom;
@@ -17,7 +19,6 @@ mod page;
 mod pdf;
 mod period;
 mod pictures;
-mod private;
 mod raw;
 mod sanitize;
 mod stamp;
@@ -27,6 +28,7 @@ mod tree;
 #[doc(hidden)]
 pub mod trial;
 
+pub use clean::show_notice;
 pub use error::{FeedError, ParseError};
 pub use fetch::{Client, Fetched, both, wait};
 pub use formats::{Hint, Parsed, parse, stream};

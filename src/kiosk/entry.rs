@@ -3,6 +3,7 @@
 use crate::{
     edition::Wanted,
     search::{Found, Hit, Query},
+    text::is_hidden,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -74,7 +75,8 @@ impl Entry {
 
     /// Adds a character of a search; says whether the words changed.
     pub fn add_word(&mut self, c: char) -> bool {
-        let fits = !c.is_control() && self.text.chars().count() < WORDS && !(c == ' ' && self.text.is_empty());
+        let is_seen = !c.is_control() && !is_hidden(c);
+        let fits = is_seen && self.text.chars().count() < WORDS && !(c == ' ' && self.text.is_empty());
         if fits {
             self.text.push(c);
         }

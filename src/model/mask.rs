@@ -3,13 +3,19 @@
 //! Every mask has as many characters as what it covers, so that the parts of a styled text can be masked together and
 //! told apart again. Names are left whole: rosters are disclosed by name.
 //!
+//! Numbers are looked for in the text as a reader takes it (`mask/view.rs`): marks that hide between the digits, digits
+//! of other scripts and styles, letters that pass for one and numbers turned round make no difference.
+//!
 //! - ID numbers are those of GB 11643-1999: six digits of a region, a birth date, three digits, a check character; and
 //!   the older ones of 15 digits without the century and the check.
 //! - Mobile numbers are eleven digits that begin with 13 to 19, also behind 86 or 0, also parted in the usual groups.
 //! - Bank cards are 16 to 19 digits with the check digit of ISO/IEC 7812-1, annex B.
 
+mod view;
+
 use super::{Block, Span};
 use std::borrow::Cow;
+use view::View;
 
 /// The first two digits of regions (GB/T 2260).
 const PROVINCES: [u32; 34] = [
@@ -40,6 +46,8 @@ const LABELS: [&str; 17] = [
 ];
 /// The characters of a unified social credit code, each with the value of its place.
 const CODE: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+/// Digits of the shortest number that is masked.
+const SHORTEST: usize = 11;
 /// A birth in this year or later, with a wrong check character, is rather a number that was made of a date.
 const RECENT: u32 = 2020;
 
@@ -73,24 +81,34 @@ pub fn mask_code(text: &str) -> Cow<'_, str> {
 
 fn masked(text: &str, is_free: bool) -> Cow<'_, str> {
     // Nothing shorter than eleven digits is masked; most texts have fewer.
-    if text.chars().filter(|c| digit(*c).is_some()).take(11).count() < 11 {
+    if !view::may_have(text, SHORTEST) {
         return Cow::Borrowed(text);
     }
-    let mut chars: Vec<char> = text.chars().collect();
     let mut covered: Vec<usize> = Vec::new();
-    for (start, end) in chains(&chars) {
-        let groups = groups(&chars, start, end);
-        find(&chars, &groups, is_free, &mut covered);
+    let mut look = |view: &View, is_free: bool| {
+        let mut found = Vec::new();
+        for (start, end) in chains(&view.chars) {
+            find(&view.chars, &groups(&view.chars, start, end), is_free, &mut found);
+        }
+        covered.extend(found.into_iter().filter_map(|i| view.places.get(i)));
+    };
+    let written = View::new(text, false);
+    look(&written, is_free);
+    if written.has_enclosed {
+        look(&View::new(text, true), is_free);
+    }
+    // Turned round, only what is surely an ID number is one, unless marks say that it is to be read so.
+    look(&View::reversed(text), false);
+    if let Some(turned) = View::turned(text) {
+        look(&turned, is_free);
     }
     if covered.is_empty() {
         return Cow::Borrowed(text);
     }
-    for at in covered {
-        if let Some(c) = chars.get_mut(at) {
-            *c = '*';
-        }
-    }
-    Cow::Owned(chars.into_iter().collect())
+    covered.sort_unstable();
+    covered.dedup();
+    let is_covered = |at: usize| covered.binary_search(&at).is_ok();
+    Cow::Owned(text.chars().enumerate().map(|(at, c)| if is_covered(at) { '*' } else { c }).collect())
 }
 
 /// Masks the words of one line, whose numbers may run over several styles.
@@ -123,16 +141,9 @@ pub fn mask_blocks(blocks: &mut [Block]) {
     }
 }
 
+/// The value of a digit of a view.
 fn digit(c: char) -> Option<u32> {
-    match c {
-        '0'..='9' => c.to_digit(10),
-        '０'..='９' => Some(u32::from(c) - u32::from('０')),
-        _ => None,
-    }
-}
-
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ')
+    c.to_digit(10)
 }
 
 /// What may stand between the groups of one number.
@@ -170,7 +181,7 @@ fn groups(chars: &[char], start: usize, end: usize) -> Vec<Group> {
         }
     }
     // The X of an ID number ends it.
-    if chars.get(end).is_some_and(|c| matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ' | '×'))
+    if chars.get(end).is_some_and(|c| matches!(c, 'x' | 'X'))
         && chars.get(end + 1).is_none_or(|c| digit(*c).is_none())
         && let Some(group) = groups.last_mut()
     {
@@ -358,7 +369,7 @@ fn is_organisation(chars: &[char], first: usize, last: usize) -> bool {
 }
 
 fn has_letter(chars: &[char], first: usize, last: usize) -> bool {
-    let is = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(|c| is_letter(*c));
+    let is = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(char::is_ascii_alphabetic);
     is(first.checked_sub(1)) || is(Some(last + 1))
 }
 

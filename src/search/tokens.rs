@@ -7,6 +7,7 @@
 //! is found across punctuation that was not typed. Single characters, and short pieces of words, are kept as keys
 //! without positions.
 
+use crate::text::is_hidden;
 use std::ops::Range;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
@@ -57,19 +58,14 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Whether it leaves no trace on paper: joiners, byte order marks, soft hyphens.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
-}
-
 /// Calls `give` with each folded character of `c`: compatibility forms and widths undone, marks dropped, lower case.
 pub fn fold(c: char, mut give: impl FnMut(char)) {
     match c {
         '\u{4E00}'..='\u{9FFF}' => give(c),
         c if c.is_ascii() => give(c.to_ascii_lowercase()),
-        c if is_combining_mark(c) || is_invisible(c) => {}
+        c if is_combining_mark(c) || is_hidden(c) => {}
         c => decompose_compatible(c, |d| {
-            if !is_combining_mark(d) && !is_invisible(d) {
+            if !is_combining_mark(d) && !is_hidden(d) {
                 d.to_lowercase().filter(|l| !is_combining_mark(*l)).for_each(&mut give);
             }
         }),

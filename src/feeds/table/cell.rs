@@ -1,6 +1,9 @@
 //! A cell as its spreadsheet keeps it, before it is read as what its column holds.
 
-use crate::model::amount;
+use crate::{
+    model::{amount, mask},
+    text::visible,
+};
 use jiff::civil::{DateTime, Time};
 use std::borrow::Cow;
 
@@ -23,11 +26,14 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A cell of a text, empty where it is blank.
+    /// A cell of a text without what is hidden in it, empty where it is blank. Numbers that marks turn round are masked
+    /// here: what the marks say is gone afterwards.
     pub fn of(text: &str) -> Self {
-        match text.trim().is_empty() {
-            true => Self::Empty,
-            false => Self::Text(text.trim().to_owned()),
+        let masked = if text.contains('\u{202E}') { mask(text) } else { Cow::Borrowed(text) };
+        let seen = visible(&masked);
+        match seen.trim() {
+            "" => Self::Empty,
+            words => Self::Text(words.to_owned()),
         }
     }
 

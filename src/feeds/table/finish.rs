@@ -5,14 +5,20 @@ use super::{
     typed::{short, words},
 };
 use crate::{
-    config::Register,
-    feeds::{Harvested, ItemFault},
+    config::{ColumnKind, Register},
+    feeds::{
+        Harvested, ItemFault,
+        bound::{MAX_CELL, MAX_NAME, bound_line},
+    },
     model::{Row, Step, Value, mask, mask_code},
+    text::visible,
 };
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 /// Keys told that stand more than once.
 const TOLD: usize = 200;
+/// What a reader counts of a step's line for the public.
+const MAX_NOTE: usize = 1_000;
 /// Receipts named in one fault.
 const NAMED: usize = 3;
 
@@ -33,9 +39,11 @@ impl Yield {
     /// Brings it together.
     pub fn finish(mut self, register: Option<&Register>) -> Gathered {
         if let Some(register) = register {
-            for row in &mut self.rows {
-                row_masked(row, register);
+            let mut cuts = Vec::new();
+            for (i, row) in self.rows.iter_mut().enumerate() {
+                cuts.extend(row_cleaned(row, register).map(|column| (i, column)));
             }
+            self.tell_cuts(&cuts);
             self.part_equals();
             self.attach_steps(register);
         }
@@ -45,6 +53,15 @@ impl Yield {
         }
         let Self { rows, notices, faults, is_partial, .. } = self;
         Gathered { rows, notices, faults, is_partial }
+    }
+
+    /// Says what was cut, by the row's place and its column's title.
+    fn tell_cuts(&mut self, cuts: &[(usize, String)]) {
+        for (i, column) in cuts {
+            let (file, line) = self.origins.get(*i).copied().unwrap_or_default();
+            let file = self.files.get(file).cloned().unwrap_or_default();
+            self.fault(&file, format!("row {line}, column {column}: the cell is too long for a screen and is cut"));
+        }
     }
 
     /// Rows of one key are all kept, since leaving one out would falsify sums; the later ones get a number behind it.
@@ -90,14 +107,19 @@ impl Yield {
             return;
         }
         let mut by_receipt: HashMap<String, Vec<Step>> = HashMap::new();
+        let mut is_cut = false;
         for (receipt, mut step) in std::mem::take(&mut self.steps) {
-            step_masked(&mut step);
+            is_cut |= step_cleaned(&mut step);
             by_receipt.entry(key_masked(&receipt, register)).or_default().push(step);
         }
         for row in &mut self.rows {
             if let Some(steps) = by_receipt.remove(&row.key) {
                 row.steps.extend(steps);
             }
+        }
+        if is_cut {
+            let item = self.files.last().cloned().unwrap_or_default();
+            self.fault(&item, "the name or the note of a step is too long for a screen and is cut");
         }
         let mut lost: Vec<String> = by_receipt.into_keys().collect();
         if !lost.is_empty() {
@@ -116,16 +138,27 @@ impl Yield {
 
 fn key_masked(receipt: &str, register: &Register) -> String {
     match register.key.first() {
-        Some(id) if is_code(register, id) => mask_code(receipt).into_owned(),
-        _ => mask(receipt).into_owned(),
+        Some(id) if is_code(register, id) => seen(mask_code(receipt)),
+        _ => seen(mask(receipt)),
     }
 }
 
-fn step_masked(step: &mut Step) {
-    for text in [&mut step.name, &mut step.note] {
-        if let std::borrow::Cow::Owned(masked) = mask(text) {
-            *text = masked;
-        }
+/// Masks a step and cuts what is too long; gives whether something was.
+fn step_cleaned(step: &mut Step) -> bool {
+    let mut is_cut = false;
+    for (text, most) in [(&mut step.name, MAX_NAME), (&mut step.note, MAX_NOTE)] {
+        bound_line(text, most * 2);
+        *text = seen(mask(text));
+        is_cut |= bound_line(text, most);
+    }
+    is_cut
+}
+
+/// What can be seen of a text that is masked.
+fn seen(masked: Cow<'_, str>) -> String {
+    match visible(&masked) {
+        Cow::Owned(seen) => seen,
+        Cow::Borrowed(_) => masked.into_owned(),
     }
 }
 
@@ -134,17 +167,33 @@ fn is_code(register: &Register, id: &str) -> bool {
     register.number == id || (register.case.is_some() && register.key.iter().any(|k| k == id))
 }
 
-/// Masks a row's texts and its steps, and makes its key of its key columns.
-fn row_masked(row: &mut Row, register: &Register) {
+/// Masks a row's texts and its steps, cuts what is too long, and makes its key of its key columns. Gives the title of a
+/// column that was cut.
+fn row_cleaned(row: &mut Row, register: &Register) -> Option<String> {
+    let mut cut = None;
     for (column, value) in register.column.iter().zip(&mut row.values) {
         if let Value::Text(text) = value {
+            let most = match column.kind {
+                ColumnKind::Text => MAX_CELL,
+                _ => MAX_NAME,
+            };
+            // Far more than is kept, so that a number is masked before it is cut.
+            bound_line(text, most * 2);
             let masked = if is_code(register, &column.id) { mask_code(text) } else { mask(text) };
-            if let std::borrow::Cow::Owned(masked) = masked {
+            if let Cow::Owned(masked) = masked {
                 *text = masked;
+            }
+            if bound_line(text, most) {
+                cut = Some(column.title.clone());
             }
         }
     }
-    row.steps.iter_mut().for_each(step_masked);
+    for step in &mut row.steps {
+        if step_cleaned(step) {
+            cut = Some("steps".to_owned());
+        }
+    }
     let keys = register.key.iter().filter_map(|id| row.values.get(register.index(id)?));
     row.key = keys.map(words).collect::<Vec<_>>().join("/");
+    cut
 }

@@ -1,6 +1,7 @@
 //! Finds the row of column titles by the titles, and what stands in which column.
 
 use super::cell::Line;
+use crate::text::is_hidden;
 
 /// Rows in which the titles are looked for.
 pub const WITHIN: usize = 50;
@@ -110,7 +111,7 @@ pub fn fold(text: &str) -> String {
         '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         c => c,
     };
-    let is_kept = |c: &char| !c.is_whitespace() && !"*:/-—–·_、\"'“”.".contains(*c);
+    let is_kept = |c: &char| !c.is_whitespace() && !is_hidden(*c) && !"*:/-—–·_、\"'“”.".contains(*c);
     text.chars().map(narrow).filter(is_kept).flat_map(char::to_lowercase).collect()
 }
 

@@ -13,8 +13,6 @@ use url::Url;
 
 /// Addresses one cell may hold.
 const MAX_PICTURES: usize = 50;
-/// Characters of one text; what is longer is cut.
-const LONGEST: usize = 20_000;
 
 /// What values are read by, besides their cells.
 pub struct Reading<'a> {
@@ -74,7 +72,7 @@ impl Reading<'_> {
             },
             ColumnKind::Picture => self.pictures(cell),
             ColumnKind::Text | ColumnKind::Code | ColumnKind::Unit | ColumnKind::Person | ColumnKind::Status => {
-                Ok(Value::Text(text.chars().take(LONGEST).collect()))
+                Ok(Value::Text(text.into_owned()))
             }
         }
     }

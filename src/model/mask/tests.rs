@@ -100,6 +100,116 @@ fn codes_keep_their_digits_unless_they_are_surely_an_id() {
     assert_ne!(mask_code(&sure), sure);
 }
 
+type Disguise = Box<dyn Fn(&str) -> String>;
+
+/// The ways in which a number is written so that a reader takes it for what it is and a program does not.
+fn disguises() -> Vec<(String, Disguise)> {
+    let mut all: Vec<(String, Disguise)> = Vec::new();
+    let hidden = [
+        0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x180B, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A,
+        0x202D, 0x2060, 0x2061, 0x2064, 0x2066, 0x2069, 0x206A, 0x2800, 0x3164, 0xFE00, 0xFE0E, 0xFE0F, 0xFEFF, 0xFFA0,
+        0xFFF9, 0x1BCA0, 0x1D173, 0xE0001, 0xE0020, 0xE007F, 0xE0100, 0xE01EF, 0x1, 0x7F, 0x9B, 0xFFFE, 0xFDD0, 0x301,
+        0x336, 0x20E3,
+    ];
+    for c in hidden.map(|n| char::from_u32(n).unwrap()) {
+        let between = move |text: &str| text.chars().flat_map(|d| [d, c]).collect::<String>();
+        all.push((format!("U+{:04X} behind each", u32::from(c)), Box::new(between)));
+        let once = move |text: &str| format!("{}{c}{}", &text[..5], &text[5..]);
+        all.push((format!("U+{:04X} once", u32::from(c)), Box::new(once)));
+    }
+    // The zeros of other digits: wide, of mathematics, of other scripts.
+    let zeros = [
+        0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6, 0x1FBF0, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xE50, 0xF20,
+        0x1810, 0x19D0, 0xA620, 0x104A0,
+    ];
+    for zero in zeros {
+        let with = move |c: char| c.to_digit(10).map_or(c, |d| char::from_u32(zero + d).unwrap());
+        all.push((format!("digits from U+{zero:04X}"), Box::new(move |text: &str| text.chars().map(with).collect())));
+        let some = move |text: &str| {
+            text.chars().enumerate().map(|(i, c)| if i % 2 == 0 { with(c) } else { c }).collect::<String>()
+        };
+        all.push((format!("every other from U+{zero:04X}"), Box::new(some)));
+    }
+    for x in "xХхΧχ×✕✖✗✘⨯╳乂ｘＸⅩⅹ𝐗𝚡𝖷".chars() {
+        all.push((format!("{x} as X"), Box::new(move |text: &str| text.replace('X', &x.to_string()))));
+    }
+    for (digit, like) in [('0', "OoОоΟο〇"), ('1', "lI|ІіӀ丨")] {
+        for c in like.chars() {
+            let last = move |text: &str| {
+                let at = text[1..text.len() - 1].rfind(digit).map_or(0, |at| at + 1);
+                let is_one = |i: usize| i == at && at > 0;
+                text.chars().enumerate().map(|(i, d)| if is_one(i) { c } else { d }).collect::<String>()
+            };
+            all.push((format!("{c} as {digit}"), Box::new(last)));
+        }
+    }
+    for zero in ['\u{24FF}', '\u{24EA}', '\u{2070}', '\u{2080}'] {
+        let circled = move |c: char| match (zero, c.to_digit(10)) {
+            ('\u{24FF}', Some(d @ 1..)) => char::from_u32(0x2775 + d).unwrap(),
+            ('\u{24EA}', Some(d @ 1..)) => char::from_u32(0x245F + d).unwrap(),
+            ('\u{2070}', Some(d @ 1..)) => ['¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][d as usize - 1],
+            ('\u{2080}', Some(d @ 1..)) => char::from_u32(0x2080 + d).unwrap(),
+            (zero, Some(_)) => zero,
+            _ => c,
+        };
+        all.push((format!("in circles {zero}"), Box::new(move |text: &str| text.chars().map(circled).collect())));
+    }
+    let back = |text: &str| text.chars().rev().collect::<String>();
+    all.push(("turned by marks".into(), Box::new(move |text: &str| format!("\u{202E}{}\u{202C}", back(text)))));
+    all.push(("turned, no end".into(), Box::new(move |text: &str| format!("\u{202E}{}", back(text)))));
+    let half = move |text: &str| format!("{}\u{202E}{}\u{202C}", &text[..7], back(&text[7..]));
+    all.push(("half turned".into(), Box::new(half)));
+    all
+}
+
+/// The digits of a text as a reader takes them.
+fn read(text: &str) -> String {
+    View::new(text, true).chars.into_iter().filter(char::is_ascii_alphanumeric).collect()
+}
+
+#[test]
+fn no_disguise_hides_a_number() {
+    let disguises = disguises();
+    assert!(disguises.len() >= 140, "{}", disguises.len());
+    let numbers = ["110101199003074514", "11010119900307011X", "13810345678", "6222021234567890128"];
+    let mut forms = 0;
+    for (name, disguise) in &disguises {
+        for number in numbers {
+            let text = format!("张三，{}。", disguise(number));
+            if name.ends_with("as X") && !number.ends_with('X') {
+                continue;
+            }
+            let masked = mask(&text);
+            let hidden = masked.chars().filter(|c| *c == '*').count();
+            assert!(hidden >= if number.len() == 11 { 2 } else { 4 }, "{name}: {text} {masked}");
+            assert!(!read(&masked).contains(number), "{name}: {masked}");
+            assert_eq!(masked.chars().count(), text.chars().count(), "{name}");
+            forms += 1;
+        }
+    }
+    assert!(forms >= 500, "{forms}");
+}
+
+#[test]
+fn an_id_number_is_masked_from_either_end() {
+    let number = id(110_101, 1990, 3, 7, 11);
+    let back: String = number.chars().rev().collect();
+    assert!(mask(&back).contains("********"), "{back}");
+    assert_eq!(mask("43215678931"), "43215678931", "a phone only where marks turn it round");
+}
+
+#[rstest]
+#[case::list_number("①13812345678", "①138****5678")]
+#[case::footnote("甲¹13812345678", "甲¹138****5678")]
+#[case::fraction("½ 12345678901", "½ 12345678901")]
+#[case::letters("O13812345678O", "O138****5678O")]
+#[case::wide_document("示政发〔２０２６〕１３８１２３４５６７８号", "示政发〔２０２６〕１３８１２３４５６７８号")]
+#[case::hidden_in_a_document("项目编号：510101\u{AD}199003074514", "项目编号：510101\u{AD}199003074514")]
+#[case::landline("0830\u{2060}-1234567", "0830\u{2060}-1234567")]
+fn a_reader_takes_it_so(#[case] text: &str, #[case] wanted: &str) {
+    assert_eq!(mask(text), wanted);
+}
+
 fn around() -> impl Strategy<Value = String> {
     "[甲乙 ，。：（）a-z\\-]{0,6}".prop_filter("no label", |s| !LABELS.iter().any(|l| s.ends_with(l)))
 }
@@ -134,6 +244,6 @@ proptest! {
     fn any_text_keeps_its_length(text in "[0-9０-９ \\-.Xx甲A元〕]{0,60}") {
         let masked = mask(&text);
         prop_assert_eq!(masked.chars().count(), text.chars().count());
-        prop_assert!(masked.chars().zip(text.chars()).all(|(m, c)| m == c || (m == '*' && digit(c).is_some())));
+        prop_assert!(masked.chars().zip(text.chars()).all(|(m, c)| m == c || (m == '*' && (c.is_ascii_digit() || ('０'..='９').contains(&c)))));
     }
 }
