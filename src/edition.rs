@@ -21,7 +21,7 @@ use std::{
 };
 
 /// An immutable snapshot of what the store currently holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Edition {
     /// Counts up with each snapshot; 0 is the empty one.
     pub number: u64,
@@ -79,12 +79,26 @@ pub struct Faults {
     pub config: usize,
     /// Feeds that have been failing for long.
     pub feeds: usize,
+    /// The store's file is gone or does not answer: what comes in is lost with the next restart.
+    pub data: bool,
+    /// A part of the program broke down and was started anew.
+    pub program: bool,
 }
 
 impl Faults {
     /// Whether there is anything to mend.
     pub fn any(self) -> bool {
         self != Self::default()
+    }
+
+    /// Whether something on this machine is to be mended.
+    pub fn is_here(self) -> bool {
+        self.config > 0 || self.data || self.program
+    }
+
+    /// Whether sources are to be mended.
+    pub fn is_at_sources(self) -> bool {
+        self.feeds > 0
     }
 }
 
@@ -137,6 +151,21 @@ impl Edition {
         notices.retain(|head| !warnings.get(&head.id).is_some_and(over));
         warnings.retain(|_, warning| !over(warning));
         Self { registers, totals, walls, warnings, next_end, ..Self::new(number, notices, feeds) }
+    }
+
+    /// The same with newer instants at which the sources of walls' rows were read, as `last_ok` tells them by register and
+    /// source title; `None` where none is newer. The number stays: nothing else is other than before.
+    #[must_use]
+    pub fn confirmed(&self, last_ok: impl Fn(&str, &str) -> Option<Timestamp>) -> Option<Self> {
+        let mut newer = None;
+        for (query, rows) in &self.walls {
+            let at = last_ok(&query.register, &rows.source_title);
+            if at > rows.last_ok {
+                let rows = WallRows { last_ok: at, ..WallRows::clone(rows) };
+                newer.get_or_insert_with(|| self.walls.clone()).insert(query.clone(), Arc::new(rows));
+            }
+        }
+        newer.map(|walls| Self { walls, ..self.clone() })
     }
 
     /// The warnings that hold at an instant, the highest level first, then the newest.
@@ -256,6 +285,20 @@ mod tests {
         assert!(!failing(health(Some("2026-11-23T00:00:00Z"), None)));
         assert!(!failing(health(None, Some("404"))));
         assert!(failing(FeedHealth { held: true, ..health(Some("2026-11-23T01:59:59Z"), Some("held")) }));
+    }
+
+    #[test]
+    fn a_source_that_was_read_again_changes_only_when_its_rows_were_confirmed() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (before, after) = (at("2026-11-23T02:00:00Z"), at("2026-11-23T02:05:00Z"));
+        let rows = WallRows { source_title: "甲平台".into(), last_ok: Some(before), ..WallRows::default() };
+        let query = WallQuery { register: "money".into(), ..WallQuery::default() };
+        let mut edition = Edition::new(7, vec![head(1, "", None, None)], Vec::new());
+        edition.walls.insert(query.clone(), Arc::new(rows));
+        assert!(edition.confirmed(|_, _| Some(before)).is_none());
+        assert!(edition.confirmed(|register, _| (register != "money").then_some(after)).is_none());
+        let newer = edition.confirmed(|_, title| (title == "甲平台").then_some(after)).unwrap();
+        assert_eq!((newer.number, newer.notices.len(), newer.walls[&query].last_ok), (7, 1, Some(after)));
     }
 
     #[test]

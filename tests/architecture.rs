@@ -85,6 +85,8 @@ fn strangers_that_meet_are_caught() {
         ("player/app.rs", "use super::service::Service;"),
         ("player/app/inbox.rs", "use crate::player::{message::Inbound, service::Service};"),
         ("player/service.rs", "use crate::player::app::App;"),
+        ("player/actors/answer.rs", "use crate::player::app::App;"),
+        ("player/app/output.rs", "use crate::player::actors::answer::Asked;"),
         ("feeds/fetch.rs", "use crate::store::Store;"),
     ] {
         assert_eq!(told(laws::strangers, &[(path, text)]).len(), 1, "{path}: {text}");

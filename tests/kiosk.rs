@@ -356,7 +356,7 @@ fn pages_come_within_their_time() {
 
 #[test]
 fn faults_show_as_a_short_line_and_go_again() {
-    let faults = Faults { config: 3, feeds: 2 };
+    let faults = Faults { config: 3, feeds: 2, ..Faults::default() };
     let words = "配置有误 · 3 处　来源中断 · 2 个";
     let mut kiosk = Kiosk::new(1080, 1920, 40);
     let clean = kiosk.scene();

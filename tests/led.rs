@@ -536,15 +536,15 @@ fn faults_show_as_a_few_amber_pixels_and_go_again() {
     let clean = stage.scene(&county(), &mut shaper, &moment(0));
     stage.faults(Faults::default());
     assert!(!stage.stale(&moment(1)), "nothing changed");
-    stage.faults(Faults { config: 3, feeds: 0 });
+    stage.faults(Faults { config: 3, ..Faults::default() });
     assert!(stage.stale(&moment(1)));
     let scene = stage.scene(&county(), &mut shaper, &moment(1));
     let dump = scene.to_string();
     assert!(dump.contains("layer 5×5 at 283,0") && dump.contains("shape 1,1 3×3 #ffa020"), "{dump}");
     assert!(Arc::ptr_eq(&scene.placed[0].layer, &clean.placed[0].layer), "nothing else is built again");
-    stage.faults(Faults { config: 2, feeds: 0 });
+    stage.faults(Faults { config: 2, ..Faults::default() });
     assert!(!stage.stale(&moment(2)), "the count is not on a wall");
-    stage.faults(Faults { config: 2, feeds: 1 });
+    stage.faults(Faults { config: 2, feeds: 1, ..Faults::default() });
     let both = stage.scene(&county(), &mut shaper, &moment(3)).to_string();
     assert!(both.contains("layer 9×5 at 279,0") && both.contains("shape 6,2 1×1 #000000"), "{both}");
     stage.faults(Faults::default());
@@ -555,7 +555,7 @@ fn faults_show_as_a_few_amber_pixels_and_go_again() {
     hidden.screens.get_mut("led").unwrap().fault_badge = false;
     stage.reconfigure(&Arc::new(hidden));
     stage.scene(&county(), &mut shaper, &moment(5));
-    stage.faults(Faults { config: 1, feeds: 1 });
+    stage.faults(Faults { config: 1, feeds: 1, ..Faults::default() });
     assert!(!stage.stale(&moment(6)));
     stage.refresh(&county());
     assert!(!stage.scene(&county(), &mut shaper, &moment(7)).to_string().contains("#ffa020"));

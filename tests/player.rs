@@ -11,10 +11,14 @@
 mod county;
 #[path = "player/desk.rs"]
 mod desk;
+#[path = "player/ends.rs"]
+mod ends;
 #[path = "player/faults.rs"]
 mod faults;
 #[path = "player/office.rs"]
 mod office;
+#[path = "service/share.rs"]
+mod share;
 #[path = "player/windows.rs"]
 mod windows;
 

@@ -11,6 +11,25 @@ mod screens;
 use crate::config::{self, Config, Fault, Severity};
 use std::path::Path;
 
+/// The folder where what the files name by relative paths is looked for.
+struct Place<'a> {
+    dir: &'a Path,
+    /// What is named is taken to be there: whether it is cannot be asked now.
+    is_trusted: bool,
+}
+
+impl Place<'_> {
+    /// Whether a file stands there.
+    fn has_file(&self, path: impl AsRef<Path>) -> bool {
+        self.is_trusted || self.dir.join(path).is_file()
+    }
+
+    /// Whether anything stands there.
+    fn has(&self, path: &str) -> bool {
+        self.is_trusted || self.dir.join(path).exists()
+    }
+}
+
 /// What came of reading a config folder.
 #[derive(Debug, Clone, Default)]
 pub struct Loaded {
@@ -30,25 +49,32 @@ impl Loaded {
 /// Reads the folder and reports every fault of it. Files that are not there stand for their defaults; a folder that is
 /// not there is one fault.
 pub fn load(dir: &Path) -> Loaded {
-    load_as(dir, dir)
+    load_as(dir, &Place { dir, is_trusted: false })
+}
+
+/// As [`load`], but what the files name elsewhere is taken to be there: for when a share that hangs holds up whoever asks.
+pub fn load_trusting(dir: &Path) -> Loaded {
+    load_as(dir, &Place { dir, is_trusted: true })
 }
 
 /// The config kept in the data folder by [`config::keep`], as if it were read from `dir`: what it names by relative
 /// paths is looked for there. `None` where none was kept, or where it is no longer valid.
 pub fn load_kept(dir: &Path, data: &Path) -> Option<Config> {
-    config::kept(data).into_iter().find_map(|copy| load_as(&copy, dir).config)
+    // It was looked for when the copy was made.
+    let place = Place { dir, is_trusted: true };
+    config::kept(data).into_iter().find_map(|copy| load_as(&copy, &place).config)
 }
 
-/// Reads the files in `files` as the config of the folder `dir`, where what they name by relative paths lies.
-fn load_as(files: &Path, dir: &Path) -> Loaded {
+/// Reads the files in `files` as the config of the folder where what they name by relative paths lies.
+fn load_as(files: &Path, place: &Place<'_>) -> Loaded {
     let mut faults = Vec::new();
     let Some(sections) = config::read(files, &mut faults) else { return Loaded { config: None, faults } };
-    rules::check(dir, &sections, &mut faults);
-    screens::check(dir, &sections, &mut faults);
+    rules::check(place, &sections, &mut faults);
+    screens::check(place, &sections, &mut faults);
     faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let mut loaded = Loaded { config: None, faults };
     if !loaded.failed() {
-        loaded.config = Some(sections.into_config(dir));
+        loaded.config = Some(sections.into_config(place.dir));
     }
     loaded
 }

@@ -1,14 +1,15 @@
 //! What the schema cannot say about site, catalogue, calendar, theme and feeds: that names exist and values make sense.
 
+use super::Place;
 use crate::config::{
     Calendar, Catalogue, Fault, Feed, Register, Section, Sections, Severity, Site, Theme, choose_from, is_colour,
 };
-use std::{collections::HashSet, path::Path};
+use std::collections::HashSet;
 
 /// Reports what is wrong.
-pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
+pub(super) fn check(place: &Place<'_>, sections: &Sections, faults: &mut Vec<Fault>) {
     if let Some(site) = &sections.site {
-        check_site(dir, site, faults);
+        check_site(place, site, faults);
     }
     if let Some(catalogue) = &sections.catalogue {
         check_catalogue(catalogue, faults);
@@ -24,7 +25,7 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
         check_heading(section, "catalogue", &section.value.catalogue, sections, faults);
     }
     for feed in sections.feeds.values().flatten() {
-        check_feed(dir, feed, sections, faults);
+        check_feed(place, feed, sections, faults);
     }
 }
 
@@ -56,7 +57,7 @@ pub(super) fn check_heading<T>(
     }
 }
 
-fn check_site(dir: &Path, site: &Section<Site>, faults: &mut Vec<Fault>) {
+fn check_site(place: &Place<'_>, site: &Section<Site>, faults: &mut Vec<Fault>) {
     let zone = &site.value.timezone;
     if jiff::tz::TimeZone::get(zone).is_err() {
         let known: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
@@ -69,7 +70,7 @@ fn check_site(dir: &Path, site: &Section<Site>, faults: &mut Vec<Fault>) {
         faults.push(site.fault(Severity::Error, "timezone", message, mend));
     }
     for (i, font) in site.value.fallback_fonts.iter().enumerate() {
-        if !dir.join(font).is_file() {
+        if !place.has_file(font) {
             let message = format!("the font file `{font}` is not there");
             let mend = "check its path, or take it out of the list";
             faults.push(site.fault(Severity::Warning, &format!("fallback_fonts.{i}"), message, mend));
@@ -179,7 +180,7 @@ fn check_theme(theme: &Section<Theme>, faults: &mut Vec<Fault>) {
     }
 }
 
-fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mut Vec<Fault>) {
+fn check_feed(place: &Place<'_>, feed: &Section<Feed>, sections: &Sections, faults: &mut Vec<Fault>) {
     let f = &feed.value;
     if f.source.is_empty() {
         let mend = "add source = \"…\": an address, or a file or folder beside this config";
@@ -191,10 +192,10 @@ fn check_feed(dir: &Path, feed: &Section<Feed>, sections: &Sections, faults: &mu
             let mend = "write http://… or https://…, or a path";
             faults.push(feed.fault(Severity::Error, "source", message, mend));
         }
-    } else if f.enabled && !dir.join(&f.source).exists() {
+    } else if f.enabled && !place.has(&f.source) {
         // A shared drive may be away for a while: what it gave before stays, and the rest goes on.
         let message = format!("the source `{}` is not there", f.source);
-        let mend = format!("put it at {}, or correct the path", dir.join(&f.source).display());
+        let mend = format!("put it at {}, or correct the path", place.dir.join(&f.source).display());
         faults.push(feed.fault(Severity::Warning, "source", message, mend));
     }
     if f.title.is_empty() {

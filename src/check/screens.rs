@@ -1,18 +1,17 @@
 //! What the schema cannot say about screens: that zones lie on the canvas, programs play, files are there.
 
-use super::rows;
 use super::rules::check_heading;
+use super::{Place, rows};
 use crate::config::{Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_from, minute_of_day};
-use std::path::Path;
 
 /// Pixels across of the widest wall.
 const WALL_MAX: u32 = 1_000_000;
 
 /// Reports what is wrong.
-pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
+pub(super) fn check(place: &Place<'_>, sections: &Sections, faults: &mut Vec<Fault>) {
     if sections.screens.is_empty() {
         let mend = "add a file such as screens/lobby.toml";
-        faults.push(Fault::of_file(dir.join("screens"), Severity::Warning, "there is no screen", mend));
+        faults.push(Fault::of_file(place.dir.join("screens"), Severity::Warning, "there is no screen", mend));
     }
     for screen in sections.screens.values().flatten() {
         check_canvas(screen, faults);
@@ -20,7 +19,7 @@ pub(super) fn check(dir: &Path, sections: &Sections, faults: &mut Vec<Fault>) {
         check_heading(screen, "catalogue", &screen.value.catalogue, sections, faults);
         for (i, zone) in screen.value.zone.iter().enumerate() {
             check_zone(screen, i, zone, faults);
-            check_picture(dir, screen, i, zone, faults);
+            check_picture(place, screen, i, zone, faults);
             rows::check(screen, (i, zone), sections, faults);
             let heading = zone.content.settings().catalogue();
             check_heading(screen, &format!("zone.{i}.catalogue"), heading, sections, faults);
@@ -131,11 +130,11 @@ fn check_zone(screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<
     });
 }
 
-fn check_picture(dir: &Path, screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<Fault>) {
+fn check_picture(place: &Place<'_>, screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<Fault>) {
     let Some((key, file)) = zone.content.settings().picture() else { return };
-    if !dir.join(file).is_file() {
+    if !place.has_file(file) {
         let message = format!("the picture `{file}` is not there");
-        let mend = format!("put it at {}, or correct the path", dir.join(file).display());
+        let mend = format!("put it at {}, or correct the path", place.dir.join(file).display());
         faults.push(screen.fault(Severity::Error, &format!("zone.{i}.{key}"), message, mend));
     }
 }

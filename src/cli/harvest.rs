@@ -2,16 +2,16 @@
 
 use super::places::Places;
 use crate::{
-    config::{Config, Feed},
-    feeds::{self, Catch, Client, Harvest, Known},
-    player::Keeper,
-    store::{StoreError, StoreHandle},
+    config::Feed,
+    feeds::{self, Client, PictureGate},
+    player::{FetchAttempt, Fetcher, ImageFetcher},
+    store::StoreHandle,
     text::printable,
     time::{SystemClock, Timestamp},
 };
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{collections::HashMap, io::Write, sync::Arc};
+use std::{io::Write, sync::Arc};
 
 /// Arguments of `harvest`.
 #[derive(Debug, Args)]
@@ -48,18 +48,20 @@ pub fn run(args: &HarvestArgs, out: &mut impl Write) -> Result<(), String> {
     let store = StoreHandle::open(&args.places.data()).map_err(|e| e.to_string())?;
     let client = Client::new();
     let clock = Arc::new(SystemClock::default());
-    let keeper = Keeper { client, store, config, clock };
+    let images = ImageFetcher { client, store, config, clock, gate: PictureGate::default() };
     let rows = feeds::wait(async {
-        let rows = look(args, &keeper).await;
-        keeper.store.shutdown().await;
+        let rows = look(args, &images).await;
+        images.store.shutdown().await;
         Ok(rows)
     });
     let rows = rows.map_err(|e| e.to_string())??;
     table(&rows, out).map_err(|e| e.to_string())
 }
 
-async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
-    let config: &Config = &keeper.config;
+async fn look(args: &HarvestArgs, images: &ImageFetcher) -> Result<Vec<Row>, String> {
+    let ImageFetcher { client, store, config, clock, .. } = images;
+    let fetcher =
+        Fetcher { client: client.clone(), store: store.clone(), config: Arc::clone(config), clock: Arc::clone(clock) };
     let named: Vec<&String> = args.feeds.iter().chain(&args.accept).collect();
     let chosen: Vec<_> = config
         .feeds
@@ -70,21 +72,22 @@ async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
         bar.set_style(style);
     }
+    // Whoever names a feed wants it read whole.
     let anew = !named.is_empty();
+    let fetch = async |name: &str, feed: &Feed| fetcher.fetch(name, feed, anew).await.map_err(|e| e.to_string());
     let (mut rows, mut chosen) = (Vec::new(), chosen.into_iter());
     let mut turn = match chosen.next() {
-        Some((name, feed)) => Some((name, feed, catch(keeper, name, feed, anew).await?)),
+        Some((name, feed)) => Some((name, fetch(name, feed).await?)),
         None => None,
     };
     // The next feed is read while one is stored.
-    while let Some((name, feed, caught)) = turn {
+    while let Some((name, attempt)) = turn {
         bar.set_message(name.clone());
         let ahead = async {
             let Some((name, feed)) = chosen.next() else { return Ok(None) };
-            catch(keeper, name, feed, anew).await.map(|caught| Some((name, feed, caught)))
+            fetch(name, feed).await.map(|attempt| Some((name, attempt)))
         };
-        let is_accepted = args.accept.contains(name);
-        let (row, next) = feeds::both(keep(keeper, (name, feed), caught, is_accepted), ahead).await;
+        let (row, next) = feeds::both(keep(images, &fetcher, (name, args.accept.contains(name)), attempt), ahead).await;
         rows.push(row?);
         turn = next?;
         bar.inc(1);
@@ -93,69 +96,27 @@ async fn look(args: &HarvestArgs, keeper: &Keeper) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// What a feed brought, or why it failed.
-struct Caught {
-    harvest: Result<Harvest, String>,
-    at: Timestamp,
-}
-
-/// Looks at a feed; `anew` reads it whole.
-async fn catch(keeper: &Keeper, name: &str, feed: &Feed, anew: bool) -> Result<Caught, String> {
-    let Keeper { client, store, config, clock } = keeper;
-    let (feed_name, has_page) = (name.to_owned(), feed.page.is_some());
-    let held = store.read(move |store| {
-        let notices = if has_page { store.known(&feed_name)? } else { HashMap::new() };
-        Ok((store.validators(&feed_name)?, store.raw_held(&feed_name)?, notices))
-    });
-    let (previous, raw, notices) = held.await.map_err(|e| e.to_string())?;
-    let at = clock.wall();
-    // Whoever names a feed wants it read whole.
-    let known = Known { notices, raw: Arc::new(raw), anew };
-    let harvest = feeds::harvest_knowing(client, name, feed, config, &previous, &known, at).await;
-    Ok(Caught { harvest: harvest.map_err(|e| e.to_string()), at })
-}
-
-/// The row of a feed from which nothing was taken.
-fn left(name: &str, result: &str, reason: String) -> Row {
-    let mut cells = <[String; 6]>::default();
-    cells[0] = result.into();
-    Row { feed: name.into(), cells, remarks: vec![reason, "its last good notices stay".into()] }
-}
-
-async fn keep(keeper: &Keeper, (name, feed): (&str, &Feed), caught: Caught, is_accepted: bool) -> Result<Row, String> {
-    let Keeper { store, config, .. } = keeper;
-    let mut harvest = match caught.harvest {
-        Ok(harvest) => harvest,
-        Err(reason) => {
-            let (name_too, title, said) = (name.to_owned(), feed.title.clone(), reason.clone());
-            let noted = store.write(move |store| store.record_fault(&name_too, &title, caught.at, &said));
-            noted.await.map_err(|e| e.to_string())?;
-            return Ok(left(name, "FAILED", reason));
-        }
-    };
-    let mut remarks = match &harvest.catch {
-        Catch::Unchanged => vec!["unchanged".to_owned()],
-        Catch::Notices { faults, .. } | Catch::Rows { faults, .. } => {
-            faults.iter().map(|f| format!("{}: {}", f.item, f.reason)).collect()
-        }
-    };
-    harvest.set_periods(config);
-    let (config_too, room) = (Arc::clone(config), u64::from(config.site.raw_space) << 20);
-    let kept = store.write(move |store| {
-        let took = match is_accepted {
-            true => store.ingest_accepted(&harvest, &config_too)?,
-            false => store.ingest_with(&harvest, &config_too)?,
-        };
-        store.bound_raw(room)?;
-        Ok(took)
-    });
-    let took = match kept.await {
+/// Keeps what a feed brought and fetches its pictures; its row of the table.
+async fn keep(
+    images: &ImageFetcher,
+    fetcher: &Fetcher,
+    (name, is_accepted): (&str, bool),
+    attempt: FetchAttempt,
+) -> Result<Row, String> {
+    let outcome = fetcher.keep(attempt, is_accepted).await.map_err(|e| e.to_string())?;
+    let took = match outcome.done {
         Ok(took) => took,
-        Err(held @ StoreError::Held { .. }) => return Ok(left(name, "HELD", held.to_string())),
-        Err(error) => return Err(error.to_string()),
+        Err(failure) => {
+            let mut cells = <[String; 6]>::default();
+            cells[0] = if failure.is_held { "HELD" } else { "FAILED" }.into();
+            let remarks = vec![failure.reason, "its last good notices stay".into()];
+            return Ok(Row { feed: name.into(), cells, remarks });
+        }
     };
+    let mut remarks: Vec<String> = outcome.is_unchanged.then(|| "unchanged".to_owned()).into_iter().collect();
+    remarks.extend(outcome.faults.iter().map(|f| format!("{}: {}", f.item, f.reason)));
     // Whoever asks by hand wants those tried again that failed before.
-    let round = keeper.round(name, Timestamp::MAX).await;
+    let round = images.fetch_pass(name, Timestamp::MAX).await;
     remarks.extend(round.faults.iter().map(|fault| fault.error.to_string()));
     if took.elsewhere > 0 {
         remarks.push(format!("{} rows are passed over: another feed of the register brings them", took.elsewhere));

@@ -1,7 +1,7 @@
 //! The folders and the clock that most subcommands share.
 
 use crate::{
-    check,
+    check::{self, Loaded},
     config::{self, Config, Severity},
     edition::Edition,
     store::Store,
@@ -10,7 +10,15 @@ use crate::{
 };
 use clap::Args;
 use jiff::Timestamp;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc::channel},
+    thread::Builder,
+    time::Duration,
+};
+
+/// How long it may take to look for what the config names elsewhere.
+const LOOK_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Where config and data are.
 #[derive(Debug, Clone, Default, Args)]
@@ -36,16 +44,21 @@ impl Places {
     }
 
     /// As [`Places::config`], but where it has faults, the last good one that was kept with the data; and the number
-    /// of errors in the one on disk.
+    /// of errors in the one on disk. A share that hangs, with something on it that the config names, holds it up for
+    /// three seconds at most.
     pub fn config_or_kept(&self) -> Result<(Arc<Config>, usize), String> {
         let dir = config::find_dir(self.config.clone());
-        let failure = match self.config() {
-            Ok(config) => return Ok((config, 0)),
-            Err(failure) => failure,
-        };
+        let loaded = load_in_time(&dir);
+        for fault in &loaded.faults {
+            tracing::warn!("{fault}");
+        }
+        if let Some(config) = loaded.config {
+            return Ok((Arc::new(config), 0));
+        }
+        let failure = format!("{} has faults; see `gongshi check --config {}`", dir.display(), dir.display());
         let kept = check::load_kept(&dir, &self.data()).ok_or_else(|| failure.clone())?;
         tracing::error!("{failure}; the last good config is in use until they are mended");
-        let errors = check::load(&dir).faults.iter().filter(|f| f.severity == Severity::Error).count();
+        let errors = loaded.faults.iter().filter(|f| f.severity == Severity::Error).count();
         Ok((Arc::new(kept), errors))
     }
 
@@ -62,6 +75,20 @@ impl Places {
         let edition = store.edition_on(1, config, today).map_err(|e| e.to_string())?;
         Ok((store, Arc::new(edition.without_ended(at))))
     }
+}
+
+/// Reads a config folder; what the files name elsewhere is taken to be there where it cannot be looked for in time.
+fn load_in_time(dir: &Path) -> Loaded {
+    let (done, wait) = channel();
+    let place = dir.to_owned();
+    // Whoever waits may have gone; one that hangs is left.
+    let full = move || drop(done.send(check::load(&place)));
+    let spawned = Builder::new().name("config".into()).spawn(full);
+    let loaded = spawned.ok().and_then(|_| wait.recv_timeout(LOOK_TIMEOUT).ok());
+    loaded.unwrap_or_else(|| {
+        tracing::warn!("{}: a drive with what it names does not answer", dir.display());
+        check::load_trusting(dir)
+    })
 }
 
 /// The fonts, with the site's own fallbacks.

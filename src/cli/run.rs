@@ -1,7 +1,9 @@
-//! `gongshi run`: the windows on one thread, the feeds and the store on others.
+//! `gongshi run`: the windows on one thread, the feeds and the store on others; the main one waits for both, so that
+//! neither a display nor a drive that hangs keeps the program from ending.
 
 use super::places::{Places, shaper};
 use crate::{
+    config::Config,
     gpu::Gpu,
     platform::{Placement, event_loop, inbox},
     player::{App, Service, Wake, orders},
@@ -9,14 +11,29 @@ use crate::{
     time::{Clock, SystemClock},
 };
 use clap::Args;
-use std::sync::Arc;
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread::Builder,
+    time::Duration,
+};
+
+/// How long the service may take to end after the windows: its own bounds are closer.
+const SERVICE_GRACE: Duration = Duration::from_millis(4500);
+/// The windows' stack, bytes: a main thread's, twice over.
+const WINDOWS_STACK_BYTES: usize = 16 << 20;
+/// How long the windows may take to end after the service, which waited for them already.
+const WINDOWS_GRACE: Duration = Duration::from_millis(300);
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
     #[command(flatten)]
     places: Places,
-    /// A screen to show; may be given several times [default: all].
+    /// A screen to show; may be given several times [default: all, also those that come later].
     #[arg(long = "screen", value_name = "NAME")]
     screens: Vec<String>,
     /// Ordinary windows instead of covering the outputs.
@@ -24,36 +41,106 @@ pub struct RunArgs {
     windowed: bool,
 }
 
+/// One side of the program has ended.
+enum Ended {
+    Windows(Result<(), String>),
+    Service(Result<(), String>),
+}
+
 /// Runs until the windows are closed or the system asks the program to end.
 pub fn run(args: &RunArgs) -> Result<(), String> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
     let _drivers = Gpu::load_ahead();
     let (config, broken) = args.places.config_or_kept()?;
-    let screens = if args.screens.is_empty() { config.screens.keys().cloned().collect() } else { args.screens.clone() };
-    if let Some(name) = screens.iter().find(|n| !config.screens.contains_key(*n)) {
+    if let Some(name) = args.screens.iter().find(|n| !config.screens.contains_key(*n)) {
         let known = config.screens.keys().cloned().collect::<Vec<_>>().join(", ");
         return Err(format!("no screen is called {name}; the config has {known}"));
     }
     // Held to the end: two players would end each other's proof of showing.
     let _lock = PlayerLock::take(&args.places.data()).map_err(|e| e.to_string())?;
     let placement = if args.windowed { Placement::Windowed } else { Placement::Exact };
-    let (events, proxy) = event_loop::<Wake>()?;
-    let (waker, inbox) = inbox(256, move || {
-        // Once the loop has ended there is nothing left to wake.
-        let _ = proxy.send_event(Wake);
-    });
-    let (orders, taken) = orders();
-    let (config_used, clock_used) = (Arc::clone(&config), Arc::clone(&clock));
-    let service = Service { config: config_used, broken, data: args.places.data(), waker, clock: clock_used };
-    let background = std::thread::Builder::new()
-        .name("service".into())
-        .spawn(move || service.serve(taken))
-        .map_err(|e| format!("no thread for the service: {e}"))?;
-    let shaper = shaper(&config)?;
-    let mut app = App::new(config, screens, placement, clock, shaper, inbox, orders);
-    let ran = events.run_app(&mut app).map_err(|e| format!("the display went away: {e}"));
-    let failure = app.failure.take();
-    drop(app);
-    let served = background.join().unwrap_or_else(|_| Err("the service stopped".into()));
-    ran.and(failure.map_or(Ok(()), Err)).and(served)
+    let (sides, ended) = channel();
+    let both =
+        Sides { config, broken, screens: args.screens.clone(), placement, clock, data: args.places.data(), sides };
+    let end = End { sides: both.sides.clone(), ended: Some(Ended::Windows(Err("the windows broke down".into()))) };
+    let spawned = Builder::new()
+        .name("windows".into())
+        .stack_size(WINDOWS_STACK_BYTES)
+        .spawn(move || end.with(Ended::Windows(both.show())));
+    spawned.map_err(|e| format!("no thread for the windows: {e}"))?;
+    wait(&ended)
+}
+
+/// Says how a side ended, also where that is by a panic.
+struct End {
+    sides: Sender<Ended>,
+    ended: Option<Ended>,
+}
+
+impl End {
+    fn with(mut self, ended: Ended) {
+        self.ended = Some(ended);
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if let Some(ended) = self.ended.take() {
+            // Whoever waits may have gone.
+            let _ = self.sides.send(ended);
+        }
+    }
+}
+
+/// What both sides are made of.
+struct Sides {
+    config: Arc<Config>,
+    broken: usize,
+    screens: Vec<String>,
+    placement: Placement,
+    clock: Arc<dyn Clock>,
+    data: PathBuf,
+    sides: Sender<Ended>,
+}
+
+impl Sides {
+    /// Starts the service and shows the windows on the calling thread, until they are closed or the program is to end.
+    fn show(self) -> Result<(), String> {
+        let Self { config, broken, screens, placement, clock, data, sides } = self;
+        let (events, proxy) = event_loop::<Wake>()?;
+        let (waker, inbox) = inbox(256, move || {
+            // Once the loop has ended there is nothing left to wake.
+            let _ = proxy.send_event(Wake);
+        });
+        let (orders, taken) = orders();
+        let service = Service { config: Arc::clone(&config), broken, data, waker, clock: Arc::clone(&clock) };
+        let end = End { sides, ended: Some(Ended::Service(Err("the service broke down".into()))) };
+        let spawned =
+            Builder::new().name("service".into()).spawn(move || end.with(Ended::Service(service.serve(taken))));
+        spawned.map_err(|e| format!("no thread for the service: {e}"))?;
+        let shaper = shaper(&config)?;
+        let mut app = App::new(config, screens, placement, clock, shaper, inbox, orders);
+        let ran = events.run_app(&mut app).map_err(|e| format!("the display went away: {e}"));
+        let failure = app.failure.take();
+        ran.and(failure.map_or(Ok(()), Err))
+    }
+}
+
+/// Waits for both sides; for the second not longer than it may take.
+fn wait(ended: &Receiver<Ended>) -> Result<(), String> {
+    let gone = || Err("the program stopped".to_owned());
+    match ended.recv() {
+        Ok(Ended::Windows(shown)) => match ended.recv_timeout(SERVICE_GRACE) {
+            Ok(Ended::Service(served)) => shown.and(served),
+            // Without a display no service was begun.
+            Ok(Ended::Windows(_)) | Err(_) => shown,
+        },
+        Ok(Ended::Service(served)) => {
+            if ended.recv_timeout(WINDOWS_GRACE).is_err() {
+                tracing::warn!("the display does not answer; the windows are left");
+            }
+            served
+        }
+        Err(_) => gone(),
+    }
 }

@@ -140,6 +140,11 @@ impl Client {
         Self { pool, ..self }
     }
 
+    /// The feed it asks for; see [`Client::for_feed`].
+    pub(super) fn feed(&self) -> Option<&str> {
+        self.feed.as_deref()
+    }
+
     /// What does its blocking work.
     pub fn pool(&self) -> &BlockingPool {
         &self.pool

@@ -3,6 +3,7 @@
 use super::{FeedError, Harvested, Hint, ItemFault, parse};
 use crate::config::FeedFormat;
 use std::{
+    collections::HashSet,
     io::Read,
     path::{Path, PathBuf},
 };
@@ -35,10 +36,15 @@ pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, Fee
     files.sort();
     let mut contents = Contents { items: Vec::new(), faults: Vec::new() };
     let root = place.canonicalize().map_err(|e| FeedError::new(&name, unreadable(&e)))?;
-    for path in files {
+    let mut read_files = HashSet::new();
+    for (path, real) in own_first(files) {
+        // A link to a file that is read anyway.
+        if real.as_ref().is_some_and(|real| !read_files.insert(real.clone())) {
+            continue;
+        }
         let within = path.strip_prefix(place).unwrap_or(&path).display().to_string();
         // Whoever may write into the folder may not thereby publish what lies elsewhere.
-        let is_inside = path.canonicalize().is_ok_and(|real| real.starts_with(&root));
+        let is_inside = real.is_some_and(|real| real.starts_with(&root));
         let read = match is_inside {
             true => file(&path, &within, hint, most),
             false => Err("it is a link that leads out of the folder; put the file itself there".to_owned()),
@@ -61,8 +67,29 @@ pub(super) fn read(place: &Path, hint: &Hint, most: u64) -> Result<Contents, Fee
     Ok(contents)
 }
 
-/// The files of a folder, and of the folders in it so many deep, that end in one of `wanted`; in no order.
+/// The files with where they really lie, if that can be told; those that lie where they are named come before links.
+fn own_first(files: Vec<PathBuf>) -> Vec<(PathBuf, Option<PathBuf>)> {
+    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let (links, own): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|path| is_link(path));
+    let real = |path: PathBuf| (path.canonicalize().ok(), path);
+    own.into_iter().chain(links).map(real).map(|(real, path)| (path, real)).collect()
+}
+
+/// The files of a folder, and of the folders in it so many deep, that end in one of `wanted`; in no order. A folder that
+/// links lead back to is listed once.
 pub(super) fn list(dir: &Path, depth: u32, wanted: &[&str], files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    list_once(dir, depth, wanted, (files, &mut HashSet::new()))
+}
+
+fn list_once(
+    dir: &Path,
+    depth: u32,
+    wanted: &[&str],
+    (files, folders): (&mut Vec<PathBuf>, &mut HashSet<PathBuf>),
+) -> std::io::Result<()> {
+    if !folders.insert(dir.canonicalize()?) {
+        return Ok(());
+    }
     for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
         let name = file_name(&path);
@@ -73,7 +100,7 @@ pub(super) fn list(dir: &Path, depth: u32, wanted: &[&str], files: &mut Vec<Path
         let is_wanted =
             || path.extension().is_some_and(|e| wanted.contains(&e.to_string_lossy().to_ascii_lowercase().as_str()));
         if path.is_dir() && depth > 0 {
-            list(&path, depth - 1, wanted, files)?;
+            list_once(&path, depth - 1, wanted, (files, folders))?;
         } else if path.is_file() && is_wanted() {
             files.push(path);
         }

@@ -286,6 +286,17 @@ fn caught(feed: &Feed, gathered: Gathered) -> Catch {
     Catch::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
 }
 
+/// Whether a feed is read from files.
+pub fn is_local(feed: &Feed) -> bool {
+    remote(&feed.source).is_none()
+}
+
+/// A number for what the files of a feed are like now: their names, sizes and times; `None` where there are none.
+/// Blocks.
+pub fn file_stamp(feed: &Feed, config: &Config) -> Option<u64> {
+    is_local(feed).then(|| stamp::glance(&local(&feed.source, &config.dir)))?
+}
+
 /// Bytes of the one file that a feed is read from; 0 for an address or a folder, and where there is no such file.
 pub fn file_size(feed: &Feed, config: &Config) -> u64 {
     let place = remote(&feed.source).is_none().then(|| local(&feed.source, &config.dir));

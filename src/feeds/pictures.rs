@@ -1,11 +1,11 @@
 //! Pictures: fetched and decoded off the render thread, within limits.
 
 use super::{Client, FeedError, Fetched, Validators, blocking::run_blocking, folder::unreadable, formats::docx, pdf};
-use crate::jobs::BlockingPool;
+use crate::jobs::{BlockingPool, KeyedLimit, SharedWork};
 use image::{ImageReader, Limits, imageops::FilterType};
 use std::{
     io::Cursor,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, UNIX_EPOCH},
 };
@@ -41,9 +41,96 @@ pub struct Encoded {
 /// Bytes a document may have of which pages or parts are shown as pictures.
 const MAX_DOCUMENT: u64 = 128 * 1024 * 1024;
 
-/// The document that was asked for last, so that its pages and pictures do not each ask for it again.
+/// Pictures fetched from one host, or one folder, at the same time.
+const MAX_CONCURRENT_PER_HOST: usize = 4;
+
+/// What pictures are fetched through: one fetch a picture, whoever asks, for as long as somebody does, and at most four at
+/// once a host. Clones share it.
+#[derive(Debug, Clone)]
+pub struct PictureGate {
+    work: SharedWork<Fetch, Result<Option<Arc<Encoded>>, FeedError>>,
+    hosts: KeyedLimit,
+}
+
+impl Default for PictureGate {
+    fn default() -> Self {
+        Self { work: SharedWork::default(), hosts: KeyedLimit::new(MAX_CONCURRENT_PER_HOST) }
+    }
+}
+
+/// What is asked for, by whom, and what is held of it. Another feed may go where this one may not.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Fetch {
+    feed: Option<String>,
+    url: Url,
+    root: PathBuf,
+    etag: Option<String>,
+    last_modified: Option<String>,
+    max_bytes: u64,
+}
+
+impl PictureGate {
+    async fn get(
+        &self,
+        client: &Client,
+        url: &Url,
+        root: &Path,
+        previous: &Validators,
+        max_bytes: u64,
+    ) -> Result<Option<Encoded>, FeedError> {
+        let Validators { etag, last_modified } = previous.clone();
+        let feed = client.feed().map(str::to_owned);
+        let fetch = Fetch { feed, url: url.clone(), root: root.to_owned(), etag, last_modified, max_bytes };
+        let (client, hosts) = (client.clone(), self.hosts.clone());
+        let work = || {
+            let fetch = fetch.clone();
+            async move {
+                let host = fetch.url.host_str().map_or_else(|| fetch.root.display().to_string(), str::to_owned);
+                let _turn = hosts.enter(&host).await;
+                fetch.fetch(&client).await.map(|got| got.map(Arc::new))
+            }
+        };
+        self.work.join(fetch.clone(), work).await.map(|got| got.map(Arc::unwrap_or_clone))
+    }
+}
+
+impl Fetch {
+    async fn fetch(self, client: &Client) -> Result<Option<Encoded>, FeedError> {
+        let Self { url, root, etag, last_modified, max_bytes, .. } = self;
+        let previous = Validators { etag, last_modified };
+        if url.scheme() == "file" {
+            let source = url.to_string();
+            // A drive that is gone holds up one picture of its folder, and all others with that one.
+            let who = root.display().to_string();
+            let read = move |_: &super::Stop| {
+                file(&url, &root, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e))
+            };
+            return client.apart(&who, &source, PATIENCE, read).await;
+        }
+        Ok(match client.get(&url, &previous, max_bytes, PATIENCE).await? {
+            Fetched::Document { bytes, validators, .. } => Some(Encoded { bytes, validators }),
+            Fetched::Unchanged if previous == Validators::default() => {
+                return Err(FeedError::new(url.as_str(), "the server sends no picture"));
+            }
+            Fetched::Unchanged => None,
+        })
+    }
+}
+
+/// The document that was asked for last, so that its pages and pictures do not each ask for it again; and what it is
+/// fetched through.
 #[derive(Debug, Default)]
-pub struct Shelf(Option<Held>);
+pub struct Shelf {
+    held: Option<Held>,
+    gate: PictureGate,
+}
+
+impl Shelf {
+    /// An empty one that fetches through `gate`.
+    pub fn new(gate: PictureGate) -> Self {
+        Self { held: None, gate }
+    }
+}
 
 #[derive(Debug)]
 struct Held {
@@ -70,21 +157,7 @@ pub async fn picture(
     if let Some(inner) = Inner::of(url) {
         return inner.get(client, url, root, previous, shelf).await;
     }
-    if url.scheme() == "file" {
-        let (url, folder, previous) = (url.clone(), root.to_owned(), previous.clone());
-        let source = url.to_string();
-        let read = move || file(&url, &folder, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e));
-        // A drive that is gone holds up one picture of its folder, and all others with that one.
-        let who = root.display().to_string();
-        return client.apart(&who, &source, PATIENCE, move |_| read()).await;
-    }
-    Ok(match client.get(url, previous, max_bytes, PATIENCE).await? {
-        Fetched::Document { bytes, validators, .. } => Some(Encoded { bytes, validators }),
-        Fetched::Unchanged if *previous == Validators::default() => {
-            return Err(FeedError::new(url.as_str(), "the server sends no picture"));
-        }
-        Fetched::Unchanged => None,
-    })
+    shelf.gate.get(client, url, root, previous, max_bytes).await
 }
 
 /// What stands within a document.
@@ -112,22 +185,22 @@ impl Inner {
     ) -> Result<Option<Encoded>, FeedError> {
         let mut place = url.clone();
         place.set_fragment(None);
-        let held = shelf.0.as_ref().filter(|held| held.place == place);
+        let held = shelf.held.as_ref().filter(|held| held.place == place);
         if held.is_some_and(|held| held.validators == *previous && *previous != Validators::default()) {
             return Ok(None);
         }
         let (document, validators) = match held {
             Some(Held { bytes: Some(bytes), validators, .. }) => (bytes.clone(), validators.clone()),
             _ => {
-                let mut none = Shelf::default();
+                let mut none = Shelf::new(shelf.gate.clone());
                 let fetch = Box::pin(picture(client, &place, root, previous, MAX_DOCUMENT, &mut none));
                 let Some(sent) = fetch.await? else {
-                    *shelf = Shelf(Some(Held { place, bytes: None, validators: previous.clone() }));
+                    shelf.held = Some(Held { place, bytes: None, validators: previous.clone() });
                     return Ok(None);
                 };
                 let document: Arc<[u8]> = sent.bytes.into();
                 let validators = sent.validators;
-                *shelf = Shelf(Some(Held { place, bytes: Some(document.clone()), validators: validators.clone() }));
+                shelf.held = Some(Held { place, bytes: Some(document.clone()), validators: validators.clone() });
                 (document, validators)
             }
         };

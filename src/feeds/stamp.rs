@@ -6,7 +6,9 @@ use super::Validators;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::{
+    collections::HashSet,
     fmt::Write as _,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -24,8 +26,8 @@ const FRESH: Duration = Duration::from_secs(2);
 pub(super) fn of(places: &[PathBuf], by: &str, now: Timestamp) -> Option<String> {
     let mut listed = String::new();
     let now = UNIX_EPOCH + Duration::try_from(now.duration_since(Timestamp::UNIX_EPOCH)).ok()?;
-    let mut room = MOST;
-    places.iter().try_for_each(|place| list(place, DEEPEST, now, &mut room, &mut listed))?;
+    let (mut room, mut folders) = (MOST, HashSet::new());
+    places.iter().try_for_each(|place| list(place, DEEPEST, now, (&mut room, &mut folders), &mut listed))?;
     Some(format!("files {}", digest(&format!("{listed}\n{by}"))))
 }
 
@@ -57,7 +59,44 @@ pub(super) fn without(kept: &Validators, by: &str) -> Validators {
     }
 }
 
-fn list(place: &Path, depth: u32, now: SystemTime, room: &mut usize, out: &mut String) -> Option<()> {
+/// A number for names, sizes and times of a place, be they just written; `None` where it is not there or too large.
+/// Blocks.
+pub(super) fn glance(place: &Path) -> Option<u64> {
+    let (mut hasher, mut room) = (DefaultHasher::new(), MOST);
+    place.metadata().ok()?;
+    walk(place, DEEPEST, &mut HashSet::new(), &mut room, &mut hasher)?;
+    Some(hasher.finish())
+}
+
+/// Adds a place and what is in it; what cannot be read counts as such.
+fn walk(
+    place: &Path,
+    depth: u32,
+    folders: &mut HashSet<PathBuf>,
+    room: &mut usize,
+    hasher: &mut DefaultHasher,
+) -> Option<()> {
+    *room = room.checked_sub(1)?;
+    place.hash(hasher);
+    let Ok(meta) = place.metadata() else { return Some(()) };
+    let is_dir = meta.is_dir();
+    (meta.modified().ok(), is_dir, if is_dir { 0 } else { meta.len() }).hash(hasher);
+    // A link may lead back to a folder above.
+    if is_dir && depth > 0 && place.canonicalize().is_ok_and(|real| folders.insert(real)) {
+        let mut within: Vec<_> = std::fs::read_dir(place).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        within.sort();
+        within.iter().try_for_each(|path| walk(path, depth - 1, folders, room, hasher))?;
+    }
+    Some(())
+}
+
+fn list(
+    place: &Path,
+    depth: u32,
+    now: SystemTime,
+    (room, folders): (&mut usize, &mut HashSet<PathBuf>),
+    out: &mut String,
+) -> Option<()> {
     *room = room.checked_sub(1)?;
     let meta = std::fs::metadata(place).ok()?;
     let changed = meta.modified().ok()?;
@@ -66,11 +105,12 @@ fn list(place: &Path, depth: u32, now: SystemTime, room: &mut usize, out: &mut S
     }
     let at = changed.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     writeln!(out, "{} {at} {}", place.display(), if meta.is_dir() { 0 } else { meta.len() }).ok()?;
-    if meta.is_dir() && depth > 0 {
+    // A link may lead back to a folder above.
+    if meta.is_dir() && depth > 0 && folders.insert(place.canonicalize().ok()?) {
         let mut within: Vec<_> =
             std::fs::read_dir(place).ok()?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>().ok()?;
         within.sort();
-        within.iter().try_for_each(|path| list(path, depth - 1, now, room, out))?;
+        within.iter().try_for_each(|path| list(path, depth - 1, now, (room, folders), out))?;
     }
     Some(())
 }

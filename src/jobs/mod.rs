@@ -6,7 +6,9 @@
 //! not one more each quarter of an hour, and nothing else waits for it.
 
 mod pool;
+mod shared;
 
 pub use pool::{BlockingPool, JobError, StuckJob};
+pub use shared::{KeyedLimit, SharedWork, Turn};
 /// What asks a job to end; clones share it. Parsers look at it every few kilobytes and every few hundred elements.
 pub use tokio_util::sync::CancellationToken;

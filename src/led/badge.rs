@@ -15,7 +15,7 @@ const SIDE: (f32, f32) = (3.0, 9.0);
 /// A full square for the config, a hollow one for feeds; each within a dark rim, so that it shows on any ground.
 pub(super) fn placed(screen: &Screen, faults: Faults) -> Option<Placed> {
     let marks: Vec<bool> =
-        [(faults.config > 0, true), (faults.feeds > 0, false)].into_iter().filter(|m| m.0).map(|m| m.1).collect();
+        [(faults.is_here(), true), (faults.is_at_sources(), false)].into_iter().filter(|m| m.0).map(|m| m.1).collect();
     if marks.is_empty() || !screen.fault_badge {
         return None;
     }

@@ -94,7 +94,7 @@ impl Canvas {
     /// Takes what staff should mend; says whether that changes the picture.
     pub fn faults(&mut self, faults: Faults) -> bool {
         let old = std::mem::replace(&mut self.faults, faults);
-        if (old.config > 0, old.feeds > 0) == (faults.config > 0, faults.feeds > 0) {
+        if (old.is_here(), old.is_at_sources()) == (faults.is_here(), faults.is_at_sources()) {
             return false;
         }
         self.badge = badge::placed(&self.screen, faults);

@@ -169,8 +169,14 @@ pub fn asks_for_frames(event_loop: &ActiveEventLoop) -> bool {
 /// # Errors
 /// One sentence, where there is no display.
 pub fn event_loop<T: 'static>() -> Result<(EventLoop<T>, EventLoopProxy<T>), String> {
-    let made = EventLoop::with_user_event().build();
-    let events = made.map_err(|e| {
+    let mut builder = EventLoop::with_user_event();
+    // The main thread waits for whoever hangs; on X11 and Wayland windows may live on any.
+    #[cfg(target_os = "linux")]
+    {
+        winit::platform::x11::EventLoopBuilderExtX11::with_any_thread(&mut builder, true);
+        winit::platform::wayland::EventLoopBuilderExtWayland::with_any_thread(&mut builder, true);
+    }
+    let events = builder.build().map_err(|e| {
         format!("no display ({e}); set DISPLAY or WAYLAND_DISPLAY, or draw pictures with `gongshi render`")
     })?;
     let proxy = events.create_proxy();

@@ -37,7 +37,10 @@ pub struct Wake;
 /// The drawing side.
 pub struct App {
     config: Arc<Config>,
+    /// Names by index, which questions carry: one that is gone keeps its place.
     screens: Vec<String>,
+    /// Whether all screens of the config are shown, also those that come later.
+    follows_config: bool,
     placement: Placement,
     clock: Arc<dyn Clock>,
     zone: TimeZone,
@@ -61,7 +64,8 @@ impl App {
     /// Time between two looks for monitors: winit tells no one that one came or went.
     const LOOK: Duration = Duration::from_secs(1);
 
-    /// Sets up the drawing side for the named screens; windows open once the event loop runs.
+    /// Sets up the drawing side for the named screens, or for all that the config has at any time where none is named;
+    /// windows open once the event loop runs.
     pub fn new(
         config: Arc<Config>,
         screens: Vec<String>,
@@ -71,10 +75,12 @@ impl App {
         inbox: Inbox<Inbound>,
         orders: Box<dyn Fn(Outbound) -> bool>,
     ) -> Self {
-        let zone = config.site.zone();
+        let (zone, follows_config) = (config.site.zone(), screens.is_empty());
+        let screens = if follows_config { config.screens.keys().cloned().collect() } else { screens };
         Self {
             config,
             screens,
+            follows_config,
             placement,
             clock,
             zone,
@@ -99,7 +105,11 @@ impl App {
             if self.outputs.values().any(|o| o.name == *name) {
                 continue;
             }
-            let screen = self.config.screens.get(name).ok_or_else(|| format!("no screen is called {name}"))?;
+            let screen = match self.config.screens.get(name) {
+                Some(screen) => screen,
+                None if self.follows_config => continue,
+                None => return Err(format!("no screen is called {name}")),
+            };
             let mut seat = Seat::new(screen, self.placement);
             let attributes = seat.attributes(event_loop, name, screen);
             let window =
@@ -154,7 +164,10 @@ impl App {
                         output.show.refresh(&self.edition);
                     }
                 }
-                Inbound::Config(config) => self.reconfigure(config),
+                Inbound::Config(config) => {
+                    self.reconfigure(config);
+                    self.follow_screens(event_loop);
+                }
                 Inbound::Faults(faults) => self.outputs.values_mut().for_each(|o| o.show.faults(faults)),
                 Inbound::Answer(answer) => {
                     let name = self.screens.get(answer.screen);
@@ -173,7 +186,9 @@ impl App {
         for output in self.outputs.values_mut() {
             let (old, new) = (self.config.screens.get(&output.name), config.screens.get(&output.name));
             let Some(new) = new else {
-                tracing::warn!("screens/{}.toml is gone; the screen keeps showing what it last was", output.name);
+                if !self.follows_config {
+                    tracing::warn!("screens/{}.toml is gone; the screen keeps showing what it last was", output.name);
+                }
                 continue;
             };
             if let Some(old) = old {
@@ -186,6 +201,25 @@ impl App {
         }
         self.config = config;
         self.look_at = Duration::ZERO;
+    }
+
+    /// Closes the windows of screens that are gone and opens those of new ones, where all are shown.
+    fn follow_screens(&mut self, event_loop: &ActiveEventLoop) {
+        if !self.follows_config {
+            return;
+        }
+        let gone = |output: &Output| !self.config.screens.contains_key(&output.name);
+        let closed: Vec<WindowId> = self.outputs.iter().filter(|(_, o)| gone(o)).map(|(id, _)| *id).collect();
+        for output in closed.iter().filter_map(|id| self.outputs.remove(id)) {
+            tracing::info!(screen = output.name, "its file is gone; its window is closed");
+            output.report_closed(self.clock.wall(), &*self.orders);
+        }
+        let new: Vec<String> = self.config.screens.keys().filter(|n| !self.screens.contains(n)).cloned().collect();
+        self.screens.extend(new);
+        // One that cannot be opened is no reason to end the others.
+        if let Err(failure) = self.open(event_loop) {
+            tracing::error!("{failure}");
+        }
     }
 
     /// Keeps windows on the monitors they belong on; says when to look again.
@@ -336,6 +370,7 @@ impl ApplicationHandler<Wake> for App {
                 output.show.expose();
             }
             WindowEvent::CloseRequested => {
+                output.report_closed(self.clock.wall(), &*self.orders);
                 self.outputs.remove(&id);
                 if self.outputs.is_empty() {
                     event_loop.exit();

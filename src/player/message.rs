@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// To the drawing side.
 #[derive(Debug)]
 pub enum Inbound {
-    /// A new snapshot.
+    /// A new snapshot; one of the same number differs only in when its sources were last read.
     Edition(Arc<Edition>),
     /// A new, valid config.
     Config(Arc<Config>),
@@ -27,6 +27,11 @@ pub enum Inbound {
 pub enum Outbound {
     /// A question to the archive.
     Ask(Question),
+    /// A page was left: nothing that its screen asked for is wanted any more.
+    Left {
+        /// Index of the screen.
+        screen: usize,
+    },
     /// What a screen shows from now on.
     Shows(Showing),
     /// The program ends.

@@ -1,18 +1,21 @@
 //! The running program: the drawing side and the reading and keeping side, which only exchange messages.
 
+mod actors;
 mod app;
+mod fetch;
 mod journal;
 mod message;
 mod offscreen;
 mod pictures;
 mod service;
 mod show;
-mod source;
 
+pub use actors::{Orders, orders};
 pub use app::{App, Wake};
+pub use fetch::{Failure, FetchAttempt, FetchOutcome, Fetcher};
 pub use journal::Showing;
 pub use message::{Inbound, Outbound};
 pub use offscreen::{Offstage, OffstageError};
-pub use pictures::{Fault, Keeper, Round};
-pub use service::{Orders, Service, orders};
+pub use pictures::{Fault, FetchPass, ImageFetcher};
+pub use service::Service;
 pub use show::Show;

@@ -2,7 +2,7 @@
 
 use super::{
     Show,
-    pictures::{self, Album},
+    pictures::{self, ImageSet},
 };
 use crate::{
     config::Config,
@@ -127,12 +127,12 @@ impl Offstage {
             let told = match answered {
                 None => Told::Nothing,
                 Some(Ok(Told::Document(mut document))) => {
-                    let pictures = self.pictures(&Album::of_document(&document));
+                    let pictures = self.pictures(&ImageSet::of_document(&document));
                     Arc::make_mut(&mut document).pictures = pictures;
                     Told::Document(document)
                 }
                 Some(Ok(Told::Row(mut file))) => {
-                    let pictures = self.pictures(&Album::of_row(&file));
+                    let pictures = self.pictures(&ImageSet::of_row(&file));
                     let shown = Arc::make_mut(&mut file);
                     (shown.pictures, shown.is_settled) = (pictures, true);
                     Told::Row(file)
@@ -152,13 +152,13 @@ impl Offstage {
         &self.frame
     }
 
-    /// An album's pictures that the store holds or that lie in files; to ask the network is for the running program.
-    fn pictures(&self, album: &Album) -> HashMap<String, Arc<Picture>> {
-        if album.is_empty() {
+    /// The pictures of a set that the store holds or that lie in files; to ask the network is for the running program.
+    fn pictures(&self, set: &ImageSet) -> HashMap<String, Arc<Picture>> {
+        if set.is_empty() {
             return HashMap::new();
         }
         let kept = |address: &str| {
-            let picture = self.store.as_ref()?.picture(album.of(), address).unwrap_or_else(|error| {
+            let picture = self.store.as_ref()?.picture(set.of(), address).unwrap_or_else(|error| {
                 tracing::error!("{error}");
                 None
             });
@@ -166,7 +166,7 @@ impl Offstage {
         };
         let gathered = feeds::wait(async {
             let client = Client::new();
-            Ok(pictures::at_hand(&client, &self.config, album, kept).await)
+            Ok(pictures::at_hand(&client, &self.config, set, kept).await)
         });
         gathered.unwrap_or_else(|error| {
             tracing::warn!("{error}");

@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     edition::{Document, RowFile},
-    feeds::{self, Client, FeedError, Shelf, Validators},
+    feeds::{self, Client, FeedError, PictureGate, Shelf, Validators},
     model::{Block, Value},
     scene::Picture,
     store::{NewPicture, PictureOf, Store, StoreError, StoreHandle},
@@ -13,6 +13,7 @@ use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 use url::Url;
 
@@ -23,12 +24,14 @@ const MAX_EDGE: u32 = 1200;
 /// Pixels the pictures of one document or row may have in all; what is beyond keeps its alternative text.
 const MAX_PIXELS: u64 = 12_000_000;
 /// Pictures fetched in one round, one after the other.
-const ROUND: usize = 1000;
+const MAX_PASS_PICTURES: usize = 1000;
+/// How long a drive may take to say what lies on it.
+const DRIVE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Failures in a row after which the rest waits for a later round.
-const PATIENCE: usize = 4;
+const MAX_FAILURES: usize = 4;
 
 /// Fetches pictures and keeps them.
-pub struct Keeper {
+pub struct ImageFetcher {
     /// What makes requests.
     pub client: Client,
     /// Where they are kept.
@@ -37,11 +40,13 @@ pub struct Keeper {
     pub config: Arc<Config>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// What they are fetched through: those of all that ask are fetched once.
+    pub gate: PictureGate,
 }
 
 /// What one round over a feed's pictures did.
 #[derive(Debug, Default)]
-pub struct Round {
+pub struct FetchPass {
     /// Pictures fetched and kept.
     pub kept: usize,
     /// Those that could not be, each with its reason.
@@ -74,13 +79,13 @@ enum Got {
 }
 
 /// The pictures that a document or a row names, each once.
-pub(super) struct Album {
+pub(super) struct ImageSet {
     of: PictureOf,
     feed: String,
     addresses: Vec<(String, Url)>,
 }
 
-impl Album {
+impl ImageSet {
     /// Those of a document.
     pub fn of_document(document: &Document) -> Self {
         let named = document.notice.body.iter().filter_map(|block| match block {
@@ -117,15 +122,15 @@ impl Album {
     }
 }
 
-/// The pictures of an album as they are at hand.
+/// The pictures of a document or a row as they are at hand.
 #[derive(Default)]
-pub(super) struct AtHand {
+pub(super) struct LoadedImages {
     pub pictures: HashMap<String, Arc<Picture>>,
     validators: HashMap<String, Validators>,
     pixels: u64,
 }
 
-impl AtHand {
+impl LoadedImages {
     fn add(&mut self, address: &str, picture: Picture) {
         self.pixels += pixels(&picture);
         if let Some(before) = self.pictures.insert(address.to_owned(), Arc::new(picture)) {
@@ -138,15 +143,15 @@ impl AtHand {
     }
 }
 
-impl Keeper {
+impl ImageFetcher {
     /// Fetches the pictures of a feed's current notices, or of its newest rows, that are due by `by`, one at a time, and
     /// keeps them. Gives the rest up for now where several in a row fail: whoever sends them may be away.
-    pub async fn round(&self, feed: &str, by: Timestamp) -> Round {
-        let mut round = Round::default();
+    pub async fn fetch_pass(&self, feed: &str, by: Timestamp) -> FetchPass {
+        let mut round = FetchPass::default();
         let room = self.room();
         let due = async {
             self.store.write(move |store| store.bound_pictures(room)).await?;
-            let most = if room > 0 { ROUND } else { 0 };
+            let most = if room > 0 { MAX_PASS_PICTURES } else { 0 };
             let (feed, config) = (feed.to_owned(), Arc::clone(&self.config));
             let due = move |store: &Store| {
                 let mut due = store.due_pictures(&feed, by, MAX_PIXELS, most)?;
@@ -159,12 +164,12 @@ impl Keeper {
             tracing::error!("{error}");
             Vec::new()
         });
-        let place = self.place(feed);
+        let Ok(place) = self.place(feed).await.inspect_err(|error| tracing::warn!("{error}")) else { return round };
         let (mut failing, mut fetched) = (0, HashMap::<PictureOf, u64>::new());
-        let mut shelf = Shelf::default();
+        let mut shelf = Shelf::new(self.gate.clone());
         for picture in due {
             let of_notice = fetched.entry(picture.of).or_default();
-            if *of_notice >= MAX_PIXELS || failing >= PATIENCE {
+            if *of_notice >= MAX_PIXELS || failing >= MAX_FAILURES {
                 continue;
             }
             match self.get(picture.of, &picture.address, &place, &picture.validators, &mut shelf).await {
@@ -184,34 +189,34 @@ impl Keeper {
         round
     }
 
-    /// Shows an album's pictures as they come: those kept, then all that could be had. What is shown last is said to be
+    /// Shows the pictures of a set as they come: those kept, then all that could be had. What is shown last is said to be
     /// the last.
-    pub(super) async fn illustrate(
+    pub(super) async fn load_images(
         &self,
-        album: &Album,
+        set: &ImageSet,
         mut show: impl FnMut(&HashMap<String, Arc<Picture>>, bool) + Send,
     ) {
-        if album.is_empty() {
+        if set.is_empty() {
             return;
         }
-        let mut at_hand = self.held(album).await;
+        let mut at_hand = self.held(set).await;
         if !at_hand.pictures.is_empty() {
             show(&at_hand.pictures, false);
         }
-        let came = self.renew(album, &mut at_hand).await;
-        if came || at_hand.pictures.len() < album.addresses.len() {
+        let came = self.renew(set, &mut at_hand).await;
+        if came || at_hand.pictures.len() < set.addresses.len() {
             show(&at_hand.pictures, true);
         }
     }
 
     /// The pictures that the store holds.
-    pub(super) async fn held(&self, album: &Album) -> AtHand {
-        let mut held = AtHand::default();
-        for (address, _) in &album.addresses {
+    pub(super) async fn held(&self, set: &ImageSet) -> LoadedImages {
+        let mut held = LoadedImages::default();
+        for (address, _) in &set.addresses {
             if held.is_full() {
                 break;
             }
-            let (of, named) = (album.of, address.clone());
+            let (of, named) = (set.of, address.clone());
             let kept = self.store.read(move |store| store.picture(of, &named)).await.unwrap_or_else(|error| {
                 tracing::error!("{error}");
                 None
@@ -229,16 +234,18 @@ impl Keeper {
     }
 
     /// Fetches what is not at hand, and what is no longer what stands at its address. Says whether anything came.
-    pub(super) async fn renew(&self, album: &Album, at_hand: &mut AtHand) -> bool {
-        let (mut came, mut failing, mut shelf) = (false, 0, Shelf::default());
-        let place = self.place(&album.feed);
-        for (address, _) in &album.addresses {
+    pub(super) async fn renew(&self, set: &ImageSet, at_hand: &mut LoadedImages) -> bool {
+        let (mut came, mut failing, mut shelf) = (false, 0, Shelf::new(self.gate.clone()));
+        let Ok(place) = self.place(&set.feed).await.inspect_err(|error| tracing::debug!("{error}")) else {
+            return false;
+        };
+        for (address, _) in &set.addresses {
             let is_held = at_hand.pictures.contains_key(address);
-            if failing >= PATIENCE || (at_hand.is_full() && !is_held) {
+            if failing >= MAX_FAILURES || (at_hand.is_full() && !is_held) {
                 continue;
             }
             let previous = at_hand.validators.get(address).cloned().unwrap_or_default();
-            match self.get(album.of, address, &place, &previous, &mut shelf).await {
+            match self.get(set.of, address, &place, &previous, &mut shelf).await {
                 Ok(Got::Same) => failing = 0,
                 Ok(Got::Fresh(picture, _)) => {
                     failing = 0;
@@ -251,19 +258,27 @@ impl Keeper {
                 }
                 Err(error) => {
                     failing += 1;
-                    self.missed(album.of, address, error).await.log();
+                    self.missed(set.of, address, error).await.log();
                 }
             }
         }
         came
     }
 
-    fn place(&self, feed: &str) -> Place {
-        let client = match self.config.feeds.get(feed) {
-            Some(config) => self.client.for_feed(feed, config),
-            None => self.client.clone(),
+    /// Where a feed's pictures may come from.
+    ///
+    /// # Errors
+    /// Where the drive that its source lies on does not answer.
+    async fn place(&self, feed: &str) -> Result<Place, FeedError> {
+        let found = self.config.feeds.get(feed);
+        let client = found.map_or_else(|| self.client.clone(), |config| self.client.for_feed(feed, config));
+        let Some(local) = found.filter(|found| feeds::is_local(found)) else {
+            return Ok(Place { client, root: self.config.dir.clone() });
         };
-        Place { client, root: root(&self.config, feed) }
+        let (config, name, owner) = (Arc::clone(&self.config), feed.to_owned(), format!("pictures of {feed}"));
+        let root = move |_: &_| root(&config, &name);
+        let root = client.pool().run_blocking(&owner, &local.source, DRIVE_TIMEOUT, root).await;
+        root.map(|root| Place { client, root }).map_err(|error| FeedError::new(&local.source, error.to_string()))
     }
 
     /// Gets one picture and keeps it.
@@ -316,17 +331,17 @@ impl Fault {
     }
 }
 
-/// An album's pictures without asking the network: files, and what `kept` gives for the others and for files that
+/// The pictures of a set without asking the network: files, and what `kept` gives for the others and for files that
 /// are gone.
 pub(super) async fn at_hand(
     client: &Client,
     config: &Config,
-    album: &Album,
+    set: &ImageSet,
     kept: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> HashMap<String, Arc<Picture>> {
-    let root = root(config, &album.feed);
-    let (mut found, mut shelf) = (AtHand::default(), Shelf::default());
-    for (address, url) in &album.addresses {
+    let root = root(config, &set.feed);
+    let (mut found, mut shelf) = (LoadedImages::default(), Shelf::default());
+    for (address, url) in &set.addresses {
         if found.is_full() {
             break;
         }

@@ -13,11 +13,14 @@ use std::{sync::Arc, time::Duration};
 
 /// One screen's way from edition to frame.
 pub struct Show {
+    index: usize,
     stage: Box<dyn Stage>,
     edition: Arc<Edition>,
     scene: Option<Scene>,
     wanted: bool,
     due: Option<FrameTime>,
+    /// The question given out last.
+    asked: Option<u64>,
 }
 
 impl Show {
@@ -27,7 +30,8 @@ impl Show {
             ScreenKind::Led => Box::new(LedStage::new(index, name, Arc::clone(config))),
             ScreenKind::Kiosk => Box::new(KioskStage::new(index, name, Arc::clone(config))),
         };
-        Some(Self { stage, edition: Arc::new(Edition::default()), scene: None, wanted: true, due: None })
+        let edition = Arc::new(Edition::default());
+        Some(Self { index, stage, edition, scene: None, wanted: true, due: None, asked: None })
     }
 
     /// Applies an input at once.
@@ -70,7 +74,18 @@ impl Show {
 
     /// The next question to the archive.
     pub fn question(&mut self) -> Option<Question> {
-        self.stage.question()
+        let question = self.stage.question();
+        self.asked = question.as_ref().map(|question| question.generation).or(self.asked);
+        question
+    }
+
+    /// The screen's index, once after the page was left that asked last: nothing it asked for is wanted any more.
+    pub fn left(&mut self) -> Option<usize> {
+        let is_left = self.asked.is_some_and(|asked| asked != self.stage.generation());
+        is_left.then(|| {
+            self.asked = None;
+            self.index
+        })
     }
 
     /// The notices of the programme that is on screen.

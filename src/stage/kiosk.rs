@@ -413,6 +413,10 @@ impl Stage for KioskStage {
         self.question.take()
     }
 
+    fn generation(&self) -> u64 {
+        self.generation
+    }
+
     fn touchable(&self, moment: &Moment) -> Vec<Rect> {
         self.targets(moment.frame.at).into_iter().map(|hit| hit.rect).collect()
     }

@@ -44,6 +44,10 @@ pub trait Stage {
     fn answer(&mut self, answer: Answer);
     /// What it wants to know; each question is given out once.
     fn question(&mut self) -> Option<Question>;
+    /// The number of the last question it would still take an answer to.
+    fn generation(&self) -> u64 {
+        0
+    }
     /// What can be touched now, canvas pixels; only what is seen whole.
     fn touchable(&self, moment: &Moment) -> Vec<Rect>;
     /// Tells that a frame is presented at this moment, before it is asked anything about it.

@@ -38,6 +38,7 @@ pub use handle::StoreHandle;
 pub use index::Entry;
 pub use journal::Shown;
 pub use lock::PlayerLock;
+pub use open::{FileIdentity, file_identity};
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom};
 pub use raw::SourceInfo;
 

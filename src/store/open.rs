@@ -11,6 +11,21 @@ use std::{
 
 /// The file's name in the data folder.
 const FILE: &str = "gongshi.db";
+
+/// Tells a store's file from another at the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileIdentity([u64; 2]);
+
+/// The store's file in a data folder; `None` where there is none. Blocks.
+pub fn file_identity(data_dir: &Path) -> Option<FileIdentity> {
+    let found = data_dir.join(FILE).metadata().ok()?;
+    #[cfg(unix)]
+    let identity = [std::os::unix::fs::MetadataExt::dev(&found), std::os::unix::fs::MetadataExt::ino(&found)];
+    // Elsewhere an open file cannot be taken away.
+    #[cfg(not(unix))]
+    let identity = [u64::from(found.is_file()), 0];
+    Some(FileIdentity(identity))
+}
 /// Kilobytes of pages that a connection for reading keeps.
 const READER_CACHE: i64 = 2_000;
 /// How long another program's lock is waited for.

@@ -148,7 +148,8 @@ pub fn strangers(sources: &[Source]) -> Vec<String> {
             let names: Vec<&str> = path.iter().take(2).map(String::as_str).collect();
             let forbidden = matches!(
                 (module.as_slice(), names.as_slice()),
-                (["player", "app", ..], ["player", "service"])
+                (["player", "app", ..], ["player", "service" | "actors"])
+                    | (["player", "actors", ..], ["player", "app"])
                     | (["player", "service", ..], ["player", "app"])
                     | (["feeds", ..], ["store", ..])
             );

@@ -58,6 +58,12 @@ impl Display {
         Some(Self { _server: Guard(server), name: format!(":{}", line.trim()) })
     }
 
+    /// Stops the server where it is, or has it go on.
+    pub fn freeze(&self, is_frozen: bool) {
+        let signal = if is_frozen { "-STOP" } else { "-CONT" };
+        assert!(Command::new("kill").args([signal, &self._server.0.id().to_string()]).status().unwrap().success());
+    }
+
     /// A connection and the root window.
     pub fn connect(&self) -> (RustConnection, Window) {
         let (connection, screen) = x11rb::connect(Some(&self.name)).unwrap();
@@ -110,9 +116,20 @@ pub struct Running {
 
 impl Running {
     /// Starts it with what `options` add, and waits for its first frame.
-    pub fn start(display: &Display, [config, data]: [&Path; 2], screen: &str, options: &[&str]) -> Self {
+    pub fn start(display: &Display, places: [&Path; 2], screen: &str, options: &[&str]) -> Self {
+        Self::start_with(display, places, &[&["--screen", screen], options].concat(), &[])
+    }
+
+    /// Starts it with options and with variables of the environment, and waits for its first frame.
+    pub fn start_with(
+        display: &Display,
+        [config, data]: [&Path; 2],
+        options: &[&str],
+        variables: &[(&str, &Path)],
+    ) -> Self {
         let mut command = Command::new(PROGRAM);
-        command.args(["run", "--screen", screen, "--config"]).arg(config).arg("--data").arg(data).args(options);
+        command.arg("run").arg("--config").arg(config).arg("--data").arg(data).args(options);
+        command.envs(variables.iter().copied());
         command.env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY").env("NO_COLOR", "1");
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said = Arc::new(Mutex::new(String::new()));
@@ -156,6 +173,25 @@ impl Running {
         }));
         assert!(!status.unwrap().success(), "{}", self.said());
         self.said()
+    }
+
+    /// Asks it to end as the system does; gives how long that took.
+    pub fn end_in_time(mut self) -> Duration {
+        use gongshi::time::{Clock, SystemClock};
+        let clock = SystemClock::default();
+        let id = self.child.0.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let mut status = None;
+        assert!(
+            until(|| {
+                status = self.child.0.try_wait().unwrap();
+                status.is_some()
+            }),
+            "it never ended: {}",
+            self.said()
+        );
+        assert!(status.unwrap().success(), "SIGTERM must end it cleanly: {}", self.said());
+        clock.monotonic()
     }
 
     pub fn end(mut self) -> String {

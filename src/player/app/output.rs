@@ -114,6 +114,9 @@ impl Output {
         let moment = self.moment(now.monotonic, now.wall.clone());
         self.show.frame(&moment, shaper, &mut self.frame);
         self.show.ask(|question| give(Outbound::Ask(question)));
+        if let Some(screen) = self.show.left() {
+            give(Outbound::Left { screen });
+        }
         let drawn = device.renderer.render(&device.gpu, shaper, &self.frame, &mut self.target);
         match drawn {
             Ok(_) => self.presented(moment.frame, now.at, clock(), give),
@@ -160,6 +163,13 @@ impl Output {
         let showing = Showing { screen: self.name.clone(), notices: Arc::clone(&now.1), from };
         if give(Outbound::Shows(showing)) {
             self.progress.reported = now;
+        }
+    }
+
+    /// Tells the journal that the window shows nothing any more.
+    pub(super) fn report_closed(&self, from: Timestamp, give: &dyn Fn(Outbound) -> bool) {
+        if !self.progress.reported.1.is_empty() {
+            give(Outbound::Shows(Showing { screen: self.name.clone(), notices: Arc::from([]), from }));
         }
     }
 

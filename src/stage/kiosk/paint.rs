@@ -163,7 +163,12 @@ impl KioskStage {
             return;
         }
         let say = |key: &str, n: usize| (n > 0).then(|| self.words.say(key, &[("n", &n.to_string())]));
-        let words = [say("fault-config", faults.config), say("fault-feeds", faults.feeds)];
+        let words = [
+            say("fault-config", faults.config),
+            say("fault-data", faults.data.into()),
+            say("fault-program", faults.program.into()),
+            say("fault-feeds", faults.feeds),
+        ];
         let words: Vec<String> = words.into_iter().flatten().collect();
         let view = widgets::fault_badge(&self.look, &words.join("　"));
         let laid = ui::lay(&view, (self.look.width, None), 0.0, &mut self.cache, shaper);

@@ -1,0 +1,114 @@
+//! Answers the screens' questions from the archive, and completes documents with their pictures.
+
+use super::{Context, Ended, Inlet, publish::PublishNote};
+use crate::{
+    edition::{Answer, Question, Told, Wanted},
+    player::{message::Inbound, pictures::ImageSet},
+};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio::{
+    sync::mpsc,
+    task::{AbortHandle, JoinSet},
+};
+
+/// How long a question may take; one of a store that does not answer is said to have failed.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What screens tell the answering side.
+#[derive(Debug)]
+pub(in crate::player) enum Asked {
+    /// A question; an earlier one of the same screen is given up.
+    Question(Question),
+    /// Nothing that was asked is wanted any more: the page was left.
+    Left {
+        /// Index of the screen.
+        screen: usize,
+    },
+}
+
+/// Runs the answering side: one question a screen at a time, since a screen drops the answers to all but its last.
+pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc::Sender<PublishNote>) -> Ended {
+    let mut asked = asked.open().await;
+    let mut tasks: JoinSet<()> = JoinSet::new();
+    let mut of_screen: HashMap<usize, AbortHandle> = HashMap::new();
+    loop {
+        tokio::select! {
+            () = cx.end.cancelled() => return Ended::Asked,
+            asked = asked.recv() => {
+                let (screen, question) = match asked {
+                    Some(Asked::Question(question)) => (question.screen, Some(question)),
+                    Some(Asked::Left { screen }) => (screen, None),
+                    None => return Ended::Asked,
+                };
+                if let Some(task) = of_screen.remove(&screen) {
+                    task.abort();
+                }
+                if let Some(question) = question {
+                    of_screen.insert(screen, tasks.spawn(answer(cx.clone(), question)));
+                }
+            }
+            Some(done) = tasks.join_next() => if done.is_err_and(|error| error.is_panic()) {
+                // What was asked is a visitor's own business and stands in no log.
+                tracing::error!("a question could not be answered, the program broke down on it; please report this");
+                drop(notes.try_send(PublishNote::BrokeDown));
+            },
+        }
+    }
+}
+
+/// Answers one question; the words go at once, then the pictures that are kept, then those that must be fetched.
+async fn answer(cx: Context, question: Question) {
+    let images = cx.images();
+    let today = cx.wall().day();
+    let Question { screen, generation, wanted } = question;
+    let tell = |told| {
+        // A screen that has no room for it asks again once it waited for long enough.
+        drop(cx.mailbox.send(Inbound::Answer(Answer { screen, generation, told })));
+    };
+    let kind = kind(&wanted);
+    let answered = cx.store.answer(wanted, Arc::clone(&images.config), today);
+    let told = match tokio::time::timeout(ANSWER_TIMEOUT, answered).await {
+        Ok(Ok(told)) => told,
+        Ok(Err(error)) => {
+            tracing::error!("a question for {kind}: {error}");
+            Told::Failed
+        }
+        Err(_) => {
+            tracing::error!("a question for {kind}: the store does not answer within {} s", ANSWER_TIMEOUT.as_secs());
+            Told::Failed
+        }
+    };
+    tell(told.clone());
+    match told {
+        Told::Document(mut document) => {
+            let set = ImageSet::of_document(&document);
+            let show = |pictures: &_, _| {
+                Arc::make_mut(&mut document).pictures.clone_from(pictures);
+                tell(Told::Document(Arc::clone(&document)));
+            };
+            images.load_images(&set, show).await;
+        }
+        Told::Row(mut file) => {
+            let set = ImageSet::of_row(&file);
+            let show = |pictures: &_, is_settled| {
+                let file = Arc::make_mut(&mut file);
+                file.pictures.clone_from(pictures);
+                file.is_settled = is_settled;
+                tell(Told::Row(Arc::new(file.clone())));
+            };
+            images.load_images(&set, show).await;
+        }
+        _ => {}
+    }
+}
+
+/// What kind of thing is asked for; never its words.
+pub(in crate::player) fn kind(wanted: &Wanted) -> &'static str {
+    match wanted {
+        Wanted::Notice(_) => "a notice",
+        Wanted::Table(_) => "a table",
+        Wanted::Row(_) => "a row",
+        Wanted::Case(_) => "a case",
+        Wanted::Search(_) => "what matches some words",
+    }
+}
