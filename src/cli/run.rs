@@ -5,14 +5,15 @@ use super::places::{Places, shaper};
 use crate::{
     config::Config,
     gpu::Gpu,
-    platform::{Placement, event_loop, inbox},
-    player::{App, Service, Wake, orders},
+    platform::{Placement, event_loop, inbox, on_display_lost},
+    player::{App, Outbound, Service, Wake, orders},
     store::PlayerLock,
     time::{Clock, SystemClock},
 };
 use clap::Args;
 use std::{
     path::PathBuf,
+    rc::Rc,
     sync::{
         Arc,
         mpsc::{Receiver, Sender, channel},
@@ -21,6 +22,8 @@ use std::{
     time::Duration,
 };
 
+/// What is said where there is no display any more. Whoever supervises the program starts it again.
+const DISPLAY_LOST: &str = "the display went away: its server ended, or cut this program off";
 /// How long the service may take to end after the windows: its own bounds are closer.
 const SERVICE_GRACE: Duration = Duration::from_millis(4500);
 /// The windows' stack, bytes: a main thread's, twice over.
@@ -114,13 +117,21 @@ impl Sides {
         });
         let (orders, taken) = orders();
         let service = Service { config: Arc::clone(&config), broken, data, waker, clock: Arc::clone(&clock) };
+        let lost = sides.clone();
         let end = End { sides, ended: Some(Ended::Service(Err("the service broke down".into()))) };
         let spawned =
             Builder::new().name("service".into()).spawn(move || end.with(Ended::Service(service.serve(taken))));
         spawned.map_err(|e| format!("no thread for the service: {e}"))?;
+        let orders: Rc<dyn Fn(Outbound) -> bool + Send> = Rc::from(orders);
+        let last_order = Rc::clone(&orders);
+        on_display_lost(&events, move || {
+            // The service closes the journal, and whoever waits for both sides ends the program.
+            last_order(Outbound::Quit);
+            let _ = lost.send(Ended::Windows(Err(DISPLAY_LOST.to_owned())));
+        });
         let shaper = shaper(&config)?;
-        let mut app = App::new(config, screens, placement, clock, shaper, inbox, orders);
-        let ran = events.run_app(&mut app).map_err(|e| format!("the display went away: {e}"));
+        let mut app = App::new(config, screens, placement, clock, shaper, inbox, Box::new(move |order| orders(order)));
+        let ran = events.run_app(&mut app).map_err(|e| format!("{DISPLAY_LOST} ({e})"));
         let failure = app.failure.take();
         ran.and(failure.map_or(Ok(()), Err))
     }

@@ -1,5 +1,6 @@
 //! What differs between machines: windows, input, pacing, waking.
 
+mod display_lost;
 mod input;
 mod memory;
 mod monitors;
@@ -7,6 +8,7 @@ mod pace;
 mod wake;
 mod window;
 
+pub use display_lost::on_display_lost;
 pub use input::Pointer;
 pub use memory::resident_megabytes;
 pub use monitors::watch_monitors;

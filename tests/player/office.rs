@@ -170,6 +170,11 @@ impl Wall {
         self.dir.path().join("config").join(name)
     }
 
+    /// One of its folders: `config` or `data`.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
     pub fn run(&self) -> Running {
         let config = self.dir.path().join("config");
         Running::start(&self.display, [&config, &self.dir.path().join("data")], "wall", &["--windowed"])

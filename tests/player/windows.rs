@@ -1,10 +1,14 @@
 //! What happens to windows: resized, hidden, moved; their monitor unplugged and plugged in again.
 
 use crate::{
-    desk::{Display, Running, until},
+    desk::{Display, PROGRAM, Running, until},
     office::{Wall, rss},
 };
-use std::process::{Command, Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Duration,
+};
 use x11rb::{
     connection::Connection,
     protocol::xproto::{ChangeWindowAttributesAux, ConfigureWindowAux, ConnectionExt, Window},
@@ -99,19 +103,55 @@ fn a_window_that_is_resized_hidden_or_moved_goes_on_showing_the_canvas_and_black
     running.end();
 }
 
-#[test]
-fn a_display_that_goes_away_ends_the_program_without_a_panic() {
-    let Some(display) = Display::start("800x600x24") else { return };
-    let dir = tempfile::tempdir().unwrap();
-    let config = dir.path().join("config");
+/// A wall of its own folder whose one zone moves or stands.
+fn small_wall(dir: &Path, kind: &str) -> [PathBuf; 2] {
+    let config = dir.join("config");
     std::fs::create_dir_all(config.join("screens")).unwrap();
-    // It moves, so that the loss is met while drawing: the surface is lost, and no new one can be had.
-    let zone = "[[zone]]\nkind = \"ticker\"\nwidth = 480\nheight = 240\nsize = 48\ntext = \"样例公示\"\n";
+    let zone = format!("[[zone]]\nkind = \"{kind}\"\nwidth = 480\nheight = 240\nsize = 48\ntext = \"样例公示\"\n");
     std::fs::write(config.join("screens/wall.toml"), format!("width = 480\nheight = 240\n{zone}")).unwrap();
-    let running = Running::start(&display, [&config, &dir.path().join("data")], "wall", &[]);
-    drop(display);
+    [config, dir.join("data")]
+}
+
+/// Says one sentence of its own, and nothing of Xlib's or of a panic.
+fn ended_by_itself(running: Running) {
     let said = running.ended();
-    assert!(!said.contains("panicked"), "{said}");
+    assert!(said.contains("gongshi: the display went away"), "{said}");
+    assert!(!said.contains("panicked") && !said.contains("X connection") && !said.contains("XIO"), "{said}");
+}
+
+#[test]
+fn a_display_that_goes_away_ends_the_program_with_one_sentence() {
+    // Where it moves the loss is met while drawing, else while waiting.
+    for kind in ["ticker", "text"] {
+        let Some(display) = Display::start("800x600x24") else { return };
+        let dir = tempfile::tempdir().unwrap();
+        let [config, data] = small_wall(dir.path(), kind);
+        let running = Running::start(&display, [&config, &data], "wall", &[]);
+        drop(display);
+        ended_by_itself(running);
+    }
+}
+
+#[test]
+fn a_window_killed_from_outside_ends_the_program_with_one_sentence_and_the_journal_closed() {
+    let Some(wall) = Wall::new(rss(&["样例县图书馆修缮项目公示"])) else { return };
+    let running = wall.run();
+    wall.first_picture(&running);
+    let window = wall.display.window(Wall::SIZE);
+    let (connection, _) = wall.display.connect();
+    // As xkill does: the server cuts the program off.
+    std::thread::sleep(Duration::from_secs(3));
+    connection.kill_client(window).unwrap().check().unwrap();
+    ended_by_itself(running);
+    // What a crash leaves open ends at the last note a minute, here the first.
+    let mut report = Command::new(PROGRAM);
+    report.args(["report", "shown", "样例县图书馆修缮项目公示", "--json", "--config"]).arg(wall.folder("config"));
+    let told = report.arg("--data").arg(wall.folder("data")).output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let stretch = &told["shown"][0];
+    let at = |name: &str| stretch[name].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+    let shown = at("until").duration_since(at("from")).as_secs();
+    assert!((2..60).contains(&shown), "{told}");
 }
 
 /// A desktop of 1,280 × 960 whose second monitor can be unplugged.
