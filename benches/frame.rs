@@ -90,7 +90,7 @@ fn nothing(criterion: &mut Criterion) {
     println!("{}", gpu.adapter());
     let mut shaper = FontPlace::find(&[]).and_then(Shaper::new).unwrap();
     let mut target = Offscreen::new(&gpu, 1280, 48);
-    let mut renderer = Renderer::new(&gpu, target.format());
+    let mut renderer = Renderer::new(&gpu);
     let empty = Frame { width: 1280, height: 48, ..Frame::default() };
     criterion.bench_function("nothing", |bencher| {
         bencher.iter_custom(|frames| {

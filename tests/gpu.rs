@@ -7,6 +7,10 @@
 mod backdrop;
 #[path = "gpu/compare.rs"]
 mod compare;
+#[path = "gpu/damage.rs"]
+mod damage;
+#[path = "gpu/surfaces.rs"]
+mod surfaces;
 
 use compare::{difference, golden, kept};
 use gongshi::{
@@ -48,7 +52,7 @@ impl Rig {
         let place = FontPlace::find(&[]).expect("the bundled fonts");
         let shaper = Shaper::new(FontPlace { fallback: Vec::new(), ..place }).expect("readable fonts");
         let target = Offscreen::new(&gpu, width, height);
-        let renderer = Renderer::new(&gpu, target.format());
+        let renderer = Renderer::new(&gpu);
         Some(Self { gpu, renderer, shaper, target })
     }
 
@@ -71,7 +75,7 @@ fn layer(width: u32, height: u32, primitives: Vec<Primitive>) -> Arc<Layer> {
 }
 
 fn at(layer: &Arc<Layer>, x: i32, y: i32, clip: [u32; 4]) -> Draw {
-    Draw { layer: Arc::clone(layer), x, y, clip, veil: 0.0 }
+    Draw { layer: Arc::clone(layer), x, y, clip, veil: 0.0, window: None, surfaces: 0 }
 }
 
 fn still(width: u32, height: u32, background: Colour, draws: Vec<Draw>) -> Frame {

@@ -9,7 +9,7 @@ use super::{
     picture::Pictures,
     shape::{self, Recipe},
 };
-use crate::scene::{Colour, Draw, Frame, Layer};
+use crate::scene::{Colour, Draw, Frame, Layer, area as size, common, overlap};
 use std::sync::{Arc, Weak};
 
 /// A draw that stood still. The weak handle keeps the layer's address from being given to another.
@@ -29,6 +29,7 @@ impl Still {
         std::ptr::eq(self.layer.as_ptr(), Arc::as_ptr(&draw.layer))
             && (self.x, self.y, self.clip) == (draw.x, draw.y, draw.clip)
             && draw.veil <= 0.0
+            && draw.surfaces == 0
     }
 }
 
@@ -97,6 +98,10 @@ impl Backdrop {
             self.rest = Self::REST;
         }
         let stills = steady(&self.candidates, frame);
+        // A canvas that is drawn in parts has no texture that could hold it.
+        if frame.width.max(frame.height) > gpu.max_size() {
+            return Plan::Whole;
+        }
         let held = self.baked.as_ref().map_or(Self::WORTH - 1, |baked| baked.stills.len());
         if stills.len() <= held || !mostly_still(&stills, frame) || !sort(&stills, frame, &mut self.moving) {
             return if usable { Plan::Laid } else { Plan::Whole };
@@ -128,7 +133,8 @@ impl Backdrop {
     /// Strikes out the candidates that moved. `true` once a window is over.
     fn watch(&mut self, frame: &Frame) -> bool {
         if self.age == 0 {
-            self.candidates = frame.draws.iter().filter(|draw| draw.veil <= 0.0).map(Still::of).collect();
+            self.candidates =
+                frame.draws.iter().filter(|draw| draw.veil <= 0.0 && draw.surfaces == 0).map(Still::of).collect();
         } else {
             let mut draws = frame.draws.iter();
             let mut rest = draws.clone();
@@ -183,17 +189,6 @@ fn mostly_still(stills: &[Still], frame: &Frame) -> bool {
     stills.len() < frame.draws.len() && moving * 2 < size(area)
 }
 
-/// What both cover; of no size where they do not meet.
-fn common(a: [u32; 4], b: [u32; 4]) -> [u32; 4] {
-    let (left, top) = (a[0].max(b[0]), a[1].max(b[1]));
-    let (right, bottom) = ((a[0] + a[2]).min(b[0] + b[2]), (a[1] + a[3]).min(b[1] + b[3]));
-    [left, top, right.saturating_sub(left), bottom.saturating_sub(top)]
-}
-
-fn size([_, _, w, h]: [u32; 4]) -> u64 {
-    u64::from(w) * u64::from(h)
-}
-
 /// Sorts the frame's draws into those the texture holds and `moving`. `false` where the texture is no longer right:
 /// one it holds is gone, or now covers something that moves.
 fn sort(stills: &[Still], frame: &Frame, moving: &mut Vec<usize>) -> bool {
@@ -212,13 +207,9 @@ fn sort(stills: &[Still], frame: &Frame, moving: &mut Vec<usize>) -> bool {
     next.next().is_none()
 }
 
-fn overlap(a: [u32; 4], b: [u32; 4]) -> bool {
-    size(common(a, b)) > 0
-}
-
 fn baked(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat, frame: &Frame, stills: Vec<Still>) -> Baked {
     let (canvas, area) = ([frame.width, frame.height], around(&stills));
-    let [width, height] = [area[2], area[3]].map(|side| side.clamp(1, gpu.max_size()));
+    let [width, height] = [area[2].max(1), area[3].max(1)];
     let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
         label: Some("backdrop"),
         size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },

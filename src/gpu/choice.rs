@@ -81,6 +81,23 @@ pub enum GpuError {
         /// What the driver said.
         reason: String,
     },
+    /// The window is larger than what the device draws at once, and there is no other way to show it.
+    #[error(
+        "the window is {width} × {height} pixels, {adapter} draws at most {limit} a side, and drawing it in parts \
+         failed ({reason}); give the screen at most {limit} pixels a side, or split the wall over several windows"
+    )]
+    TooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+        /// The adapter.
+        adapter: String,
+        /// The device's limit.
+        limit: u32,
+        /// Why it could not be drawn in parts.
+        reason: String,
+    },
     /// The device is gone: make a new one, with a new renderer and new targets.
     #[error("the graphics device was lost; a new one is needed")]
     Lost,

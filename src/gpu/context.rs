@@ -1,6 +1,6 @@
 //! The device: found once, shared by all screens.
 
-use super::{Choice, GpuError, Surface, WindowHandles, WindowTarget};
+use super::{Choice, GpuError, Surface, WindowHandles};
 use std::{
     path::Path,
     sync::{
@@ -79,16 +79,9 @@ impl Gpu {
         Self::open(instance, adapter, Self::MAX_TEXTURE)
     }
 
-    /// Finds a device for a window and makes the window a target of `size` pixels.
-    pub fn for_window<W: WindowHandles>(
-        choice: &Choice,
-        window: Arc<W>,
-        size: [u32; 2],
-    ) -> Result<(Self, WindowTarget), GpuError> {
-        let surface = Surface::new(Arc::clone(&window));
-        let gpu = Self::new(choice, Some(&surface))?;
-        let target = WindowTarget::new(&gpu, window, size)?;
-        Ok((gpu, target))
+    /// Finds a device for a window.
+    pub fn for_window<W: WindowHandles>(choice: &Choice, window: Arc<W>) -> Result<Self, GpuError> {
+        Self::new(choice, Some(&Surface::new(window)))
     }
 
     /// Opens an adapter for textures of `max` pixels a side at most.
@@ -133,8 +126,17 @@ impl Gpu {
         }
     }
 
-    /// The largest texture and layer, pixels a side.
-    pub(super) fn max_size(&self) -> u32 {
+    /// The pixel format to draw in what is to come back: displays' own, where it can be read as it is.
+    pub(super) fn readable_format(&self) -> wgpu::TextureFormat {
+        match self.adapter.get_info().backend {
+            // OpenGL ES reads no other.
+            wgpu::Backend::Gl => wgpu::TextureFormat::Rgba8Unorm,
+            _ => wgpu::TextureFormat::Bgra8Unorm,
+        }
+    }
+
+    /// The largest texture, layer and window it draws at once, pixels a side.
+    pub fn max_size(&self) -> u32 {
         self.device.limits().max_texture_dimension_2d
     }
 }

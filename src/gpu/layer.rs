@@ -3,16 +3,19 @@
 use super::{
     Gpu,
     picture::{PictureQuad, Pictures, Shown},
+    pipelines::Pipelines,
     shape::ShapeQuad,
+    surface::Surfaces,
     words::{LayerWords, Words},
 };
-use crate::scene::{Layer, Primitive};
+use crate::scene::{Layer, Primitive, SurfaceSlot};
 use std::sync::{Arc, Weak};
 
 /// Consecutive quads drawn at once.
 enum Run {
     Shapes { first: u64, count: u32 },
     Picture { index: u64, group: wgpu::BindGroup },
+    Surface { index: u64, slot: Arc<SurfaceSlot> },
 }
 
 /// A layer's buffers.
@@ -53,6 +56,12 @@ impl PreparedLayer {
                         picture_quads.push(quad);
                     }
                 }
+                Primitive::Surface { slot, rect } => {
+                    if !rect.is_empty() {
+                        runs.push(Run::Surface { index: picture_quads.len() as u64, slot: Arc::clone(slot) });
+                        picture_quads.push(PictureQuad::whole(*rect, size));
+                    }
+                }
                 Primitive::Words { .. } => {}
             }
         }
@@ -70,22 +79,28 @@ impl PreparedLayer {
     pub(super) fn draw(
         &self,
         pass: &mut wgpu::RenderPass<'_>,
-        shapes: &wgpu::RenderPipeline,
-        pictures: &Pictures,
+        pipelines: &Pipelines,
+        surfaces: &Surfaces,
         words: &Words,
     ) -> u32 {
         let mut draws = 0;
         for run in &self.runs {
             match (run, &self.shapes, &self.pictures) {
                 (Run::Shapes { first, count }, Some(buffer), _) => {
-                    pass.set_pipeline(shapes);
+                    pass.set_pipeline(&pipelines.shapes);
                     // An offset instead of a first instance: OpenGL ES 3.0 has no base instance.
                     pass.set_vertex_buffer(0, buffer.slice(first * ShapeQuad::SIZE..));
                     pass.draw(0..4, 0..*count);
                     draws += 1;
                 }
-                (Run::Picture { index, group }, _, Some(buffer)) => {
-                    pass.set_pipeline(&pictures.pipeline);
+                (Run::Picture { index, .. } | Run::Surface { index, .. }, _, Some(buffer)) => {
+                    let group = match run {
+                        Run::Picture { group, .. } => Some(group),
+                        Run::Surface { slot, .. } => surfaces.group(slot),
+                        Run::Shapes { .. } => None,
+                    };
+                    let Some(group) = group else { continue };
+                    pass.set_pipeline(&pipelines.pictures);
                     pass.set_bind_group(0, group, &[]);
                     pass.set_vertex_buffer(0, buffer.slice(index * PictureQuad::SIZE..));
                     pass.draw(0..4, 0..1);

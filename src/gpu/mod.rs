@@ -1,20 +1,34 @@
 //! Everything that touches wgpu: one device for all screens, one renderer, windows and textures as targets.
 
 mod backdrop;
+mod belt;
 mod choice;
 mod context;
+mod format;
+mod handles;
 mod layer;
 mod offscreen;
 mod picture;
+mod pipelines;
 mod pixel;
+mod pixels;
+mod place;
+mod readback;
 mod renderer;
 mod shape;
+mod software;
+mod surface;
 mod target;
+mod textures;
+mod tiles;
 mod words;
 
 pub use backdrop::Backdrop;
 pub use choice::{Choice, GpuError};
 pub use context::{Ahead, Gpu};
+pub use handles::{Surface, WindowHandles};
 pub use offscreen::Offscreen;
-pub use renderer::{FrameStats, Renderer};
-pub use target::{Drawing, Surface, Target, WindowHandles, WindowTarget};
+pub use pixels::Pixels;
+pub use renderer::Renderer;
+pub use software::{Composed, SoftwareTarget};
+pub use target::{Drawing, FrameStats, Target, WindowTarget};

@@ -22,6 +22,17 @@ pub(super) struct PictureQuad {
 impl PictureQuad {
     /// Bytes of one.
     pub(super) const SIZE: u64 = size_of::<Self>() as u64;
+
+    /// All of a texture, over a rectangle in a layer of `layer` pixels.
+    pub(super) fn whole(rect: Rect, layer: [u32; 2]) -> Self {
+        Self {
+            rect: [rect.x, rect.y, rect.w, rect.h],
+            part: [0.0, 0.0, 1.0, 1.0],
+            layer: layer.map(|side| side as f32),
+            radius: 0.0,
+            tint: [255; 4],
+        }
+    }
 }
 
 /// How a picture is wanted.
@@ -51,7 +62,6 @@ struct Entry {
 
 /// The pictures' textures.
 pub(super) struct Pictures {
-    pub(super) pipeline: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     smooth: wgpu::Sampler,
     nearest: wgpu::Sampler,
@@ -59,7 +69,7 @@ pub(super) struct Pictures {
 }
 
 impl Pictures {
-    pub(super) fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
+    pub(super) fn new(gpu: &Gpu) -> Self {
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("picture"),
             entries: &[
@@ -81,11 +91,6 @@ impl Pictures {
                 },
             ],
         });
-        let attributes = wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x3, 3 => Unorm8x4];
-        let source = include_str!("picture.wgsl");
-        let instance = Some((PictureQuad::SIZE, attributes.as_slice()));
-        let recipe = shape::Recipe { source, instance, group: Some(&layout) };
-        let pipeline = shape::pipeline_of(gpu, format, &recipe);
         let sampler = |filter| {
             gpu.device.create_sampler(&wgpu::SamplerDescriptor {
                 mag_filter: filter,
@@ -94,7 +99,7 @@ impl Pictures {
             })
         };
         let (smooth, nearest) = (sampler(wgpu::FilterMode::Linear), sampler(wgpu::FilterMode::Nearest));
-        Self { pipeline, layout, smooth, nearest, entries: HashMap::new() }
+        Self { layout, smooth, nearest, entries: HashMap::new() }
     }
 
     /// The quad and the texture of a picture in a layer; `None` where it has no pixels.
@@ -175,6 +180,14 @@ impl Pictures {
             ],
         })
     }
+}
+
+/// The pipeline that draws [`PictureQuad`]s.
+pub(super) fn pipeline(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
+    let attributes = wgpu::vertex_attr_array![0 => Float32x4, 1 => Float32x4, 2 => Float32x3, 3 => Unorm8x4];
+    let source = include_str!("picture.wgsl");
+    let instance = Some((PictureQuad::SIZE, attributes.as_slice()));
+    shape::pipeline_of(gpu, format, &shape::Recipe { source, instance, group: Some(pictures.layout()) })
 }
 
 /// By how much a picture is made smaller before it is uploaded: a power of two, so that smooth sampling is left

@@ -1,87 +1,34 @@
-//! Draws frames: prepares each layer once, then only moves it.
+//! The renderer: one a device, shared by all screens and by all else that is drawn with it.
 
 use super::{
-    Backdrop, Drawing, Gpu, GpuError, Target,
-    backdrop::{self, Plan},
-    layer::PreparedLayer,
-    picture::Pictures,
-    shape::{self, ShapeQuad},
-    words::{Full, Hold, Words, has_words},
+    FrameStats, Gpu, GpuError, Target, format::FormatRenderer, picture::Pictures, surface::Surfaces, textures::Textures,
 };
-use crate::{
-    scene::{Colour, Draw, Frame, Layer, Rect},
-    text::Shaper,
-};
+use crate::{scene::Frame, text::Shaper};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
-/// What one picture took.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FrameStats {
-    /// Draw calls.
-    pub draws: u32,
-    /// Layers whose shapes, pictures or words had to be prepared; 0 while things only move.
-    pub prepared_layers: u32,
-}
-
-/// Pipelines, glyphs, textures and prepared layers; one a device, shared by all screens.
+/// Draws frames on targets of any pixel format. Textures of pictures are shared; pipelines, glyphs and prepared layers
+/// are made for each format when it is first drawn in.
 pub struct Renderer {
-    shapes: wgpu::RenderPipeline,
-    pictures: Pictures,
-    backdrops: wgpu::RenderPipeline,
-    words: Words,
-    format: wgpu::TextureFormat,
-    /// By the address of the layer.
-    layers: FxHashMap<usize, PreparedLayer>,
-    /// The background and the veils of this picture.
-    cover: Vec<ShapeQuad>,
-    /// What the buffer holds of them.
-    cover_written: Vec<ShapeQuad>,
-    cover_buffer: wgpu::Buffer,
-    cover_room: usize,
-    /// Pictures drawn.
-    count: u64,
-}
-
-/// How the atlas makes room before a layer is given up, in order.
-#[derive(Clone, Copy, PartialEq)]
-enum Attempt {
-    AsIs,
-    Trimmed,
-    Emptied,
+    textures: Textures,
+    formats: FxHashMap<wgpu::TextureFormat, FormatRenderer>,
 }
 
 impl Renderer {
-    /// Pictures after which a layer that lives but is not drawn is let go.
-    const UNSEEN: u64 = 3600;
-    /// Pictures after which layers that a backdrop holds are seen to again.
-    const SEEN: u64 = 64;
-
-    /// A renderer for targets of one pixel format.
-    pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
-        let cover_room = 4;
-        let pictures = Pictures::new(gpu, format);
-        Self {
-            shapes: shape::pipeline(gpu, format),
-            backdrops: backdrop::pipeline(gpu, &pictures, format),
-            pictures,
-            words: Words::new(gpu, format),
-            format,
-            layers: FxHashMap::default(),
-            cover: Vec::with_capacity(cover_room),
-            cover_written: Vec::with_capacity(cover_room),
-            cover_buffer: cover_buffer(gpu, cover_room),
-            cover_room,
-            count: 0,
-        }
+    /// A renderer that has drawn nothing yet.
+    pub fn new(gpu: &Gpu) -> Self {
+        let textures = Textures { pictures: Pictures::new(gpu), surfaces: Surfaces::default() };
+        Self { textures, formats: FxHashMap::default() }
     }
 
-    /// Layers held ready.
+    /// Layers held ready, in all formats.
     pub fn layers(&self) -> usize {
-        self.layers.len()
+        self.formats.values().map(FormatRenderer::layers).sum()
     }
 
     /// Draws a frame and shows it. The canvas stands 1:1 at the target's upper left corner, black outside.
+    ///
+    /// # Errors
+    /// Where the device is lost, or the target takes no picture.
     pub fn render<T: Target>(
         &mut self,
         gpu: &Gpu,
@@ -92,316 +39,33 @@ impl Renderer {
         if gpu.lost() {
             return Err(GpuError::Lost);
         }
-        self.count += 1;
-        self.words.count();
-        let plan = target.backdrop().plan(gpu, &self.pictures, self.format, frame);
-        // What the backdrop holds need not be looked up in every frame.
-        let is_brief = plan == Plan::Laid && !self.count.is_multiple_of(Self::SEEN) && !self.words.moving();
-        let wanted = Wanted { frame, only: is_brief.then(|| target.backdrop().moving()) };
-        let prepared_layers = self.prepare(gpu, shaper, &wanted);
-        if prepared_layers > 0 || self.count.is_multiple_of(256) {
-            self.sweep();
-        }
-        let drawing = target.begin(gpu).inspect_err(|_| {
-            if plan == Plan::Bake {
-                target.backdrop().forget();
-            }
-        })?;
-        self.write_cover(gpu, frame);
-        let backdrop = target.backdrop();
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        if plan == Plan::Bake {
-            self.bake(gpu, frame, backdrop, &mut encoder);
-        }
-        let laid = (plan != Plan::Whole).then_some(&*backdrop);
-        let draws = self.encode(gpu, frame, &drawing, laid, &mut encoder);
-        gpu.queue.submit([encoder.finish()]);
-        if let Some(texture) = drawing.present {
-            target.presents();
-            gpu.queue.present(texture);
-        }
-        if gpu.lost() { Err(GpuError::Lost) } else { Ok(FrameStats { draws, prepared_layers }) }
+        let (own, textures) = self.format(gpu, target.format());
+        own.render(gpu, textures, shaper, frame, target)
     }
 
-    fn prepare(&mut self, gpu: &Gpu, shaper: &mut Shaper, wanted: &Wanted<'_>) -> u32 {
-        let (mut prepared, mut is_ready) = (0, true);
-        for draw in wanted.draws() {
-            if let Some(known) = self.layers.get_mut(&address(&draw.layer)) {
-                known.seen = self.count;
-                is_ready &= known.words.as_ref().is_none_or(|own| self.words.hold(own) == Hold::Present);
-            } else {
-                if prepared == 0 {
-                    self.words.tidy(gpu);
-                }
-                let mut layer = PreparedLayer::new(gpu, &mut self.pictures, &draw.layer);
-                layer.seen = self.count;
-                self.layers.insert(address(&draw.layer), layer);
-                prepared += 1;
-            }
-        }
-        if is_ready && prepared == 0 {
-            return 0;
-        }
-        for attempt in [Attempt::AsIs, Attempt::Trimmed, Attempt::Emptied] {
-            match attempt {
-                Attempt::AsIs => {}
-                Attempt::Trimmed => self.words.trim(),
-                Attempt::Emptied => self.words.reset(gpu),
-            }
-            match self.prepare_words(gpu, shaper, wanted, attempt) {
-                Ok(count) => return prepared.max(count),
-                Err(Full) => tracing::debug!("the glyph atlas is full; making room"),
-            }
-        }
-        prepared
+    /// What draws in a format, and the textures.
+    pub(super) fn format(&mut self, gpu: &Gpu, format: wgpu::TextureFormat) -> (&mut FormatRenderer, &mut Textures) {
+        let textures = &mut self.textures;
+        let own = self.formats.entry(format).or_insert_with(|| FormatRenderer::new(gpu, &textures.pictures, format));
+        (own, textures)
     }
-
-    /// Prepares the words that are missing. On the last attempt, layers that do not fit are left without.
-    fn prepare_words(
-        &mut self,
-        gpu: &Gpu,
-        shaper: &mut Shaper,
-        wanted: &Wanted<'_>,
-        attempt: Attempt,
-    ) -> Result<u32, Full> {
-        let (mut prepared, mut has_moved) = (0, false);
-        for draw in wanted.draws() {
-            let Some(layer) = self.layers.get_mut(&address(&draw.layer)) else { continue };
-            match layer.words.as_ref().map(|own| self.words.hold(own)) {
-                None if !has_words(&draw.layer) => continue,
-                Some(Hold::Present) => continue,
-                // One with each picture, so that none is late for it.
-                Some(Hold::Former) if std::mem::replace(&mut has_moved, true) => continue,
-                _ => {}
-            }
-            let (words, done) = self.words.prepare(gpu, shaper, &draw.layer, layer.words.take());
-            layer.words = Some(words);
-            prepared += 1;
-            if done.is_err() {
-                if attempt != Attempt::Emptied {
-                    return Err(Full);
-                }
-                tracing::warn!("too many different glyphs at once; some words are not shown");
-            }
-        }
-        Ok(prepared)
-    }
-
-    /// Lets go of layers that are gone or long unseen, and of textures of pictures that are gone.
-    fn sweep(&mut self) {
-        let (words, now) = (&mut self.words, self.count);
-        self.layers.retain(|_, layer| {
-            let kept = layer.layer.strong_count() > 0 && now.saturating_sub(layer.seen) < Self::UNSEEN;
-            if let (false, Some(own)) = (kept, &layer.words) {
-                words.drop_layer(own);
-            }
-            kept
-        });
-        self.pictures.sweep();
-    }
-
-    /// Writes the background's quad, then one quad for each veil.
-    fn write_cover(&mut self, gpu: &Gpu, frame: &Frame) {
-        let canvas = [frame.width, frame.height];
-        let all = Rect::new(0.0, 0.0, frame.width as f32, frame.height as f32);
-        self.cover.clear();
-        self.cover.push(ShapeQuad::plain(all, frame.background, canvas));
-        for draw in frame.draws.iter().filter(|d| d.veil > 0.0) {
-            let [x, y, w, h] = draw.clip.map(|side| side as f32);
-            let colour = frame.background.alpha(draw.veil);
-            self.cover.push(ShapeQuad::plain(Rect::new(x, y, w, h), colour, canvas));
-        }
-        if self.cover.len() > self.cover_room {
-            self.cover_room = self.cover.len().next_power_of_two();
-            self.cover_buffer = cover_buffer(gpu, self.cover_room);
-            self.cover_written.clear();
-        }
-        // A write costs more than all else in a frame that only moves a line.
-        if bytemuck::cast_slice::<_, u8>(&self.cover) != bytemuck::cast_slice::<_, u8>(&self.cover_written) {
-            gpu.queue.write_buffer(&self.cover_buffer, 0, bytemuck::cast_slice(&self.cover));
-            self.cover_written.clone_from(&self.cover);
-        }
-    }
-
-    /// Draws what stands still into the backdrop's texture.
-    fn bake(&self, gpu: &Gpu, frame: &Frame, backdrop: &Backdrop, encoder: &mut wgpu::CommandEncoder) {
-        let Some((view, area)) = backdrop.texture() else { return };
-        let mut pass = pass(encoder, view, frame.background);
-        let mut place = Place::within(gpu, area);
-        for (index, draw) in frame.draws.iter().enumerate() {
-            if backdrop.moving().binary_search(&index).is_err() {
-                self.draw_layer(&mut pass, &mut place, draw);
-            }
-        }
-    }
-
-    /// Encodes a frame: what is laid under it, or its background, and then its draws or those of them that move.
-    fn encode(
-        &self,
-        gpu: &Gpu,
-        frame: &Frame,
-        drawing: &Drawing,
-        laid: Option<&Backdrop>,
-        encoder: &mut wgpu::CommandEncoder,
-    ) -> u32 {
-        let beyond = drawing.size[0] > frame.width || drawing.size[1] > frame.height;
-        let clear = if beyond { Colour::BLACK } else { frame.background };
-        let mut pass = pass(encoder, &drawing.view, clear);
-        let whole = [0, 0, frame.width.min(drawing.size[0]), frame.height.min(drawing.size[1])];
-        let mut place = Place::within(gpu, whole);
-        let mut draws = 0;
-        let canvas = [0, 0, frame.width as i32, frame.height as i32];
-        let laid_down = laid.and_then(Backdrop::laid);
-        let is_covered = laid_down.is_some_and(|(_, area)| area == [0, 0, frame.width, frame.height]);
-        if beyond && !is_covered && place.set(&mut pass, canvas, whole) {
-            draws += self.draw_cover(&mut pass, 0);
-        }
-        if let Some((group, area)) = laid_down
-            && place.set(&mut pass, area.map(|side| side as i32), area)
-        {
-            pass.set_pipeline(&self.backdrops);
-            pass.set_bind_group(0, group, &[]);
-            pass.draw(0..4, 0..1);
-            draws += 1;
-        }
-        let mut veils = 0;
-        let wanted = Wanted { frame, only: laid.map(Backdrop::moving) };
-        for draw in wanted.draws() {
-            draws += self.draw_layer(&mut pass, &mut place, draw);
-            if draw.veil > 0.0 {
-                veils += 1;
-                if place.set(&mut pass, canvas, draw.clip) {
-                    draws += self.draw_cover(&mut pass, veils);
-                }
-            }
-        }
-        draws
-    }
-
-    fn draw_layer(&self, pass: &mut wgpu::RenderPass<'_>, place: &mut Place, draw: &Draw) -> u32 {
-        let Some(layer) = self.layers.get(&address(&draw.layer)) else { return 0 };
-        let body = [draw.x, draw.y, draw.layer.width as i32, draw.layer.height as i32];
-        if !place.set(pass, body, draw.clip) {
-            return 0;
-        }
-        layer.draw(pass, &self.shapes, &self.pictures, &self.words)
-    }
-
-    /// Draws one quad of the cover: 0 the background, then the veils in order.
-    fn draw_cover(&self, pass: &mut wgpu::RenderPass<'_>, index: u64) -> u32 {
-        pass.set_pipeline(&self.shapes);
-        pass.set_vertex_buffer(0, self.cover_buffer.slice(index * ShapeQuad::SIZE..));
-        pass.draw(0..4, 0..1);
-        1
-    }
-}
-
-/// Those of a frame's draws that are drawn one by one.
-struct Wanted<'a> {
-    frame: &'a Frame,
-    /// Indices of the draws; `None` for all.
-    only: Option<&'a [usize]>,
-}
-
-impl<'a> Wanted<'a> {
-    fn draws(&self) -> impl Iterator<Item = &'a Draw> {
-        let frame = self.frame;
-        let some = self.only.map(|only| only.iter().filter_map(|&index| frame.draws.get(index)));
-        let all = self.only.is_none().then(|| frame.draws.iter());
-        some.into_iter().flatten().chain(all.into_iter().flatten())
-    }
-}
-
-/// Where the pass draws at the moment.
-struct Place {
-    /// The device's largest side, pixels.
-    max: u32,
-    /// What of the canvas lies within the target, `[left, top, right, bottom]` in pixels, at its upper left corner.
-    seen: [u32; 4],
-    viewport: Option<[i32; 4]>,
-    scissor: Option<[u32; 4]>,
-}
-
-impl Place {
-    /// A pass over a target that shows `[x, y, w, h]` of the canvas.
-    fn within(gpu: &Gpu, [x, y, w, h]: [u32; 4]) -> Self {
-        let seen = [x, y, x.saturating_add(w), y.saturating_add(h)];
-        Self { max: gpu.max_size(), seen, viewport: None, scissor: None }
-    }
-
-    /// Moves to a body `[x, y, w, h]` and clips, both on the canvas; `false` where nothing would be seen.
-    fn set(&mut self, pass: &mut wgpu::RenderPass<'_>, body: [i32; 4], clip: [u32; 4]) -> bool {
-        let [from_x, from_y, to_x, to_y] = self.seen;
-        let (left, top) = (clip[0].max(from_x), clip[1].max(from_y));
-        let (right, bottom) = (clip[0].saturating_add(clip[2]).min(to_x), clip[1].saturating_add(clip[3]).min(to_y));
-        let body = [body[0].saturating_sub_unsigned(from_x), body[1].saturating_sub_unsigned(from_y), body[2], body[3]];
-        if left >= right || top >= bottom || !self.allowed(body) {
-            return false;
-        }
-        if self.viewport != Some(body) {
-            let [x, y, w, h] = body.map(|side| side as f32);
-            pass.set_viewport(x, y, w, h, 0.0, 1.0);
-            self.viewport = Some(body);
-        }
-        let scissor = [left - from_x, top - from_y, right - left, bottom - top];
-        if self.scissor != Some(scissor) {
-            pass.set_scissor_rect(scissor[0], scissor[1], scissor[2], scissor[3]);
-            self.scissor = Some(scissor);
-        }
-        true
-    }
-
-    /// Whether the device takes a viewport; one that it does not take would spoil the whole picture.
-    fn allowed(&self, [x, y, w, h]: [i32; 4]) -> bool {
-        let max = i64::from(self.max);
-        let side = |at: i32, length: i32| {
-            let (at, length) = (i64::from(at), i64::from(length));
-            length > 0 && length <= max && at >= -2 * max && at + length < 2 * max
-        };
-        side(x, w) && side(y, h)
-    }
-}
-
-/// A pass over a cleared view.
-fn pass<'a>(encoder: &'a mut wgpu::CommandEncoder, view: &wgpu::TextureView, clear: Colour) -> wgpu::RenderPass<'a> {
-    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-        color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-            view,
-            depth_slice: None,
-            resolve_target: None,
-            ops: wgpu::Operations { load: wgpu::LoadOp::Clear(opaque(clear)), store: wgpu::StoreOp::Store },
-        })],
-        ..Default::default()
-    })
-}
-
-fn address(layer: &Arc<Layer>) -> usize {
-    Arc::as_ptr(layer).addr()
-}
-
-fn opaque(colour: Colour) -> wgpu::Color {
-    let [r, g, b] = [colour.r, colour.g, colour.b].map(|c| f64::from(c) / 255.0);
-    wgpu::Color { r, g, b, a: 1.0 }
-}
-
-fn cover_buffer(gpu: &Gpu, room: usize) -> wgpu::Buffer {
-    gpu.device.create_buffer(&wgpu::BufferDescriptor {
-        label: Some("cover"),
-        size: room as u64 * ShapeQuad::SIZE,
-        usage: wgpu::BufferUsages::VERTEX | wgpu::BufferUsages::COPY_DST,
-        mapped_at_creation: false,
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        gpu::{Offscreen, context::tests::small},
-        scene::Primitive,
+        gpu::{
+            Offscreen, Pixels, SoftwareTarget,
+            context::tests::small,
+            format::address,
+            words::{Hold, Words},
+        },
+        scene::{Colour, Draw, Layer, Primitive, Rect},
         text::{FontPlace, RichText},
     };
     use image::RgbaImage;
+    use std::sync::Arc;
 
     struct Rig {
         gpu: Gpu,
@@ -416,7 +80,7 @@ mod tests {
             let place = FontPlace::find(&[]).unwrap();
             let shaper = Shaper::new(FontPlace { fallback: Vec::new(), ..place }).unwrap();
             let target = Offscreen::new(&gpu, 400, 400);
-            let renderer = Renderer::new(&gpu, target.format());
+            let renderer = Renderer::new(&gpu);
             Some(Self { gpu, shaper, renderer, target })
         }
 
@@ -429,9 +93,21 @@ mod tests {
             Arc::new(Layer { width: 400, height: 400, primitives: vec![words] })
         }
 
+        /// What draws in the target's format.
+        fn own(&mut self) -> &mut FormatRenderer {
+            self.renderer.format(&self.gpu, self.target.format()).0
+        }
+
         fn draw(&mut self, layers: &[&Arc<Layer>]) -> (FrameStats, RgbaImage) {
-            let draw =
-                |layer: &&Arc<Layer>| Draw { layer: Arc::clone(layer), x: 0, y: 0, clip: [0, 0, 400, 400], veil: 0.0 };
+            let draw = |layer: &&Arc<Layer>| Draw {
+                layer: Arc::clone(layer),
+                x: 0,
+                y: 0,
+                clip: [0, 0, 400, 400],
+                veil: 0.0,
+                window: None,
+                surfaces: 0,
+            };
             let draws = layers.iter().map(draw).collect();
             let frame = Frame { width: 400, height: 400, background: Colour::BLACK, draws };
             let stats = self.renderer.render(&self.gpu, &mut self.shaper, &frame, &mut self.target).unwrap();
@@ -467,13 +143,14 @@ mod tests {
             rig.draw(&[&lasting, &passing]);
             drop(passing);
             assert_eq!(rig.draw(&[&lasting]).1, first, "{holds:?}");
-            let own = rig.renderer.layers[&address(&lasting)].words.as_ref().unwrap();
-            holds.push((rig.renderer.words.moving(), rig.renderer.words.hold(own)));
+            let own = rig.own();
+            let words = own.layers[&address(&lasting)].words.as_ref().unwrap();
+            holds.push((own.words.moving(), own.words.hold(words)));
         }
         // It moved at once and was whole throughout; the old atlas goes a while later.
         assert!(holds.iter().all(|(_, hold)| *hold == Hold::Present), "{holds:?}");
         (0..Words::FORMER).for_each(|_| drop(rig.draw(&[&lasting])));
-        assert!(!rig.renderer.words.moving());
+        assert!(!rig.own().words.moving());
         assert_eq!(rig.draw(&[&lasting]).1, first);
     }
 
@@ -483,7 +160,7 @@ mod tests {
         let pages = ["政务公开", "示例镇", "村民会"].map(|text| rig.page(text, 60.0));
         let all = [&pages[0], &pages[1], &pages[2]];
         let first = rig.draw(&all).1;
-        rig.renderer.words.wear();
+        rig.own().words.wear();
         let passing = rig.page("资产", 60.0);
         rig.draw(&[&passing]);
         for moved in 1..=3 {
@@ -501,5 +178,50 @@ mod tests {
         assert!((1..3).contains(&stats.draws), "{stats:?}");
         assert!(picture.pixels().any(|p| p.0[0] == 255));
         assert!(!rig.gpu.lost());
+    }
+
+    #[test]
+    fn a_canvas_larger_than_any_texture_is_drawn_in_parts() {
+        let (Some(mut tight), Some(mut roomy)) = (Rig::new(512), Rig::new(4096)) else { return };
+        let size = [1300, 700];
+        let frame = |rig: &mut Rig, veil: f32| {
+            let page = rig.page("政务公开示例镇资产资源", 40.0);
+            let fill = Primitive::fill(Rect::new(0.0, 0.0, 300.0, 200.0), Colour::rgb(179, 38, 30));
+            let card = Arc::new(Layer { width: 300, height: 200, primitives: vec![fill] });
+            let place = |layer: &Arc<Layer>, x: i32, y: i32, veil: f32| Draw {
+                layer: Arc::clone(layer),
+                x,
+                y,
+                clip: [x as u32, y as u32, layer.width.min(1300 - x as u32), layer.height.min(700 - y as u32)],
+                veil,
+                window: None,
+                surfaces: 0,
+            };
+            // Across the seams at 512 and 1024, and in the last corner.
+            let draws = vec![
+                place(&card, 400, 380, 0.0),
+                place(&page, 420, 300, 0.0),
+                place(&card, 900, 450, veil),
+                place(&page, 980, 420, veil),
+            ];
+            Frame { width: size[0], height: size[1], background: Colour::rgb(20, 30, 60), draws }
+        };
+        let draw = |rig: &mut Rig, veil: f32| {
+            let frame = frame(rig, veil);
+            let mut target = Offscreen::new(&rig.gpu, size[0], size[1]);
+            rig.renderer.render(&rig.gpu, &mut rig.shaper, &frame, &mut target).unwrap();
+            (frame, target.read(&rig.gpu).unwrap())
+        };
+        let (frame, picture) = draw(&mut tight, 0.4);
+        assert_eq!(picture.dimensions(), (1300, 700));
+        assert_eq!(picture, draw(&mut roomy, 0.4).1);
+        assert!(picture.get_pixel(1290, 690).0 != [0, 0, 0, 255], "the last corner is drawn");
+
+        let mut data = vec![0; 1300 * 700];
+        let mut target = SoftwareTarget::new(&tight.gpu);
+        let mut pixels = Pixels { data: &mut data, size, age: 0 };
+        target.draw(&tight.gpu, &mut tight.renderer, &mut tight.shaper, &frame, &mut pixels).unwrap();
+        let shown = pixels.data.iter().map(|pixel| pixel.to_be_bytes()).map(|[_, r, g, b]| [r, g, b, 255]);
+        assert!(shown.eq(picture.pixels().map(|pixel| pixel.0)), "a window is drawn in parts as well");
     }
 }

@@ -1,11 +1,13 @@
 //! What is drawn on: a window here, a texture in `offscreen`.
 
-use super::{Backdrop, Gpu, GpuError};
-use std::{fmt, sync::Arc};
-use wgpu::rwh::{DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle};
+use super::{Backdrop, Gpu, GpuError, Surface, WindowHandles};
+use crate::scene::PixelRect;
+use std::sync::Arc;
 
 /// What can be drawn on: a [`WindowTarget`] or an [`Offscreen`](super::Offscreen).
 pub trait Target {
+    /// Its pixel format.
+    fn format(&self) -> wgpu::TextureFormat;
     /// Gets the texture of the next picture.
     fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError>;
     /// What stands still on it.
@@ -15,54 +17,21 @@ pub trait Target {
     fn presents(&self) {}
 }
 
+/// What one picture took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FrameStats {
+    /// Draw calls.
+    pub draws: u32,
+    /// Layers whose shapes, pictures or words had to be prepared; 0 while things only move.
+    pub prepared_layers: u32,
+}
+
 /// A picture being drawn.
 pub struct Drawing {
-    pub(super) view: wgpu::TextureView,
-    /// Pixels across and down.
-    pub(super) size: [u32; 2],
+    /// Textures, and what of the canvas each shows.
+    pub(super) parts: Vec<(wgpu::TextureView, PixelRect)>,
     /// What to show when done.
     pub(super) present: Option<wgpu::SurfaceTexture>,
-}
-
-/// A window of any windowing library.
-pub trait WindowHandles: HasWindowHandle + HasDisplayHandle + Send + Sync + 'static {}
-
-impl<W: HasWindowHandle + HasDisplayHandle + Send + Sync + 'static> WindowHandles for W {}
-
-/// A window that pictures may be shown in.
-#[derive(Clone)]
-pub struct Surface {
-    window: Arc<dyn WindowHandles>,
-}
-
-impl Surface {
-    /// Wraps a window; it lives at least as long as this.
-    pub fn new<W: WindowHandles>(window: Arc<W>) -> Self {
-        Self { window }
-    }
-
-    pub(super) fn display(&self) -> Box<dyn wgpu::wgt::WgpuHasDisplayHandle> {
-        Box::new(Display(Arc::clone(&self.window)))
-    }
-
-    pub(super) fn open(&self, instance: &wgpu::Instance) -> Result<wgpu::Surface<'static>, GpuError> {
-        instance.create_surface(Arc::clone(&self.window)).map_err(|e| GpuError::Surface { reason: e.to_string() })
-    }
-}
-
-/// The display connection behind a window.
-struct Display(Arc<dyn WindowHandles>);
-
-impl fmt::Debug for Display {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Display")
-    }
-}
-
-impl HasDisplayHandle for Display {
-    fn display_handle(&self) -> Result<DisplayHandle<'_>, HandleError> {
-        self.0.display_handle()
-    }
 }
 
 /// A window as target: the canvas stands 1:1 at its upper left corner, with black outside.
@@ -101,11 +70,6 @@ impl WindowTarget {
         let mut target = Self { window, surface: Some(surface), config, backdrop, fault: None, announce };
         target.resize(gpu, size);
         Ok(target)
-    }
-
-    /// The pixel format, for [`Renderer::new`](super::Renderer::new).
-    pub fn format(&self) -> wgpu::TextureFormat {
-        self.config.format
     }
 
     /// Has `announce` called whenever a picture is about to be shown, and only then.
@@ -173,10 +137,14 @@ fn innermost(error: &wgpu::Error) -> String {
 }
 
 impl Target for WindowTarget {
+    fn format(&self) -> wgpu::TextureFormat {
+        self.config.format
+    }
+
     fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError> {
         let texture = self.acquire(gpu)?;
         let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Ok(Drawing { view, size: [self.config.width, self.config.height], present: Some(texture) })
+        Ok(Drawing { parts: vec![(view, [0, 0, self.config.width, self.config.height])], present: Some(texture) })
     }
 
     fn backdrop(&mut self) -> &mut Backdrop {

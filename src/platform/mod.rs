@@ -5,6 +5,7 @@ mod input;
 mod memory;
 mod monitors;
 mod pace;
+mod software_surface;
 mod wake;
 mod window;
 
@@ -13,5 +14,6 @@ pub use input::Pointer;
 pub use memory::resident_megabytes;
 pub use monitors::watch_monitors;
 pub use pace::Pacer;
+pub use software_surface::SoftwareSurface;
 pub use wake::{Inbox, Waker, inbox};
 pub use window::{Placement, Seat, asks_for_frames, event_loop};

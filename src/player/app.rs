@@ -3,11 +3,13 @@
 mod device;
 mod output;
 mod redraw;
+mod surface;
 
 use self::{
     device::DeviceState,
-    output::{Device, Now, Output},
+    output::{Now, Output},
     redraw::{Outputs, RedrawState},
+    surface::{Device, OutputSurface},
 };
 use super::{
     message::{Inbound, Outbound},
@@ -16,7 +18,7 @@ use super::{
 use crate::{
     config::Config,
     edition::Edition,
-    gpu::{Choice, Gpu, GpuError, Renderer, WindowTarget},
+    gpu::{Choice, Gpu, GpuError, Renderer},
     platform::{Inbox, Pacer, Placement, Seat, asks_for_frames, watch_monitors},
     text::Shaper,
     time::{Clock, EventTime, WallTime},
@@ -101,11 +103,12 @@ impl App {
     /// Opens the windows of the screens that have none.
     fn open(&mut self, event_loop: &ActiveEventLoop) -> Result<(), String> {
         self.by_request = asks_for_frames(event_loop);
-        for (index, name) in self.screens.iter().enumerate() {
+        let (screens, config) = (self.screens.clone(), Arc::clone(&self.config));
+        for (index, name) in screens.iter().enumerate() {
             if self.outputs.values().any(|o| o.name == *name) {
                 continue;
             }
-            let screen = match self.config.screens.get(name) {
+            let screen = match config.screens.get(name) {
                 Some(screen) => screen,
                 None if self.follows_config => continue,
                 None => return Err(format!("no screen is called {name}")),
@@ -116,27 +119,12 @@ impl App {
                 event_loop.create_window(attributes).map_err(|e| format!("no window for screen {name}: {e}"))?;
             let window = Arc::new(window);
             window.set_cursor_visible(self.placement == Placement::Windowed);
-            let (gpu, target) = match self.device.take() {
-                Some(device) => {
-                    let target = WindowTarget::new(&device.gpu, Arc::clone(&window), size(&window));
-                    self.device = Some(device);
-                    (None, target)
-                }
-                None => Gpu::for_window(&Choice::from_env(), Arc::clone(&window), size(&window))
-                    .map(|(gpu, target)| (Some(gpu), Ok(target)))
-                    .map_err(|e| e.to_string())?,
-            };
-            let target = announced(target.map_err(|e| e.to_string())?, &window);
-            if let Some(gpu) = gpu {
-                let renderer = Renderer::new(&gpu, target.format());
-                tracing::info!("drawing on {}", gpu.adapter());
-                self.device = Some(Device { gpu, renderer });
-            }
-            let waits = self.waits();
-            let mut show = Show::new(index, name, &self.config).ok_or_else(|| format!("no screen is called {name}"))?;
+            let surface = self.surface(&window).map_err(|e| format!("screen {name}: {e}"))?;
+            let waits = self.by_request || self.device.as_ref().is_some_and(|device| surface.waits(&device.gpu));
+            let mut show = Show::new(index, name, &config).ok_or_else(|| format!("no screen is called {name}"))?;
             show.refresh(&self.edition);
             let pacer = Pacer::new(screen.refresh, waits);
-            let output = Output::new(name, Arc::clone(&window), seat, target, show, pacer);
+            let output = Output::new(name, Arc::clone(&window), seat, surface, show, pacer);
             self.outputs.insert(window.id(), output);
         }
         Ok(())
@@ -149,9 +137,19 @@ impl App {
         }
     }
 
-    /// Whether presenting, or being asked for a frame, waits for the display.
-    fn waits(&self) -> bool {
-        self.by_request || self.device.as_ref().is_some_and(|d| !d.gpu.software())
+    /// A window's way on the device, which is made for the first window.
+    fn surface(&mut self, window: &Arc<Window>) -> Result<OutputSurface, GpuError> {
+        let device = match self.device.take() {
+            Some(device) => device,
+            None => {
+                let gpu = Gpu::for_window(&Choice::from_env(), Arc::clone(window))?;
+                tracing::info!("drawing on {}", gpu.adapter());
+                Device { renderer: Renderer::new(&gpu), gpu }
+            }
+        };
+        let surface = OutputSurface::new(&device.gpu, window);
+        self.device = Some(device);
+        surface
     }
 
     /// Takes in all messages.
@@ -182,7 +180,6 @@ impl App {
 
     fn reconfigure(&mut self, config: Arc<Config>) {
         self.zone = config.site.zone();
-        let waits = self.waits();
         for output in self.outputs.values_mut() {
             let (old, new) = (self.config.screens.get(&output.name), config.screens.get(&output.name));
             let Some(new) = new else {
@@ -195,7 +192,8 @@ impl App {
                 output.seat.reconfigure(&output.window, old, new);
             }
             if old.is_some_and(|old| old.refresh != new.refresh) {
-                output.pacer = Pacer::new(new.refresh, waits);
+                let waits = self.device.as_ref().is_some_and(|device| output.surface.waits(&device.gpu));
+                output.pacer = Pacer::new(new.refresh, self.by_request || waits);
             }
             output.show.reconfigure(&config);
         }
@@ -305,23 +303,16 @@ impl Outputs for App {
     fn rebuild(&mut self) -> bool {
         tracing::warn!("the graphics device was lost; getting another");
         for output in self.outputs.values_mut() {
-            // The old swapchain must let go of the window before a new one may take it.
-            output.target.release();
+            // The old device must let go of the window before a new one may take it.
+            output.surface = OutputSurface::Released;
         }
         self.device = None;
-        let choice = Choice::from_env();
-        for output in self.outputs.values_mut() {
-            let window = Arc::clone(&output.window);
-            let made = match self.device.as_ref() {
-                Some(device) => WindowTarget::new(&device.gpu, window, size(&output.window)),
-                None => Gpu::for_window(&choice, window, size(&output.window)).map(|(gpu, target)| {
-                    let renderer = Renderer::new(&gpu, target.format());
-                    self.device = Some(Device { gpu, renderer });
-                    target
-                }),
-            };
+        for id in self.ids() {
+            let Some(window) = self.outputs.get(&id).map(|output| Arc::clone(&output.window)) else { continue };
+            let made = self.surface(&window);
+            let Some(output) = self.outputs.get_mut(&id) else { continue };
             match made {
-                Ok(target) => output.target = announced(target, &output.window),
+                Ok(surface) => output.surface = surface,
                 Err(error) => {
                     tracing::error!(screen = output.name, "{error}");
                     return false;
@@ -331,18 +322,6 @@ impl Outputs for App {
         }
         true
     }
-}
-
-/// A target that tells its window of each frame before it is shown.
-fn announced(mut target: WindowTarget, window: &Arc<Window>) -> WindowTarget {
-    let window = Arc::clone(window);
-    target.on_present(move || window.pre_present_notify());
-    target
-}
-
-fn size(window: &Window) -> [u32; 2] {
-    let size = window.inner_size();
-    [size.width, size.height]
 }
 
 impl ApplicationHandler<Wake> for App {
@@ -381,9 +360,11 @@ impl ApplicationHandler<Wake> for App {
                 self.outputs.remove(&id);
                 self.open_or_end(event_loop);
             }
-            WindowEvent::Resized(size) => {
-                if let Some(device) = self.device.as_ref() {
-                    output.target.resize(&device.gpu, [size.width, size.height]);
+            WindowEvent::Resized(_) => {
+                let resized = self.device.as_ref().map(|device| output.surface.resize(&device.gpu, &output.window));
+                if let Some(Err(error)) = resized {
+                    tracing::error!(screen = output.name, "{error}");
+                    self.device_state.lost(self.clock.monotonic());
                 }
                 output.show.expose();
             }
@@ -393,6 +374,7 @@ impl ApplicationHandler<Wake> for App {
                 }
             }
             WindowEvent::RedrawRequested | WindowEvent::Occluded(false) => {
+                output.surface.expose();
                 output.show.expose();
                 output.redraw.uncovered();
             }

@@ -72,7 +72,7 @@ impl Offstage {
         let screen = config.screens.get(name).ok_or_else(missing)?;
         let gpu = Gpu::new(&Choice::from_env(), None)?;
         let target = Offscreen::new(&gpu, screen.width, screen.height);
-        let renderer = Renderer::new(&gpu, target.format());
+        let renderer = Renderer::new(&gpu);
         Ok(Self {
             gpu,
             renderer,

@@ -4,7 +4,7 @@ use crate::{
     config::{Config, ScreenKind},
     edition::{Answer, Edition, Faults, Question, Told},
     model::NoticeId,
-    scene::{Frame, Rect, Scene},
+    scene::{Frame, Rect, Scene, SurfaceSlot},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
     time::{EventTime, FrameTime},
@@ -21,6 +21,8 @@ pub struct Show {
     due: Option<FrameTime>,
     /// The question given out last.
     asked: Option<u64>,
+    /// The slots of its scene's surfaces, with the pictures each had had at the last frame.
+    slots: Vec<(Arc<SurfaceSlot>, u64)>,
 }
 
 impl Show {
@@ -31,7 +33,8 @@ impl Show {
             ScreenKind::Kiosk => Box::new(KioskStage::new(index, name, Arc::clone(config))),
         };
         let edition = Arc::new(Edition::default());
-        Some(Self { index, stage, edition, scene: None, wanted: true, due: None, asked: None })
+        let slots = Vec::new();
+        Some(Self { index, stage, edition, scene: None, wanted: true, due: None, asked: None, slots })
     }
 
     /// Applies an input at once.
@@ -109,6 +112,7 @@ impl Show {
             || self.scene.is_none()
             || self.stage.stale(moment)
             || self.due.is_some_and(|due| due.at <= moment.frame.at)
+            || self.slots.iter().any(|(slot, drawn)| slot.version() != *drawn)
     }
 
     /// The number of a frame presented now after `last` was: one more, or as many more as have passed of those during
@@ -130,9 +134,13 @@ impl Show {
             _ => {
                 let scene = self.stage.scene(&self.edition, shaper, moment);
                 due = self.stage.due(moment);
+                self.slots.clear();
+                self.slots.extend(scene.slots().map(|slot| (Arc::clone(slot), 0)));
                 scene
             }
         };
+        // Before the frame: a picture that comes in between is drawn at once and again, not missed.
+        self.slots.iter_mut().for_each(|(slot, drawn)| *drawn = slot.version());
         frame.show(&scene, moment.frame);
         let next = [scene.next_change(moment.frame), due];
         self.due = next.into_iter().flatten().min_by_key(|t| (t.at, t.frame));

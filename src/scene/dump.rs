@@ -48,6 +48,10 @@ impl fmt::Display for Primitive {
                 let (w, h) = (picture.width, picture.height);
                 write!(f, "image {:.0},{:.0} {:.0}×{:.0} of {w}×{h}", rect.x, rect.y, rect.w, rect.h)
             }
+            Self::Surface { slot, rect } => {
+                let name = slot.name();
+                write!(f, "surface {:.0},{:.0} {:.0}×{:.0} of {name}", rect.x, rect.y, rect.w, rect.h)
+            }
         }
     }
 }

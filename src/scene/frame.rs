@@ -20,6 +20,11 @@ pub struct Draw {
     pub clip: [u32; 4],
     /// Strength of the background colour laid over it, 0 none to 1 hidden: fading in without blending layers.
     pub veil: f32,
+    /// What the line is seen through that this is a piece of, canvas pixels, where it moves sideways by whole pixels
+    /// and does nothing else; pieces of one line have one window and follow each other.
+    pub window: Option<[u32; 4]>,
+    /// Changes with each picture of the layer's surfaces; 0 where it has none.
+    pub surfaces: u64,
 }
 
 /// A picture to present.
@@ -68,7 +73,11 @@ fn present(placed: &Placed, now: FrameTime, pen: &mut Pen<'_>) {
         Motion::Still => rest(pen, 0, 0),
         Motion::Ticker { step, start } => {
             if let Ok(moved) = i32::try_from(step.advanced(presented(now, start))) {
+                let first = pen.next;
                 rest(pen, -moved, 0);
+                if let Some(draw) = pen.frame.draws.get_mut(first).filter(|_| pen.next > first) {
+                    draw.window = whole(placed.clip, pen.frame.width, pen.frame.height);
+                }
             }
         }
         Motion::Scroll(glide) => rest(pen, 0, -(glide.at(now.at).round() as i32)),
@@ -187,24 +196,37 @@ fn opened(clip: Rect, t: f32) -> (f32, f32) {
     (((clip.w - w) / 2.0).floor(), w)
 }
 
+/// The whole pixels of a rectangle within a canvas; `None` where there are none.
+fn whole(rect: Rect, width: u32, height: u32) -> Option<[u32; 4]> {
+    let seen = rect.intersect(&Rect::new(0.0, 0.0, width as f32, height as f32));
+    let (left, top) = (seen.x.round(), seen.y.round());
+    let (w, h) = ((seen.x + seen.w).round() - left, (seen.y + seen.h).round() - top);
+    (w >= 1.0 && h >= 1.0).then_some([left as u32, top as u32, w as u32, h as u32])
+}
+
 fn push(pen: &mut Pen<'_>, placed: &Placed, dx: i32, dy: i32, clip: Rect, veil: f32) {
     let (x, y) = (placed.x.saturating_add(dx), placed.y.saturating_add(dy));
     let body = Rect::new(x as f32, y as f32, placed.layer.width as f32, placed.layer.height as f32);
-    let canvas = Rect::new(0.0, 0.0, pen.frame.width as f32, pen.frame.height as f32);
-    let seen = clip.intersect(&canvas).intersect(&body);
-    let (left, top) = (seen.x.round(), seen.y.round());
-    let (w, h) = ((seen.x + seen.w).round() - left, (seen.y + seen.h).round() - top);
-    if w < 1.0 || h < 1.0 {
-        return;
-    }
-    let clip = [left as u32, top as u32, w as u32, h as u32];
+    let Some(clip) = whole(clip.intersect(&body), pen.frame.width, pen.frame.height) else { return };
+    let surfaces = stamp(&placed.layer);
     match pen.frame.draws.get_mut(pen.next) {
         // Its count is not touched: memory that no one has looked at since the last frame costs more than all else here.
         Some(draw) if Arc::ptr_eq(&draw.layer, &placed.layer) => {
             (draw.x, draw.y, draw.clip, draw.veil) = (x, y, clip, veil);
+            (draw.window, draw.surfaces) = (None, surfaces);
         }
-        Some(draw) => *draw = Draw { layer: Arc::clone(&placed.layer), x, y, clip, veil },
-        None => pen.frame.draws.push(Draw { layer: Arc::clone(&placed.layer), x, y, clip, veil }),
+        old => {
+            let draw = Draw { layer: Arc::clone(&placed.layer), x, y, clip, veil, window: None, surfaces };
+            match old {
+                Some(old) => *old = draw,
+                None => pen.frame.draws.push(draw),
+            }
+        }
     }
     pen.next += 1;
+}
+
+/// A number that changes with each picture of a layer's surfaces; 0 where it has none.
+fn stamp(layer: &Layer) -> u64 {
+    layer.slots().map(|slot| slot.version() + 1).sum()
 }

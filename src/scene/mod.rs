@@ -1,15 +1,22 @@
 //! What is to be drawn, and the same at one instant. Pure data: no GPU, no clock.
 
+mod damage;
 mod dump;
 mod frame;
 mod motion;
+mod picture;
 mod primitive;
+mod region;
+mod surface;
 #[cfg(test)]
 mod tests;
 
 pub use frame::{Draw, Frame, frame};
 pub use motion::{Glide, Motion};
-pub use primitive::{Colour, Fill, Picture, Primitive, Rect, Sampling};
+pub use picture::Picture;
+pub use primitive::{Colour, Fill, Primitive, Rect, Sampling};
+pub use region::{PixelRect, Region, area, common, overlap};
+pub use surface::SurfaceSlot;
 
 use crate::time::FrameTime;
 use std::sync::Arc;
@@ -27,6 +34,14 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// The slots of its surfaces.
+    pub fn slots(&self) -> impl Iterator<Item = &Arc<SurfaceSlot>> {
+        self.primitives.iter().filter_map(|primitive| match primitive {
+            Primitive::Surface { slot, .. } => Some(slot),
+            _ => None,
+        })
+    }
+
     /// The largest layer every GPU in use takes, in pixels.
     pub const MAX: u32 = 4096;
 }
@@ -62,6 +77,11 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// The slots of all surfaces.
+    pub fn slots(&self) -> impl Iterator<Item = &Arc<SurfaceSlot>> {
+        self.placed.iter().flat_map(|placed| placed.layer.slots())
+    }
+
     /// When the picture next differs from the one at `now`; `None` where nothing moves.
     pub fn next_change(&self, now: FrameTime) -> Option<FrameTime> {
         self.placed.iter().filter_map(|p| p.motion.next_change(now, self.refresh)).min_by_key(|t| (t.at, t.frame))

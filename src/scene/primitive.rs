@@ -1,5 +1,6 @@
 //! What a layer holds.
 
+use super::{picture::Picture, surface::SurfaceSlot};
 use crate::text::ShapedText;
 use std::sync::Arc;
 
@@ -107,17 +108,6 @@ pub enum Sampling {
     Nearest,
 }
 
-/// A decoded picture; straight alpha, `width * height * 4` bytes, top row first.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// Pixels across.
-    pub width: u32,
-    /// Pixels down.
-    pub height: u32,
-    /// RGBA bytes.
-    pub rgba: Vec<u8>,
-}
-
 /// One thing to draw, in layer pixels.
 #[derive(Debug, Clone)]
 pub enum Primitive {
@@ -159,6 +149,14 @@ pub enum Primitive {
         radius: f32,
         /// How it is scaled.
         sampling: Sampling,
+    },
+    /// The latest picture of a slot, stretched over a rectangle; nothing before its first. A new picture needs no new
+    /// layer.
+    Surface {
+        /// What it shows.
+        slot: Arc<SurfaceSlot>,
+        /// Where.
+        rect: Rect,
     },
 }
 

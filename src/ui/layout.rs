@@ -100,7 +100,9 @@ fn slices(primitives: Vec<Primitive>, width: f32, height: f32) -> Vec<(f32, Arc<
         let tall = (height - top).min(TALL);
         let within = |p: &&Primitive| {
             let (y, h) = match p {
-                Primitive::Shape { rect, .. } | Primitive::Image { rect, .. } => (rect.y, rect.h),
+                Primitive::Shape { rect, .. } | Primitive::Image { rect, .. } | Primitive::Surface { rect, .. } => {
+                    (rect.y, rect.h)
+                }
                 Primitive::Words { text, y, .. } => (*y, text.height),
             };
             y < top + tall && y + h > top
@@ -108,7 +110,9 @@ fn slices(primitives: Vec<Primitive>, width: f32, height: f32) -> Vec<(f32, Arc<
         let moved = |p: &Primitive| {
             let mut p = p.clone();
             match &mut p {
-                Primitive::Shape { rect, .. } | Primitive::Image { rect, .. } => rect.y -= top,
+                Primitive::Shape { rect, .. } | Primitive::Image { rect, .. } | Primitive::Surface { rect, .. } => {
+                    rect.y -= top
+                }
                 Primitive::Words { y, .. } => *y -= top,
             }
             p

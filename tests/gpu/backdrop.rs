@@ -58,7 +58,7 @@ impl Wall {
 /// What a renderer that has seen no other frame draws.
 fn alone(rig: &mut Rig, frame: &Frame, size: [u32; 2]) -> RgbaImage {
     let mut target = Offscreen::new(&rig.gpu, size[0], size[1]);
-    let mut renderer = Renderer::new(&rig.gpu, target.format());
+    let mut renderer = Renderer::new(&rig.gpu);
     renderer.render(&rig.gpu, &mut rig.shaper, frame, &mut target).unwrap();
     target.read(&rig.gpu).unwrap()
 }

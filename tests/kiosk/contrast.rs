@@ -40,7 +40,7 @@ pub fn of(scene: &Scene) -> Vec<(String, f32)> {
                     let least = own.flat_map(|c| behind.iter().map(move |g| contrast(c, *g))).fold(21.0, f32::min);
                     all.push((said, least));
                 }
-                Primitive::Image { .. } => {}
+                Primitive::Image { .. } | Primitive::Surface { .. } => {}
             }
         }
     }

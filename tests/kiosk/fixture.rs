@@ -252,7 +252,7 @@ impl Kiosk {
         let frame = gongshi::scene::frame(scene, self.moment().frame);
         let gpu = Gpu::new(&Choice::from_env(), None).expect("an adapter");
         let mut target = Offscreen::new(&gpu, scene.width, scene.height);
-        let mut renderer = Renderer::new(&gpu, target.format());
+        let mut renderer = Renderer::new(&gpu);
         renderer.render(&gpu, &mut self.shaper, &frame, &mut target).expect("drawn");
         target.read(&gpu).expect("read").save(file).expect("written");
     }

@@ -1,9 +1,11 @@
 //! One window and what it shows.
 
-use super::redraw::RedrawState;
-use crate::gpu::Gpu;
+use super::{
+    redraw::RedrawState,
+    surface::{Device, OutputSurface},
+};
 use crate::{
-    gpu::{GpuError, Renderer, WindowTarget},
+    gpu::GpuError,
     model::NoticeId,
     platform::{Pacer, Pointer, Seat},
     player::{journal::Showing, message::Outbound, show::Show},
@@ -16,18 +18,12 @@ use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 use winit::window::Window;
 
-/// What lives as long as the GPU device does.
-pub(super) struct Device {
-    pub gpu: Gpu,
-    pub renderer: Renderer,
-}
-
 /// One window and what it shows.
 pub(super) struct Output {
     pub name: String,
     pub window: Arc<Window>,
     pub seat: Seat,
-    pub target: WindowTarget,
+    pub surface: OutputSurface,
     pub show: Show,
     pub pointer: Pointer,
     pub pacer: Pacer,
@@ -69,7 +65,7 @@ impl Output {
         name: &str,
         window: Arc<Window>,
         seat: Seat,
-        target: WindowTarget,
+        surface: OutputSurface,
         show: Show,
         pacer: Pacer,
     ) -> Self {
@@ -77,7 +73,7 @@ impl Output {
             name: name.to_owned(),
             window,
             seat,
-            target,
+            surface,
             show,
             pointer: Pointer::default(),
             pacer,
@@ -117,8 +113,7 @@ impl Output {
         if let Some(screen) = self.show.left() {
             give(Outbound::Left { screen });
         }
-        let drawn = device.renderer.render(&device.gpu, shaper, &self.frame, &mut self.target);
-        match drawn {
+        match self.surface.show(device, shaper, &self.frame) {
             Ok(_) => self.presented(moment.frame, now.at, clock(), give),
             Err(error) => {
                 self.show.expose();
