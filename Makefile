@@ -7,7 +7,7 @@ ARGS ?=
 # Where it is unset, Mesa complains at every start.
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: help setup demo run test release bench fmt lint
+.PHONY: help setup demo run test release bench bench-peers fmt lint
 
 help:
 	@echo 'make demo    see it: two windows, or pictures in $(OUT) where there is no display'
@@ -15,6 +15,7 @@ help:
 	@echo 'make test    every test, those that need a GPU adapter included'
 	@echo 'make release the program for a hall, in out/release: laid out by what it was seen to run'
 	@echo 'make bench   benches, built for release'
+	@echo 'make bench-peers  a wall against Chromium showing the same: processor and memory'
 	@echo 'make lint    format check and clippy, as CI does'
 	@echo 'make fmt     format the code'
 	@echo 'make setup   install what a fresh Debian 12 lacks'
@@ -45,6 +46,15 @@ release:
 
 bench: setup
 	$(CARGO) bench --locked $(ARGS)
+
+# PROGRAM: the program to measure, where it is built already.
+PROGRAM ?=
+bench-peers: setup
+	@.ci/setup chromium
+ifeq ($(PROGRAM),)
+	$(CARGO) build --locked --release
+endif
+	benches/peers/run.py $(or $(PROGRAM),target/release/gongshi) $(ARGS)
 
 fmt:
 	$(CARGO) fmt

@@ -44,6 +44,8 @@ pub struct Offstage {
     gpu: Gpu,
     renderer: Renderer,
     target: Offscreen,
+    /// For frames that are measured against.
+    empty: Option<Offscreen>,
     shaper: Shaper,
     show: Show,
     store: Option<Store>,
@@ -77,6 +79,7 @@ impl Offstage {
             gpu,
             renderer,
             target,
+            empty: None,
             shaper,
             show: Show::new(0, name, config).ok_or_else(missing)?,
             store: None,
@@ -185,6 +188,18 @@ impl Offstage {
     /// Where the GPU fails.
     pub fn draw(&mut self) -> Result<(), OffstageError> {
         self.renderer.render(&self.gpu, &mut self.shaper, &self.frame, &mut self.target)?;
+        Ok(())
+    }
+
+    /// Draws a frame of the same size with nothing on it, elsewhere: what any frame costs on this machine just now.
+    ///
+    /// # Errors
+    /// Where the GPU fails.
+    pub fn draw_empty(&mut self) -> Result<(), OffstageError> {
+        let [width, height] = self.target.size();
+        let target = self.empty.get_or_insert_with(|| Offscreen::new(&self.gpu, width, height));
+        let frame = Frame { width, height, ..Frame::default() };
+        self.renderer.render(&self.gpu, &mut self.shaper, &frame, target)?;
         Ok(())
     }
 

@@ -48,6 +48,10 @@ struct Report {
     frames: usize,
     interval_ms: Spread,
     cpu_us: Spread,
+    /// The same of empty frames of the same size, drawn in between.
+    cpu_empty_us: Spread,
+    /// How many times an empty frame's processor time a frame takes, by their middles.
+    cpu_ratio: f64,
     exact_steps: bool,
     late: usize,
     rss_mb: f64,
@@ -78,7 +82,7 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
         Offstage::new(&config, &args.screen, shaper(&config)?, instant(None)?, refresh).map_err(|e| e.to_string())?;
     stage.open(store, &edition);
     let period = Duration::from_secs_f64(1.0 / f64::from(refresh));
-    let (mut intervals, mut cpu, mut late) = (Vec::new(), Vec::new(), 0);
+    let (mut intervals, mut cpu, mut empty, mut late) = (Vec::new(), Vec::new(), Vec::new(), 0);
     let (mut exact, mut previous, mut last) = (Steps::default(), None::<Frame>, None::<Duration>);
     let tapped = (args.taps > 0).then(|| taps::measure(&mut stage, &clock, args.taps)).transpose()?;
     let (mut begun, mut first) = (clock.monotonic(), None);
@@ -103,6 +107,10 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
                     late += usize::from(done - last > period * 3 / 2);
                 }
                 last = Some(done);
+                // Half a period on, so that both find the caches as a pause leaves them.
+                let half = begun + period * slots + period / 2;
+                std::thread::sleep(half.saturating_sub(clock.monotonic()));
+                empty.push(empty_frame(&mut stage)?);
             }
             if let Some(before) = &previous {
                 exact.compare(before, stage.frame());
@@ -116,12 +124,16 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
         let next = begun + period * slots;
         std::thread::sleep(next.saturating_sub(clock.monotonic()));
     }
+    let frames = cpu.len();
+    let (cpu, empty) = (spread(&mut cpu), spread(&mut empty));
     let report = Report {
         screen: args.screen.clone(),
         adapter: stage.adapter(),
-        frames: cpu.len(),
+        frames,
         interval_ms: spread(&mut intervals),
-        cpu_us: spread(&mut cpu),
+        cpu_ratio: if empty.p50 > 0.0 { cpu.p50 / empty.p50 } else { 0.0 },
+        cpu_us: cpu,
+        cpu_empty_us: empty,
         exact_steps: exact.hold(),
         late,
         rss_mb: resident_megabytes().unwrap_or_default(),
@@ -129,6 +141,15 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
         tap_ms: tapped.map(|mut tapped| spread(&mut tapped)),
     };
     print(&report, args.json, out)
+}
+
+/// Processor time of an empty frame, microseconds.
+fn empty_frame(stage: &mut Offstage) -> Result<f64, String> {
+    let start = processor_time();
+    stage.draw_empty().map_err(|e| e.to_string())?;
+    let spent = processor_time().saturating_sub(start);
+    stage.settle();
+    Ok(spent.as_secs_f64() * 1e6)
 }
 
 /// Steps of the moving layers between two frames.
@@ -162,13 +183,23 @@ fn print(report: &Report, json: bool, out: &mut impl Write) -> Result<(), String
         return writeln!(out, "{text}").map_err(|e| e.to_string());
     }
     let Report {
-        screen, adapter, frames, interval_ms: i, cpu_us: c, exact_steps, late, rss_mb, first_frame_ms, ..
+        screen,
+        adapter,
+        frames,
+        interval_ms: i,
+        cpu_us: c,
+        cpu_ratio,
+        exact_steps,
+        late,
+        rss_mb,
+        first_frame_ms,
+        ..
     } = report;
     writeln!(
         out,
         "{screen} on {adapter}\n{frames} frames, {late} late, exact steps: {exact_steps}\n\
          interval  p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms\n\
-         processor p50 {:.0} µs, p99 {:.0} µs, max {:.0} µs\n\
+         processor p50 {:.0} µs, p99 {:.0} µs, max {:.0} µs, {cpu_ratio:.2} × an empty frame\n\
          memory {rss_mb:.0} MB, first frame after {first_frame_ms:.0} ms",
         i.p50, i.p99, i.max, c.p50, c.p99, c.max
     )
