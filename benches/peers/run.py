@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import statistics
@@ -55,8 +56,9 @@ def held(leader):
 
 def measure(name, command, environment, args):
     """One turn of one program."""
-    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                             start_new_session=True)
+    said = tempfile.TemporaryFile("w+")
+    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True)
+    begun, told = time.monotonic(), {}
     try:
         time.sleep(args.settle)
         before, start = spent(child.pid), time.monotonic()
@@ -64,14 +66,19 @@ def measure(name, command, environment, args):
         seconds, passed = spent(child.pid) - before, time.monotonic() - start
         if child.poll() is not None:
             sys.exit(f"{name} ended by itself")
-        return {"program": name, "cores": round(seconds / passed, 4), "pss_mb": round(held(child.pid), 1)}
+        told = {"program": name, "cores": round(seconds / passed, 4), "pss_mb": round(held(child.pid), 1)}
     finally:
+        lived = time.monotonic() - begun
         os.killpg(child.pid, signal.SIGTERM)
         try:
             child.wait(15)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+    # Frames by the second since its start: a machine that is busy with other things shows fewer, and costs less.
+    said.seek(0)
+    frames = re.search(r"frames=(\d+)", said.read())
+    return told | {"fps": round(int(frames[1]) / lived, 1)} if frames else told
 
 
 def display():

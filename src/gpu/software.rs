@@ -95,7 +95,9 @@ impl SoftwareTarget {
         }
         self.outdated.add_all(&changed);
         let all = pixels.all();
-        let mut stale = self.stale(&changed, pixels.age).unwrap_or_else(|| Region::of(all));
+        // Beyond a canvas that became smaller there is what it showed before.
+        let known = was_whole.then(|| self.stale(&changed, pixels.age)).flatten();
+        let mut stale = known.unwrap_or_else(|| Region::of(all));
         let is_fresh = stale.rects() == [all];
         if is_fresh {
             let mut beyond = Region::of(all);
@@ -159,11 +161,9 @@ impl SoftwareTarget {
             stats = own.update(gpu, textures, shaper, frame, (tiles, &missing), &mut encoder);
             self.outdated.remove_all(&missing);
         }
-        let is_swapped = self.format == wgpu::TextureFormat::Rgba8Unorm;
-        let mut row = |[x, y]: [u32; 2], bytes: &[u8]| {
-            let room = pixels.row(x, y, bytes.len() as u32 / 4);
-            room.iter_mut().zip(bytes.as_chunks().0).for_each(|(into, texel)| *into = pixel(*texel, is_swapped));
-        };
+        let format = self.format;
+        let mut row =
+            |[x, y]: [u32; 2], bytes: &[u8]| bring_row(format, bytes, pixels.row(x, y, bytes.len() as u32 / 4));
         self.readback.read(gpu, encoder, tiles, region.rects(), &mut row)?;
         Ok(stats)
     }
@@ -184,17 +184,22 @@ fn painted(
     own.update(gpu, textures, shaper, frame, (&tiles, &Region::of(all)), &mut encoder);
     let width = frame.width as usize;
     let mut pixels = vec![0; width * frame.height as usize];
-    let is_swapped = format == wgpu::TextureFormat::Rgba8Unorm;
     let mut row = |[x, y]: [u32; 2], bytes: &[u8]| {
-        let room = pixels.get_mut(y as usize * width + x as usize..).unwrap_or_default();
-        room.iter_mut().zip(bytes.as_chunks().0).for_each(|(into, texel)| *into = pixel(*texel, is_swapped));
+        bring_row(format, bytes, pixels.get_mut(y as usize * width + x as usize..).unwrap_or_default());
     };
     Readback::default().read(gpu, encoder, &tiles, &[all], &mut row)?;
     Ok(pixels)
 }
 
-/// A texel as a display takes it.
-fn pixel([first, green, third, alpha]: [u8; 4], is_swapped: bool) -> u32 {
-    let [red, blue] = if is_swapped { [first, third] } else { [third, first] };
-    u32::from_be_bytes([alpha, red, green, blue])
+/// Writes texels of a format as a display takes them.
+fn bring_row(format: wgpu::TextureFormat, bytes: &[u8], pixels: &mut [u32]) {
+    let pairs = pixels.iter_mut().zip(bytes.as_chunks().0);
+    match format {
+        wgpu::TextureFormat::Rgba8Unorm => {
+            pairs.for_each(|(pixel, [red, green, blue, alpha])| {
+                *pixel = u32::from_le_bytes([*blue, *green, *red, *alpha]);
+            });
+        }
+        _ => pairs.for_each(|(pixel, texel)| *pixel = u32::from_le_bytes(*texel)),
+    }
 }

@@ -320,6 +320,20 @@ fn a_line_that_moves_is_copied_and_nothing_is_drawn() {
 }
 
 #[test]
+fn a_canvas_that_becomes_smaller_leaves_nothing_behind() {
+    let Some(mut rig) = Rig::any(8, 8) else { return };
+    for buffers in [1, 2] {
+        let (mut target, mut display) = (SoftwareTarget::new(&rig.gpu), Display::new(CANVAS, buffers));
+        let mut whole = Renderer::new(&rig.gpu);
+        for size in [[200, 120], [200, 120], [90, 50], [90, 50], [150, 120], [200, 120]] {
+            let frame = still(size[0], size[1], PAPER, Vec::new());
+            display.show(&mut rig, &mut target, &frame);
+            assert_eq!(display.differs(&mut rig, &mut whole, &frame), None, "{size:?} {buffers}");
+        }
+    }
+}
+
+#[test]
 fn a_frame_that_is_the_same_changes_nothing_and_an_exposed_window_is_shown_whole() {
     let Some(mut rig) = Rig::any(8, 8) else { return };
     let body = layer(60, 40, vec![Primitive::fill(Rect::new(3.0, 5.0, 20.0, 10.0), RED)]);

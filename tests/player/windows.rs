@@ -154,6 +154,26 @@ fn a_window_killed_from_outside_ends_the_program_with_one_sentence_and_the_journ
     assert!((2..60).contains(&shown), "{told}");
 }
 
+#[test]
+fn a_wall_wider_than_any_texture_is_shown_to_its_last_pixel() {
+    let Some(display) = Display::start("9000x200x24") else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let (config, data) = (dir.path().join("config"), dir.path().join("data"));
+    std::fs::create_dir_all(config.join("screens")).unwrap();
+    let zone = |kind: &str, x: u32, width: u32, text: &str| {
+        format!("[[zone]]\nkind = \"{kind}\"\nx = {x}\nwidth = {width}\nheight = 96\nsize = 64\ntext = \"{text}\"\n")
+    };
+    let zones = [zone("ticker", 0, 8300, "样例公示一则"), zone("text", 8400, 596, "末尾八字样例公示")].concat();
+    let last = "[[zone]]\nkind = \"text\"\nx = 8996\nwidth = 4\nheight = 96\nbackground = \"#ff0000\"\n";
+    std::fs::write(config.join("screens/wall.toml"), format!("width = 9000\nheight = 96\n{zones}{last}")).unwrap();
+    let running = Running::start(&display, [&config, &data], "wall", &[]);
+    display.becomes([8996, 0, 4, 96], 0xFF_0000, "the last pixels");
+    let lit = |area: [u16; 4]| display.shot(area).iter().flatten().filter(|p| **p != 0).count();
+    assert!(lit([8400, 0, 596, 96]) > 1000, "words beyond the largest texture");
+    assert!(lit([0, 0, 8192, 96]) > 1000, "and those before it");
+    running.end();
+}
+
 /// A desktop of 1,280 × 960 whose second monitor can be unplugged.
 fn monitors() -> Option<Display> {
     let dir = tempfile::tempdir().unwrap();
