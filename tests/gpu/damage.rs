@@ -64,9 +64,12 @@ impl Display {
     }
 }
 
+/// A layer, where it stands, what is seen of it, and how far it has faded in.
+type Card = (Arc<Layer>, i32, i32, Rect, Option<f32>);
+
 /// What random steps are made of.
 struct World {
-    cards: Vec<(Arc<Layer>, i32, i32, Rect, Option<f32>)>,
+    cards: Vec<Card>,
     kinds: Vec<Arc<Layer>>,
     strips: Vec<(Arc<Layer>, i32, i32)>,
     texts: Vec<Primitive>,
