@@ -5,7 +5,7 @@
 
 mod house;
 
-use house::{Source, examples, laws, licences, read_all};
+use house::{Source, examples, laws, licences, read_all, sections};
 use std::{path::Path, process::Command};
 
 fn keeps(law: fn(&[Source]) -> Vec<String>) {
@@ -313,4 +313,22 @@ fn a_wrong_config_in_a_readme_is_caught() {
     assert!(examples::fault(&blocks[0].0, &blocks[0].1).unwrap().starts_with("feeds/a.toml: "));
     assert!(examples::fault("attic/a.toml", "").is_some());
     assert_eq!(examples::fault("feeds/a.toml", "title = \"x\""), None);
+}
+
+#[test]
+fn a_section_of_the_config_is_said_once() {
+    keeps(sections::said_elsewhere);
+}
+
+#[test]
+fn a_section_said_twice_is_caught() {
+    let registry = "use super::Units;\nsections! {\n/// `units.toml`.\nunits: File<Units>,\n}";
+    let own = ("config/units.rs", "pub struct Units; impl ConfigSection for Units {}");
+    let said = |other: (&str, &str)| told(sections::said_elsewhere, &[("config/sections.rs", registry), own, other]);
+    assert_eq!(said(("config/mod.rs", "pub use units::Units;")), Vec::<String>::new());
+    assert_eq!(said(("config/keep.rs", "// units.toml\n")), Vec::<String>::new());
+    assert_eq!(said(("config/keep.rs", "const READ: [&str; 1] = [\"units.toml\"];")).len(), 1);
+    assert_eq!(said(("config/load.rs", "fn f(units: super::Units) {}")).len(), 1);
+    assert_eq!(told(sections::said_elsewhere, &[("config/sections.rs", registry)]).len(), 1, "no struct");
+    assert_eq!(told(sections::said_elsewhere, &[own]).len(), 1, "no registry");
 }

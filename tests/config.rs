@@ -7,6 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "config/hostile.rs"]
+mod hostile;
+
 use gongshi::{
     check,
     config::{self, Severity},
@@ -35,8 +38,8 @@ fn committed_schemas_are_current() {
 
 #[test]
 fn every_shipped_toml_names_its_schema() {
-    for dir in ["", "feeds", "screens"] {
-        let dir = Path::new("kiosk-config").join(dir);
+    let folders = fs::read_dir("kiosk-config").unwrap().flatten().map(|e| e.path()).filter(|p| p.is_dir());
+    for dir in folders.chain([Path::new("kiosk-config").to_owned()]) {
         for entry in fs::read_dir(&dir).unwrap().flatten().filter(|e| e.path().extension().is_some_and(|x| x == "toml"))
         {
             let text = fs::read_to_string(entry.path()).unwrap();
@@ -313,4 +316,52 @@ fn a_source_that_is_away_is_said_and_stops_nothing() {
     assert!(loaded.config.is_some());
     let fault = loaded.faults.iter().find(|f| f.message.contains("not there")).unwrap();
     assert_eq!((fault.line, fault.column, fault.severity), (3, 10, Severity::Warning));
+}
+
+#[test]
+fn a_folder_nothing_reads_is_named() {
+    let dir = folder(&[("feed/a.toml", "title = \"x\""), ("pictures/b.png", ""), ("feeds/.toml", "")]);
+    let said: Vec<String> = check::load(dir.path()).faults.iter().map(ToString::to_string).collect();
+    assert!(said.len() == 1 && said.concat().contains("did you mean `feeds`?"), "{said:?}");
+}
+
+/// What each change of the shipped config makes anew: a save of one file leaves the rest alone.
+#[rstest]
+#[case("theme.toml", "", &[], "")]
+#[case("site.toml", "hotline = \"12346\"", &[], "edition")]
+#[case("site.toml", "timezone = \"Asia/Urumqi\"", &["a", "b", "rows"], "edition")]
+#[case("calendar.toml", "[[workday]]\nday = 2026-10-10", &["a", "b", "rows"], "edition derived")]
+#[case("catalogue.toml", "[[heading]]\nid = \"gov\"\ntitle = \"政务\"", &[], "edition")]
+#[case("catalogue.toml", "[[heading]]\nid = \"gov\"\ntitle = \"政务公开\"\n[[period]]\ndays = 5", &["a", "b", "rows"], "edition")]
+#[case("regions.csv", "code,name,parent,kind\n1,示例县,,county", &["rows"], "edition derived")]
+#[case("feeds/a.toml", "title = \"甲\"\nsource = \"http://a.example/\"\ncatalogue = \"gov\"\nkind = \"公告\"", &["a"], "edition derived")]
+#[case("feeds/c.toml", "title = \"丙\"\nsource = \"http://c.example/\"\ncatalogue = \"gov\"", &["c"], "edition derived")]
+#[case("registers/ledger.toml", &format!("{LEDGER}detail = true"), &["rows"], "edition derived")]
+#[case("screens/wall.toml", "[[zone]]\nkind = \"clock\"\nwidth = 90\nheight = 50", &[], "edition wall")]
+fn a_change_names_what_was_made_from_it(
+    #[case] file: &str,
+    #[case] text: &str,
+    #[case] feeds: &[&str],
+    #[case] also: &str,
+) {
+    let feed = |name: &str| format!("title = \"甲\"\nsource = \"http://{name}.example/\"\ncatalogue = \"gov\"");
+    let (a, b) = (feed("a"), feed("b"));
+    let rows = format!("{}\nregister = \"ledger\"", feed("rows"));
+    let files = [
+        ("feeds/a.toml", a.as_str()),
+        ("feeds/b.toml", b.as_str()),
+        ("feeds/rows.toml", rows.as_str()),
+        ("registers/ledger.toml", LEDGER),
+    ];
+    let dir = folder(&files);
+    let read = || check::load(dir.path()).config.unwrap();
+    let before = read();
+    assert_eq!(read().changes_since(&before), config::Changes::default());
+    fs::write(dir.path().join(file), text).unwrap();
+    let changes = read().changes_since(&before);
+    assert_eq!(changes.feeds.iter().collect::<Vec<_>>(), feeds);
+    assert_eq!(
+        (changes.edition, changes.derived, changes.screens.iter().any(|s| s == "wall")),
+        (also.contains("edition"), also.contains("derived"), also.contains("wall"))
+    );
 }

@@ -4,9 +4,13 @@
 //! [`load`] is how the program reads its config: every file by its struct (`config::read`, with each file's own faults),
 //! then the rules, one file a section. [`load_kept`] does the same with the copy that outlives a restart.
 
+mod catalogue;
+mod feeds;
+mod headings;
+mod registers;
 mod rows;
-mod rules;
 mod screens;
+mod site;
 
 use crate::config::{self, Config, Fault, Severity};
 use std::path::Path;
@@ -24,10 +28,28 @@ impl Place<'_> {
         self.is_trusted || self.dir.join(path).is_file()
     }
 
-    /// Whether anything stands there.
-    fn has(&self, path: &str) -> bool {
-        self.is_trusted || self.dir.join(path).exists()
+    /// What stands there, so that it can be read; `None` where whether it does cannot be asked now.
+    fn kind(&self, path: &str) -> Option<Kind> {
+        if self.is_trusted {
+            return None;
+        }
+        Some(match self.dir.join(path).metadata() {
+            Ok(found) if found.is_file() || found.is_dir() => Kind::Readable,
+            Ok(_) => Kind::Irregular,
+            Err(_) => Kind::Missing,
+        })
     }
+}
+
+/// What a name of the config stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A file or a folder.
+    Readable,
+    /// A pipe or a device.
+    Irregular,
+    /// Nothing.
+    Missing,
 }
 
 /// What came of reading a config folder.
@@ -69,8 +91,18 @@ pub fn load_kept(dir: &Path, data: &Path) -> Option<Config> {
 fn load_as(files: &Path, place: &Place<'_>) -> Loaded {
     let mut faults = Vec::new();
     let Some(sections) = config::read(files, &mut faults) else { return Loaded { config: None, faults } };
-    rules::check(place, &sections, &mut faults);
+    if let Some(site) = &sections.site {
+        site::check(place, site, &mut faults);
+    }
+    catalogue::check(&sections, &mut faults);
+    for register in sections.registers.values().flatten() {
+        registers::check(register, &sections, &mut faults);
+    }
+    for feed in sections.feeds.values().flatten() {
+        feeds::check(place, feed, &sections, &mut faults);
+    }
     screens::check(place, &sections, &mut faults);
+    faults.iter_mut().for_each(Fault::shorten);
     faults.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     let mut loaded = Loaded { config: None, faults };
     if !loaded.failed() {

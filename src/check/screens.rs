@@ -1,8 +1,9 @@
 //! What the schema cannot say about screens: that zones lie on the canvas, programs play, files are there.
 
-use super::rules::check_heading;
+use super::headings::check_heading;
 use super::{Place, rows};
-use crate::config::{Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_from, minute_of_day};
+use crate::config::{Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_among, minute_of_day};
+use std::collections::BTreeSet;
 
 /// Pixels across of the widest wall.
 const WALL_MAX: u32 = 1_000_000;
@@ -16,6 +17,7 @@ pub(super) fn check(place: &Place<'_>, sections: &Sections, faults: &mut Vec<Fau
     for screen in sections.screens.values().flatten() {
         check_canvas(screen, faults);
         check_playlist(screen, faults);
+        check_programs(screen, faults);
         check_heading(screen, "catalogue", &screen.value.catalogue, sections, faults);
         for (i, zone) in screen.value.zone.iter().enumerate() {
             check_zone(screen, i, zone, faults);
@@ -99,27 +101,42 @@ fn check_playlist(screen: &Section<Screen>, faults: &mut Vec<Fault>) {
                 faults.push(screen.fault(Severity::Error, &path, message, "write 1 for Monday to 7 for Sunday"));
             }
         }
-        if !s.zone.iter().any(|z| z.frame.program == entry.program) {
-            let known: Vec<&str> = s.zone.iter().map(|z| z.frame.program.as_str()).filter(|p| !p.is_empty()).collect();
-            let message = format!("no zone belongs to the program `{}`", entry.program);
-            let mend = match known.is_empty() {
-                true => format!("give its zones program = \"{}\"", entry.program),
-                false => choose_from(&entry.program, &known),
+    }
+}
+
+/// What plays has zones, and what zones belong to plays.
+fn check_programs(screen: &Section<Screen>, faults: &mut Vec<Fault>) {
+    let s = &screen.value;
+    let has_frame = s.zone.iter().any(|z| z.frame.program.is_empty());
+    let of_zones = distinct(s.zone.iter().map(|z| z.frame.program.as_str()));
+    let played = distinct(s.playlist.iter().map(|e| e.program.as_str()));
+    for (i, entry) in s.playlist.iter().enumerate() {
+        let name = entry.program.as_str();
+        if of_zones.binary_search(&name).is_err() && !(name.is_empty() && has_frame) {
+            let message = format!("no zone belongs to the program `{name}`");
+            let mend = match of_zones.is_empty() {
+                true => format!("give its zones program = \"{name}\""),
+                false => choose_among(faults, name, &of_zones),
             };
             faults.push(screen.fault(Severity::Warning, &format!("playlist.{i}.program"), message, mend));
         }
     }
-    for (i, frame) in s.zone.iter().map(|zone| &zone.frame).enumerate() {
-        if !frame.program.is_empty() && !s.playlist.iter().any(|e| e.program == frame.program) {
-            let known: Vec<&str> = s.playlist.iter().map(|e| e.program.as_str()).collect();
-            let message = format!("no [[playlist]] entry plays the program `{}`", frame.program);
-            let mend = match known.is_empty() {
+    for (i, zone) in s.zone.iter().enumerate().filter(|(_, z)| !z.frame.program.is_empty()) {
+        let name = zone.frame.program.as_str();
+        if played.binary_search(&name).is_err() {
+            let message = format!("no [[playlist]] entry plays the program `{name}`");
+            let mend = match played.is_empty() {
                 true => "add a [[playlist]] for it, or leave program out".to_owned(),
-                false => choose_from(&frame.program, &known),
+                false => choose_among(faults, name, &played),
             };
             faults.push(screen.fault(Severity::Warning, &format!("zone.{i}.program"), message, mend));
         }
     }
+}
+
+/// The names that are given, each once, in order.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    names.filter(|name| !name.is_empty()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What the zone can say by itself.
@@ -142,22 +159,20 @@ fn check_picture(place: &Place<'_>, screen: &Section<Screen>, i: usize, zone: &Z
 fn check_overlap(sections: &Sections, faults: &mut Vec<Fault>) {
     let screens: Vec<_> = sections.screens.iter().filter_map(|(n, s)| Some((n, s.as_ref()?))).collect();
     for (i, (_, b)) in screens.iter().enumerate() {
-        for (name, a) in screens.iter().take(i) {
-            let (p, q) = (&a.value, &b.value);
-            let same_monitor = p.monitor == q.monitor;
-            let apart = |p0: i32, p1: u32, q0: i32, q1: u32| {
-                i64::from(p0) + i64::from(p1) <= i64::from(q0) || i64::from(q0) + i64::from(q1) <= i64::from(p0)
-            };
-            let overlap = match p.monitor.is_empty() {
-                true => !apart(p.x, p.width, q.x, q.width) && !apart(p.y, p.height, q.y, q.height),
-                false => true,
-            };
-            if same_monitor && overlap {
-                let path = if p.monitor.is_empty() { "x" } else { "monitor" };
-                let message = format!("this screen lies on the same spot as the screen `{name}`");
-                let mend = "give each a monitor or an x and y of its own, unless they run on different machines";
-                faults.push(b.fault(Severity::Warning, path, message, mend));
-            }
+        // One is enough to say: all may have been left at their default place.
+        if let Some((name, _)) = screens.iter().take(i).find(|(_, a)| overlap(&a.value, &b.value)) {
+            let path = if b.value.monitor.is_empty() { "x" } else { "monitor" };
+            let message = format!("this screen lies on the same spot as the screen `{name}`");
+            let mend = "give each a monitor or an x and y of its own, unless they run on different machines";
+            faults.push(b.fault(Severity::Warning, path, message, mend));
         }
     }
+}
+
+fn overlap(p: &Screen, q: &Screen) -> bool {
+    let apart = |p0: i32, p1: u32, q0: i32, q1: u32| {
+        i64::from(p0) + i64::from(p1) <= i64::from(q0) || i64::from(q0) + i64::from(q1) <= i64::from(p0)
+    };
+    let meet = !apart(p.x, p.width, q.x, q.width) && !apart(p.y, p.height, q.y, q.height);
+    p.monitor == q.monitor && (!p.monitor.is_empty() || meet)
 }

@@ -23,6 +23,6 @@ pub fn run(args: &SchemaArgs) -> Result<(), String> {
 }
 
 /// The schema files as (name, text), formatted as they are committed.
-pub fn files() -> Vec<(&'static str, String)> {
+pub fn files() -> Vec<(String, String)> {
     config::schemas().into_iter().map(|(name, schema)| (name, format!("{schema:#}\n"))).collect()
 }

@@ -1,5 +1,9 @@
 //! `calendar.toml`: public holidays and the workdays that make up for them.
 
+use super::changes::Changes;
+use super::fault::{Fault, Severity};
+use super::places::Section;
+use super::section::ConfigSection;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error};
@@ -71,6 +75,25 @@ fn date<'de, D: Deserializer<'de>>(input: D) -> Result<Date, D::Error> {
         Written::Quoted(s) => s,
     };
     text.parse().map_err(|_| D::Error::custom(format!("`{text}` is not a date such as 2026-10-01")))
+}
+
+impl ConfigSection for Calendar {
+    fn check(calendar: &Section<Self>, faults: &mut Vec<Fault>) {
+        for (i, holiday) in calendar.value.holiday.iter().enumerate() {
+            if holiday.until < holiday.from {
+                let message = format!("the holiday {} ends before it begins", holiday.name);
+                let path = format!("holiday.{i}.until");
+                faults.push(calendar.fault(Severity::Error, &path, message, "write the last day off in until"));
+            }
+        }
+    }
+
+    /// Deadlines and periods are counted by it.
+    fn changed(_: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
+        changes.every_feed = true;
+        changes.derived = true;
+        changes.edition = true;
+    }
 }
 
 #[cfg(test)]

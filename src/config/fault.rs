@@ -1,6 +1,6 @@
 //! A fault in a config file, as a person reads it: where, what, and the mend.
 
-use std::{fmt, ops::Range, path::PathBuf};
+use std::{fmt, path::PathBuf};
 
 /// How bad a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,9 @@ impl Severity {
         }
     }
 }
+
+/// Characters of a message or a mend.
+const QUOTED: usize = 1_000;
 
 /// One fault of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +54,16 @@ impl Fault {
     ) -> Self {
         Self { file: file.into(), line: 1, column: 1, severity, message: message.into(), mend: mend.into() }
     }
+
+    /// Cuts what it quotes of a file to a length that people read; a value may be as long as a file.
+    pub fn shorten(&mut self) {
+        for text in [&mut self.message, &mut self.mend] {
+            if let Some((end, _)) = text.char_indices().nth(QUOTED) {
+                text.truncate(end);
+                text.push('…');
+            }
+        }
+    }
 }
 
 /// `file:line:column: message; mend`.
@@ -60,23 +73,22 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Line and column, both from 1, of where a span starts in a text.
-pub(super) fn position(text: &str, span: &Range<usize>) -> (usize, usize) {
-    let mut start = span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let before = text.get(..start).unwrap_or("");
-    let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-    let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
-}
+/// Takes a fault of one struct: how bad it is, the key in it, the message and the mend.
+pub(super) type Report<'a> = &'a mut dyn FnMut(Severity, &str, String, &str);
+
+/// Faults for which a long list of known words is searched: beyond them the mend is the same for all.
+const SEARCHES: usize = 200;
 
 /// The known word nearest to a misspelt one, if any is near enough to be meant.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let length = word.chars().count();
+    // More than half of the longer one has to be typed anew: not near enough.
+    let alike = |k: &&str| (k.chars().count().max(length)) <= 2 * k.chars().count().min(length);
     known
         .into_iter()
-        .map(|k| (strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &k.to_lowercase()), k))
+        .filter(alike)
+        .map(|k| (strsim::normalized_damerau_levenshtein(&word, &k.to_lowercase()), k))
         .filter(|(likeness, _)| *likeness >= 0.5)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, k)| k)
@@ -91,18 +103,18 @@ pub fn choose_from(word: &str, known: &[&str]) -> String {
     }
 }
 
+/// As [`choose_from`], for the next of many faults: a list that the admin makes as long as they want is searched for the
+/// first of them only, so that many faults do not cost each other's square.
+pub fn choose_among(faults: &[Fault], word: &str, known: &[&str]) -> String {
+    match faults.len() < SEARCHES || known.len() < SEARCHES {
+        true => choose_from(word, known),
+        false => "mend the faults before this one first; it may be the same".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn positions_count_characters() {
-        let text = "a = 1\n标题 = \"x\"\n";
-        let at = text.find('"').unwrap_or(0);
-        assert_eq!(position(text, &(at..at + 1)), (2, 6));
-        assert_eq!(position(text, &(0..1)), (1, 1));
-        assert_eq!(position("", &(9..9)), (1, 1));
-    }
 
     #[test]
     fn near_words_are_suggested_and_far_ones_are_not() {

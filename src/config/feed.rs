@@ -1,5 +1,9 @@
 //! `feeds/*.toml`: one source a file, and how to read it.
 
+use super::changes::Changes;
+use super::fault::{Fault, Severity, choose_from};
+use super::places::Section;
+use super::section::ConfigSection;
 use super::{Json, Page, Sheet};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -110,5 +114,107 @@ impl Default for Feed {
             sheet: None,
             json: None,
         }
+    }
+}
+
+impl Feed {
+    /// Whether its source is read as a spreadsheet.
+    pub fn is_sheet(&self) -> bool {
+        let is_told = self.sheet.is_some() || (!self.register.is_empty() && self.json.is_none());
+        self.format == FeedFormat::Sheet || (self.format == FeedFormat::Auto && is_told)
+    }
+
+    /// Whether its source is read as JSON by the paths of `[json]`.
+    pub fn is_json(&self) -> bool {
+        self.format == FeedFormat::Json || (self.format == FeedFormat::Auto && self.json.is_some())
+    }
+}
+
+impl ConfigSection for Feed {
+    fn check(feed: &Section<Self>, faults: &mut Vec<Fault>) {
+        check_source(feed, faults);
+        check_figures(feed, faults);
+        check_parts(feed, faults);
+    }
+
+    /// Its words apply to all it holds.
+    fn changed(name: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
+        changes.feeds.insert(name.to_owned());
+        changes.derived = true;
+        changes.edition = true;
+    }
+}
+
+fn check_source(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
+    let f = &feed.value;
+    if f.source.is_empty() {
+        let mend = "add source = \"…\": an address, or a file or folder beside this config";
+        faults.push(feed.fault(Severity::Error, "source", "the feed has no source", mend));
+    } else if let Some((scheme, _)) = f.source.split_once("://")
+        && (!matches!(scheme, "http" | "https") || url::Url::parse(&f.source).is_err())
+    {
+        let message = format!("`{}` is not an address that can be fetched", f.source);
+        faults.push(feed.fault(Severity::Error, "source", message, "write http://… or https://…, or a path"));
+    }
+    if f.title.is_empty() {
+        let mend = "add title = \"…\": the public sees it as the source's name";
+        faults.push(feed.fault(Severity::Error, "title", "the feed has no title", mend));
+    }
+    if f.catalogue.is_empty() && f.register.is_empty() {
+        let mend = "add catalogue = \"…\" with an id of catalogue.toml, or its notices are under no heading";
+        faults.push(feed.fault(Severity::Warning, "catalogue", "the feed has no catalogue heading", mend));
+    }
+}
+
+fn check_figures(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
+    let f = &feed.value;
+    let counts = [
+        ("every_minutes", f.every_minutes),
+        ("timeout_seconds", f.timeout_seconds),
+        ("max_megabytes", f.max_megabytes),
+        ("max_notices", f.max_notices),
+    ];
+    for (name, _) in counts.into_iter().filter(|(_, n)| *n == 0) {
+        faults.push(feed.fault(Severity::Error, name, format!("`{name}` is 0"), "write 1 or more"));
+    }
+    if let Some(label) = &f.charset
+        && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+    {
+        let message = format!("`{label}` is not a known charset");
+        let known = ["utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16le", "utf-16be", "windows-1252"];
+        faults.push(feed.fault(Severity::Error, "charset", message, choose_from(label, &known)));
+    }
+}
+
+/// The sections of a way to read must be there where it is chosen, and are read by nothing else.
+fn check_parts(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
+    let f = &feed.value;
+    let mut report =
+        |severity, key: &str, message: String, mend: &str| faults.push(feed.fault(severity, key, message, mend));
+    let parts = [
+        ("page", f.page.is_some(), f.format == FeedFormat::Page),
+        ("sheet", f.sheet.is_some(), f.is_sheet()),
+        ("json", f.json.is_some(), f.is_json()),
+    ];
+    for (name, _, _) in parts.into_iter().filter(|(_, is_there, is_read)| *is_there && !is_read) {
+        let mend = format!("write format = \"{name}\", or take the section out");
+        report(Severity::Warning, name, format!("nothing reads the section [{name}]"), &mend);
+    }
+    if f.format == FeedFormat::Page && f.page.is_none() {
+        let mend = "add a [page] section with item = \"…\", the selector of the list's rows";
+        report(Severity::Error, "format", "a list page needs selectors".into(), mend);
+    }
+    if f.format == FeedFormat::Json && f.json.is_none() {
+        let mend = "add a [json] section with items = \"…\", the JSONPath of the items";
+        report(Severity::Error, "format", "a JSON source needs paths".into(), mend);
+    }
+    if let Some(page) = &f.page {
+        page.check(&mut report);
+    }
+    if let Some(sheet) = &f.sheet {
+        sheet.check(&mut report);
+    }
+    if let Some(json) = &f.json {
+        json.check(&mut report);
     }
 }

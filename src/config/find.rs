@@ -1,5 +1,6 @@
 //! Where the config folder and the data folder are looked for.
 
+use super::sections::places;
 use std::path::PathBuf;
 
 /// Where an installed config lies, in the order looked.
@@ -15,7 +16,8 @@ pub fn find_dir(named: Option<PathBuf>) -> PathBuf {
     if here.is_dir() {
         return here;
     }
-    INSTALLED.iter().map(PathBuf::from).find(|d| d.join("site.toml").is_file()).unwrap_or(here)
+    let holds_config = |dir: &PathBuf| places().iter().any(|place| dir.join(&place.name).exists());
+    INSTALLED.iter().map(PathBuf::from).find(holds_config).unwrap_or(here)
 }
 
 /// The data folder: the one named, else `gongshi` under the XDG data folder, else `/var/lib/gongshi` where there is

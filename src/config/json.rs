@@ -1,8 +1,6 @@
 //! `[json]` of a feed's file: how a JSON source is read by JSONPath (RFC 9535).
 
-use super::fault::{Fault, Severity};
-use super::places::Section;
-use super::{Feed, FeedFormat};
+use super::fault::{Report, Severity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json_path::JsonPath;
@@ -125,13 +123,6 @@ pub fn json_path(text: &str) -> Result<JsonPath, String> {
     JsonPath::parse(&path).map_err(|e| e.to_string())
 }
 
-impl Feed {
-    /// Whether its source is read as JSON by the paths of `[json]`.
-    pub fn is_json(&self) -> bool {
-        self.format == FeedFormat::Json || (self.format == FeedFormat::Auto && self.json.is_some())
-    }
-}
-
 impl Json {
     /// The paths with their keys.
     pub fn paths(&self) -> Vec<(&'static str, &str)> {
@@ -159,33 +150,24 @@ impl Json {
     }
 }
 
-/// Reports paths that are none, and a section that is missing or read by nothing.
-pub(super) fn check(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
-    let Some(json) = &feed.value.json else {
-        if feed.value.format == FeedFormat::Json {
-            let mend = "add a [json] section with items = \"…\", the JSONPath of the items";
-            faults.push(feed.fault(Severity::Error, "format", "a JSON source needs paths", mend));
+impl Json {
+    /// Reports paths that are none, and figures that no source wants.
+    pub(super) fn check(&self, report: Report<'_>) {
+        for (key, path) in self.paths().into_iter().filter(|(_, path)| !path.trim().is_empty()) {
+            if let Err(reason) = json_path(path) {
+                let message = format!("`{path}` is not a JSONPath ({reason})");
+                let mend = "write a key such as title, or a path such as $.data.list[*]";
+                report(Severity::Error, &format!("json.{key}"), message, mend);
+            }
         }
-        return;
-    };
-    if !feed.value.is_json() {
-        let mend = "write format = \"json\", or take the section out";
-        faults.push(feed.fault(Severity::Warning, "json", "nothing reads the section [json]", mend));
-    }
-    for (key, path) in json.paths().into_iter().filter(|(_, path)| !path.trim().is_empty()) {
-        if let Err(reason) = json_path(path) {
-            let message = format!("`{path}` is not a JSONPath ({reason})");
-            let mend = "write a key such as title, or a path such as $.data.list[*]";
-            faults.push(feed.fault(Severity::Error, &format!("json.{key}"), message, mend));
+        if self.items.trim().is_empty() {
+            let mend = "add items = \"…\", such as $.data.list[*]";
+            report(Severity::Error, "json.items", "the answer has no items".into(), mend);
         }
-    }
-    if json.items.trim().is_empty() {
-        let mend = "add items = \"…\", such as $.data.list[*]";
-        faults.push(feed.fault(Severity::Error, "json.items", "the answer has no items", mend));
-    }
-    if !(1..=1000).contains(&json.max_pages) {
-        let mend = "write 1 to 1000: the office's server is asked once for each";
-        faults.push(feed.fault(Severity::Error, "json.max_pages", format!("`max_pages` is {}", json.max_pages), mend));
+        if !(1..=1000).contains(&self.max_pages) {
+            let mend = "write 1 to 1000: the office's server is asked once for each";
+            report(Severity::Error, "json.max_pages", format!("`max_pages` is {}", self.max_pages), mend);
+        }
     }
 }
 

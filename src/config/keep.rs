@@ -1,6 +1,7 @@
 //! The last good config, kept beside the store: a program that starts while an admin's file is broken shows what it
 //! last showed, not nothing.
 
+use super::{files, sections::places};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -20,13 +21,14 @@ pub fn keep(dir: &Path, data: &Path) -> io::Result<()> {
             fs::remove_dir_all(left)?;
         }
     }
-    for folder in ["", "feeds", "registers", "screens"] {
-        let (from, to) = (dir.join(folder), fresh.join(folder));
-        fs::create_dir_all(&to)?;
-        for file in files(&from)? {
-            if let Some(name) = file.file_name() {
-                fs::copy(&file, to.join(name))?;
-            }
+    fs::create_dir_all(&fresh)?;
+    for place in places() {
+        if place.is_folder {
+            fs::create_dir_all(fresh.join(&place.name))?;
+        }
+        for file in place.files(dir)? {
+            let to = fresh.join(file.strip_prefix(dir).unwrap_or(&file));
+            fs::write(to, files::read(&file, files::FILE_BYTES).map_err(io::Error::other)?)?;
         }
     }
     let kept = data.join(KEPT);
@@ -41,21 +43,4 @@ pub fn keep(dir: &Path, data: &Path) -> io::Result<()> {
 pub fn kept(data: &Path) -> Vec<PathBuf> {
     let copies = [KEPT.to_owned(), format!("{KEPT}.old")];
     copies.iter().map(|name| data.join(name)).filter(|copy| copy.is_dir()).collect()
-}
-
-/// The config files of one folder; none where there is no folder.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_file() && path.extension().is_some_and(|e| e == "toml" || e == "csv") {
-            found.push(path);
-        }
-    }
-    Ok(found)
 }

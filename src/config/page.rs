@@ -1,8 +1,6 @@
 //! `[page]` of a feed's file: how a portal's list page and the articles behind it are read.
 
-use super::fault::{Fault, Severity};
-use super::places::Section;
-use super::{Feed, FeedFormat};
+use super::fault::{Report, Severity};
 use schemars::JsonSchema;
 use scraper::Selector;
 use serde::Deserialize;
@@ -81,47 +79,35 @@ impl Page {
             ("next", &self.next),
         ]
     }
-}
 
-/// Reports selectors that are none, and a section that is missing or read by nothing.
-pub(super) fn check(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
-    let is_page = feed.value.format == FeedFormat::Page;
-    let page = match &feed.value.page {
-        None if is_page => {
-            let mend = "add a [page] section with item = \"…\", the selector of the list's rows";
-            faults.push(feed.fault(Severity::Error, "format", "a list page needs selectors", mend));
-            return;
+    /// Reports selectors that are none, and figures that no source wants.
+    pub(super) fn check(&self, report: Report<'_>) {
+        if self.item.trim().is_empty() {
+            let mend = "add item = \"…\", the selector of the list's rows, such as ul.list > li";
+            report(Severity::Error, "page.item", "the list has no rows".into(), mend);
         }
-        None => return,
-        Some(page) => page,
-    };
-    if !is_page {
-        let mend = "write format = \"page\", or take the section out";
-        faults.push(feed.fault(Severity::Warning, "page", "nothing reads the section [page]", mend));
-    }
-    if page.item.trim().is_empty() {
-        let mend = "add item = \"…\", the selector of the list's rows, such as ul.list > li";
-        faults.push(feed.fault(Severity::Error, "page.item", "the list has no rows", mend));
-    }
-    for (key, css) in page.selectors().into_iter().filter(|(_, css)| !css.trim().is_empty()) {
-        if Selector::parse(css).is_err() {
-            let message = format!("`{css}` is not a CSS selector");
-            let mend = "write tags, .classes and #ids as a stylesheet does, such as ul.list > li or td:nth-child(2) a";
-            faults.push(feed.fault(Severity::Error, &format!("page.{key}"), message, mend));
+        for (key, css) in self.selectors().into_iter().filter(|(_, css)| !css.trim().is_empty()) {
+            if Selector::parse(css).is_err() {
+                let message = format!("`{css}` is not a CSS selector");
+                let mend =
+                    "write tags, .classes and #ids as a stylesheet does, such as ul.list > li or td:nth-child(2) a";
+                report(Severity::Error, &format!("page.{key}"), message, mend);
+            }
         }
-    }
-    let address = page.next_address.as_str();
-    let number = address.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(number, _)| number);
-    if !address.is_empty() && number.is_none_or(|n| n.trim().parse::<u32>().is_err()) {
-        let message = format!("`{address}` does not say which number to count on");
-        let mend = "put the number of the second page in braces, such as index_{1}.html";
-        faults.push(feed.fault(Severity::Error, "page.next_address", message, mend));
-    }
-    for (key, n) in [("max_pages", page.max_pages), ("max_articles", page.max_articles)] {
-        let most = if key == "max_pages" { 200 } else { 1000 };
-        if n > most || (key == "max_pages" && n == 0) {
-            let mend = format!("write up to {most}: the office's server is asked once for each");
-            faults.push(feed.fault(Severity::Error, &format!("page.{key}"), format!("`{key}` is {n}"), mend));
+        let address = self.next_address.as_str();
+        let number = address.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(number, _)| number);
+        if !address.is_empty() && number.is_none_or(|n| n.trim().parse::<u32>().is_err()) {
+            let message = format!("`{address}` does not say which number to count on");
+            let mend = "put the number of the second page in braces, such as index_{1}.html";
+            report(Severity::Error, "page.next_address", message, mend);
+        }
+        for (key, n, least, most) in
+            [("max_pages", self.max_pages, 1, 200), ("max_articles", self.max_articles, 0, 1000)]
+        {
+            if !(least..=most).contains(&n) {
+                let mend = format!("write up to {most}, {least} at least: the office's server is asked once for each");
+                report(Severity::Error, &format!("page.{key}"), format!("`{key}` is {n}"), &mend);
+            }
         }
     }
 }

@@ -1,11 +1,13 @@
 //! One TOML file read: its value, and where in the file each of its keys stands.
 
-use super::fault::{Fault, Severity, position};
+use super::fault::{Fault, Severity};
+use super::files;
+use super::lines::Lines;
 use super::shape;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
 };
 use toml::{Spanned, de::DeTable, de::DeValue};
@@ -40,31 +42,20 @@ impl<T> Section<T> {
 
 /// Reads a TOML file against its schema. Every misspelt key and wrong value is reported; `None` where any is an error.
 pub(super) fn read<T: DeserializeOwned>(file: &Path, schema: &Value, faults: &mut Vec<Fault>) -> Option<Section<T>> {
-    let text = match std::fs::read(file).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(_)) => {
-            faults.push(Fault::of_file(file, Severity::Error, "the file is not UTF-8 text", "save it as UTF-8"));
-            return None;
+    match files::read_text(file) {
+        Ok(text) => parse(file, &text, schema, faults),
+        Err(why) => {
+            faults.push(Fault::of_file(file, Severity::Error, why.to_string(), why.mend()));
+            None
         }
-        Err(e) => {
-            let message = format!("the file cannot be read ({e})");
-            faults.push(Fault::of_file(file, Severity::Error, message, "check that it exists and may be read"));
-            return None;
-        }
-    };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    parse(file, text, schema, faults)
+    }
 }
 
 /// As [`read`], from text at hand.
-pub(super) fn parse<T: DeserializeOwned>(
-    file: &Path,
-    text: &str,
-    schema: &Value,
-    faults: &mut Vec<Fault>,
-) -> Option<Section<T>> {
+fn parse<T: DeserializeOwned>(file: &Path, text: &str, schema: &Value, faults: &mut Vec<Fault>) -> Option<Section<T>> {
+    let lines = Lines::new(text);
     let fault_at = |span, message: String, mend: String| {
-        let (line, column) = position(text, &span);
+        let (line, column) = lines.position(&span);
         Fault { file: file.to_owned(), line, column, severity: Severity::Error, message, mend }
     };
     let (mut table, errors) = DeTable::parse_recoverable(text);
@@ -73,25 +64,24 @@ pub(super) fn parse<T: DeserializeOwned>(
         .map(|e| {
             let message = e.message().trim().replace('\n', ", ");
             let mut fault = fault_at(e.span().unwrap_or(0..0), message, String::new());
-            let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or("");
-            fault.mend = syntax_mend(line, &fault.message);
+            fault.mend = syntax_mend(lines.line(fault.line), &fault.message);
             fault
         })
         .collect();
     // One slip on a line often makes the parser complain several times.
     found.dedup_by_key(|f| f.line);
-    let mut idle = Vec::new();
+    let mut idle = HashSet::new();
     if found.is_empty() {
         shape::check(&table, schema, &mut |span, severity, message, mend| {
             if severity < Severity::Error {
-                idle.push(span.start);
+                idle.insert(span.start);
             }
             found.push(Fault { severity, ..fault_at(span, message, mend) });
         });
     }
     if found.iter().all(|fault| fault.severity < Severity::Error) {
         let mut places = HashMap::new();
-        collect(table.get_ref(), "", text, &mut places);
+        collect(table.get_ref(), "", &lines, &mut places);
         if !idle.is_empty() {
             shape::without(table.get_mut(), &idle);
         }
@@ -133,22 +123,27 @@ fn syntax_mend(line: &str, message: &str) -> String {
     hint.into()
 }
 
-fn collect(table: &DeTable<'_>, prefix: &str, text: &str, places: &mut HashMap<String, (usize, usize)>) {
+fn collect(table: &DeTable<'_>, prefix: &str, lines: &Lines<'_>, places: &mut HashMap<String, (usize, usize)>) {
     for (key, value) in table {
         let path = if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
-        collect_value(value, path, text, places);
+        collect_value(value, path, lines, places);
     }
 }
 
-fn collect_value(value: &Spanned<DeValue<'_>>, path: String, text: &str, places: &mut HashMap<String, (usize, usize)>) {
+fn collect_value(
+    value: &Spanned<DeValue<'_>>,
+    path: String,
+    lines: &Lines<'_>,
+    places: &mut HashMap<String, (usize, usize)>,
+) {
     match value.get_ref() {
-        DeValue::Table(t) => collect(t, &path, text, places),
+        DeValue::Table(t) => collect(t, &path, lines, places),
         DeValue::Array(a) => {
             for (i, v) in a.iter().enumerate() {
-                collect_value(v, format!("{path}.{i}"), text, places);
+                collect_value(v, format!("{path}.{i}"), lines, places);
             }
         }
         _ => {}
     }
-    places.insert(path, position(text, &value.span()));
+    places.insert(path, lines.position(&value.span()));
 }

@@ -1,6 +1,8 @@
 //! `regions.csv`: the county, its townships and its villages.
 
-use super::fault::{Fault, Severity, choose_from};
+use super::changes::Changes;
+use super::fault::{Fault, Severity, choose_among, choose_from};
+use super::section::ConfigTable;
 use std::{collections::HashSet, path::Path};
 
 /// One row of `regions.csv`: `code,name,parent,kind`.
@@ -31,17 +33,17 @@ const COLUMNS: [&str; 4] = ["code", "name", "parent", "kind"];
 const KINDS: [(&str, RegionKind); 3] =
     [("county", RegionKind::County), ("township", RegionKind::Township), ("village", RegionKind::Village)];
 
-/// Reads the file; every bad row is reported.
-pub(super) fn read(file: &Path, faults: &mut Vec<Fault>) -> Vec<Region> {
-    let text = match std::fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(e) => {
-            let message = format!("the file cannot be read ({e})");
-            faults.push(Fault::of_file(file, Severity::Error, message, "save it as UTF-8 text, parted by commas"));
-            return Vec::new();
-        }
-    };
-    parse(file, text.trim_start_matches('\u{feff}'), faults)
+impl ConfigTable for Region {
+    fn rows(file: &Path, text: &str, faults: &mut Vec<Fault>) -> Vec<Self> {
+        parse(file, text, faults)
+    }
+
+    /// Places in tables are read by the regions.
+    fn changed(changes: &mut Changes) {
+        changes.every_register = true;
+        changes.derived = true;
+        changes.edition = true;
+    }
 }
 
 fn parse(file: &Path, text: &str, faults: &mut Vec<Fault>) -> Vec<Region> {
@@ -86,11 +88,13 @@ fn parse(file: &Path, text: &str, faults: &mut Vec<Fault>) -> Vec<Region> {
         };
         regions.push((line, Region { code, name, parent, kind: *kind }));
     }
+    let known: Vec<&str> = codes.iter().map(String::as_str).collect();
     for (line, region) in &regions {
         if !region.parent.is_empty() && !codes.contains(&region.parent) {
-            let known: Vec<&str> = codes.iter().map(String::as_str).collect();
             let message = format!("the parent `{}` of {} is not in the file", region.parent, region.name);
-            fault(*line, message, choose_from(&region.parent, &known));
+            let mend = choose_among(faults, &region.parent, &known);
+            let line = usize::try_from(*line).unwrap_or(1);
+            faults.push(Fault { file: file.into(), line, column: 1, severity: Severity::Error, message, mend });
         }
     }
     regions.into_iter().map(|(_, r)| r).collect()

@@ -1,8 +1,10 @@
 //! `registers/*.toml`: one register a file: a table of typed columns, what its rows are known by, and how it is read
 //! by place and period.
 
+use super::changes::Changes;
 use super::fault::{Fault, Severity, choose_from};
 use super::places::Section;
+use super::section::ConfigSection;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -169,8 +171,20 @@ impl Register {
     }
 }
 
-/// Reports what the schema cannot say about one register.
-pub(super) fn check(register: &Section<Register>, faults: &mut Vec<Fault>) {
+impl ConfigSection for Register {
+    fn check(register: &Section<Self>, faults: &mut Vec<Fault>) {
+        check(register, faults);
+    }
+
+    /// Its feeds are read anew, and what the store keeps of its rows is brought in line.
+    fn changed(name: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
+        changes.registers.insert(name.to_owned());
+        changes.derived = true;
+        changes.edition = true;
+    }
+}
+
+fn check(register: &Section<Register>, faults: &mut Vec<Fault>) {
     let r = &register.value;
     if r.title.is_empty() {
         let mend = "add title = \"…\": the public sees it over the table";

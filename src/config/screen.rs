@@ -1,5 +1,7 @@
 //! `screens/*.toml`: one screen a file.
 
+use super::changes::Changes;
+use super::section::ConfigSection;
 use super::zones::Zone;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -53,6 +55,14 @@ pub enum ScreenKind {
     Led,
     /// A touch kiosk: pages.
     Kiosk,
+}
+
+impl ConfigSection for Screen {
+    /// Its zones ask for content.
+    fn changed(name: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
+        changes.screens.insert(name.to_owned());
+        changes.edition = true;
+    }
 }
 
 /// When a program plays.

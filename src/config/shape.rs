@@ -2,7 +2,11 @@
 
 use super::fault::{Severity, choose_from, nearest};
 use serde_json::{Map, Value};
-use std::{borrow::Cow, collections::BTreeMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+};
 use toml::{Spanned, de::DeTable, de::DeValue};
 
 /// Takes the span, how bad it is, the message and the mend of a fault. A warning stands at a key that does nothing where
@@ -16,7 +20,7 @@ pub(super) fn check(table: &Spanned<DeTable<'_>>, schema: &Value, report: Report
 }
 
 /// Takes the keys out that begin at these bytes of the file.
-pub(super) fn without(table: &mut DeTable<'_>, keys: &[usize]) {
+pub(super) fn without(table: &mut DeTable<'_>, keys: &HashSet<usize>) {
     let idle = |key: &&Spanned<Cow<'_, str>>| keys.contains(&key.span().start);
     let gone: Vec<String> = table.keys().filter(idle).map(|key| key.get_ref().to_string()).collect();
     for key in gone {

@@ -1,8 +1,6 @@
 //! `[sheet]` of a feed's file: how spreadsheets (CSV, XLSX, XLS, ODS) are read.
 
-use super::fault::{Fault, Severity};
-use super::places::Section;
-use super::{Feed, FeedFormat};
+use super::fault::{Report, Severity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -122,29 +120,18 @@ pub fn is_named(pattern: &str, name: &str) -> bool {
     }
 }
 
-impl Feed {
-    /// Whether its source is read as a spreadsheet.
-    pub fn is_sheet(&self) -> bool {
-        let is_told = self.sheet.is_some() || (!self.register.is_empty() && self.json.is_none());
-        self.format == FeedFormat::Sheet || (self.format == FeedFormat::Auto && is_told)
-    }
-}
-
-/// Reports what the schema cannot say about `[sheet]`.
-pub(super) fn check(feed: &Section<Feed>, faults: &mut Vec<Fault>) {
-    let Some(sheet) = &feed.value.sheet else { return };
-    if !feed.value.is_sheet() {
-        let mend = "write format = \"sheet\", or take the section out";
-        faults.push(feed.fault(Severity::Warning, "sheet", "nothing reads the section [sheet]", mend));
-    }
-    if !matches!(sheet.delimiter.as_str(), "" | "," | ";" | "\t" | "|") {
-        let message = format!("`{}` does not part the cells of a CSV file", sheet.delimiter);
-        let mend = "write \",\" or \";\" or \"\\t\", or leave it out";
-        faults.push(feed.fault(Severity::Error, "sheet.delimiter", message, mend));
-    }
-    if sheet.header_row > 50 {
-        let mend = "write the number of the row with the column titles, up to 50";
-        faults.push(feed.fault(Severity::Error, "sheet.header_row", "the titles stand too far down", mend));
+impl Sheet {
+    /// Reports what no spreadsheet has.
+    pub(super) fn check(&self, report: Report<'_>) {
+        if !matches!(self.delimiter.as_str(), "" | "," | ";" | "\t" | "|") {
+            let message = format!("`{}` does not part the cells of a CSV file", self.delimiter);
+            let mend = "write \",\" or \";\" or \"\\t\", or leave it out";
+            report(Severity::Error, "sheet.delimiter", message, mend);
+        }
+        if self.header_row > 50 {
+            let mend = "write the number of the row with the column titles, up to 50";
+            report(Severity::Error, "sheet.header_row", "the titles stand too far down".into(), mend);
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! `site.toml`: whose screens these are.
 
+use super::changes::Changes;
+use super::fault::{Fault, Severity, choose_from};
+use super::places::Section;
+use super::section::ConfigSection;
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -47,6 +51,32 @@ impl Site {
     /// The time zone; UTC+8 where the name is unknown.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.timezone).unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8)))
+    }
+}
+
+impl ConfigSection for Site {
+    fn check(site: &Section<Self>, faults: &mut Vec<Fault>) {
+        check_zone(site, faults);
+    }
+
+    fn changed(_: &str, before: Option<&Self>, after: Option<&Self>, changes: &mut Changes) {
+        changes.edition = true;
+        // Dates of sources that name no zone are read by the site's.
+        changes.every_feed |= before.map(|s| &s.timezone) != after.map(|s| &s.timezone);
+    }
+}
+
+fn check_zone(site: &Section<Site>, faults: &mut Vec<Fault>) {
+    let zone = &site.value.timezone;
+    if TimeZone::get(zone).is_err() {
+        let known: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let message = format!("there is no time zone `{zone}`");
+        let mend = match choose_from(zone, &known) {
+            near if near.starts_with("did") => near,
+            _ => "write an IANA name such as Asia/Shanghai".into(),
+        };
+        faults.push(site.fault(Severity::Error, "timezone", message, mend));
     }
 }
 

@@ -1,5 +1,10 @@
 //! `theme.toml`: the kiosk's look. Defaults are DESIGN's.
 
+use super::changes::Changes;
+use super::colour::is_colour;
+use super::fault::{Fault, Severity};
+use super::places::Section;
+use super::section::ConfigSection;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -97,4 +102,51 @@ section! {
         /// Fine print.
         fine = 22.0_f32,
     }
+}
+
+impl ConfigSection for Theme {
+    fn check(theme: &Section<Self>, faults: &mut Vec<Fault>) {
+        let c = &theme.value.colour;
+        let colours = [
+            ("paper", &c.paper),
+            ("card", &c.card),
+            ("line", &c.line),
+            ("ink", &c.ink),
+            ("mute", &c.mute),
+            ("red", &c.red),
+            ("red_dark", &c.red_dark),
+            ("blue", &c.blue),
+            ("green", &c.green),
+            ("amber", &c.amber),
+            ("teal", &c.teal),
+            ("plum", &c.plum),
+        ];
+        for (name, colour) in colours {
+            if !is_colour(colour) {
+                let message = format!("`{colour}` is not a colour");
+                let mend = "write # and six hexadecimal digits, such as #b3261e";
+                faults.push(theme.fault(Severity::Error, &format!("colour.{name}"), message, mend));
+            }
+        }
+        let s = &theme.value.size;
+        let sizes = [
+            ("display", s.display),
+            ("title", s.title),
+            ("heading", s.heading),
+            ("large", s.large),
+            ("body", s.body),
+            ("row", s.row),
+            ("small", s.small),
+            ("fine", s.fine),
+        ];
+        for (name, size) in sizes {
+            if !(8.0..=400.0).contains(&size) {
+                let message = format!("a type size of {size} px cannot be read");
+                faults.push(theme.fault(Severity::Error, &format!("size.{name}"), message, "write 8 to 400"));
+            }
+        }
+    }
+
+    /// Screens take it with the config.
+    fn changed(_: &str, _: Option<&Self>, _: Option<&Self>, _: &mut Changes) {}
 }

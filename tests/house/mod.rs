@@ -3,6 +3,7 @@
 pub mod examples;
 pub mod laws;
 pub mod licences;
+pub mod sections;
 
 use std::{fs, path::Path};
 

@@ -226,18 +226,14 @@ impl Harvester {
     /// Takes a new config: feeds that changed are fetched at once, and what goes on for them as they were is ended.
     fn reconfigure(&mut self, config: Arc<Config>) {
         let old = std::mem::replace(&mut self.config, Arc::clone(&config));
-        let terms = |c: &Config| (c.catalogue.period.clone(), c.calendar.clone());
-        let terms_changed = terms(&config) != terms(&old);
-        let feed =
-            |c: &Config, name: &str| c.feeds.get(name).map(|f| (f.clone(), c.registers.get(&f.register).cloned()));
-        let is_changed = |name: &str| terms_changed || feed(&config, name) != feed(&old, name);
+        let changes = config.changes_since(&old);
         self.feeds.retain(|name, _| config.feeds.contains_key(name));
-        for name in config.feeds.keys().filter(|name| is_changed(name)) {
+        for name in config.feeds.keys().filter(|name| changes.feeds.contains(*name)) {
             self.feeds.insert(name.clone(), FeedState { is_anew: true, ..FeedState::default() });
         }
         // A fetch from the old source may hang for long yet.
         self.running.retain(|_, running| {
-            let stays = !is_changed(&running.feed);
+            let stays = !changes.feeds.contains(&running.feed);
             if !stays {
                 running.task.abort();
             }
