@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod kiosk;
 pub mod led;
 pub mod model;
+pub mod net;
 pub mod platform;
 pub mod player;
 pub mod scene;

@@ -116,7 +116,7 @@ fn a_stray_crate_is_caught() {
     for (path, text) in [
         ("gpu/context.rs", "use wgpu::Device;"),
         ("platform/window.rs", "use winit::window::Window;"),
-        ("feeds/fetch/http.rs", "use tokio::fs;"),
+        ("net/http.rs", "use tokio::fs;"),
         ("cli/run.rs", "fn f() { let wgpu = 1; crate::platform::winit::f(); }"),
     ] {
         assert!(told(laws::strays, &[(path, text)]).is_empty(), "{path}: {text}");

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     model::{Block, Notice, Span, mask, mask_blocks},
+    net::redacted,
     text::{visible, visible_line},
 };
 use std::borrow::Cow;
@@ -32,6 +33,9 @@ impl Harvest {
             Catch::Notices { items, faults, .. } => {
                 let mut said = Vec::new();
                 for harvested in items {
+                    if let Cow::Owned(shown) = redacted(&harvested.source) {
+                        harvested.source = shown;
+                    }
                     let cut = notice(&mut harvested.notice);
                     if !cut.is_empty() {
                         said.push(ItemFault { item: harvested.notice.title.clone(), reason: cut.join("; ") });

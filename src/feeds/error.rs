@@ -1,6 +1,6 @@
 //! Why a source could not be read, in one sentence a person can act on.
 
-use crate::text::printable;
+use crate::{net::redacted, text::printable};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -28,7 +28,7 @@ impl FeedError {
             reason.truncate(at);
             reason.push('…');
         }
-        Self { source_name: printable(&source.into()).into_owned(), reason, retry_after: None }
+        Self { source_name: printable(&redacted(&source.into())).into_owned(), reason, retry_after: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What one look at a source yielded. Plain data: the store takes it whole, in one transaction.
 
-use super::RawDocument;
+use super::{RawDocument, Validators};
 use crate::model::{Notice, Row};
 use jiff::Timestamp;
 
@@ -84,13 +84,4 @@ pub struct ItemFault {
     pub item: String,
     /// One sentence.
     pub reason: String,
-}
-
-/// HTTP validators of the last successful look.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Validators {
-    /// `ETag`, verbatim.
-    pub etag: Option<String>,
-    /// `Last-Modified`, verbatim.
-    pub last_modified: Option<String>,
 }

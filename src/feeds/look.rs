@@ -11,6 +11,7 @@ use super::{
 use crate::{
     config::{Config, Feed, FeedFormat},
     model::{Notice, ShowPeriod},
+    net::without_login,
 };
 use jiff::{Timestamp, ToSpan};
 use std::{
@@ -309,9 +310,9 @@ fn names_document(source: &str) -> bool {
     [".html", ".htm", ".shtml", ".md", ".markdown", ".txt", ".docx", ".pdf"].iter().any(|end| path.ends_with(end))
 }
 
-/// The address of a source on the web; `None` for a file or folder.
+/// The address of a source on the web, without its login, which the client has; `None` for a file or folder.
 fn remote(source: &str) -> Option<Url> {
-    Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https"))
+    Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https")).map(without_login)
 }
 
 fn local(source: &str, dir: &Path) -> PathBuf {

@@ -3,11 +3,11 @@
 mod blocking;
 mod bound;
 mod clean;
+mod client;
 mod dates;
 mod decode;
 mod dom;
 mod error;
-mod fetch;
 mod folder;
 mod formats;
 mod guess;
@@ -29,13 +29,15 @@ mod tree;
 pub mod trial;
 
 pub use clean::show_notice;
+pub use client::{Client, wait};
 pub use error::{FeedError, ParseError};
-pub use fetch::{Client, Fetched, both, wait};
 pub use formats::{Hint, Parsed, parse, stream};
 pub use guess::{Guess, ListGuess, add_article as guess_article, guess};
-pub use harvest::{Catch, Harvest, Harvested, ItemFault, Validators};
+pub use harvest::{Catch, Harvest, Harvested, ItemFault};
 pub use look::{Known, file_size, file_stamp, harvest, harvest_knowing, is_local, next_delay};
 pub use pdf::{Job as PdfJob, Told as PdfTold, picture as pdf_picture, text as pdf_text, work as pdf_work};
 pub use pictures::{Encoded, PictureBytes, PictureGate, Shelf, decode as decode_picture, decoded, picture};
 pub use raw::{RawDigest, RawDocument, Recorder, unpack};
 pub use stop::Stop;
+
+pub use crate::net::{Fetched, Validators, both};

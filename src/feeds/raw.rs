@@ -1,5 +1,6 @@
 //! The documents a look was made of, as they were sent, packed for keeping.
 
+use crate::net::redacted;
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -75,8 +76,8 @@ impl Recorder {
             false => pack(bytes).ok(),
         };
         let document = RawDocument {
-            address: address.to_owned(),
-            asked: asked.filter(|asked| *asked != address).map(str::to_owned),
+            address: redacted(address).into_owned(),
+            asked: asked.filter(|asked| *asked != address).map(|asked| redacted(asked).into_owned()),
             fetched_at: self.at,
             media_type: media_type.map(str::to_owned),
             digest,

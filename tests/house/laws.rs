@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The map of DESIGN §3: a room may name only rooms of a lower level.
 const LEVELS: [(u8, &[&str]); 8] = [
     (1, &["config", "text", "time"]),
-    (2, &["schedule", "model", "calendar", "jobs"]),
+    (2, &["schedule", "model", "calendar", "jobs", "net"]),
     (3, &["scene", "feeds", "search"]),
     (4, &["ui", "gpu", "edition", "wording"]),
     (5, &["led", "kiosk", "store"]),
@@ -16,12 +16,14 @@ const LEVELS: [(u8, &[&str]); 8] = [
 ];
 
 /// Law 2: the crates that have a home, and the paths below `src/` that are it.
-const HOMES: [(&str, &[&str]); 5] = [
+const HOMES: [(&str, &[&str]); 7] = [
     ("wgpu", &["gpu/", "gpu.rs"]),
     ("glyphon", &["gpu/", "gpu.rs"]),
     ("winit", &["player/app", "platform/", "platform.rs"]),
     ("rusqlite", &["store/", "store.rs"]),
-    ("tokio", &["player/service", "player/actors/", "jobs/", "feeds/fetch", "store/", "admin/", "fleet/"]),
+    ("reqwest", &["net/"]),
+    ("rustls", &["net/"]),
+    ("tokio", &["player/service", "player/actors/", "jobs/", "net/", "store/", "admin/", "fleet/"]),
 ];
 
 /// Rooms that draw: no lock may reach them (law 4).

@@ -90,6 +90,56 @@ async fn an_address_that_was_typed_is_reached_but_not_what_it_redirects_to() {
 }
 
 #[tokio::test]
+async fn the_own_network_is_open_for_the_host_of_the_source_alone() {
+    let hidden = Server::start(usize::MAX, |_, _| Ok(()));
+    let port = hidden.port();
+    for place in [format!("http://localhost:{port}/feed"), format!("http://127.0.0.2:{port}/feed")] {
+        let server = Server::start(0, move |stream, _| redirect(stream, &place));
+        let said = said(&server.uri(), true).await;
+        assert!(said.contains("is on a private network") && said.contains("the host of the source alone"), "{said}");
+    }
+    assert_eq!(hidden.asked(), 0, "nothing may have reached the other host");
+    let server = Server::start(0, move |stream, path| match path {
+        "/there" => whole(stream, "", GOOD.as_bytes()),
+        _ => redirect(stream, "/there"),
+    });
+    look(&feed(&server.uri(), true), Path::new(".")).await.unwrap();
+}
+
+/// A login in a source's address goes to its server, and nowhere else: into no message, no harvest and no file of the
+/// store.
+#[tokio::test]
+async fn a_login_in_an_address_is_for_its_server_alone() {
+    let (password, token) = ("geheim-4711", "geheim-0815");
+    let server = wiremock::MockServer::start().await;
+    let rss = "<rss version='2.0'><channel><item><title>公告</title><link>a.html</link>\
+               <description>&lt;a href='b.html'&gt;附件&lt;/a&gt;</description></item></channel></rss>";
+    let answer = wiremock::ResponseTemplate::new(200).set_body_raw(rss, "application/rss+xml");
+    wiremock::Mock::given(wiremock::matchers::basic_auth("staff", password))
+        .and(wiremock::matchers::query_param("token", token))
+        .respond_with(answer)
+        .mount(&server)
+        .await;
+    let address = |password: &str| {
+        server.uri().replace("http://", &format!("http://staff:{password}@")) + &format!("/feed?token={token}")
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let found = look(&feed(&address(password), true), dir.path()).await.unwrap();
+    let Catch::Notices { items, .. } = &found.catch else { panic!("{found:?}") };
+    assert_eq!(items[0].notice.link.as_deref(), Some(format!("{}/a.html", server.uri()).as_str()));
+    let mut store = Store::open(dir.path()).unwrap();
+    store.ingest(&found).unwrap();
+    drop(store);
+    let refused = look(&feed(&address("geheim-wrong"), true), dir.path()).await.unwrap_err();
+    let stored = std::fs::read_dir(dir.path()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let stored: Vec<u8> = stored.flatten().collect();
+    for told in [format!("{found:?}"), refused.to_string(), String::from_utf8_lossy(&stored).into_owned()] {
+        assert!(!told.contains("geheim"), "{told:.400}");
+    }
+    assert!(refused.to_string().contains("404") && refused.to_string().contains("token=***"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_long_way_of_redirects_ends_soon() {
     let server = Server::start(0, |stream, path| {
         let number: u64 = path.trim_start_matches('/').parse().unwrap_or(0);

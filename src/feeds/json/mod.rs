@@ -7,12 +7,11 @@ mod map;
 use super::{
     Client, FeedError, Fetched, Harvested, Stop, Validators,
     decode::decode,
-    fetch::pause,
     folder::unreadable,
     table::{Gathered, Task, Yield},
     tree,
 };
-use crate::config::Json;
+use crate::{config::Json, net::pause};
 use map::Paths;
 use serde_json::Value;
 use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};

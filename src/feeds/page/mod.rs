@@ -10,13 +10,13 @@ pub(super) mod pager;
 use super::{
     Client, FeedError, Fetched, Harvested, ItemFault, Known, Stop, Validators, dates,
     decode::decode,
-    fetch::pause,
     folder::{self, Contents},
     formats::{blank, cut},
 };
 use crate::{
     config::{Feed, Page},
     model::{Attachment, Notice},
+    net::pause,
 };
 use article::Article;
 use jiff::Timestamp;

@@ -5,7 +5,6 @@
 //! judged is what is connected to, so a name that changes its answer in between gains nothing. Ports are free: portals
 //! stand on many.
 
-use super::FeedError;
 use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
     redirect,
@@ -22,7 +21,7 @@ const HOPS: usize = 8;
 
 /// What lies at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Region {
+pub enum NetworkZone {
     /// The internet.
     Public,
     /// This machine or the networks of its house.
@@ -33,16 +32,26 @@ pub(super) enum Region {
 
 /// Why a request was not made.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum Refused {
-    /// Not the web.
+pub enum Refused {
+    /// Not the web: the scheme it leads to.
     #[error("it leads to {0}, and only http and https are fetched")]
     Scheme(String),
     /// The own network, where that is not said to be meant.
     #[error("{host} is on a private network ({ip})")]
-    Private { host: String, ip: IpAddr },
+    Private {
+        /// The host, as the address writes it.
+        host: String,
+        /// Where it is.
+        ip: IpAddr,
+    },
     /// Nowhere a source can be.
     #[error("{host} is at {ip}, where no source can be")]
-    Barred { host: String, ip: IpAddr },
+    Barred {
+        /// The host, as the address writes it.
+        host: String,
+        /// Where it is.
+        ip: IpAddr,
+    },
     /// One redirect after the other.
     #[error("the redirects lead nowhere: more than {HOPS} of them")]
     Hops,
@@ -51,9 +60,7 @@ pub(super) enum Refused {
 /// Decides about addresses.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gate {
-    /// Whether the own network is open.
-    pub private: bool,
-    /// Hosts that may be on the own network all the same, as a URL writes them.
+    /// Hosts that may be on the own network, as a URL writes them.
     pub known: Vec<String>,
 }
 
@@ -73,11 +80,11 @@ impl Gate {
 
     /// Judges one address of a host.
     fn judge(&self, host: &str, ip: IpAddr) -> Result<(), Refused> {
-        match region(ip) {
-            Region::Public => Ok(()),
-            Region::Private if self.private || self.known.iter().any(|known| known == host) => Ok(()),
-            Region::Private => Err(Refused::Private { host: host.to_owned(), ip }),
-            Region::Barred => Err(Refused::Barred { host: host.to_owned(), ip }),
+        match NetworkZone::of(ip) {
+            NetworkZone::Public => Ok(()),
+            NetworkZone::Private if self.known.iter().any(|known| known == host) => Ok(()),
+            NetworkZone::Private => Err(Refused::Private { host: host.to_owned(), ip }),
+            NetworkZone::Barred => Err(Refused::Barred { host: host.to_owned(), ip }),
         }
     }
 
@@ -150,73 +157,59 @@ pub(super) fn refusal<'a>(error: &'a (dyn std::error::Error + 'static)) -> Optio
     None
 }
 
-impl Refused {
-    /// The error of `url`, with the mend.
-    pub fn told(&self, url: &Url, feed: Option<&str>) -> FeedError {
-        let mend = match (self, feed) {
-            (Self::Private { .. }, Some(feed)) => {
-                format!("; write private_network = true in feeds/{feed}.toml if that is meant")
-            }
-            (Self::Private { .. }, None) => "; a feed may go there by private_network = true in its file".to_owned(),
-            (Self::Scheme(_) | Self::Barred { .. } | Self::Hops, _) => {
-                "; mend source in the feed's file, or ask the office what its server is doing".to_owned()
-            }
-        };
-        FeedError::new(url.as_str(), format!("{self}{mend}"))
+impl NetworkZone {
+    /// What lies at an address, by the IANA special-purpose registries; an address that carries another is where that is.
+    pub fn of(ip: IpAddr) -> Self {
+        match ip {
+            IpAddr::V4(ip) => zone_v4(ip),
+            IpAddr::V6(ip) => zone_v6(ip),
+        }
     }
 }
 
-/// What lies at an address, by the IANA special-purpose registries; an address that carries another is where that is.
-pub(super) fn region(ip: IpAddr) -> Region {
-    match ip {
-        IpAddr::V4(ip) => region_v4(ip),
-        IpAddr::V6(ip) => region_v6(ip),
-    }
-}
-
-fn region_v4(ip: Ipv4Addr) -> Region {
+fn zone_v4(ip: Ipv4Addr) -> NetworkZone {
     match ip.octets() {
         // Alibaba's and Azure's services for their machines.
-        [100, 100, 100, 200] | [168, 63, 129, 16] => Region::Barred,
+        [100, 100, 100, 200] | [168, 63, 129, 16] => NetworkZone::Barred,
         // This network, link-local with the clouds' metadata, protocol assignments, documentation, 6to4 relays.
         [0, ..] | [169, 254, ..] | [192, 0, 0 | 2, _] | [192, 88, 99, _] | [198, 51, 100, _] | [203, 0, 113, _] => {
-            Region::Barred
+            NetworkZone::Barred
         }
         // Multicast, reserved, broadcast.
-        [224..=255, ..] => Region::Barred,
+        [224..=255, ..] => NetworkZone::Barred,
         // Loopback, RFC 1918, carrier-grade NAT, and the benchmarking range, which tunnels use as a private one.
         [127 | 10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [100, 64..=127, ..] | [198, 18 | 19, ..] => {
-            Region::Private
+            NetworkZone::Private
         }
-        _ => Region::Public,
+        _ => NetworkZone::Public,
     }
 }
 
-fn region_v6(ip: Ipv6Addr) -> Region {
+fn zone_v6(ip: Ipv6Addr) -> NetworkZone {
     let v4 = |high: u16, low: u16| {
         let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-        region_v4(Ipv4Addr::new(a, b, c, d))
+        zone_v4(Ipv4Addr::new(a, b, c, d))
     };
     match ip.segments() {
-        [0, 0, 0, 0, 0, 0, 0, 0] => Region::Barred,
-        [0, 0, 0, 0, 0, 0, 0, 1] => Region::Private,
+        [0, 0, 0, 0, 0, 0, 0, 0] => NetworkZone::Barred,
+        [0, 0, 0, 0, 0, 0, 0, 1] => NetworkZone::Private,
         // IPv4 mapped, compatible and translated; NAT64; 6to4.
         [0, 0, 0, 0, 0, 0 | 0xFFFF, a, b] | [0, 0, 0, 0, 0xFFFF, 0, a, b] | [0x64, 0xFF9B, 0, 0, 0, 0, a, b] => {
             v4(a, b)
         }
         [0x2002, a, b, ..] => v4(a, b),
         // NAT64 of a house's own prefix may lead anywhere in it.
-        [0x64, 0xFF9B, 1, ..] => Region::Private,
+        [0x64, 0xFF9B, 1, ..] => NetworkZone::Private,
         // The metadata services of two clouds.
-        [0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254] | [0xFD20, 0xCE, 0, 0, 0, 0, 0, 0x254] => Region::Barred,
+        [0xFD00, 0xEC2, 0, 0, 0, 0, 0, 0x254] | [0xFD20, 0xCE, 0, 0, 0, 0, 0, 0x254] => NetworkZone::Barred,
         // Unique local, and the site-local of old.
-        [0xFC00..=0xFDFF | 0xFEC0..=0xFEFF, ..] => Region::Private,
+        [0xFC00..=0xFDFF | 0xFEC0..=0xFEFF, ..] => NetworkZone::Private,
         // ISATAP: an IPv4 address behind a fixed mark.
         [.., 0 | 0x200, 0x5EFE, a, b] => v4(a, b),
         // All that is global unicast begins with 001; of it Teredo, ORCHID, benchmarking and documentation are none.
-        [0x2001, 0..=0x1FF, ..] | [0x2001, 0xDB8, ..] | [0x3FFF, 0..=0xFFF, ..] => Region::Barred,
-        [0x2000..=0x3FFF, ..] => Region::Public,
-        _ => Region::Barred,
+        [0x2001, 0..=0x1FF, ..] | [0x2001, 0xDB8, ..] | [0x3FFF, 0..=0xFFF, ..] => NetworkZone::Barred,
+        [0x2000..=0x3FFF, ..] => NetworkZone::Public,
+        _ => NetworkZone::Barred,
     }
 }
 
@@ -226,11 +219,11 @@ mod tests {
     use proptest::prelude::*;
     use rstest::rstest;
 
-    fn literal(host: &str) -> Region {
+    fn literal(host: &str) -> NetworkZone {
         let url = Url::parse(&format!("http://{host}/")).unwrap();
         match url.host().unwrap() {
-            Host::Ipv4(ip) => region(ip.into()),
-            Host::Ipv6(ip) => region(ip.into()),
+            Host::Ipv4(ip) => NetworkZone::of(ip.into()),
+            Host::Ipv6(ip) => NetworkZone::of(ip.into()),
             Host::Domain(name) => panic!("{name} is taken for a name"),
         }
     }
@@ -267,7 +260,7 @@ mod tests {
     #[case("[fdff::1]")]
     #[case("[fec0::1]")]
     fn private(#[case] host: &str) {
-        assert_eq!(literal(host), Region::Private);
+        assert_eq!(literal(host), NetworkZone::Private);
     }
 
     #[rstest]
@@ -296,7 +289,7 @@ mod tests {
     #[case("[2001:db8::1]")]
     #[case("[100::1]")]
     fn barred(#[case] host: &str) {
-        assert_eq!(literal(host), Region::Barred);
+        assert_eq!(literal(host), NetworkZone::Barred);
     }
 
     #[rstest]
@@ -310,7 +303,7 @@ mod tests {
     #[case("[64:ff9b::1.1.1.1]")]
     #[case("[2002:101:101::1]")]
     fn public(#[case] host: &str) {
-        assert_eq!(literal(host), Region::Public);
+        assert_eq!(literal(host), NetworkZone::Public);
     }
 
     #[test]
@@ -319,18 +312,16 @@ mod tests {
         let gate = Gate::default();
         assert_eq!(gate.filter("a", [private, public, metadata].into_iter()).unwrap(), [public]);
         assert!(matches!(gate.filter("a", [metadata, private].into_iter()), Err(Refused::Private { .. })));
-        let open = Gate { private: true, ..Gate::default() };
-        assert_eq!(open.filter("a", [private, metadata].into_iter()).unwrap(), [private]);
-        assert!(matches!(open.filter("a", [metadata].into_iter()), Err(Refused::Barred { .. })));
-        let known = Gate { known: vec!["a".into()], ..Gate::default() };
-        assert_eq!(known.filter("a", [private].into_iter()).unwrap(), [private]);
+        let known = Gate { known: vec!["a".into()] };
+        assert_eq!(known.filter("a", [private, metadata].into_iter()).unwrap(), [private]);
+        assert!(matches!(known.filter("a", [metadata].into_iter()), Err(Refused::Barred { .. })));
         assert!(known.filter("b", [private].into_iter()).is_err());
     }
 
     #[test]
     fn only_the_web_is_fetched() {
         for place in ["file:///etc/passwd", "ftp://1.1.1.1/", "gopher://1.1.1.1/", "data:text/html,x", "unix:/run/x"] {
-            let refused = Gate { private: true, ..Gate::default() }.check(&Url::parse(place).unwrap());
+            let refused = Gate::default().check(&Url::parse(place).unwrap());
             assert!(matches!(refused, Err(Refused::Scheme(_))), "{place}");
         }
     }
@@ -340,10 +331,10 @@ mod tests {
         #[test]
         fn a_wrapped_address_is_judged_as_the_bare_one(bits: u32) {
             let bare = Ipv4Addr::from(bits);
-            let ([a, b], low) = ([(bits >> 16) as u16, bits as u16], region(bare.into()));
-            prop_assert_eq!(region(bare.to_ipv6_mapped().into()), low);
-            prop_assert_eq!(region(Ipv6Addr::new(0x2002, a, b, 0, 0, 0, 0, 1).into()), low);
-            prop_assert_eq!(region(Ipv6Addr::new(0x64, 0xFF9B, 0, 0, 0, 0, a, b).into()), low);
+            let ([a, b], low) = ([(bits >> 16) as u16, bits as u16], NetworkZone::of(bare.into()));
+            prop_assert_eq!(NetworkZone::of(bare.to_ipv6_mapped().into()), low);
+            prop_assert_eq!(NetworkZone::of(Ipv6Addr::new(0x2002, a, b, 0, 0, 0, 0, 1).into()), low);
+            prop_assert_eq!(NetworkZone::of(Ipv6Addr::new(0x64, 0xFF9B, 0, 0, 0, 0, a, b).into()), low);
         }
 
         /// What the standard library calls loopback, private, link-local, multicast or unspecified is never public.
@@ -352,10 +343,10 @@ mod tests {
             let ip = Ipv4Addr::from(v4);
             let special = ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_multicast()
                 || ip.is_unspecified() || ip.is_broadcast() || ip.is_documentation();
-            prop_assert!(!(special && region(ip.into()) == Region::Public));
+            prop_assert!(!(special && NetworkZone::of(ip.into()) == NetworkZone::Public));
             let ip = Ipv6Addr::from(v6);
             let special = ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_multicast();
-            prop_assert!(!(special && region(ip.into()) == Region::Public));
+            prop_assert!(!(special && NetworkZone::of(ip.into()) == NetworkZone::Public));
         }
     }
 }
