@@ -202,7 +202,7 @@ fn cases(store: &Store, config: &Config, data: &Path, dice: &mut Dice) {
     let all: Vec<String> = all.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     spread("a case by its receipt", 1_000, |_| {
         let receipt = dice.of(&all).clone();
-        let told = store.answer(&Wanted::Case(receipt.clone()), config, TODAY).unwrap();
+        let told = store.answer(&Wanted::Case(receipt.clone().into()), config, TODAY).unwrap();
         assert!(matches!(told, Told::Case(_) | Told::Row(_)), "{receipt}");
         receipt
     });
@@ -225,7 +225,7 @@ fn query(kind: usize, known: &[Known], dice: &mut Dice) -> Query {
     let known = dice.of(known);
     let mut query = Query { limit: 20, ..Query::default() };
     let length = 2 + dice.below(4);
-    query.text = match kind {
+    let text: String = match kind {
         0 => part(&known.title, 2, dice),
         1 => part(&known.words, 2, dice),
         2 => part(&known.words, length + 1, dice),
@@ -243,6 +243,7 @@ fn query(kind: usize, known: &[Known], dice: &mut Dice) -> Query {
         }
         _ => format!("{} {}", part(&known.title, 2, dice), letters(&part(&known.title, 2, dice), length > 3)),
     };
+    query.text = text.into();
     query
 }
 
@@ -275,7 +276,7 @@ fn recall(store: &Store, config: &Config, known: &[Known], dice: &mut Dice) {
         let known = dice.of(known);
         let length = 2 + dice.below(5);
         let text = part(&format!("{}\n{}", known.title, known.words), length, dice);
-        let mut query = Query { text, limit: 1_000, year: known.year, ..Query::default() };
+        let mut query = Query { text: text.into(), limit: 1_000, year: known.year, ..Query::default() };
         (query.catalogue, query.place) = (known.catalogue.clone(), known.place.clone());
         query.unit.clone_from(&known.unit);
         let verdict = loop {

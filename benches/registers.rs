@@ -361,7 +361,7 @@ fn ask(clock: &SystemClock, dir: &Path, config: &Config, all_cases: u64) {
     spread(clock, "county, a month", 60, |_| table("990000".into(), month(&mut dice)));
     spread(clock, "case by receipt", 2_000, |_| {
         let typed = receipt(dice.below(all_cases as usize) as u64).to_lowercase();
-        let told = store.answer(&Wanted::Case(typed), config, TODAY).unwrap();
+        let told = store.answer(&Wanted::Case(typed.into()), config, TODAY).unwrap();
         assert!(matches!(told, Told::Case(_)), "{told:?}");
     });
     spread(clock, "unit totals, today", 50, |_| drop(black_box(store.unit_totals("approvals", TODAY, TODAY).unwrap())));

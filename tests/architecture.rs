@@ -88,10 +88,17 @@ fn strangers_that_meet_are_caught() {
         ("player/actors/answer.rs", "use crate::player::app::App;"),
         ("player/app/output.rs", "use crate::player::actors::answer::Asked;"),
         ("feeds/fetch.rs", "use crate::store::Store;"),
+        ("kiosk/pages/home.rs", "use crate::kiosk::pages::article::Article;"),
+        ("kiosk/pages/home.rs", "use super::article;"),
+        ("kiosk/kit/frame.rs", "use crate::kiosk::{kit::Context, page::KioskPage};"),
     ] {
         assert_eq!(told(laws::strangers, &[(path, text)]).len(), 1, "{path}: {text}");
     }
     assert!(told(laws::strangers, &[("player/app.rs", "use super::message::Inbound;")]).is_empty());
+    assert!(
+        told(laws::strangers, &[("kiosk/pages/register/mod.rs", "use super::super::pages::register::grid;")])
+            .is_empty()
+    );
     assert!(told(laws::strangers, &[("player/mod.rs", "use self::{app::App, service::Service};")]).is_empty());
 }
 

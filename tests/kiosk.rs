@@ -14,6 +14,10 @@ mod pictures;
 mod questions;
 #[path = "kiosk/registers.rs"]
 mod registers;
+#[path = "kiosk/semantics.rs"]
+mod semantics;
+#[path = "kiosk/worst.rs"]
+mod worst;
 
 use fixture::{Kiosk, config, document};
 use gongshi::{
@@ -52,7 +56,7 @@ fn pages() -> Vec<Page> {
         Page::Pick(money(), Pick::Village),
         Page::Pick(query("grants", ""), Pick::Village),
         Page::Row(RowId(2)),
-        Page::Case(String::new()),
+        Page::Case(String::new().into()),
         Page::Case(RECEIPT.into()),
         Page::Case("SL1".into()),
         Page::Search,
@@ -97,7 +101,7 @@ fn every_target_is_big_enough_and_none_covers_another() {
 
 #[test]
 fn no_words_leave_their_boxes() {
-    every_page(|kiosk, place| assert_eq!(kiosk.stage.spills(), vec![], "{place}"));
+    every_page(|kiosk, place| assert_eq!(kiosk.stage.overflows(), vec![], "{place}"));
 }
 
 #[test]
@@ -230,7 +234,7 @@ fn a_stale_answer_is_dropped_and_a_lost_document_says_so() {
     assert!(kiosk.scene().to_string().contains("正在打开"));
     kiosk.stage.answer(gongshi::edition::Answer { screen: 0, generation: second.generation, told: Told::Nothing });
     assert!(kiosk.scene().to_string().contains("已撤下"));
-    assert_eq!(kiosk.stage.spills(), vec![]);
+    assert_eq!(kiosk.stage.overflows(), vec![]);
 }
 
 #[test]
@@ -311,7 +315,7 @@ fn a_long_document_opens_fast_and_scrolls_to_its_end() {
     }
     println!("the slowest scene while scrolling took {slowest:?}");
     assert!(kiosk.stage.scrolled(kiosk.now) > 20_000.0);
-    assert_eq!(kiosk.stage.spills(), vec![]);
+    assert_eq!(kiosk.stage.overflows(), vec![]);
 }
 
 #[test]
@@ -387,7 +391,7 @@ fn faults_show_as_a_short_line_and_go_again() {
         let targets = kiosk.stage.targets(kiosk.now).len();
         kiosk.stage.faults(faults);
         assert!(kiosk.scene().to_string().contains(words), "{place}");
-        assert_eq!((kiosk.stage.spills(), kiosk.stage.targets(kiosk.now).len()), (vec![], targets), "{place}");
+        assert_eq!((kiosk.stage.overflows(), kiosk.stage.targets(kiosk.now).len()), (vec![], targets), "{place}");
     });
 }
 
@@ -409,7 +413,7 @@ proptest::proptest! {
             kiosk.stage.update(input, at, &edition);
             kiosk.answer();
             kiosk.scene();
-            proptest::prop_assert!(kiosk.stage.spills().is_empty(), "{:?}", kiosk.stage.spills());
+            proptest::prop_assert!(kiosk.stage.overflows().is_empty(), "{:?}", kiosk.stage.overflows());
         }
     }
 }

@@ -59,7 +59,7 @@ fn harvest(notices: Vec<Notice>) -> Harvest {
 }
 
 fn typed(text: &str) -> Query {
-    Query { text: text.to_owned(), limit: 50, ..Query::default() }
+    Query { text: text.into(), limit: 50, ..Query::default() }
 }
 
 fn titles(store: &Store, text: &str) -> Vec<String> {

@@ -143,7 +143,7 @@ fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Quer
     let known = &known[of];
     let mut query = Query { limit: 20, ..Query::default() };
     let length = 2 + dice.below(4);
-    query.text = match kind {
+    let text: String = match kind {
         0 => county.word(dice).chars().take(2).collect(),
         // Often in no word at all: the rarest of neighbours among common characters.
         1 => [0; 2].map(|_| county.word(dice).chars().next().unwrap()).iter().collect(),
@@ -162,6 +162,7 @@ fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Quer
         7 => format!("{} {}", part(&known.title, 2, dice), letters(&part(&known.title, 2, dice), length > 3)),
         _ => part(&known.number, 4 + length, dice),
     };
+    query.text = text.into();
     query
 }
 
@@ -206,7 +207,8 @@ fn recall(store: &Store, known: &[Known], dice: &mut Dice) {
         let known = &known[of];
         let length = 2 + dice.below(5);
         let text = part(&format!("{}\n{}", known.title, known.words), length, dice);
-        let mut query = Query { text, limit: 1_000, catalogue: known.catalogue.clone(), ..Query::default() };
+        let mut query =
+            Query { text: text.into(), limit: 1_000, catalogue: known.catalogue.clone(), ..Query::default() };
         query.year = Some(known.year);
         let is_it = |hits: &Found| {
             hits.hits.iter().any(|h| known.item.as_ref().map_or(h.title == known.title, |item| *item == h.item))

@@ -52,7 +52,7 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> Result<(), String> {
     let mut store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     complete(&mut store)?;
     let query = Query {
-        text: args.query.join(" "),
+        text: args.query.join(" ").into(),
         catalogue: args.catalogue.clone(),
         unit: args.unit.clone(),
         place: code(&args.place, &config.regions),
@@ -166,7 +166,7 @@ fn json(found: &Found, out: &mut impl Write) -> std::io::Result<()> {
         "years": found.facets.years,
     });
     let all = json!({
-        "query": found.query.text, "total": found.total, "counted_to": Found::COUNTED, "partial": found.partial,
+        "query": *found.query.text, "total": found.total, "counted_to": Found::COUNTED, "partial": found.partial,
         "took_ms": found.took.as_secs_f64() * 1e3, "facets": facets, "hits": hits,
     });
     writeln!(out, "{all}")

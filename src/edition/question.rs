@@ -2,12 +2,12 @@
 
 use super::Document;
 use crate::{
-    model::{Clocks, KeptRow, Month, NoticeId, Row, RowId},
+    model::{Clocks, KeptRow, Month, NoticeId, Private, Row, RowId},
     scene::Picture,
     search::{Found, Query},
 };
 use jiff::Timestamp;
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 /// What a stage asks of the archive. A stale answer is dropped by its generation.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +20,8 @@ pub struct Question {
     pub wanted: Wanted,
 }
 
-/// What can be asked for.
-#[derive(Debug, Clone, PartialEq)]
+/// What can be asked for. Its `Debug` says what kind of thing, never which: that is the visitor's.
+#[derive(Clone, PartialEq)]
 pub enum Wanted {
     /// A notice, whole.
     Notice(NoticeId),
@@ -30,7 +30,7 @@ pub enum Wanted {
     /// One row with what it was before.
     Row(RowId),
     /// A case by its receipt number, as typed.
-    Case(String),
+    Case(Private<String>),
     /// Whatever matches some words.
     Search(Query),
 }
@@ -46,8 +46,8 @@ pub struct Answer {
     pub told: Told,
 }
 
-/// What the archive tells.
-#[derive(Debug, Clone)]
+/// What the archive tells. Its `Debug` says what kind of thing, never which.
+#[derive(Clone)]
 pub enum Told {
     /// There is no such thing, or no longer.
     Nothing,
@@ -64,6 +64,32 @@ pub enum Told {
     Case(Arc<CaseFile>),
     /// To [`Wanted::Search`].
     Found(Arc<Found>),
+}
+
+impl fmt::Debug for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Notice(_) => "Notice(…)",
+            Self::Table(_) => "Table(…)",
+            Self::Row(_) => "Row(…)",
+            Self::Case(_) => "Case(…)",
+            Self::Search(_) => "Search(…)",
+        })
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nothing => "Nothing",
+            Self::Failed => "Failed",
+            Self::Document(_) => "Document(…)",
+            Self::Table(_) => "Table(…)",
+            Self::Row(_) => "Row(…)",
+            Self::Case(_) => "Case(…)",
+            Self::Found(_) => "Found(…)",
+        })
+    }
 }
 
 /// Which rows of a register.

@@ -1,11 +1,14 @@
 //! Kiosk pages: edition and page state to views; navigation and the session of one visitor.
 
-mod entry;
+mod address;
+mod kit;
+mod navigation;
+mod page;
 mod pages;
 mod session;
-mod visit;
 
-pub use entry::{Entry, Keys, Narrow};
-pub use pages::{Context, LOW_FROM, Outline, chunk, outline};
+pub use address::{Action, Facet, Filter, Keys, Page, Pick};
+pub use kit::{Context, LOW_FROM, Measure, PageLayout, Room, Status};
+pub use navigation::{NavEntry, Visit};
+pub use page::KioskPage;
 pub use session::{COUNTDOWN, Idle, Session};
-pub use visit::{Action, Facet, Page, Pick, Reading, Stop, Visit};

@@ -7,6 +7,7 @@ pub mod figure;
 mod mask;
 mod month;
 mod notice;
+mod private;
 mod register;
 mod warning;
 
@@ -15,5 +16,6 @@ pub use case::{Clocks, Lamp, Step, UnitTotals, receipt};
 pub use mask::{mask, mask_blocks, mask_code, mask_spans};
 pub use month::Month;
 pub use notice::{Attachment, Notice, NoticeHead, NoticeId, ShowPeriod};
+pub use private::Private;
 pub use register::{KeptRow, Row, RowId, Value};
 pub use warning::{Warning, WarningLevel, WarningStage};

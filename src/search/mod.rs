@@ -9,7 +9,7 @@ pub use pinyin::{Pattern, write_keys as write_sound_keys};
 pub use query::{Text, Want, snippet, wants};
 pub use tokens::{BREAK, Look, append, look, write_keys, write_tokens};
 
-use crate::model::{NoticeId, RowId};
+use crate::model::{NoticeId, Private, RowId};
 use jiff::civil::Date;
 use std::{ops::Range, time::Duration};
 
@@ -17,7 +17,7 @@ use std::{ops::Range, time::Duration};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
     /// The words as typed: Han, pinyin or its initials, digits, document numbers.
-    pub text: String,
+    pub text: Private<String>,
     /// Only under this catalogue heading; empty for all.
     pub catalogue: String,
     /// Only of this unit; empty for all.

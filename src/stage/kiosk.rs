@@ -1,134 +1,77 @@
-//! A kiosk's live state: who is there, where they are, what is under their finger.
+//! A kiosk's live state: who is there, where they are, what is under their finger. Its parts stand in files of their
+//! own: the page as laid out, what frames it, the finger, the questions that are out.
 
-mod ask;
-mod paint;
-
-use ask::ANSWER_TIMEOUT;
+mod chrome;
+mod content;
+mod hits;
+mod questions;
+mod scene;
+mod setup;
+mod touch;
 
 use super::{Input, Moment, Stage};
 use crate::{
-    config::{Config, Screen},
+    config::Config,
     edition::{Answer, Edition, Faults, Question},
-    kiosk::{self, Action, Context, Idle, Outline, Page, Reading, Session, Visit},
-    scene::{Layer, Rect, Scene},
-    text::{Shaper, Words},
+    kiosk::{Action, Idle, Page, Session, Status, Visit},
+    scene::{Rect, Scene},
+    text::Shaper,
     time::{EventTime, FrameTime, WallTime, civil::Date},
-    ui::{Gesture, Hit, Laid, Look, Pointer, Recognizer, TextCache, icons::Icons},
+    ui::{Gesture, Hit, Node, Overflow, Pointer, TextCache},
 };
-use jiff::tz::TimeZone;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use chrome::Chrome;
+use content::{Content, LayoutPass};
+use hits::Seen;
+use questions::{ANSWER_TIMEOUT, Questions};
+use setup::Setup;
+use std::{sync::Arc, time::Duration};
+use touch::{Focus, Pressed, Touch};
 
-/// How far a tap may stray on a canvas whose short side is 1080, pixels.
-const SLOP: f32 = 16.0;
 /// A document that takes longer than this is announced by a skeleton.
 const LATE: Duration = Duration::from_millis(100);
-/// How far ahead a glide is looked at.
-const AHEAD: Duration = Duration::from_secs(6);
-
-/// A page as laid out.
-struct Built {
-    outline: Outline,
-    under: Laid<Action>,
-    over: Option<(Rect, Laid<Action>)>,
-    chunks: BTreeMap<usize, Laid<Action>>,
-}
 
 /// What was on screen in the last scene besides the page.
 #[derive(Default)]
-struct Shown {
+struct LastScene {
     minute: Option<(Date, i8, i8)>,
     idle: Option<Idle>,
     late: bool,
     edition: u64,
 }
 
-/// A layer kept until its key changes.
-struct Kept<K> {
-    key: K,
-    laid: Laid<Action>,
-}
-
-/// What a finger is on.
-struct Pressed {
-    rect: Rect,
-    clip: Rect,
-    radius: f32,
-}
-
-/// A spot of a picture that stays under the finger while the picture changes its size.
-struct Focus {
-    /// Shares of the picture's width and height.
-    share: (f32, f32),
-    /// Where it stands on the canvas.
-    at: (f32, f32),
-}
-
 /// One kiosk's stage.
 pub struct KioskStage {
-    index: usize,
-    name: String,
-    config: Arc<Config>,
-    screen: Screen,
-    zone: TimeZone,
-    words: Words,
-    icons: Icons,
-    look: Look,
-    cache: TextCache,
+    setup: Setup,
     visit: Visit,
     session: Session,
-    fingers: Recognizer,
-    pressed: Option<Pressed>,
-    focus: Option<Focus>,
-    built: Option<Built>,
-    header: Option<Kept<[String; 4]>>,
-    bar: Option<Kept<(Page, bool, bool, bool)>>,
-    faults: Faults,
-    badge: Option<Kept<Faults>>,
-    dialog: Option<(Rect, Laid<Action>)>,
-    thumb: Option<(u32, Arc<Layer>)>,
-    dim: Option<Arc<Layer>>,
-    question: Option<Question>,
-    generation: u64,
-    shown: Shown,
+    touch: Touch,
+    questions: Questions,
+    content: Option<Content>,
+    chrome: Chrome,
+    cache: TextCache,
+    last: LastScene,
     /// Something changed that the last scene does not show.
     dirty: bool,
-    /// The page itself has to be made again.
-    turn: bool,
+    /// The page itself has to be laid out again.
+    needs_layout: bool,
 }
 
 impl KioskStage {
     /// The stage of the kiosk `name`, the screen number `index`. A screen the config does not have gets defaults.
     pub fn new(index: usize, name: &str, config: Arc<Config>) -> Self {
-        let screen = config.screens.get(name).cloned().unwrap_or_default();
-        let look = Look::new(&config.theme, screen.width, screen.height, false);
+        let setup = Setup::new(name, config);
         Self {
-            index,
-            name: name.to_owned(),
-            zone: zone(&config),
-            words: Words::load(&config.site.language),
-            icons: Icons::default(),
-            cache: TextCache::default(),
             visit: Visit::default(),
-            session: Session::new(screen.idle_seconds),
-            fingers: Recognizer::new(look.px(SLOP)),
-            pressed: None,
-            focus: None,
-            built: None,
-            header: None,
-            bar: None,
-            faults: Faults::default(),
-            badge: None,
-            dialog: None,
-            thumb: None,
-            dim: None,
-            question: None,
-            generation: 0,
-            shown: Shown::default(),
+            session: Session::new(setup.screen.idle_seconds),
+            touch: Touch::new(&setup.look),
+            questions: Questions::new(index),
+            content: None,
+            chrome: Chrome::default(),
+            cache: TextCache::default(),
+            last: LastScene::default(),
             dirty: true,
-            turn: true,
-            config,
-            screen,
-            look,
+            needs_layout: true,
+            setup,
         }
     }
 
@@ -145,71 +88,36 @@ impl KioskStage {
 
     /// Where the page's content stands at an instant, pixels.
     pub fn scrolled(&self, at: Duration) -> f32 {
-        self.visit.stop.scroller.at(at)
+        self.visit.here.scroller.at(at)
     }
 
     /// What can be touched now: canvas pixels, and what it does. Only what can be seen whole.
     pub fn targets(&self, now: Duration) -> Vec<Hit<Action>> {
         let whole = |(hit, clip): &(Hit<Action>, Rect)| hit.rect.intersect(clip) == hit.rect;
-        self.hits(now).into_iter().filter(whole).map(|(hit, _)| hit).collect()
+        hits::hits(&self.seen(), now).into_iter().filter(whole).map(|(hit, _)| hit).collect()
+    }
+
+    /// What is on screen for someone who does not see it, in the order of reading. Of a long page what is near.
+    pub fn nodes(&self, now: Duration) -> Vec<Node<Action>> {
+        hits::nodes(&self.seen(), now)
     }
 
     /// Words of the last scene that stand outside their boxes: faults of a page, none on a good one.
-    pub fn spills(&self) -> Vec<crate::ui::Spill> {
-        let page = self.built.iter().flat_map(|b| {
-            let over = b.over.iter().map(|(_, laid)| laid);
-            b.chunks.values().chain([&b.under]).chain(over)
-        });
-        let kept = self.header.iter().map(|k| &k.laid).chain(self.bar.iter().map(|k| &k.laid));
-        let kept = kept.chain(self.badge.iter().map(|k| &k.laid));
-        let dialog = self.dialog.iter().map(|(_, laid)| laid);
-        page.chain(kept).chain(dialog).flat_map(|laid| laid.spills.clone()).collect()
+    pub fn overflows(&self) -> Vec<Overflow> {
+        let content = self.content.iter().flat_map(Content::layouts);
+        content.chain(self.chrome.layouts()).flat_map(|layout| layout.overflows.clone()).collect()
+    }
+
+    fn seen(&self) -> Seen<'_> {
+        Seen { setup: &self.setup, visit: &self.visit, content: self.content.as_ref(), chrome: &self.chrome }
     }
 
     fn idle(&self, now: Duration) -> Idle {
-        self.session.idle(now, self.visit.clean(now) && self.pressed.is_none())
+        self.session.idle(now, self.visit.clean(now) && self.touch.pressed.is_none())
     }
 
     fn late(&self, now: Duration) -> bool {
-        matches!(self.visit.stop.reading, Reading::Asked(at) if now >= at + LATE)
-    }
-
-    /// Every region with the part of the canvas it can be seen in, the topmost first.
-    fn hits(&self, now: Duration) -> Vec<(Hit<Action>, Rect)> {
-        let whole = Rect::new(0.0, 0.0, self.look.width, self.look.height);
-        let moved = |laid: &Laid<Action>, dx: f32, dy: f32, clip: Rect| {
-            let shift = move |hit: &Hit<Action>| (Hit { rect: hit.rect.moved(dx, dy), ..hit.clone() }, clip);
-            laid.hits.iter().rev().map(shift).collect::<Vec<_>>()
-        };
-        if let Some((rect, laid)) = &self.dialog {
-            return moved(laid, rect.x, rect.y, whole);
-        }
-        let mut all = Vec::new();
-        let reach = if self.visit.low { (self.look.height * kiosk::LOW_FROM).ceil() } else { 0.0 };
-        if let Some(bar) = &self.bar {
-            all.extend(moved(&bar.laid, 0.0, self.look.height - bar.laid.height, whole));
-        }
-        if let Some(built) = &self.built {
-            all.extend(moved(&built.under, 0.0, 0.0, whole));
-            let (scroller, outline) = (&self.visit.stop.scroller, &built.outline);
-            let top = outline.opening.y - scroller.at(now);
-            // What the footer covers cannot be touched.
-            let mut clip = outline.opening;
-            if let Some((over, _)) = &built.over {
-                clip.h = clip.h.min(over.y - clip.y);
-            }
-            // In 低位操作 what stands higher can be read, but is not touched.
-            clip = clip.intersect(&Rect::new(0.0, reach, self.look.width, self.look.height));
-            for (i, laid) in &built.chunks {
-                all.extend(moved(laid, outline.left - self.visit.stop.aside, top + scroller.top(*i), clip));
-            }
-        }
-        all.retain(|(hit, clip)| !hit.rect.intersect(clip).is_empty());
-        all
-    }
-
-    fn hit(&self, x: f32, y: f32, now: Duration) -> Option<(Hit<Action>, Rect)> {
-        self.hits(now).into_iter().find(|(hit, clip)| hit.rect.contains(x, y) && clip.contains(x, y))
+        matches!(self.visit.here.status, Status::Asked(at) if now >= at + LATE)
     }
 
     fn apply(&mut self, action: &Action, now: Duration) {
@@ -218,103 +126,136 @@ impl KioskStage {
             // Shaped words are words of the visit too.
             self.cache = TextCache::default();
         }
-        (self.dirty, self.turn) = (true, true);
-        self.ask();
+        (self.dirty, self.needs_layout) = (true, true);
+        self.questions.ask(&mut self.visit.here);
     }
 
+    /// A character of a keyboard, or of a scanner that types as one.
+    fn key(&mut self, key: char, now: Duration) {
+        let Some(action) = self.visit.here.page.key(key) else { return };
+        let leads_on = matches!(action, Action::Go(_));
+        self.apply(&action, now);
+        // Where it leads to another page it is meant for that one.
+        if leads_on && let Some(action) = self.visit.here.page.key(key) {
+            self.apply(&action, now);
+        }
+    }
+
+    /// Applies what a finger did.
     fn gesture(&mut self, gesture: Gesture, now: Duration) {
         self.dirty = true;
         match gesture {
             Gesture::Press(x, y) => {
                 let press = |(hit, clip): (Hit<Action>, Rect)| Pressed { rect: hit.rect, clip, radius: hit.radius };
-                self.pressed = self.hit(x, y, now).map(press);
+                self.touch.pressed = hits::hit(&self.seen(), (x, y), now).map(press);
             }
-            Gesture::Release => self.pressed = None,
+            Gesture::Release => self.touch.pressed = None,
             Gesture::Tap(x, y) => {
-                self.pressed = None;
-                if let Some((hit, _)) = self.hit(x, y, now) {
+                self.touch.pressed = None;
+                if let Some((hit, _)) = hits::hit(&self.seen(), (x, y), now) {
+                    let opening = self.content.as_ref().map(|content| content.page.opening);
                     self.apply(&hit.action, now);
-                    self.focus = (hit.action == Action::Closer).then(|| self.spot(hit.rect, (x, y)));
+                    self.touch.focus =
+                        (hit.action == Action::Zoom).then(|| Focus::new(opening.unwrap_or(hit.rect), hit.rect, (x, y)));
                 }
             }
             // Nothing scrolls behind the question whether anyone is there.
-            Gesture::Drag(..) | Gesture::Fling(_) if self.dialog.is_some() => {}
+            Gesture::Drag(..) | Gesture::Fling(_) if self.chrome.dialog.is_some() => {}
             Gesture::Drag(across, down) => {
-                self.visit.stop.scroller.drag(down, now);
-                self.shift(self.visit.stop.aside - across);
+                self.visit.here.scroller.drag(down, now);
+                self.scroll_across(self.visit.here.scroll_x - across);
             }
             Gesture::Fling(speed) => {
-                self.pressed = None;
-                self.visit.stop.scroller.fling(speed, now);
+                self.touch.pressed = None;
+                self.visit.here.scroller.fling(speed, now);
             }
         }
-    }
-
-    /// The spot of the picture at `rect` that was touched; its middle where a button was.
-    fn spot(&self, rect: Rect, (x, y): (f32, f32)) -> Focus {
-        let opening = self.built.as_ref().map_or(rect, |built| built.outline.opening);
-        if opening.contains(x, y) {
-            return Focus { share: ((x - rect.x) / rect.w, (y - rect.y) / rect.h), at: (x, y) };
-        }
-        Focus { share: (0.5, 0.5), at: (opening.x + opening.w / 2.0, opening.y + opening.h / 2.0) }
     }
 
     /// Moves content that is wider than the screen so far to the left, within its bounds.
-    fn shift(&mut self, aside: f32) {
-        let beyond = self.built.as_ref().map_or(0.0, |built| built.outline.width - built.outline.opening.w);
-        self.visit.stop.aside = aside.clamp(0.0, beyond.max(0.0));
-    }
-
-    /// Whether a chunk that is or soon will be seen is not laid out.
-    fn wants_chunks(&self, now: Duration) -> bool {
-        let scroller = &self.visit.stop.scroller;
-        let chunks = self.built.as_ref().map(|b| &b.chunks);
-        scroller.seen(now, scroller.view() * 0.25).any(|i| !chunks.is_some_and(|c| c.contains_key(&i)))
-    }
-
-    /// When the glide comes near the end of what is laid out.
-    fn runs_out(&self, now: Duration) -> Option<Duration> {
-        let scroller = &self.visit.stop.scroller;
-        let chunks = &self.built.as_ref()?.chunks;
-        let seen = scroller.seen(now, 0.0);
-        let (mut first, mut last) = (seen.start, seen.end);
-        while first > 0 && chunks.contains_key(&(first - 1)) {
-            first -= 1;
-        }
-        while chunks.contains_key(&last) {
-            last += 1;
-        }
-        let (near, top, bottom) = (scroller.view() * 0.25, scroller.top(first), scroller.top(last));
-        let top = if first == 0 { 0.0 } else { top + near };
-        let bottom = if bottom >= scroller.content() { bottom } else { bottom - near };
-        scroller.leaves(top, bottom, now, AHEAD)
+    fn scroll_across(&mut self, to: f32) {
+        let beyond = self.content.as_ref().map_or(0.0, |content| content.page.width - content.page.opening.w);
+        self.visit.here.scroll_x = to.clamp(0.0, beyond.max(0.0));
     }
 
     fn wipe_if_over(&mut self, now: Duration) {
         if self.idle(now) == Idle::Over {
-            self.fingers.reset();
-            self.pressed = None;
+            self.touch.reset();
             self.apply(&Action::Leave, now);
         }
     }
 
-    fn context<'a>(&'a self, edition: &'a Edition, wall: &'a WallTime, late: bool) -> Context<'a> {
-        Context {
-            config: &self.config,
-            screen: &self.screen,
-            edition,
-            look: &self.look,
-            words: &self.words,
-            icons: &self.icons,
-            wall,
-            visit: &self.visit,
-            late,
+    /// Gives up what nobody answered in time; an answer that comes after all is still taken.
+    fn give_up(&mut self, now: Duration) {
+        if questions::is_overdue(&self.visit.here, now) {
+            self.visit.here.fail();
+            (self.dirty, self.needs_layout) = (true, true);
         }
     }
-}
 
-fn zone(config: &Config) -> TimeZone {
-    TimeZone::get(&config.site.timezone).unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8)))
+    fn paint(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, moment: &Moment) -> Scene {
+        let now = moment.frame.at;
+        let wall = &WallTime(moment.wall.0.with_time_zone(self.setup.zone.clone()));
+        self.cache.sweep();
+        let late = self.late(now);
+        let is_new_day = self.last.minute.is_none_or(|(day, ..)| day != wall.day());
+        let is_other = late != self.last.late || edition.number != self.last.edition;
+        if self.needs_layout || is_new_day || is_other {
+            self.lay_out_page(edition, shaper, wall, moment);
+        }
+        if let Some(mut content) = self.content.take() {
+            let (setup, cache) = (&self.setup, &mut self.cache);
+            let mut pass = LayoutPass { setup, edition, wall, now, late, cache, shaper };
+            content.fill(&mut pass, &mut self.visit);
+            self.content = Some(content);
+        }
+        self.questions.ask_further(&mut self.visit.here, now);
+        self.chrome.lay_header(&self.setup, &mut self.cache, shaper, wall);
+        self.chrome.lay_bar(&self.setup, &mut self.cache, shaper, &self.visit);
+        self.chrome.lay_badge(&self.setup, &mut self.cache, shaper);
+        let idle = self.idle(now);
+        let is_asking = matches!(idle, Idle::Asking(_));
+        if self.last.idle != Some(idle) || self.chrome.dialog.is_some() != is_asking {
+            self.chrome.lay_dialog(&self.setup, &mut self.cache, shaper, (idle, self.visit.low));
+            if is_asking {
+                // What the finger was on is behind the question now.
+                self.touch.pressed = None;
+            }
+        }
+        self.last = LastScene { minute: Some(minute(&moment.wall)), idle: Some(idle), late, edition: edition.number };
+        (self.dirty, self.needs_layout) = (false, false);
+        let pressed = self.touch.pressed.as_ref();
+        scene::assemble(&self.setup, &self.visit, self.content.as_ref(), &mut self.chrome, pressed)
+    }
+
+    /// Lays the page out again; what it shows stays where it stands.
+    fn lay_out_page(&mut self, edition: &Arc<Edition>, shaper: &mut Shaper, wall: &WallTime, moment: &Moment) {
+        let now = moment.frame.at;
+        let share = {
+            let scroller = &self.visit.here.scroller;
+            scroller.at(now) / scroller.content().max(1.0)
+        };
+        let resized = self.setup.look.large != self.visit.large;
+        if resized {
+            self.setup.resize(self.visit.large);
+        }
+        let late = self.late(now);
+        let (setup, cache) = (&self.setup, &mut self.cache);
+        let mut pass = LayoutPass { setup, edition, wall, now, late, cache, shaper };
+        let content = Content::new(&mut pass, &mut self.visit);
+        let (page, here) = (&content.page, &mut self.visit.here);
+        here.scroller.set(page.heights.clone(), page.opening.h, now);
+        if resized {
+            here.scroller.jump((share * here.scroller.content()).round());
+        }
+        let focus = self.touch.focus.take();
+        if let Some(Focus { share, at }) = &focus {
+            here.scroller.jump((share.1 * here.scroller.content() - (at.1 - page.opening.y)).round());
+        }
+        let scroll_x = focus.map_or(here.scroll_x, |focus| focus.share.0 * page.width - focus.at.0);
+        self.content = Some(content);
+        self.scroll_across(scroll_x);
+    }
 }
 
 fn minute(wall: &WallTime) -> (Date, i8, i8) {
@@ -330,7 +271,7 @@ impl Stage for KioskStage {
         if !asking {
             self.session.touch(now);
         }
-        let gliding = self.visit.stop.scroller.gliding(now);
+        let gliding = self.visit.here.scroller.gliding(now);
         let pointer = match input {
             Input::Down { finger, x, y } => Pointer::Down(finger, x, y),
             Input::Move { finger, x, y } => Pointer::Move(finger, x, y),
@@ -338,7 +279,7 @@ impl Stage for KioskStage {
             Input::Cancel { finger } => Pointer::Cancel(finger),
             Input::Wheel { by, .. } => {
                 if !asking && by.is_finite() {
-                    self.visit.stop.scroller.wheel(by, now);
+                    self.visit.here.scroller.wheel(by, now);
                     self.dirty = true;
                 }
                 return;
@@ -352,11 +293,11 @@ impl Stage for KioskStage {
                 return;
             }
         };
-        if let (Pointer::Down(..), true, false) = (pointer, gliding, self.fingers.active()) {
-            self.visit.stop.scroller.stop(now);
+        if let (Pointer::Down(..), true, false) = (pointer, gliding, self.touch.fingers.active()) {
+            self.visit.here.scroller.stop(now);
             self.dirty = true;
         }
-        if let Some(gesture) = self.fingers.feed(pointer, now, gliding) {
+        if let Some(gesture) = self.touch.fingers.feed(pointer, now, gliding) {
             let tapped = matches!(gesture, Gesture::Tap(..));
             self.gesture(gesture, now);
             if asking && tapped {
@@ -366,55 +307,44 @@ impl Stage for KioskStage {
     }
 
     fn refresh(&mut self, edition: &Arc<Edition>) {
-        if edition.number == self.shown.edition {
+        if edition.number == self.last.edition {
             return;
         }
-        (self.dirty, self.turn) = (true, true);
-        self.ask_again(edition);
+        (self.dirty, self.needs_layout) = (true, true);
+        self.questions.ask_again(&self.visit.here, edition);
     }
 
     fn reconfigure(&mut self, config: &Arc<Config>) {
-        let screen = config.screens.get(&self.name).cloned().unwrap_or_default();
-        self.zone = zone(config);
-        self.words = Words::load(&config.site.language);
-        self.session.patience(screen.idle_seconds);
-        self.look = Look::new(&config.theme, screen.width, screen.height, self.visit.large);
-        self.fingers = Recognizer::new(self.look.px(SLOP));
-        self.pressed = None;
-        (self.header, self.bar, self.thumb, self.dim, self.built) = (None, None, None, None, None);
-        let lost = |id: &String| !id.is_empty() && config.catalogue.find(id).is_none();
-        let gone = match self.visit.page() {
-            Page::Browse(id) | Page::List { heading: id, .. } => lost(id),
-            Page::Register(query) | Page::Pick(query, _) => !config.registers.contains_key(&query.register),
-            _ => false,
-        };
-        self.badge = None;
-        (self.config, self.screen) = (Arc::clone(config), screen);
-        (self.dirty, self.turn) = (true, true);
-        if gone {
+        self.setup.reconfigure(config, self.visit.large);
+        self.session.patience(self.setup.screen.idle_seconds);
+        self.touch = Touch::new(&self.setup.look);
+        self.chrome.forget();
+        self.content = None;
+        (self.dirty, self.needs_layout) = (true, true);
+        if !self.visit.here.page.survives(config) {
             self.apply(&Action::Home, Duration::ZERO);
         }
     }
 
     fn faults(&mut self, faults: Faults) {
-        self.dirty |= self.faults != faults && self.screen.fault_badge;
-        self.faults = faults;
+        self.dirty |= self.chrome.faults != faults && self.setup.screen.fault_badge;
+        self.chrome.faults = faults;
     }
 
     fn answer(&mut self, answer: Answer) {
-        if answer.screen != self.index || answer.generation != self.generation {
+        if self.questions.is_stale(&answer) {
             return;
         }
-        self.visit.stop.take(answer.told);
-        (self.dirty, self.turn) = (true, true);
+        self.visit.here.take(answer.told);
+        (self.dirty, self.needs_layout) = (true, true);
     }
 
     fn question(&mut self) -> Option<Question> {
-        self.question.take()
+        self.questions.next()
     }
 
     fn generation(&self) -> u64 {
-        self.generation
+        self.questions.generation
     }
 
     fn touchable(&self, moment: &Moment) -> Vec<Rect> {
@@ -424,11 +354,11 @@ impl Stage for KioskStage {
     fn stale(&self, moment: &Moment) -> bool {
         let now = moment.frame.at;
         self.dirty
-            || self.shown.minute != Some(minute(&moment.wall))
-            || self.shown.idle != Some(self.idle(now))
-            || self.shown.late != self.late(now)
-            || self.is_overdue(now)
-            || self.wants_chunks(now)
+            || self.last.minute != Some(minute(&moment.wall))
+            || self.last.idle != Some(self.idle(now))
+            || self.last.late != self.late(now)
+            || questions::is_overdue(&self.visit.here, now)
+            || content::wants_sections(self.content.as_ref(), &self.visit.here.scroller, now)
     }
 
     fn due(&self, moment: &Moment) -> Option<FrameTime> {
@@ -439,17 +369,19 @@ impl Stage for KioskStage {
         let second = u64::try_from(moment.wall.0.second()).unwrap_or(0).min(59);
         let part = Duration::from_nanos(u64::try_from(moment.wall.0.subsec_nanosecond()).unwrap_or(0));
         let mut next = now + Duration::from_secs(60 - second).saturating_sub(part);
-        let clean = self.visit.clean(now) && self.pressed.is_none();
-        let late = match self.visit.stop.reading {
-            Reading::Asked(at) if now < at + LATE => Some(at + LATE),
+        let here = &self.visit.here;
+        let clean = self.visit.clean(now) && self.touch.pressed.is_none();
+        let late = match here.status {
+            Status::Asked(at) if now < at + LATE => Some(at + LATE),
             _ => None,
         };
-        let given_up = self.visit.stop.waits_since().map(|since| since + ANSWER_TIMEOUT);
-        for at in [self.session.next(now, clean), late, given_up, self.runs_out(now)].into_iter().flatten() {
+        let given_up = here.waits_since().map(|since| since + ANSWER_TIMEOUT);
+        let runs_out = self.content.as_ref().and_then(|content| content.runs_out(&here.scroller, now));
+        for at in [self.session.next(now, clean), late, given_up, runs_out].into_iter().flatten() {
             next = next.min(at.max(now));
         }
         // A glide that ends on a touched home makes it clean or not: the session looks again then.
-        let frames = (next - now).as_secs_f64() * f64::from(self.screen.refresh.max(1));
+        let frames = (next - now).as_secs_f64() * f64::from(self.setup.screen.refresh.max(1));
         Some(FrameTime { frame: moment.frame.frame + frames.ceil() as u64, at: next })
     }
 

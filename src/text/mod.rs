@@ -6,6 +6,7 @@ mod ems;
 mod fonts;
 mod levels;
 mod shaper;
+mod shorten;
 mod visible;
 mod words;
 
@@ -14,5 +15,6 @@ pub use ems::{em, ems};
 pub use fonts::{FontError, FontPlace};
 pub use levels::Level;
 pub use shaper::{GlyphPlace, RichText, ShapedText, Shaper, StyledSpan, TextAlign};
+pub use shorten::{MAX_LINE_CHARS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, shorten};
 pub use visible::{is_hidden, printable, visible, visible_line};
 pub use words::Words;

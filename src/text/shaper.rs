@@ -148,6 +148,7 @@ pub struct Shaper {
     unloaded: std::collections::VecDeque<PathBuf>,
     faces: Vec<(fontdb::ID, PathBuf)>,
     known: HashMap<char, bool>,
+    shaped: u64,
 }
 
 impl Shaper {
@@ -161,7 +162,7 @@ impl Shaper {
         let faces = db.faces().map(|f| (f.id, place.bundled[0].clone())).take(1).collect();
         let fonts = FontSystem::new_with_locale_and_db_and_fallback("zh-CN".into(), db, HanFallback);
         let unloaded = place.fallback.iter().cloned().collect();
-        Ok(Self { fonts, swash: SwashCache::new(), place, unloaded, faces, known: HashMap::new() })
+        Ok(Self { fonts, swash: SwashCache::new(), place, unloaded, faces, known: HashMap::new(), shaped: 0 })
     }
 
     /// Shapes words.
@@ -183,8 +184,14 @@ impl Shaper {
         closed.map_or(shaped, |closed| ShapedText { whole: Some(whole), ..closed })
     }
 
+    /// Characters shaped since it was made: what shaping costs goes with it.
+    pub fn shaped(&self) -> u64 {
+        self.shaped
+    }
+
     /// Lays runs out in the manner of `text`, however many lines they take.
     fn lay(&mut self, text: &RichText<'_>, spans: &[StyledSpan<'_>]) -> ShapedText {
+        self.shaped += spans.iter().map(|s| s.text.chars().count() as u64).sum::<u64>();
         let size = text.size.max(1.0);
         let metrics = Metrics::new(size, text.line_height.max(1.0));
         let mut buffer = Buffer::new_empty(metrics);

@@ -25,8 +25,11 @@ pub struct TextCache {
 }
 
 impl TextCache {
-    /// Shapes words at a width, or finds them shaped.
+    /// Shapes words at a width, or finds them shaped. Words longer than its lines can show are cut before.
     pub fn shape(&mut self, text: &Text, width: Option<f32>, shaper: &mut Shaper) -> Arc<ShapedText> {
+        if let Some(short) = text.shortened() {
+            return self.shape(&short, width, shaper);
+        }
         let bits = [text.size, text.line_height, text.spacing, width.unwrap_or(-1.0)].map(f32::to_bits);
         let align = match (width, text.align) {
             (None, _) | (_, TextAlign::Start) => TextAlign::Start,

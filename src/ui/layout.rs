@@ -1,7 +1,7 @@
 //! A view laid out: primitives, and the regions a touch can hit, from the same boxes.
 
 use super::{
-    Text, TextCache, View,
+    Node, Role, State, Text, TextCache, View,
     view::{Body, Ground},
 };
 use crate::{
@@ -27,7 +27,7 @@ pub struct Hit<A> {
 
 /// Words that stand outside their box: a fault of the page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spill {
+pub struct Overflow {
     /// The words.
     pub words: String,
     /// Where they stand.
@@ -38,7 +38,7 @@ pub struct Spill {
 
 /// A view laid out.
 #[derive(Debug)]
-pub struct Laid<A> {
+pub struct Layout<A> {
     /// What is drawn: layers one under another, each with its top edge in pixels.
     pub layers: Vec<(f32, Arc<Layer>)>,
     /// What can be touched, later ones over earlier ones.
@@ -46,7 +46,9 @@ pub struct Laid<A> {
     /// Height, pixels.
     pub height: f32,
     /// Words outside their boxes; empty on a good page.
-    pub spills: Vec<Spill>,
+    pub overflows: Vec<Overflow>,
+    /// What it says and does, in the order of reading.
+    pub nodes: Vec<Node<A>>,
 }
 
 struct Walk<'a, A> {
@@ -57,18 +59,32 @@ struct Walk<'a, A> {
     target: f32,
     primitives: Vec<Primitive>,
     hits: Vec<Hit<A>>,
-    spills: Vec<Spill>,
+    overflows: Vec<Overflow>,
+    nodes: Vec<Node<A>>,
+}
+
+/// Where a view stands among others.
+#[derive(Clone, Copy)]
+struct Within {
+    /// Upper left corner of the parent.
+    at: (f32, f32),
+    /// The parent's box.
+    parent: Rect,
+    /// The node that the words in it are the name of.
+    group: Option<usize>,
+    last: bool,
+    silent: bool,
 }
 
 /// Lays a view out at a width; its height is `height`, or what its content needs. `target` is the least size of a
 /// hit region: smaller ones are widened about their middle.
-pub fn lay<A: Clone>(
+pub fn layout<A: Clone>(
     view: &View<A>,
     (width, height): (f32, Option<f32>),
     target: f32,
     cache: &mut TextCache,
     shaper: &mut Shaper,
-) -> Laid<A> {
+) -> Layout<A> {
     let mut walk = Walk {
         tree: TaffyTree::new(),
         texts: Vec::new(),
@@ -77,14 +93,15 @@ pub fn lay<A: Clone>(
         target,
         primitives: Vec::new(),
         hits: Vec::new(),
-        spills: Vec::new(),
+        overflows: Vec::new(),
+        nodes: Vec::new(),
     };
     let tall = walk.run(view, width, height).unwrap_or_else(|error| {
         tracing::error!(%error, "a page could not be laid out");
         0.0
     });
     let layers = slices(walk.primitives, width, tall);
-    Laid { layers, hits: walk.hits, height: tall, spills: walk.spills }
+    Layout { layers, hits: walk.hits, height: tall, overflows: walk.overflows, nodes: walk.nodes }
 }
 
 /// Parts what is too high for one layer; what crosses a cut is in both, each showing its side of it.
@@ -147,7 +164,8 @@ impl<'a, A: Clone> Walk<'a, A> {
             )
         })?;
         let size = self.tree.layout(root)?.size;
-        self.paint(view, root, (0.0, 0.0), Rect::new(0.0, 0.0, size.width, size.height))?;
+        let parent = Rect::new(0.0, 0.0, size.width, size.height);
+        self.paint(view, root, Within { at: (0.0, 0.0), parent, group: None, last: false, silent: false })?;
         Ok(size.height)
     }
 
@@ -160,15 +178,21 @@ impl<'a, A: Clone> Walk<'a, A> {
         self.tree.new_with_children(view.style.clone(), &children)
     }
 
-    fn paint(&mut self, view: &View<A>, node: NodeId, at: (f32, f32), parent: Rect) -> Result<(), TaffyError> {
+    fn paint(&mut self, view: &View<A>, node: NodeId, within: Within) -> Result<(), TaffyError> {
         let layout = *self.tree.layout(node)?;
-        let rect = Rect::new(at.0 + layout.location.x, at.1 + layout.location.y, layout.size.width, layout.size.height);
+        let (x, y) = (within.at.0 + layout.location.x, within.at.1 + layout.location.y);
+        let rect = Rect::new(x, y, layout.size.width, layout.size.height);
         if let Some(Ground { fill, radii, line, line_colour }) = view.ground {
             self.primitives.push(Primitive::Shape { rect, fill, radii, line, line_colour });
         }
+        let target = if view.action.is_some() { widened(rect, self.target) } else { rect };
+        let inside = self.note(view, target, within);
         match &view.body {
             Body::Box => {}
-            Body::Text(text) => self.words(text, rect, parent),
+            Body::Text(text) => {
+                self.say(text, rect, inside, view.semantics.role);
+                self.words(text, rect, inside.parent);
+            }
             Body::Image { picture, tint, sampling } => self.primitives.push(Primitive::Image {
                 picture: Arc::clone(picture),
                 rect,
@@ -179,16 +203,38 @@ impl<'a, A: Clone> Walk<'a, A> {
             }),
         }
         if let Some(action) = &view.action {
-            let (dx, dy) = ((self.target - rect.w).max(0.0), (self.target - rect.h).max(0.0));
-            let rect = Rect::new(rect.x - dx / 2.0, rect.y - dy / 2.0, rect.w + dx, rect.h + dy);
             let radius = view.ground.map_or(0.0, |g| g.radii[0]);
-            self.hits.push(Hit { rect, radius, action: action.clone() });
+            self.hits.push(Hit { rect: target, radius, action: action.clone() });
         }
         let ids = self.tree.children(node)?;
         for (child, id) in view.children.iter().zip(ids) {
-            self.paint(child, id, (rect.x, rect.y), rect)?;
+            self.paint(child, id, Within { at: (rect.x, rect.y), parent: rect, ..inside })?;
         }
         Ok(())
+    }
+
+    /// Notes what a view is to someone who does not see it; gives where what is in it stands.
+    fn note(&mut self, view: &View<A>, rect: Rect, within: Within) -> Within {
+        let said = &view.semantics;
+        let inside = Within { last: within.last || said.last, silent: within.silent || said.silent, ..within };
+        let is_text = matches!(view.body, Body::Text(_));
+        let is_node = view.action.is_some() || (!is_text && said.role.is_some()) || said.name.is_some();
+        if inside.silent || within.group.is_some() || !is_node {
+            return inside;
+        }
+        let usual = match (&view.action, is_text) {
+            (Some(_), _) => Role::Button,
+            (None, true) => Role::Text,
+            (None, false) => Role::Image,
+        };
+        let role = said.role.unwrap_or(usual);
+        let (state, action) = (said.state, view.action.clone());
+        let name = said.name.clone().unwrap_or_default();
+        // What has a name of its own is not called by the words in it as well.
+        let silent = said.name.is_some() && (is_text || view.action.is_some());
+        self.nodes.push(Node { role, name, state, rect, action, last: inside.last });
+        let group = (said.name.is_none()).then(|| self.nodes.len() - 1);
+        Within { group, silent, ..inside }
     }
 
     fn words(&mut self, text: &Text, rect: Rect, parent: Rect) {
@@ -201,10 +247,33 @@ impl<'a, A: Clone> Walk<'a, A> {
         if !inside {
             let words = text.spans.iter().map(|s| s.text.as_str()).collect();
             let text = Rect::new(rect.x, rect.y, shaped.width, shaped.height);
-            self.spills.push(Spill { words, text, parent });
+            self.overflows.push(Overflow { words, text, parent });
         }
         self.primitives.push(Primitive::Words { text: shaped, x: rect.x, y: rect.y, colour: text.colour });
     }
+
+    /// Adds words to the name of what they stand in, or as a node of their own.
+    fn say(&mut self, text: &Text, rect: Rect, within: Within, role: Option<Role>) {
+        let words: String = text.spans.iter().map(|s| s.text.as_str()).collect();
+        if within.silent || words.trim().is_empty() {
+            return;
+        }
+        if let Some(node) = within.group.and_then(|i| self.nodes.get_mut(i)) {
+            if !node.name.is_empty() {
+                node.name.push(' ');
+            }
+            node.name.push_str(&words);
+            return;
+        }
+        let role = role.unwrap_or(Role::Text);
+        self.nodes.push(Node { role, name: words, state: State::default(), rect, action: None, last: within.last });
+    }
+}
+
+/// A target at least so large, about its middle.
+fn widened(rect: Rect, least: f32) -> Rect {
+    let (dx, dy) = ((least - rect.w).max(0.0), (least - rect.h).max(0.0));
+    Rect::new(rect.x - dx / 2.0, rect.y - dy / 2.0, rect.w + dx, rect.h + dy)
 }
 
 fn letters(text: &Text) -> usize {

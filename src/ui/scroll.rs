@@ -140,6 +140,23 @@ impl Scroller {
         };
     }
 
+    /// Chunks there are.
+    pub fn count(&self) -> usize {
+        self.heights.len()
+    }
+
+    /// Puts chunks in place of the last one, which stood for all of them. What is seen stays, and what moves goes on.
+    pub fn replace_last(&mut self, heights: impl IntoIterator<Item = f32>) {
+        self.heights.pop();
+        self.heights.extend(heights.into_iter().map(|h| h.ceil().max(1.0)));
+        let bottom = self.max();
+        match &mut self.glide {
+            Glide::Rest(at) => *at = at.clamp(0.0, bottom),
+            Glide::Fling { max, .. } => *max = bottom,
+            Glide::Ease { to, .. } => *to = to.clamp(0.0, bottom),
+        }
+    }
+
     /// When the opening first shows something outside `top..bottom`, looking at most `ahead` far.
     pub fn leaves(&self, top: f32, bottom: f32, now: Duration, ahead: Duration) -> Option<Duration> {
         let outside = |t: Duration| {
@@ -207,6 +224,17 @@ mod tests {
         assert_eq!(s.top(51) - s.at(NOW), before);
         s.correct(60, 10.0, NOW);
         assert_eq!(s.top(51) - s.at(NOW), before);
+    }
+
+    #[test]
+    fn chunks_in_place_of_the_last_let_a_fling_go_on() {
+        let mut s = scroller(10);
+        s.fling(4_000.0, NOW);
+        let before = s.at(NOW + Duration::from_millis(50));
+        s.replace_last(vec![80.0; 100]);
+        assert_eq!((s.count(), s.content()), (109, 900.0 + 8_000.0));
+        assert_eq!(s.at(NOW + Duration::from_millis(50)), before);
+        assert!(s.at(NOW + Duration::from_secs(3)) > 1_000.0, "it was held at the old end");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What a page is made of: boxes, words and pictures, laid out by flex rules. `A` is what a touch does.
 
+use super::semantics::{Role, Semantics};
 use crate::scene::{Colour, Fill, Picture, Sampling};
-use crate::text::TextAlign;
+use crate::text::{MAX_LINE_CHARS, MAX_TEXT_CHARS, TextAlign, shorten};
 use std::sync::Arc;
 use taffy::{
     AlignItems, Dimension, FlexDirection, FlexWrap, JustifyContent, LengthPercentage, LengthPercentageAuto, Position,
@@ -39,11 +40,36 @@ pub struct TextSpan {
 }
 
 impl Text {
-    /// Plain words on one line, closed by `…` where they do not fit.
-    pub fn new(words: impl Into<String>, size: f32, colour: Colour) -> Self {
-        let spans = vec![TextSpan { text: words.into(), bold: false, colour: None }];
+    /// Plain words on one line, closed by `…` where they do not fit, or where they are longer than any text may be.
+    pub fn new(words: impl AsRef<str>, size: f32, colour: Colour) -> Self {
+        let text = shorten(words.as_ref(), MAX_TEXT_CHARS).into_owned();
+        let spans = vec![TextSpan { text, bold: false, colour: None }];
         let line_height = (size * 1.46).round();
         Self { spans, size, line_height, spacing: 0.0, max_lines: 1, align: TextAlign::Start, colour }
+    }
+
+    /// The same cut at the length that so many lines can show; `None` where it is no longer.
+    pub(super) fn shortened(&self) -> Option<Self> {
+        let max =
+            if self.max_lines == 0 { MAX_TEXT_CHARS } else { (self.max_lines * MAX_LINE_CHARS).min(MAX_TEXT_CHARS) };
+        let bytes: usize = self.spans.iter().map(|s| s.text.len()).sum();
+        // So many bytes are no more characters.
+        if bytes <= max {
+            return None;
+        }
+        let mut room = max;
+        let mut spans: Vec<TextSpan> = Vec::new();
+        for span in &self.spans {
+            let text = shorten(&span.text, room);
+            let is_cut = text.len() != span.text.len() || text != span.text;
+            room = room.saturating_sub(text.chars().count());
+            spans.push(TextSpan { text: text.into_owned(), bold: span.bold, colour: span.colour });
+            if is_cut {
+                let Self { size, line_height, spacing, max_lines, align, colour, .. } = *self;
+                return Some(Self { spans, size, line_height, spacing, max_lines, align, colour });
+            }
+        }
+        None
     }
 
     /// In the bold face.
@@ -101,6 +127,7 @@ pub struct View<A> {
     pub(super) body: Body,
     pub(super) ground: Option<Ground>,
     pub(super) action: Option<A>,
+    pub(super) semantics: Semantics,
     pub(super) children: Vec<View<A>>,
 }
 
@@ -111,7 +138,7 @@ const fn px(v: f32) -> LengthPercentage {
 impl<A> View<A> {
     fn bare(direction: FlexDirection, body: Body) -> Self {
         let style = Style { flex_direction: direction, flex_shrink: 0.0, ..Style::default() };
-        Self { style, body, ground: None, action: None, children: Vec::new() }
+        Self { style, body, ground: None, action: None, semantics: Semantics::default(), children: Vec::new() }
     }
 
     /// Children from left to right, centred across.
@@ -274,6 +301,42 @@ impl<A> View<A> {
         if let Some(ground) = &mut self.ground {
             (ground.line, ground.line_colour) = (width, colour);
         }
+        self
+    }
+
+    /// What it is; a target is a button where nothing is said.
+    pub fn role(mut self, role: Role) -> Self {
+        self.semantics.role = Some(role);
+        self
+    }
+
+    /// What it is called, in place of the words in it.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.semantics.name = Some(name.into());
+        self
+    }
+
+    /// Whether it is the one in use, or on.
+    pub fn chosen(mut self, chosen: bool) -> Self {
+        self.semantics.state.chosen = chosen;
+        self
+    }
+
+    /// It does nothing now.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.semantics.state.disabled = disabled;
+        self
+    }
+
+    /// It is read after all content, wherever it stands.
+    pub fn read_last(mut self) -> Self {
+        self.semantics.last = true;
+        self
+    }
+
+    /// An ornament: it is not read.
+    pub fn silent(mut self) -> Self {
+        self.semantics.silent = true;
         self
     }
 

@@ -141,20 +141,27 @@ pub fn circles(sources: &[Source]) -> Vec<String> {
     rooms.iter().filter(|r| reaches_itself(r)).map(|r| format!("{r} is part of a circle of rooms")).collect()
 }
 
-/// Law 1: the window side and the service side of the player never name each other, nor the feeds the store.
+/// Law 1: the window side and the service side of the player never name each other, nor the feeds the store, nor one
+/// kiosk page another; what pages share stands below them.
 pub fn strangers(sources: &[Source]) -> Vec<String> {
     let mut faults = Vec::new();
     for source in sources {
         let module = source.module();
         for (path, place) in imports(source) {
-            let names: Vec<&str> = path.iter().take(2).map(String::as_str).collect();
-            let forbidden = matches!(
+            let names: Vec<&str> = path.iter().take(3).map(String::as_str).collect();
+            let is_other_page = match (module.as_slice(), names.as_slice()) {
+                (["kiosk", "pages", own, ..], ["kiosk", "pages", other]) => own != other,
+                (["kiosk", "kit", ..], ["kiosk", other, ..]) => !matches!(*other, "kit" | "address"),
+                _ => false,
+            };
+            let is_stranger = matches!(
                 (module.as_slice(), names.as_slice()),
-                (["player", "app", ..], ["player", "service" | "actors"])
-                    | (["player", "actors", ..], ["player", "app"])
-                    | (["player", "service", ..], ["player", "app"])
+                (["player", "app", ..], ["player", "service" | "actors", ..])
+                    | (["player", "actors", ..], ["player", "app", ..])
+                    | (["player", "service", ..], ["player", "app", ..])
                     | (["feeds", ..], ["store", ..])
             );
+            let forbidden = is_other_page || is_stranger;
             if forbidden {
                 faults.push(format!("{place}: {} names {}", module.join("::"), path.join("::")));
             }

@@ -84,7 +84,7 @@ fn steps() -> Vec<(&'static str, Step)> {
             "picture-closer",
             Box::new(|k| {
                 enlarge(k, 1800, 500);
-                let (x, y) = k.find(|action| *action == Action::Closer);
+                let (x, y) = k.find(|action| *action == Action::Zoom);
                 k.tap(x, y);
             }),
         ),
@@ -107,7 +107,7 @@ fn steps() -> Vec<(&'static str, Step)> {
                 lose(k);
             }),
         ),
-        ("case-idle", Box::new(|k| k.go(&Page::Case(String::new())))),
+        ("case-idle", Box::new(|k| k.go(&Page::Case(String::new().into())))),
         ("case", Box::new(|k| k.go(&Page::Case(RECEIPT.into())))),
         (
             "case-letters",

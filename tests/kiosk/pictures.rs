@@ -59,7 +59,7 @@ fn a_long_picture_is_read_by_scrolling() {
         }
         let end = kiosk.stage.scrolled(kiosk.now);
         assert!(end > expected[1] - height as f32 && end < expected[1], "{end}");
-        assert_eq!(kiosk.stage.spills(), vec![]);
+        assert_eq!(kiosk.stage.overflows(), vec![]);
         kiosk.tap_action(&Action::Back);
         assert_eq!(kiosk.stage.page(), &Page::Article(NoticeId(1)));
         assert!(kiosk.scene().to_string().contains("公示时间"));
@@ -112,7 +112,7 @@ fn a_picture_comes_closer_where_it_is_touched_and_is_dragged_about() {
         let (before, after) = (spot(wide), spot(near));
         assert!((before.0 - after.0).abs() * near[2] < 30.0, "{before:?} {after:?}");
         assert!((before.1 - after.1).abs() * near[3] < 60.0, "{before:?} {after:?}");
-        assert_eq!(kiosk.stage.spills(), vec![]);
+        assert_eq!(kiosk.stage.overflows(), vec![]);
 
         // One step of the drag is within the slop and tells a drag from a tap.
         drag(&mut kiosk, (x, y), (x - 200.0, y - 100.0));
@@ -169,7 +169,7 @@ fn a_row_left_for_its_picture_asks_again_for_the_others() {
     let (x, y) = kiosk.find(|a| *a == Action::Go(Page::Picture(address.into())));
     kiosk.tap(x, y);
     assert_eq!(shown(&mut kiosk), [[1440.0, 900.0]]);
-    assert_eq!(kiosk.stage.spills(), vec![]);
+    assert_eq!(kiosk.stage.overflows(), vec![]);
     assert!(kiosk.stage.question().is_none());
     kiosk.tap_action(&Action::Back);
     assert_eq!(kiosk.stage.page(), &Page::Row(RowId(2)));

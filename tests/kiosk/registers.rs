@@ -328,7 +328,7 @@ pub fn found(query: &Query) -> Found {
         ("示例村 10 月财务公开表", "示例村村务监督委员会", "village.money", "2026-11-08", "财务公开"),
         ("关于规范村务公开栏目的通知", "县民政局", "gov.policy", "2026-08-17", "村务公开"),
     ];
-    let total = if query.text == "zzz" { 0 } else { 214 };
+    let total = if query.text.as_str() == "zzz" { 0 } else { 214 };
     let hits = (query.offset..total).take(query.limit).map(|i| {
         let (title, unit, catalogue, day, mark) = all[i % 4];
         let start = title.find(mark).unwrap();
@@ -380,7 +380,7 @@ pub fn told(wanted: &Wanted, rows: i64) -> Told {
     match wanted {
         Wanted::Table(query) => Told::Table(Arc::new(table(query, rows))),
         Wanted::Row(id) => Told::Row(Arc::new(row_file("village-money", money_row(id.0.max(1), "990101")))),
-        Wanted::Case(receipt) if receipt == RECEIPT => Told::Case(Arc::new(case(Lamp::Green, false))),
+        Wanted::Case(receipt) if receipt.as_str() == RECEIPT => Told::Case(Arc::new(case(Lamp::Green, false))),
         Wanted::Case(_) | Wanted::Notice(_) => Told::Nothing,
         Wanted::Search(query) => Told::Found(Arc::new(found(query))),
     }

@@ -146,7 +146,7 @@ fn held_rows(store: &Store, config: &Config) -> u64 {
         let key: u64 = kept.row.key.parse().unwrap();
         let times = (1..=n).filter(|m| (m % 7..m % 7 + ITEMS).contains(&key)).count();
         assert_eq!(kept.versions as usize, times, "versions of {key} after {n}");
-        let case = store.answer(&Wanted::Case(kept.row.key.clone()), config, DAY).unwrap();
+        let case = store.answer(&Wanted::Case(kept.row.key.clone().into()), config, DAY).unwrap();
         assert!(matches!(case, Told::Case(file) if file.file.kept == *kept));
     }
     let totals = store.unit_totals("账", DAY, DAY).unwrap();

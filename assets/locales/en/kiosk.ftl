@@ -69,6 +69,7 @@ chip-place = Place
 narrow-catalogue = Choose a heading
 narrow-year = Choose a year
 narrow-place = Choose a place
+key-erase = Delete
 key-clear = Clear
 key-ask = Look up
 key-help = Help

@@ -69,6 +69,7 @@ chip-place = 地区
 narrow-catalogue = 选择栏目
 narrow-year = 选择年份
 narrow-place = 选择地区
+key-erase = 删除
 key-clear = 清空
 key-ask = 查 询
 key-help = 帮助

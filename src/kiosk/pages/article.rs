@@ -1,136 +1,199 @@
 //! One document: where it comes from, what it says, how to take it along.
 
-use super::{
-    Action, Content, Context, Outline, Page, framed, picture,
-    pieces::{LEADING, Piece, cut, shown},
-};
 use crate::{
     config::Accent,
-    edition::Document,
-    kiosk::Reading,
+    edition::{Document, Edition, Told, Wanted},
+    kiosk::{
+        address::{Action, Page},
+        kit::{
+            Context, Cut, LEADING, Measure, PageLayout, Piece, Room, StandIn, Status, broken, framed, gains, shown,
+            skeleton,
+        },
+        page::{Handed, KioskPage, Taken},
+    },
     model::{NoticeHead, NoticeId},
     scene::{Colour, Rect, Sampling},
-    text::{TextAlign, ems},
-    ui::{Look, Text, TextSpan, View, qr, widgets},
+    text::{MAX_TITLE_CHARS, TextAlign, shorten},
+    ui::{Look, Role, Text, TextSpan, View, qr, widgets},
 };
 use std::{ops::Range, sync::Arc};
 
-/// A document cut into chunks of about a screen.
-pub struct Prepared {
-    document: Arc<Document>,
-    pieces: Vec<Piece>,
-    chunks: Vec<Range<usize>>,
+/// Characters of a document that are cut at once.
+const STEP: usize = 20_000;
+/// What a piece without words costs, in characters.
+const LEAST: usize = 20;
+
+/// A document's page.
+pub struct Article {
+    id: NoticeId,
+    document: Option<Arc<Document>>,
+    /// The document as far as it is cut, and the page it was cut for: its room, and whether its type is large.
+    cut: Cut,
+    cut_for: Option<(Room, bool)>,
+    sections: Sections,
 }
 
-/// The outline of a document's page.
-pub(super) fn outline(cx: &Context<'_>, id: NoticeId) -> Outline {
-    let look = cx.look;
-    let document = match &cx.visit.stop.reading {
-        Reading::Here(document) => Some(document),
-        _ => None,
-    };
-    let head = document.map(|d| &d.head).or_else(|| cx.edition.head(id).map(|h| &**h));
-    let (trail, here) = trail(cx, head);
-    let footer = if document.is_some() { look.pt(136.0).max(look.px(136.0)) } else { 0.0 };
-    let is_failed = matches!(cx.visit.stop.reading, Reading::Failed);
-    let mut outline = framed(cx, trail, &here, footer, is_failed);
-    let Some(document) = document else {
-        outline.heights = vec![outline.opening.h];
-        outline.content = match cx.visit.stop.reading {
-            Reading::Gone => Content::Note { title: cx.say("gone-title"), line: cx.say("gone-line") },
-            Reading::Failed => Content::Failed,
-            _ => Content::Waiting,
-        };
-        return outline;
-    };
-    let (width, opening) = (outline.width, outline.opening);
-    let fade = look.px(56.0);
-    let over = Rect::new(opening.x, opening.y + opening.h - fade, opening.w, fade + footer + look.px(12.0));
-    outline.over = Some((over, foot(cx, document, (over.w, over.h), fade)));
-    let pieces = cut(&document.notice.body, &document.pictures, look, width);
-    let screen = opening.h.max(200.0) * 0.7;
-    let (mut chunks, mut start, mut sum) = (Vec::new(), 0, 0.0);
-    for (i, piece) in pieces.iter().enumerate() {
-        let height = piece.estimate(look, width);
-        if i > start && sum + height > screen {
-            chunks.push(start..i);
-            outline.heights.push(sum);
-            (start, sum) = (i, 0.0);
+/// Pieces put together to sections of about a screen.
+#[derive(Default)]
+struct Sections {
+    /// The pieces of each section.
+    ranges: Vec<Range<usize>>,
+    heights: Vec<f32>,
+    /// The first piece of the section being put together, and its height so far.
+    open: (usize, f32),
+    is_complete: bool,
+}
+
+impl Article {
+    /// The page of a notice.
+    pub fn new(id: NoticeId) -> Self {
+        Self { id, document: None, cut: Cut::default(), cut_for: None, sections: Sections::default() }
+    }
+
+    /// Cuts the document on by a bounded step.
+    fn go_on(&mut self, look: &Look, room: Room) {
+        let Some(document) = &self.document else { return };
+        let (body, screen) = (&document.notice.body, room.tall.max(200.0) * 0.7);
+        let (cut, sections) = (&mut self.cut, &mut self.sections);
+        let mut left = STEP;
+        while !cut.is_complete(body) && left > 0 {
+            let from = cut.pieces.len();
+            cut.step(body, &document.pictures, look, room.width);
+            left = left.saturating_sub(LEAST);
+            for (i, piece) in cut.pieces.iter().enumerate().skip(from) {
+                sections.add(i, piece.estimate(look, room.width), screen);
+                left = left.saturating_sub(piece.chars());
+            }
         }
-        sum += height;
+        if cut.is_complete(body) && !sections.is_complete {
+            sections.close(cut.pieces.len(), look.px(90.0));
+            sections.is_complete = true;
+        }
     }
-    chunks.push(start..pieces.len());
-    outline.heights.push(sum + look.px(90.0));
-    if let Some(first) = outline.heights.first_mut() {
-        *first += look.pt(312.0);
+
+    /// The heights of the sections from one on, the last of them all that is not cut yet.
+    fn heights(&self, look: &Look, room: Room, from: usize) -> Vec<f32> {
+        let mut heights: Vec<f32> = self.sections.heights.iter().skip(from).copied().collect();
+        if let (false, Some(document)) = (self.sections.is_complete, &self.document) {
+            heights.push(self.sections.open.1 + self.cut.rest(&document.notice.body, look, room.width));
+        }
+        if let (0, Some(first)) = (from, heights.first_mut()) {
+            *first += look.pt(312.0);
+        }
+        heights
     }
-    outline.content = Content::Article(Prepared { document: Arc::clone(document), pieces, chunks });
-    outline
 }
 
-/// Links down to a document, and what its page is called: the heading it stands under, or without one its own title.
-pub(super) fn trail(cx: &Context<'_>, head: Option<&NoticeHead>) -> (Vec<(String, Action)>, String) {
-    let mut trail = cx.trail(head.map_or("", |h| &h.catalogue));
-    let heading = if trail.len() > 1 { trail.pop().map(|(title, _)| title) } else { None };
-    let here = heading.or_else(|| head.map(|h| h.title.clone())).unwrap_or_default();
-    (trail, here)
+impl Sections {
+    /// Takes in a piece.
+    fn add(&mut self, piece: usize, height: f32, screen: f32) {
+        if piece > self.open.0 && self.open.1 + height > screen {
+            self.close(piece, 0.0);
+        }
+        self.open.1 += height;
+    }
+
+    /// Ends the section being put together before a piece.
+    fn close(&mut self, piece: usize, more: f32) {
+        self.ranges.push(self.open.0..piece);
+        self.heights.push(self.open.1 + more);
+        self.open = (piece, 0.0);
+    }
 }
 
-/// The page of something the store no longer has.
-pub(super) fn gone(cx: &Context<'_>) -> Outline {
-    let mut outline = framed(cx, vec![(cx.say("crumb-home"), Action::Home)], &cx.say("gone-title"), 0.0, true);
-    outline.heights = vec![outline.opening.h];
-    outline.content = Content::Note { title: cx.say("gone-title"), line: cx.say("gone-line") };
-    outline
-}
+impl KioskPage for Article {
+    fn query(&self) -> Option<Wanted> {
+        Some(Wanted::Notice(self.id))
+    }
 
-/// What stands while the document is fetched: its title, then a skeleton.
-pub(super) fn waiting(cx: &Context<'_>, width: f32) -> View<Action> {
-    let look = cx.look;
-    let head = match cx.visit.page() {
-        Page::Article(id) => cx.edition.head(*id),
-        _ => None,
-    };
-    let mut column = View::column().wide(width);
-    if let Some(head) = head {
-        column = column.child(top(cx, width, head));
+    fn take(&mut self, response: Told) -> Taken {
+        (self.cut, self.cut_for, self.sections) = (Cut::default(), None, Sections::default());
+        self.document = match response {
+            Told::Document(document) => Some(document),
+            _ => None,
+        };
+        if self.document.is_some() { Taken::Shown } else { Taken::Gone }
     }
-    if cx.late {
-        let words = Text::new(cx.say("loading"), look.pt(look.size().small), look.mute).align(TextAlign::Centre);
-        let bar = |share: f32| View::row().wide(width * share).tall(look.pt(30.0)).fill(look.hair).round(look.px(8.0));
-        let bars = View::column().gap(look.pt(30.0)).children([1.0, 0.96, 1.0, 0.62].map(bar));
-        column = column.gap(look.px(30.0)).child(bars).child(View::text(words).wide(width));
-    }
-    column
-}
 
-/// One chunk of a document.
-pub(super) fn chunk(
-    cx: &Context<'_>,
-    width: f32,
-    prepared: &Prepared,
-    index: usize,
-    measure: &mut dyn FnMut(&Text, f32) -> f32,
-) -> View<Action> {
-    let Some(range) = prepared.chunks.get(index) else { return View::column() };
-    let mut column = View::column().wide(width);
-    if index == 0 {
-        column = column.child(top(cx, width, &prepared.document.head));
+    fn is_outdated(&self, edition: &Edition) -> bool {
+        let same = |document: &Document| {
+            edition.head(self.id).is_some_and(|head| {
+                head.title == document.head.title
+                    && head.show == document.head.show
+                    && head.published == document.head.published
+            })
+        };
+        self.document.as_ref().is_some_and(|document| !same(document))
     }
-    let pieces = prepared.pieces.get(range.clone()).unwrap_or_default();
-    column = column.children(pieces.iter().map(|p| piece(cx, width, p, measure)));
-    if index + 1 == prepared.chunks.len() {
-        column = column.child(attachments(cx, width, &prepared.document));
-        column = column.child(View::row().tall(cx.look.px(90.0)));
+
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let look = cx.look;
+        let head = self.document.as_ref().map(|d| &d.head).or_else(|| cx.edition.head(self.id).map(|h| &**h));
+        let (trail, here) = cx.trail_of(head);
+        let is_failed = self.document.is_none() && cx.status == Status::Failed;
+        let footer = if self.document.is_some() { look.pt(136.0).max(look.px(136.0)) } else { 0.0 };
+        let mut layout = framed(cx, trail, &here, footer, is_failed);
+        let Some(document) = &self.document else {
+            return match cx.status {
+                Status::Gone => layout.instead(StandIn::gone(cx)),
+                Status::Failed => layout.instead(StandIn::Failed),
+                Status::Ready | Status::Asked(_) => layout,
+            };
+        };
+        let opening = layout.opening;
+        let fade = look.px(56.0);
+        let over = Rect::new(opening.x, opening.y + opening.h - fade, opening.w, fade + footer + look.px(12.0));
+        layout.overlay = Some((over, foot(cx, document, (over.w, over.h), fade)));
+        let room = layout.room();
+        if self.cut_for != Some((room, look.large)) {
+            (self.cut, self.sections) = (Cut::default(), Sections::default());
+            self.cut_for = Some((room, look.large));
+            self.go_on(look, room);
+        }
+        layout.heights = self.heights(look, room, 0);
+        layout
     }
-    column
+
+    fn prepare(&mut self, cx: &Context<'_>, room: Room) -> Option<Vec<f32>> {
+        if self.sections.is_complete || self.document.is_none() {
+            return None;
+        }
+        let from = self.sections.ranges.len();
+        self.go_on(cx.look, room);
+        Some(self.heights(cx.look, room, from))
+    }
+
+    fn section(&self, cx: &Context<'_>, room: Room, index: usize, measure: Measure<'_>) -> View<Action> {
+        let width = room.width;
+        let Some(document) = &self.document else {
+            let head = cx.edition.head(self.id);
+            return skeleton(cx, width, head.map(|head| top(cx, width, head)));
+        };
+        let Some(range) = self.sections.ranges.get(index) else { return View::column() };
+        let mut column = View::column().wide(width);
+        if index == 0 {
+            column = column.child(top(cx, width, &document.head));
+        }
+        let pieces = self.cut.pieces.get(range.clone()).unwrap_or_default();
+        column = column.children(pieces.iter().map(|p| piece(cx, width, p, measure)));
+        if self.sections.is_complete && index + 1 == self.sections.ranges.len() {
+            column = column.child(attachments(cx, width, document));
+            column = column.child(View::row().tall(cx.look.px(90.0)));
+        }
+        column
+    }
+
+    fn hand_on(&self) -> Handed {
+        self.document.clone().map_or(Handed::Nothing, Handed::Document)
+    }
 }
 
 /// Title, issuer, date, number, show period, and the red line.
 fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
     let look = cx.look;
     let size = look.size();
-    let title = Text::new(broken(&head.title, width / look.pt(size.title)), look.pt(size.title), look.ink).bold();
+    let title = shorten(&head.title, MAX_TITLE_CHARS);
+    let title = Text::new(broken(&title, width / look.pt(size.title)), look.pt(size.title), look.ink).bold();
     let title = title.lines(0).high(look.pt(62.0)).align(TextAlign::Centre);
     let fine = |words: String| View::text(Text::new(words, look.pt(size.fine), look.mute));
     let mut facts: Vec<View<Action>> = Vec::new();
@@ -141,7 +204,7 @@ fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
     View::column()
         .wide(width)
         .pad(look.pt(40.0), 0.0, look.pt(34.0), 0.0)
-        .child(View::text(title).wide(width))
+        .child(View::text(title).role(Role::Heading).wide(width))
         .child(
             View::row()
                 .wrap()
@@ -152,20 +215,6 @@ fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
                 .children(facts),
         )
         .child(View::row().size(width, look.px(3.0)).fill(look.red))
-}
-
-/// Words too long for one line of so many ems, broken after a mark where both parts then fit, in bold type as well.
-pub(super) fn broken(title: &str, room: f32) -> String {
-    let ems = |part: &str| ems(part, true);
-    if ems(title) <= room {
-        return title.to_owned();
-    }
-    let after = title.char_indices().filter(|(_, c)| matches!(c, '）' | '》' | '：' | '，' | '、' | ' '));
-    let parts = after.filter_map(|(i, c)| title.split_at_checked(i + c.len_utf8()));
-    let fits = parts.filter(|(a, b)| ems(a) <= room && ems(b) <= room && b.chars().count() > 2);
-    let even = |(a, b): &(&str, &str)| (ems(a) - ems(b)).abs();
-    let best = fits.min_by(|x, y| even(x).total_cmp(&even(y)));
-    best.map_or_else(|| title.to_owned(), |(a, b)| format!("{}\n{}", a.trim_end(), b))
 }
 
 /// The chip that says whether the notice is within its show period.
@@ -203,7 +252,10 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
             let big = look.pt(if *level <= 1 { 38.0 } else { 34.0 });
             let text = Text { spans: spans.clone(), ..Text::new("", big, look.ink) };
             let text = text.bold().lines(0).high(look.pt(54.0));
-            View::column().wide(width).pad(look.px(16.0), 0.0, look.px(8.0), 0.0).child(View::text(text).wide(width))
+            View::column()
+                .wide(width)
+                .pad(look.px(16.0), 0.0, look.px(8.0), 0.0)
+                .child(View::text(text).role(Role::Heading).wide(width))
         }
         Piece::Words { spans, opens, .. } => {
             let mut spans = spans.clone();
@@ -234,7 +286,7 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
             let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
             let column = View::column().across().wide(width).gap(look.px(6.0));
             let column = column.pad(look.px(16.0), 0.0, look.px(16.0), 0.0).child(image);
-            if !picture::gains(cx, picture, w) {
+            if !gains(cx, picture, w) {
                 return column;
             }
             let hint = Text::new(cx.say("picture-enlarge"), look.pt(look.size().small), look.mute);

@@ -1,156 +1,39 @@
-//! Headings: the whole catalogue, and one heading with its newest notices.
+//! One heading: what is under it, and its newest notices.
 
-use super::{Action, Content, Context, Outline, Page, framed, list, register, say};
 use crate::{
-    config::{Accent, Heading},
-    ui::{Text, View, widgets},
+    config::Config,
+    kiosk::{
+        address::Action,
+        kit::{Context, Measure, PageLayout, Room, contents, framed},
+        page::KioskPage,
+    },
+    ui::View,
 };
 
-/// Newest notices under a heading's tiles.
-const NEWEST: usize = 8;
-
-/// The outline of 按栏目查找.
-pub(super) fn find(cx: &Context<'_>) -> Outline {
-    let above = vec![(cx.say("crumb-home"), Action::Home)];
-    let mut outline = framed(cx, above, &cx.say("find-title"), 0.0, true);
-    let count = cx.config.catalogue.children("").count();
-    outline.heights = vec![cx.look.pt(300.0); count.max(1)];
-    outline.content = if count == 0 {
-        Content::Note { title: cx.say("empty-title"), line: cx.say("empty-line") }
-    } else {
-        Content::Find
-    };
-    outline
+/// A heading's page.
+pub struct Browse {
+    heading: String,
 }
 
-/// One top heading with its sub-headings.
-pub(super) fn find_chunk(cx: &Context<'_>, width: f32, index: usize) -> View<Action> {
-    let Some(heading) = cx.config.catalogue.children("").nth(index) else { return View::column() };
-    let link = Action::Go(cx.page_of(&heading.id));
-    let count = format!("{} ›", cx.count(heading));
-    let title = widgets::heading_row(cx.look, width, &heading.title, Some((&count, heading.colour, link)));
-    let column = View::column().wide(width).gap(cx.look.px(20.0)).child(title);
-    let children: Vec<_> = cx.config.catalogue.children(&heading.id).collect();
-    let own = [heading];
-    let tiles = tiles(cx, width, if children.is_empty() { &own } else { &children }, columns(cx));
-    column.child(tiles).child(View::row().tall(cx.look.px(12.0)))
-}
-
-/// The outline of one heading.
-pub(super) fn outline(cx: &Context<'_>, heading: &str) -> Outline {
-    let mut trail = cx.trail(heading);
-    let here = trail.pop().map_or_else(String::new, |(words, _)| words);
-    let mut outline = framed(cx, trail, &here, 0.0, true);
-    outline.heights = vec![outline.opening.h];
-    outline.content = Content::Browse(heading.to_owned());
-    outline
-}
-
-/// A heading's tiles, then its newest notices.
-pub(super) fn view(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
-    let look = cx.look;
-    let children: Vec<_> = cx.config.catalogue.children(heading).collect();
-    let all = cx.edition.under(heading).count();
-    let link = Action::Go(Page::List { heading: heading.to_owned(), showing: false });
-    let newest =
-        widgets::heading_row(look, width, &cx.say("newest-of"), Some((&cx.say("all"), Accent::Red, link.clone())));
-    let mut column = View::column().wide(width);
-    let gap = |pixels: f32| View::row().tall(look.px(pixels));
-    let registers: Vec<&String> = cx.registers_of(heading).map(|(name, _)| name).collect();
-    if !children.is_empty() || !registers.is_empty() {
-        let headings = children.iter().map(|h| Leads::Heading(h));
-        let all: Vec<Leads<'_>> = headings.chain(registers.iter().map(|name| Leads::Register(name))).collect();
-        column = column.child(gap(24.0)).child(laid(cx, width, columns(cx), &all)).child(gap(16.0));
+impl Browse {
+    /// The page of a heading, by its id.
+    pub fn new(heading: &str) -> Self {
+        Self { heading: heading.to_owned() }
     }
-    if all == 0 && !registers.is_empty() {
-        return column;
+}
+
+impl KioskPage for Browse {
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let mut trail = cx.trail(&self.heading);
+        let here = trail.pop().map_or_else(String::new, |(words, _)| words);
+        framed(cx, trail, &here, 0.0, true)
     }
-    if all == 0 {
-        return column.child(super::note(cx, (width, look.pt(520.0)), &cx.say("empty-title"), &cx.say("empty-line")));
+
+    fn section(&self, cx: &Context<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
+        contents(cx, room.width, &self.heading)
     }
-    let column = column.child(newest).children(cx.edition.under(heading).take(NEWEST).map(|h| list::row(cx, width, h)));
-    if all <= NEWEST {
-        return column;
+
+    fn survives(&self, config: &Config) -> bool {
+        self.heading.is_empty() || config.catalogue.find(&self.heading).is_some()
     }
-    let words = cx.words.say("more", &[("n", &say::figure(all))]);
-    let words = Text::new(words, look.pt(look.size().row), look.readable(Accent::Red, look.card));
-    column.child(View::row().middle().wide(width).tall(look.pt(96.0)).on(link).child(View::text(words)))
-}
-
-/// Tiles a row of headings holds.
-fn columns(cx: &Context<'_>) -> usize {
-    if cx.look.landscape() { 3 } else { 2 }
-}
-
-/// What a tile leads to.
-enum Leads<'a> {
-    Heading(&'a Heading),
-    Register(&'a str),
-}
-
-/// Headings as tiles with their counts.
-pub(super) fn tiles(cx: &Context<'_>, width: f32, headings: &[&Heading], columns: usize) -> View<Action> {
-    let all: Vec<Leads<'_>> = headings.iter().map(|h| Leads::Heading(h)).collect();
-    laid(cx, width, columns, &all)
-}
-
-/// Registers as tiles with their counts.
-pub(super) fn registers_as_tiles(cx: &Context<'_>, width: f32, names: &[&String]) -> View<Action> {
-    let all: Vec<Leads<'_>> = names.iter().map(|name| Leads::Register(name)).collect();
-    laid(cx, width, columns(cx), &all)
-}
-
-/// What a heading's tile counts: notices, and the rows of its registers.
-fn counted(cx: &Context<'_>, heading: &Heading) -> String {
-    let rows = |name: &String| cx.edition.registers.get(name).map_or(0, |h| h.rows);
-    let rows: u64 = cx.registers_of(&heading.id).map(|(name, _)| rows(name)).sum();
-    if rows == 0 || !heading.note.is_empty() {
-        return cx.count(heading);
-    }
-    let notices = cx.edition.under(&heading.id).count() as u64;
-    let n = say::figure(usize::try_from(rows + notices).unwrap_or(usize::MAX));
-    cx.words.say("count", &[("n", &n)])
-}
-
-/// Tiles in rows of so many columns.
-fn laid(cx: &Context<'_>, width: f32, columns: usize, all: &[Leads<'_>]) -> View<Action> {
-    let gap = cx.look.px(cx.look.space().gap);
-    let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
-    let one = |leads: &Leads<'_>| match leads {
-        Leads::Heading(heading) => {
-            let accent = cx.config.catalogue.accent(&heading.id);
-            tile(cx, wide, (&heading.title, &counted(cx, heading)), accent, cx.page_of(&heading.id))
-        }
-        Leads::Register(name) => register::tile(cx, name, wide).unwrap_or_else(View::row),
-    };
-    let row = |chunk: &[Leads<'_>]| View::row().stretch().wide(width).gap(gap).children(chunk.iter().map(one));
-    View::column().wide(width).gap(gap).children(all.chunks(columns).map(row))
-}
-
-/// One tile that leads to a page.
-pub(super) fn tile(
-    cx: &Context<'_>,
-    wide: f32,
-    (title, count): (&str, &str),
-    accent: Accent,
-    page: Page,
-) -> View<Action> {
-    let look = cx.look;
-    let (side, lead, bar) = (look.px(24.0), look.px(14.0), look.px(8.0));
-    let inner = wide - 2.0 * side - bar;
-    let ink = look.readable(accent, look.paper);
-    let title = Text::new(title, look.pt(look.size().body), look.ink).bold().lines(2);
-    let count = Text::new(count, look.pt(look.size().small), ink).lines(2);
-    let words = View::column().middle().child(View::text(title).wide(inner)).child(View::text(count).wide(inner));
-    View::row()
-        .wide(wide)
-        .at_least(look.pt(128.0))
-        .pad(look.px(14.0), side, look.px(14.0), lead)
-        .gap(side - lead)
-        .fill(look.paper)
-        .round(look.px(look.space().radius))
-        .edge(look.px(2.0), look.line)
-        .on(Action::Go(page))
-        .child(View::row().size(bar, look.pt(68.0)).fill(look.accent(accent)).round(bar / 2.0))
-        .child(words)
 }

@@ -1,22 +1,25 @@
 //! 查进度: a case by its receipt number: how far it is, and how many working days are left.
 
-use super::{Action, Content, Context, Outline, Page, keyboard, keyboard::For, note, open, register};
 use crate::{
-    config::{CaseRules, Heading, Register},
-    edition::CaseFile,
-    kiosk::{Keys, Reading},
-    model::{Clocks, Lamp, Step},
-    text::ems,
-    time::civil::{Date, DateTime},
-    ui::{
-        Text, TextSpan, View,
-        icons::Icon,
-        widgets::{self, Point},
+    config::{Heading, Register},
+    edition::{CaseFile, Edition, Told, Wanted},
+    kiosk::{
+        address::{Action, Keys, Page},
+        kit::{
+            APART, Context, For, Measure, PageLayout, Room, Status, broken, card, course, failed, headings_as_tiles,
+            keyboard, keyboard_rows, note, open, row_name, skeleton, typed,
+        },
+        page::{Effect, KioskPage, Taken},
     },
+    model::{Clocks, Lamp, Private},
+    text::ems,
+    time::civil::Date,
+    ui::{Text, TextSpan, View, icons::Icon, widgets},
 };
+use std::sync::Arc;
 
-/// Pixels between two steps.
-pub(super) const APART: f32 = 28.0;
+/// Characters a receipt number holds at most.
+const MAX_RECEIPT: usize = 40;
 
 /// A receipt number as people read it: `SL2026 1109 0037`.
 fn spaced(receipt: &str) -> String {
@@ -35,106 +38,244 @@ fn spaced(receipt: &str) -> String {
     out
 }
 
-/// The page: breadcrumb, field, what there is to say, keys.
-pub(super) fn outline(cx: &Context<'_>) -> Outline {
-    let (look, f, low) = (cx.look, cx.frame(), cx.visit.low);
-    let (entry, wide) = (&cx.visit.stop.entry, look.landscape());
-    let whole = look.width - 2.0 * f.gutter;
-    let gap = look.px(look.space().gap_large);
-    let keys = if entry.keys == Keys::Away { Keys::First } else { entry.keys };
-    let flat = wide && low;
-    let pad_wide = match (wide, low, look.large) {
-        (false, ..) => whole,
-        (true, true, false) => look.px(900.0),
-        (true, true, true) => look.px(1180.0),
-        (true, false, false) => look.px(780.0),
-        (true, false, true) => look.px(980.0),
-    };
-    let count = keyboard::rows(For::Receipt, keys, flat) as f32;
-    let key_gap = look.px(14.0);
-    let foot = if low && !wide { f.crumbs } else { look.px(if wide { 24.0 } else { 40.0 }) };
-    let bottom = f.bottom - foot;
-    let key = look.pt(if wide && !low { 120.0 } else { 92.0 });
-    let room = match (wide, low) {
-        (true, true) => bottom - cx.low_top(),
-        (true, false) => bottom - f.top - f.crumbs,
-        (false, _) => f32::MAX,
-    };
-    let pad_tall = (key * count + key_gap * (count - 1.0)).min(room).floor();
-    let field_tall = look.pt(if wide { 100.0 } else { 112.0 });
-    let top = if low { f.top + look.px(24.0) } else { f.top + f.crumbs };
-    let left = if wide && !low { whole - pad_wide - look.px(40.0) } else { whole };
-    let (pad_x, pad_y) = if wide && !low {
-        (f.gutter + left + look.px(40.0), top)
-    } else {
-        (f.gutter + whole - pad_wide, bottom - pad_tall)
-    };
-    let crumbs = if low { f.bottom - f.crumbs } else { f.top };
-    let crumbs_wide = if flat { whole - pad_wide - gap } else { whole };
-    let (above, here) = trail(cx);
-    let crumb = widgets::breadcrumb(look, (crumbs_wide, f.crumbs), above, &here).at(f.gutter, crumbs);
-    let field = widgets::field(look, (left, field_tall), &spaced(&entry.text), &cx.say("case-hint"), "");
-    let pad = keyboard::view(cx, (pad_wide, pad_tall), For::Receipt, keys, flat);
-    let from = top + field_tall + gap;
-    let to = match (wide, low) {
-        (true, false) => f.bottom,
-        (true, true) => cx.low_top() - look.px(16.0),
-        (false, _) => pad_y - gap,
-    };
-    let mut outline = open(cx, from, to, Content::Case { is_split: false }, vec![to - from]);
-    (outline.left, outline.width) = (f.gutter, left);
-    outline.opening.w = f.gutter + left + look.px(4.0);
-    outline.track.x = f.gutter + left + look.px(8.0);
-    outline.under = outline.under.child(crumb).child(field.at(f.gutter, top)).child(pad.at(pad_x, pad_y));
-    let below = pad_y + pad_tall + gap;
-    if wide
-        && !low
-        && let Some(card) = beside(cx, (pad_wide, f.bottom - look.px(16.0) - below))
-    {
-        outline.under = outline.under.child(card.at(pad_x, below));
-        outline.content = Content::Case { is_split: true };
+/// The page of a case: its receipt number as far as it is typed, and the case.
+pub struct Case {
+    receipt: Private<String>,
+    keys: Keys,
+    /// Whether the page explains itself.
+    help: bool,
+    file: Option<Arc<CaseFile>>,
+    /// Whether the case's facts stand beside its steps, below the keys.
+    is_split: bool,
+}
+
+impl Case {
+    /// The page with a receipt number on it, which may be empty.
+    pub fn new(receipt: &str) -> Self {
+        let receipt = Private::from(receipt.chars().take(MAX_RECEIPT).collect::<String>());
+        Self { receipt, keys: Keys::First, help: false, file: None, is_split: false }
     }
-    outline
+
+    fn is_blank(&self) -> bool {
+        self.receipt.trim().is_empty()
+    }
+
+    /// Adds a character, letters as capitals; says whether the number changed.
+    fn add(&mut self, c: char) -> bool {
+        // What a scanner or a Chinese keyboard types at full width is meant as its plain twin.
+        let plain = match u32::from(c) {
+            wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
+            _ => c,
+        };
+        let fits = (plain.is_alphanumeric() || plain == '-') && self.receipt.chars().count() < MAX_RECEIPT;
+        if fits {
+            self.receipt.extend(plain.to_uppercase());
+        }
+        fits
+    }
+
+    /// A case's lamp and facts to stand below the keys, where there is room and it has steps that then have the other
+    /// column to themselves.
+    fn beside(&self, cx: &Context<'_>, (width, room): (f32, f32)) -> Option<View<Action>> {
+        let file = self.file.as_ref().filter(|file| !self.help && !file.file.kept.row.steps.is_empty())?;
+        let register = cx.config.registers.get(&file.file.register);
+        (facts_tall(cx, width, file, register) <= room).then(|| facts(cx, width, file, register))
+    }
+
+    /// A case: its lamp and facts, unless they stand elsewhere, then its steps.
+    fn result(&self, cx: &Context<'_>, width: f32, file: &CaseFile) -> View<Action> {
+        let look = cx.look;
+        let gap = look.px(look.space().gap_large);
+        let side = look.px(40.0);
+        let rules = cx.config.registers.get(&file.file.register);
+        let column = View::column().wide(width).gap(gap);
+        let column = if self.is_split { column } else { column.child(facts(cx, width, file, rules)) };
+        let steps = &file.file.kept.row.steps;
+        if steps.is_empty() {
+            return column;
+        }
+        // With a column to themselves the steps of most cases fit it, if they stand a little closer.
+        let (top, end, apart) = if self.is_split { (24.0, 4.0, 20.0) } else { (30.0, 12.0, APART) };
+        let card = card(cx, width).pad(look.px(top), side, look.px(end), side);
+        let course = course(cx, width - 2.0 * side, steps, rules.and_then(|r| r.case.as_ref()), apart);
+        column.child(card.child(course))
+    }
+}
+
+impl KioskPage for Case {
+    fn query(&self) -> Option<Wanted> {
+        (!self.is_blank()).then(|| Wanted::Case(self.receipt.clone()))
+    }
+
+    fn take(&mut self, response: Told) -> Taken {
+        self.file = match response {
+            Told::Case(file) => Some(file),
+            _ => None,
+        };
+        if self.file.is_some() { Taken::Shown } else { Taken::Gone }
+    }
+
+    fn is_outdated(&self, _: &Edition) -> bool {
+        self.file.is_some()
+    }
+
+    /// Breadcrumb, field, what there is to say, keys.
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let (look, f, low) = (cx.look, cx.frame(), cx.low);
+        let plan = Plan::new(cx, if self.keys == Keys::Away { Keys::First } else { self.keys });
+        let (above, here) = trail(cx);
+        let crumb = widgets::breadcrumb(look, (plan.crumbs_wide, f.crumbs), above, &here).at(f.gutter, plan.crumbs);
+        let size = (plan.left, plan.field_tall);
+        let field = widgets::field(look, size, &spaced(&self.receipt), &cx.say("case-hint"), "");
+        let (pad_x, pad_y) = plan.pad;
+        let pad = keyboard(cx, plan.pad_size, For::Receipt, plan.keys, plan.flat);
+        let mut layout = open(cx, here, plan.from, plan.to);
+        (layout.left, layout.width) = (f.gutter, plan.left);
+        layout.opening.w = f.gutter + plan.left + look.px(4.0);
+        layout.track.x = f.gutter + plan.left + look.px(8.0);
+        let background = layout.background.child(crumb).child(field.at(f.gutter, plan.top));
+        layout.background = background.child(pad.at(pad_x, pad_y));
+        self.is_split = false;
+        let below = pad_y + plan.pad_size.1 + plan.gap;
+        if look.landscape()
+            && !low
+            && let Some(card) = self.beside(cx, (plan.pad_size.0, f.bottom - look.px(16.0) - below))
+        {
+            layout.background = layout.background.child(card.at(pad_x, below));
+            self.is_split = true;
+        }
+        layout
+    }
+
+    /// What stands between field and keys.
+    fn section(&self, cx: &Context<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
+        let says = |title: &str, line: &str| note(cx, room, &cx.say(title), &cx.say(line));
+        match (&self.file, cx.status) {
+            _ if self.help => says("case-help-title", "case-help-line"),
+            (Some(file), _) => self.result(cx, room.width, file),
+            (None, Status::Gone) => says("case-none-title", "case-none-line"),
+            // In 低位操作 this stands out of reach: 查询 asks again there.
+            (None, Status::Failed) => failed(cx, room, !cx.low),
+            (None, Status::Asked(_)) => skeleton(cx, room.width, None),
+            (None, Status::Ready) => idle(cx, room),
+        }
+    }
+
+    fn act(&mut self, action: &Action) -> Effect {
+        let changed = match action {
+            Action::Type(c) => self.add(**c),
+            Action::Erase => self.receipt.pop().is_some(),
+            Action::Clear => !std::mem::take(&mut *self.receipt).is_empty(),
+            Action::Submit if !self.is_blank() => {
+                self.file = None;
+                return Effect::AskAnew;
+            }
+            Action::Keys(keys) => {
+                self.keys = *keys;
+                return Effect::Changed;
+            }
+            Action::Help => {
+                self.help = !self.help;
+                return Effect::Changed;
+            }
+            _ => false,
+        };
+        if !changed {
+            return Effect::Nothing;
+        }
+        // What stood there answers another number.
+        (self.help, self.file) = (false, None);
+        Effect::Cleared
+    }
+
+    fn key(&self, key: char) -> Option<Action> {
+        typed(key)
+    }
+}
+
+/// Where the parts of the page stand, canvas pixels.
+struct Plan {
+    keys: Keys,
+    flat: bool,
+    gap: f32,
+    /// Top of the field, and of the breadcrumb.
+    top: f32,
+    crumbs: f32,
+    crumbs_wide: f32,
+    /// Width of the column with the field.
+    left: f32,
+    field_tall: f32,
+    pad: (f32, f32),
+    pad_size: (f32, f32),
+    /// Upper and lower edge of what is between field and keys.
+    from: f32,
+    to: f32,
+}
+
+impl Plan {
+    fn new(cx: &Context<'_>, keys: Keys) -> Self {
+        let (look, f, low) = (cx.look, cx.frame(), cx.low);
+        let wide = look.landscape();
+        let whole = look.width - 2.0 * f.gutter;
+        let gap = look.px(look.space().gap_large);
+        let flat = wide && low;
+        let pad_wide = match (wide, low, look.large) {
+            (false, ..) => whole,
+            (true, true, false) => look.px(900.0),
+            (true, true, true) => look.px(1180.0),
+            (true, false, false) => look.px(780.0),
+            (true, false, true) => look.px(980.0),
+        };
+        let count = keyboard_rows(For::Receipt, keys, flat) as f32;
+        let key_gap = look.px(14.0);
+        let foot = if low && !wide { f.crumbs } else { look.px(if wide { 24.0 } else { 40.0 }) };
+        let bottom = f.bottom - foot;
+        let key = look.pt(if wide && !low { 120.0 } else { 92.0 });
+        let room = match (wide, low) {
+            (true, true) => bottom - cx.low_top(),
+            (true, false) => bottom - f.top - f.crumbs,
+            (false, _) => f32::MAX,
+        };
+        let pad_tall = (key * count + key_gap * (count - 1.0)).min(room).floor();
+        let field_tall = look.pt(if wide { 100.0 } else { 112.0 });
+        let top = if low { f.top + look.px(24.0) } else { f.top + f.crumbs };
+        let left = if wide && !low { whole - pad_wide - look.px(40.0) } else { whole };
+        let (pad_x, pad_y) = if wide && !low {
+            (f.gutter + left + look.px(40.0), top)
+        } else {
+            (f.gutter + whole - pad_wide, bottom - pad_tall)
+        };
+        let to = match (wide, low) {
+            (true, false) => f.bottom,
+            (true, true) => cx.low_top() - look.px(16.0),
+            (false, _) => pad_y - gap,
+        };
+        Self {
+            keys,
+            flat,
+            gap,
+            top,
+            crumbs: if low { f.bottom - f.crumbs } else { f.top },
+            crumbs_wide: if flat { whole - pad_wide - gap } else { whole },
+            left,
+            field_tall,
+            pad: (pad_x, pad_y),
+            pad_size: (pad_wide, pad_tall),
+            from: top + field_tall + gap,
+            to,
+        }
+    }
 }
 
 fn trail(cx: &Context<'_>) -> (Vec<(String, Action)>, String) {
-    let Some(heading) = cx.case_heading() else {
-        return (vec![(cx.say("crumb-home"), Action::Home)], cx.say("case-title"));
-    };
+    let Some(heading) = cx.case_heading() else { return (cx.home(), cx.say("case-title")) };
     let mut trail = cx.trail(&heading.id);
     trail.pop();
     (trail, heading.title.clone())
 }
 
-/// A case's lamp and facts to stand below the keys, where there is room and it has steps that then have the other column
-/// to themselves.
-fn beside(cx: &Context<'_>, (width, room): (f32, f32)) -> Option<View<Action>> {
-    let Reading::Case(file) = &cx.visit.stop.reading else { return None };
-    if cx.visit.stop.entry.help || file.file.kept.row.steps.is_empty() {
-        return None;
-    }
-    let register = cx.config.registers.get(&file.file.register);
-    (facts_tall(cx, width, file, register) <= room).then(|| facts(cx, width, file, register))
-}
-
-/// What stands between field and keys. `is_split`: a case's facts stand elsewhere.
-pub(super) fn view(cx: &Context<'_>, width: f32, tall: f32, is_split: bool) -> View<Action> {
-    let entry = &cx.visit.stop.entry;
-    let says = |title: &str, line: &str| note(cx, (width, tall), &cx.say(title), &cx.say(line));
-    match &cx.visit.stop.reading {
-        _ if entry.help => says("case-help-title", "case-help-line"),
-        Reading::Case(file) => result(cx, width, file, is_split),
-        Reading::Gone => says("case-none-title", "case-none-line"),
-        // In 低位操作 this stands out of reach: 查询 asks again there.
-        Reading::Failed => super::failed(cx, (width, tall), !cx.visit.low),
-        Reading::Asked(_) if cx.late => super::article::waiting(cx, width),
-        Reading::Asked(_) => View::column().wide(width),
-        _ => idle(cx, width, tall),
-    }
-}
-
 /// Nothing is asked yet: how to ask, and what else the heading has.
-fn idle(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
+fn idle(cx: &Context<'_>, Room { width, tall }: Room) -> View<Action> {
     let look = cx.look;
     let children = cx.case_heading().into_iter().flat_map(|h| cx.config.catalogue.children(&h.id));
     let others: Vec<&Heading> = children.filter(|h| !matches!(cx.page_of(&h.id), Page::Case(_))).collect();
@@ -142,34 +283,15 @@ fn idle(cx: &Context<'_>, width: f32, tall: f32) -> View<Action> {
     let below = if others.is_empty() { 0.0 } else { rows * (look.pt(128.0) + look.px(20.0)) + look.px(48.0) };
     let words = (&*cx.say("case-idle-title"), &*cx.say("case-idle-line"));
     let icon = cx.icons.get(Icon::Search, look.px(96.0));
-    let line = super::article::broken(words.1, (width - look.px(80.0)) / look.pt(look.size().row));
+    let line = broken(words.1, (width - look.px(80.0)) / look.pt(look.size().row));
     let note = widgets::note(look, (width, (tall - below).max(look.pt(220.0))), icon, (words.0, &line));
     let column = View::column().wide(width).child(note);
     if others.is_empty() {
         return column;
     }
     let side = look.px(24.0);
-    let card = register::card(cx, width).pad(side, side, side, side);
-    column.child(card.child(super::browse::tiles(cx, width - 2.0 * side, &others, 2)))
-}
-
-/// A case: its lamp and facts, unless they stand elsewhere, then its steps.
-fn result(cx: &Context<'_>, width: f32, file: &CaseFile, is_split: bool) -> View<Action> {
-    let look = cx.look;
-    let gap = look.px(look.space().gap_large);
-    let side = look.px(40.0);
-    let rules = cx.config.registers.get(&file.file.register);
-    let column = View::column().wide(width).gap(gap);
-    let column = if is_split { column } else { column.child(facts(cx, width, file, rules)) };
-    let steps = &file.file.kept.row.steps;
-    if steps.is_empty() {
-        return column;
-    }
-    // With a column to themselves the steps of most cases fit it, if they stand a little closer.
-    let (top, end, apart) = if is_split { (24.0, 4.0, 20.0) } else { (30.0, 12.0, APART) };
-    let card = register::card(cx, width).pad(look.px(top), side, look.px(end), side);
-    let course = course(cx, width - 2.0 * side, steps, rules.and_then(|r| r.case.as_ref()), apart);
-    column.child(card.child(course))
+    let card = card(cx, width).pad(side, side, side, side);
+    column.child(card.child(headings_as_tiles(cx, width - 2.0 * side, &others, 2)))
 }
 
 /// What the facts of a case say: its name, its unit and promises, its deadline, how it stands.
@@ -188,8 +310,7 @@ impl Facts {
             let said = cx.cell(register?.column.get(index)?, values.get(index)?);
             (!said.is_empty()).then_some(said)
         };
-        let title =
-            register.map_or_else(|| file.file.kept.row.key.clone(), |r| super::register::row_name(cx, r, &file.file));
+        let title = register.map_or_else(|| file.file.kept.row.key.clone(), |r| row_name(cx, r, &file.file));
         let unit = register.and_then(|r| cell(&r.unit)).map(|unit| cx.words.say("case-unit", &[("unit", &unit)]));
         let mut quiet: Vec<String> = unit.into_iter().collect();
         let rules = register.and_then(|r| r.case.as_ref());
@@ -245,7 +366,7 @@ fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Regist
     let (large, small) = left(cx, &file.clocks);
     let lamp = widgets::lamp(look, disc, file.clocks.lamp, (&large, &small));
     let row = View::row().gap(side).child(lamp).child(words);
-    register::card(cx, width).pad(look.px(28.0), side, look.px(26.0), side).child(row)
+    card(cx, width).pad(look.px(28.0), side, look.px(26.0), side).child(row)
 }
 
 /// What stands in the lamp.
@@ -293,81 +414,22 @@ fn long_day(cx: &Context<'_>, day: Date) -> String {
     format!("{said}（{}）", cx.wording().weekday(day))
 }
 
-/// Steps from the first to the last, so far apart, with the time that does not count in grey.
-pub(super) fn course(
-    cx: &Context<'_>,
-    width: f32,
-    steps: &[Step],
-    rules: Option<&CaseRules>,
-    apart: f32,
-) -> View<Action> {
-    let look = cx.look;
-    let (side, gap) = (look.px(36.0), look.px(32.0));
-    let inner = width - side - gap;
-    let mut column = View::column().wide(width);
-    for (i, step) in steps.iter().enumerate() {
-        let pauses = step.pause || rules.is_some_and(|r| r.pauses.iter().any(|p| step.name.contains(p.as_str())));
-        let point = match (step.from, step.until) {
-            (None, None) => Point::Later,
-            _ if pauses => Point::Pause,
-            (_, Some(_)) => Point::Done,
-            (Some(_), None) => Point::Now,
-        };
-        let below = (i + 1 < steps.len()).then_some(apart);
-        column = column.child(step_view(cx, (side, gap, inner), step, point, pauses, below));
-    }
-    column
-}
-
-fn step_view(
-    cx: &Context<'_>,
-    (side, gap, inner): (f32, f32, f32),
-    step: &Step,
-    point: Point,
-    pauses: bool,
-    below: Option<f32>,
-) -> View<Action> {
-    let look = cx.look;
-    let name = if pauses { cx.words.say("step-pause", &[("name", &step.name)]) } else { step.name.clone() };
-    let name = Text::new(name, look.pt(look.size().large), look.ink).bold().lines(2).high(look.pt(48.0));
-    let time = when(cx, step, pauses);
-    let time = Text::new(time, look.pt(look.size().row * 0.93), look.mute);
-    let first = View::row().wide(inner).gap(look.px(16.0)).child(View::text(name).grow(1.0)).child(View::text(time));
-    let mut words = View::column().gap(look.px(4.0)).child(first);
-    if !step.note.is_empty() {
-        let note = Text::new(step.note.as_str(), look.pt(look.size().small), look.mute).lines(4);
-        words = words.child(View::text(note).wide(inner));
-    }
-    let words = words.pad(0.0, 0.0, look.px(below.unwrap_or(10.0)), 0.0);
-    // The line from this point to the next, as high as the words between them.
-    let line = look.px(4.0);
-    let mut rail = View::column().wide(side).across().pad(look.px(6.0), 0.0, 0.0, 0.0);
-    rail = rail.child(widgets::point(look, side, point));
-    if below.is_some() {
-        rail = rail.child(View::row().wide(line).grow(1.0).fill(look.line));
-    }
-    View::row().stretch().gap(gap).child(rail).child(words)
-}
-
-/// When a step was: its end, its stretch, or that it goes on.
-fn when(cx: &Context<'_>, step: &Step, pauses: bool) -> String {
-    let day = |at: DateTime| cx.short_day(at.date());
-    let time = |at: DateTime| {
-        let clock = format!("{:02}:{:02}", at.hour(), at.minute());
-        if at.time() == jiff::civil::Time::midnight() { day(at) } else { format!("{} {clock}", day(at)) }
-    };
-    match (step.from, step.until) {
-        (None, None) => String::new(),
-        (Some(from), Some(until)) if pauses && from.date() != until.date() => format!("{} → {}", day(from), day(until)),
-        (_, Some(until)) => time(until),
-        (Some(from), None) if pauses => cx.words.say("step-since", &[("day", &day(from))]),
-        (Some(_), None) => cx.say("step-now"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::spaced;
+    use super::{Case, MAX_RECEIPT, spaced};
+
+    #[test]
+    fn a_receipt_number_is_capital_and_plain_however_it_is_typed() {
+        let mut case = Case::new("");
+        "sl２０２６ ?1109\u{7}".chars().for_each(|c| {
+            case.add(c);
+        });
+        assert_eq!(*case.receipt, "SL20261109");
+        (0..200).for_each(|_| {
+            case.add('9');
+        });
+        assert_eq!(case.receipt.chars().count(), MAX_RECEIPT);
+    }
 
     #[test]
     fn a_receipt_number_is_read_in_fours() {

@@ -1,36 +1,53 @@
 //! The home page: the search field, a card for each top heading, and what is on display now.
 
-use super::{Action, Content, Context, Outline, Page, list, open};
 use crate::{
     config::{Accent, Heading},
+    kiosk::{
+        address::{Action, Page},
+        kit::{Context, Measure, PageLayout, Room, StandIn, low_hint, on_display, open},
+        page::KioskPage,
+    },
     model::NoticeHead,
     scene::{Colour, Sampling},
     text::{TextAlign, ems},
-    ui::{Text, View, icons::Icon, widgets},
+    ui::{Role, Text, View, icons::Icon, widgets},
 };
 use std::sync::Arc;
 
 /// Rows of 正在公示 at most.
 const ROWS: usize = 6;
 
-/// The home page's outline.
-pub(super) fn outline(cx: &Context<'_>) -> Outline {
-    let f = cx.frame();
-    if cx.edition.notices.is_empty() {
-        let standing = &cx.config.site.standing;
-        let content = Content::Note { title: standing.title.clone(), line: standing.line.clone() };
-        return open(cx, f.top, f.bottom, content, vec![f.bottom - f.top]);
+/// The home page. It has no state: what it shows is the edition's.
+pub struct Home;
+
+impl KioskPage for Home {
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let f = cx.frame();
+        if cx.edition.notices.is_empty() {
+            let standing = &cx.config.site.standing;
+            let words = StandIn::Note(standing.title.clone(), standing.line.clone());
+            return open(cx, cx.say("tab-home"), f.top, f.bottom).instead(words);
+        }
+        let top = if cx.low { cx.low_top() } else { f.top };
+        let mut layout = open(cx, cx.say("tab-home"), top, f.bottom);
+        if cx.low {
+            layout.background = layout.background.child(low_hint(cx, f.top));
+        }
+        layout
     }
-    let top = if cx.visit.low { cx.low_top() } else { f.top };
-    let mut outline = open(cx, top, f.bottom, Content::Home, vec![f.bottom - top]);
-    if cx.visit.low {
-        outline.under = outline.under.child(cx.low_hint(f.top));
+
+    fn section(&self, cx: &Context<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
+        view(cx, room.tall)
     }
-    outline
+
+    /// What is typed here is meant for the search.
+    fn key(&self, key: char) -> Option<Action> {
+        key.is_alphanumeric().then_some(Action::Go(Page::Search))
+    }
 }
 
-/// The whole page as one chunk, at least `tall` pixels high.
-pub(super) fn view(cx: &Context<'_>, tall: f32) -> View<Action> {
+/// The whole page as one section, at least `tall` pixels high.
+fn view(cx: &Context<'_>, tall: f32) -> View<Action> {
     let (look, f) = (cx.look, cx.frame());
     let whole = look.width - 2.0 * f.gutter;
     let headings: Vec<&Heading> = cx.config.catalogue.children("").collect();
@@ -87,6 +104,7 @@ fn search(cx: &Context<'_>, width: f32) -> View<Action> {
         .fill(look.card)
         .round(look.px(look.space().radius_large))
         .edge(look.px(2.0), look.line)
+        .role(Role::Link)
         .on(Action::Go(Page::Search))
         .child(View::image(glass, icon, icon, look.mute, Sampling::Linear))
         .child(View::text(hint).grow(1.0))
@@ -154,6 +172,7 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
         .fill(look.accent(heading.colour))
         .round(radius)
         .edge(line, look.line)
+        .role(Role::Link)
         .on(Action::Go(cx.page_of(&heading.id)))
         .child(cover)
         .child(words)
@@ -162,7 +181,7 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
 /// 正在公示, or the newest where nothing is on display.
 fn showing(cx: &Context<'_>, width: f32, (least, rows): (f32, usize)) -> View<Action> {
     let look = cx.look;
-    let mut heads = list::on_display(cx, &cx.screen.catalogue);
+    let mut heads = on_display(cx, &cx.screen.catalogue);
     let display = !heads.is_empty();
     if !display {
         heads = cx.edition.under(&cx.screen.catalogue).take(rows).collect();

@@ -1,23 +1,30 @@
 //! Search over everything: field, chips that narrow it, hits, keys.
 
-use super::{
-    Action, Content, Context, Outline, Page,
-    choices::{self, Group, Tile},
-    failed,
-    keyboard::{self, For},
-    note, open, say,
-};
 use crate::{
     config::{Accent, Heading},
-    kiosk::{Entry, Facet, Keys, Narrow, Reading},
+    edition::{Told, Wanted},
+    kiosk::{
+        address::{Action, Facet, Filter, Keys, Page},
+        kit::{
+            Context, For, Measure, PageLayout, Room, Status, failed, figure, keyboard, low_hint, note, open, skeleton,
+            typed,
+        },
+        page::{Effect, Filters, Handed, KioskPage, Taken},
+    },
+    model::Private,
     scene::{Colour, Rect},
-    search::{Found, Hit, Item},
-    ui::{Text, TextSpan, View, icons::Icon, widgets},
+    search::{Found, Hit, Item, Query},
+    text::{MAX_TITLE_CHARS, shorten},
+    ui::{Role, Text, TextSpan, View, icons::Icon, widgets},
 };
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
-/// Hits of one chunk.
-const CHUNK: usize = 6;
+/// Characters a search holds at most.
+const MAX_WORDS: usize = 60;
+/// Hits asked for at once.
+const BATCH: usize = 40;
+/// Hits of one section.
+const HITS: usize = 6;
 /// Headings offered beside the choices.
 const SHORT: usize = 2;
 
@@ -38,7 +45,7 @@ struct Plan {
 
 impl Plan {
     fn new(cx: &Context<'_>, keys: Keys) -> Self {
-        let (look, f, low) = (cx.look, cx.frame(), cx.visit.low);
+        let (look, f, low) = (cx.look, cx.frame(), cx.low);
         let wide = look.landscape();
         let whole = look.width - 2.0 * f.gutter;
         let gap = look.px(if wide { 18.0 } else { 24.0 });
@@ -101,57 +108,275 @@ impl Plan {
     }
 }
 
-/// The page.
-pub(super) fn outline(cx: &Context<'_>) -> Outline {
-    let (look, low) = (cx.look, cx.visit.low);
-    let entry = &cx.visit.stop.entry;
-    let plan = Plan::new(cx, entry.keys);
-    let size = (plan.field.w, plan.field.h);
-    let field = widgets::field(look, size, &entry.text, &cx.say("search-hint"), &counted(cx, entry));
-    let field = field.at(plan.field.x, plan.field.y);
-    let opens = entry.keys == Keys::Away && !low;
-    let field = if opens { field.on(Action::Keys(Keys::First)) } else { field };
-    let mut outline = open(cx, plan.hits.y, plan.hits.y + plan.hits.h, Content::Search, vec![plan.hits.h]);
-    (outline.left, outline.width) = (plan.hits.x, plan.hits.w);
-    outline.opening = Rect { w: plan.hits.w + look.px(4.0), ..plan.hits };
-    outline.track.x = plan.hits.x + plan.hits.w + look.px(8.0);
-    outline.under = outline.under.child(field).child(chips(cx, &plan, entry));
-    if low && entry.keys == Keys::Away {
-        let hint = plan.field.y + plan.field.h;
-        outline.under = outline.under.child(cx.low_hint(hint));
-    }
-    if let Some((ground, keys)) = plan.ground {
-        let board = keyboard::view(cx, (keys.w, keys.h), For::Words, entry.keys, plan.flat);
-        let board = board.at(keys.x - ground.x, keys.y - ground.y);
-        let ground = View::column().at(ground.x, ground.y).size(ground.w, ground.h).fill(look.shade()).child(board);
-        outline.under = outline.under.child(ground);
-    }
-    if !entry.hits.is_empty() {
-        let chunks = entry.hits.len().div_ceil(CHUNK);
-        outline.heights = vec![look.pt(146.0) * CHUNK as f32; chunks];
-    }
-    outline
+/// The page of a search: words typed, and what was found for them.
+#[derive(Default)]
+pub struct Search {
+    text: Private<String>,
+    keys: Keys,
+    filters: Filters,
+    /// The newest answer.
+    found: Option<Arc<Found>>,
+    /// The hits so far.
+    hits: Vec<Hit>,
+    /// Whether further hits could not be had; they are not asked for again until someone says so.
+    is_stalled: bool,
 }
 
-/// How many were found and how fast.
-fn counted(cx: &Context<'_>, entry: &Entry) -> String {
-    match (&entry.found, &cx.visit.stop.reading) {
-        (_, Reading::Asked(_)) if cx.late => cx.say("search-waits"),
-        (Some(found), _) if !entry.is_blank() => {
-            let n = say::figure(found.total);
-            let key = if found.total >= Found::COUNTED { "search-many" } else { "search-found" };
-            let ms = found.took.as_millis().max(1).to_string();
-            cx.words.say(key, &[("n", &n), ("ms", &ms)])
+impl Search {
+    fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Adds a character; says whether the words changed.
+    fn add(&mut self, c: char) -> bool {
+        let fits = !c.is_control() && self.text.chars().count() < MAX_WORDS && !(c == ' ' && self.text.is_empty());
+        if fits {
+            self.text.push(c);
         }
-        _ => String::new(),
+        fits
+    }
+
+    /// The question for the hits from `offset` on.
+    fn wanted(&self, offset: usize) -> Wanted {
+        let Filters { catalogue, place, year } = self.filters.clone();
+        let text = self.text.trim().into();
+        Wanted::Search(Query { text, catalogue, unit: String::new(), place, year, limit: BATCH, offset })
+    }
+
+    /// Takes what was found; what is from further on is added to what is there. Says whether it is a new list.
+    fn add_found(&mut self, found: Arc<Found>) -> bool {
+        self.is_stalled = false;
+        let is_new = found.query.offset == 0;
+        if is_new {
+            self.hits.clear();
+        }
+        if found.query.offset == self.hits.len() {
+            self.hits.extend_from_slice(&found.hits);
+        }
+        self.found = Some(found);
+        is_new
+    }
+
+    fn forget(&mut self) {
+        self.hits.clear();
+        (self.found, self.is_stalled) = (None, false);
+    }
+
+    /// Narrows the search, or widens it where it was narrowed so.
+    fn filter(&mut self, filter: &Filter) {
+        let filters = &mut self.filters;
+        match filter {
+            Filter::Catalogue(id) if filters.catalogue == *id => filters.catalogue.clear(),
+            Filter::Catalogue(id) => filters.catalogue.clone_from(id),
+            Filter::Place(code) if filters.place == *code => filters.place.clear(),
+            Filter::Place(code) => filters.place.clone_from(code),
+            Filter::Year(year) => filters.year = if filters.year == *year { None } else { *year },
+        }
+    }
+
+    /// How many were found and how fast.
+    fn counted(&self, cx: &Context<'_>) -> String {
+        match (&self.found, cx.status) {
+            (_, Status::Asked(_)) if cx.late => cx.say("search-waits"),
+            (Some(found), _) if !self.is_blank() => {
+                let n = figure(found.total);
+                let key = if found.total >= Found::COUNTED { "search-many" } else { "search-found" };
+                let ms = found.took.as_millis().max(1).to_string();
+                cx.words.say(key, &[("n", &n), ("ms", &ms)])
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// The chips that there are to show.
+    fn wanted_chips(&self, cx: &Context<'_>) -> Vec<Chip> {
+        let mut all: Vec<Chip> = Vec::new();
+        if self.keys == Keys::Away {
+            all.push((cx.say("chip-keys"), false, Action::Keys(Keys::First)));
+        }
+        if self.is_blank() {
+            all.push((cx.say("chip-find"), false, Action::Go(Page::Find)));
+            return all;
+        }
+        let Some(found) = &self.found else { return all };
+        let title = |id: &str| cx.heading(id).map_or_else(|| id.to_owned(), |h| h.title.clone());
+        if self.filters.catalogue.is_empty() {
+            let deepest = found.facets.catalogues.iter().filter(|(id, _)| cx.heading(id).is_some());
+            for (id, _) in deepest.filter(|(id, _)| id.contains('.')).take(SHORT) {
+                all.push((title(id), false, Action::Filter(Filter::Catalogue(id.clone()))));
+            }
+        } else {
+            all.push((
+                format!("{} ×", title(&self.filters.catalogue)),
+                true,
+                Action::Filter(Filter::Catalogue(self.filters.catalogue.clone())),
+            ));
+        }
+        if !self.filters.place.is_empty() {
+            all.push((
+                format!("{} ×", cx.place(&self.filters.place)),
+                true,
+                Action::Filter(Filter::Place(self.filters.place.clone())),
+            ));
+        }
+        if let Some(year) = self.filters.year {
+            all.push((format!("{year} ×"), true, Action::Filter(Filter::Year(Some(year)))));
+        }
+        let choices = [
+            ("chip-catalogue", Facet::Catalogue, found.facets.catalogues.len(), self.filters.catalogue.is_empty()),
+            ("chip-year", Facet::Year, found.facets.years.len(), self.filters.year.is_none()),
+            ("chip-place", Facet::Place, found.facets.places.len(), self.filters.place.is_empty()),
+        ];
+        for (key, facet, count, open) in choices {
+            if open && count > 0 {
+                all.push((cx.say(key), false, Action::Go(Page::Narrow(facet))));
+            }
+        }
+        all
+    }
+
+    /// What stands where hits would.
+    fn instead(&self, cx: &Context<'_>, room: Room) -> View<Action> {
+        if self.is_blank() {
+            let icon = cx.icons.get(Icon::Search, cx.look.px(96.0));
+            let words = (&*cx.say("search-idle-title"), &*cx.say("search-idle-line"));
+            return widgets::note(cx.look, (room.width, room.tall), icon, words);
+        }
+        match cx.status {
+            Status::Asked(_) => skeleton(cx, room.width, None),
+            // In 低位操作 this stands out of reach as long as the keys are up: each of them asks again.
+            Status::Failed => failed(cx, room, !cx.low || self.keys == Keys::Away),
+            Status::Ready | Status::Gone => note(cx, room, &cx.say("search-none-title"), &cx.say("search-none-line")),
+        }
+    }
+}
+
+impl KioskPage for Search {
+    fn query(&self) -> Option<Wanted> {
+        (!self.is_blank()).then(|| self.wanted(0))
+    }
+
+    fn take(&mut self, response: Told) -> Taken {
+        let Told::Found(found) = response else {
+            self.forget();
+            return Taken::Gone;
+        };
+        if self.add_found(found) { Taken::Anew } else { Taken::Shown }
+    }
+
+    fn fail(&mut self) {
+        // Hits for other words would be taken for hits of these.
+        self.forget();
+    }
+
+    fn more(&self) -> Option<Wanted> {
+        let whole = |found: &Arc<Found>| found.hits.len() >= found.query.limit.max(1) && self.hits.len() < found.total;
+        let has_more = !self.is_stalled && !self.is_blank() && self.found.as_ref().is_some_and(whole);
+        has_more.then(|| self.wanted(self.hits.len()))
+    }
+
+    fn stall(&mut self) {
+        self.is_stalled = true;
+    }
+
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let (look, low) = (cx.look, cx.low);
+        let plan = Plan::new(cx, self.keys);
+        let size = (plan.field.w, plan.field.h);
+        let field = widgets::field(look, size, &self.text, &cx.say("search-hint"), &self.counted(cx));
+        let field = field.at(plan.field.x, plan.field.y);
+        let opens = self.keys == Keys::Away && !low;
+        let field = if opens { field.on(Action::Keys(Keys::First)) } else { field };
+        let mut layout = open(cx, cx.say("search-title"), plan.hits.y, plan.hits.y + plan.hits.h);
+        (layout.left, layout.width) = (plan.hits.x, plan.hits.w);
+        layout.opening = Rect { w: plan.hits.w + look.px(4.0), ..plan.hits };
+        layout.track.x = plan.hits.x + plan.hits.w + look.px(8.0);
+        let mut background = layout.background.child(field).child(chips(cx, &plan, self.wanted_chips(cx)));
+        if low && self.keys == Keys::Away {
+            let hint = plan.field.y + plan.field.h;
+            background = background.child(low_hint(cx, hint));
+        }
+        if let Some((ground, keys)) = plan.ground {
+            let board = keyboard(cx, (keys.w, keys.h), For::Words, self.keys, plan.flat);
+            let board = board.at(keys.x - ground.x, keys.y - ground.y);
+            let ground = View::column().at(ground.x, ground.y).size(ground.w, ground.h).fill(look.shade()).child(board);
+            background = background.child(ground);
+        }
+        layout.background = background;
+        if !self.hits.is_empty() {
+            layout.heights = vec![look.pt(146.0) * HITS as f32; self.hits.len().div_ceil(HITS)];
+        }
+        layout
+    }
+
+    /// What stands where the hits do: hits, or words.
+    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+        let width = room.width;
+        if self.hits.is_empty() {
+            return self.instead(cx, room);
+        }
+        let look = cx.look;
+        let (side, radius) = (look.px(38.0), look.px(look.space().radius_large));
+        let inner = width - 2.0 * side;
+        let last = self.hits.len().saturating_sub(1);
+        let first = if index == 0 { radius } else { 0.0 };
+        let end = if (index + 1) * HITS > last { radius } else { 0.0 };
+        let edge = look.px(12.0);
+        let (above, below) = (if index == 0 { edge } else { 0.0 }, if end > 0.0 { edge } else { 0.0 });
+        let card =
+            View::column().wide(width).pad(above, side, below, side).fill(look.card).corners([first, first, end, end]);
+        let hits = self.hits.iter().enumerate().skip(index * HITS).take(HITS);
+        let card = card.children(hits.map(|(i, hit)| row(cx, inner, hit, i == last)));
+        let card = if end > 0.0 && self.is_stalled { card.child(stalled(cx, inner)) } else { card };
+        if end > 0.0 { View::column().wide(width).child(card).child(View::row().tall(look.px(20.0))) } else { card }
+    }
+
+    fn act(&mut self, action: &Action) -> Effect {
+        let changed = match action {
+            Action::Type(c) => self.add(**c),
+            Action::Erase => self.text.pop().is_some(),
+            Action::Clear => !std::mem::take(&mut *self.text).is_empty(),
+            Action::Filter(filter) => {
+                self.filter(filter);
+                true
+            }
+            Action::Submit => {
+                self.keys = Keys::Away;
+                return Effect::Changed;
+            }
+            Action::Keys(keys) => {
+                self.keys = *keys;
+                return Effect::Changed;
+            }
+            Action::Retry => {
+                self.is_stalled = false;
+                return Effect::Changed;
+            }
+            _ => false,
+        };
+        match (changed, self.is_blank()) {
+            (false, _) => Effect::Nothing,
+            (true, true) => {
+                self.forget();
+                Effect::Cleared
+            }
+            (true, false) => Effect::Ask,
+        }
+    }
+
+    fn key(&self, key: char) -> Option<Action> {
+        typed(key)
+    }
+
+    fn hand_on(&self) -> Handed {
+        self.found.clone().map_or(Handed::Nothing, |found| Handed::Found(found, self.filters.clone()))
     }
 }
 
 /// The chips that fit, in the order of their use.
-fn chips(cx: &Context<'_>, plan: &Plan, entry: &Entry) -> View<Action> {
+fn chips(cx: &Context<'_>, plan: &Plan, all: Vec<Chip>) -> View<Action> {
     let look = cx.look;
     let gap = look.px(16.0);
-    let all = wanted_chips(cx, entry);
     let chip = |(words, chosen, action): Chip| {
         let opens = matches!(action, Action::Go(Page::Narrow(_)));
         widgets::chip(look, &words, (chosen, opens), action)
@@ -207,71 +432,7 @@ fn wide_of(cx: &Context<'_>, (words, _, action): &Chip) -> f32 {
 }
 
 fn is_shortcut((_, _, action): &Chip) -> bool {
-    matches!(action, Action::Narrow(_))
-}
-
-fn wanted_chips(cx: &Context<'_>, entry: &Entry) -> Vec<Chip> {
-    let mut all: Vec<Chip> = Vec::new();
-    if entry.keys == Keys::Away {
-        all.push((cx.say("chip-keys"), false, Action::Keys(Keys::First)));
-    }
-    if entry.is_blank() {
-        all.push((cx.say("chip-find"), false, Action::Go(Page::Find)));
-        return all;
-    }
-    let Some(found) = &entry.found else { return all };
-    let title = |id: &str| cx.heading(id).map_or_else(|| id.to_owned(), |h| h.title.clone());
-    if entry.catalogue.is_empty() {
-        let deepest = found.facets.catalogues.iter().filter(|(id, _)| cx.heading(id).is_some());
-        for (id, _) in deepest.filter(|(id, _)| id.contains('.')).take(SHORT) {
-            all.push((title(id), false, Action::Narrow(Narrow::Catalogue(id.clone()))));
-        }
-    } else {
-        all.push((
-            format!("{} ×", title(&entry.catalogue)),
-            true,
-            Action::Narrow(Narrow::Catalogue(entry.catalogue.clone())),
-        ));
-    }
-    if !entry.place.is_empty() {
-        all.push((format!("{} ×", cx.place(&entry.place)), true, Action::Narrow(Narrow::Place(entry.place.clone()))));
-    }
-    if let Some(year) = entry.year {
-        all.push((format!("{year} ×"), true, Action::Narrow(Narrow::Year(Some(year)))));
-    }
-    let choices = [
-        ("chip-catalogue", Facet::Catalogue, found.facets.catalogues.len(), entry.catalogue.is_empty()),
-        ("chip-year", Facet::Year, found.facets.years.len(), entry.year.is_none()),
-        ("chip-place", Facet::Place, found.facets.places.len(), entry.place.is_empty()),
-    ];
-    for (key, facet, count, open) in choices {
-        if open && count > 0 {
-            all.push((cx.say(key), false, Action::Go(Page::Narrow(facet))));
-        }
-    }
-    all
-}
-
-/// What stands where the hits do: hits, or words.
-pub(super) fn chunk(cx: &Context<'_>, width: f32, tall: f32, index: usize) -> View<Action> {
-    let entry = &cx.visit.stop.entry;
-    if entry.hits.is_empty() {
-        return instead(cx, width, tall, entry);
-    }
-    let look = cx.look;
-    let (side, radius) = (look.px(38.0), look.px(look.space().radius_large));
-    let inner = width - 2.0 * side;
-    let last = entry.hits.len().saturating_sub(1);
-    let first = if index == 0 { radius } else { 0.0 };
-    let end = if (index + 1) * CHUNK > last { radius } else { 0.0 };
-    let edge = look.px(12.0);
-    let (above, below) = (if index == 0 { edge } else { 0.0 }, if end > 0.0 { edge } else { 0.0 });
-    let card =
-        View::column().wide(width).pad(above, side, below, side).fill(look.card).corners([first, first, end, end]);
-    let hits = entry.hits.iter().enumerate().skip(index * CHUNK).take(CHUNK);
-    let card = card.children(hits.map(|(i, hit)| row(cx, inner, hit, i == last)));
-    let card = if end > 0.0 && entry.stalled { card.child(stalled(cx, inner)) } else { card };
-    if end > 0.0 { View::column().wide(width).child(card).child(View::row().tall(look.px(20.0))) } else { card }
+    matches!(action, Action::Filter(_))
 }
 
 /// What stands after the hits where further ones could not be had.
@@ -279,24 +440,6 @@ fn stalled(cx: &Context<'_>, width: f32) -> View<Action> {
     let look = cx.look;
     let words = Text::new(cx.say("retry-more"), look.pt(look.size().row), look.readable(Accent::Red, look.card));
     View::row().middle().wide(width).tall(look.pt(96.0)).on(Action::Retry).child(View::text(words))
-}
-
-fn instead(cx: &Context<'_>, width: f32, tall: f32, entry: &Entry) -> View<Action> {
-    let asked = matches!(cx.visit.stop.reading, Reading::Asked(_));
-    if entry.is_blank() {
-        let icon = cx.icons.get(Icon::Search, cx.look.px(96.0));
-        let words = (&*cx.say("search-idle-title"), &*cx.say("search-idle-line"));
-        return widgets::note(cx.look, (width, tall), icon, words);
-    }
-    if asked {
-        return if cx.late { super::article::waiting(cx, width) } else { View::column().wide(width) };
-    }
-    if matches!(cx.visit.stop.reading, Reading::Failed) {
-        // In 低位操作 this stands out of reach as long as the keys are up: each of them asks again.
-        let has_button = !cx.visit.low || entry.keys == Keys::Away;
-        return failed(cx, (width, tall), has_button);
-    }
-    note(cx, (width, tall), &cx.say("search-none-title"), &cx.say("search-none-line"))
 }
 
 /// One hit: its title with what matched in red, words around a match, who, when, where.
@@ -317,7 +460,7 @@ fn row(cx: &Context<'_>, width: f32, hit: &Hit, is_last: bool) -> View<Action> {
         let snippet = Text { spans, ..Text::new("", look.pt(look.size().small), look.ink) }.lines(2);
         words = words.child(View::text(snippet).wide(width));
     }
-    let words = words.child(View::text(meta).wide(width)).on(action(&hit.item));
+    let words = words.child(View::text(meta).wide(width)).role(Role::Link).on(action(&hit.item));
     let column = View::column().wide(width).child(words);
     if is_last { column } else { column.child(View::row().size(width, look.px(2.0)).fill(look.hair)) }
 }
@@ -326,12 +469,13 @@ fn action(item: &Item) -> Action {
     Action::Go(match item {
         Item::Notice(id) => Page::Article(*id),
         Item::Row(id) => Page::Row(*id),
-        Item::Case(receipt) => Page::Case(receipt.clone()),
+        Item::Case(receipt) => Page::Case(receipt.clone().into()),
     })
 }
 
 /// Words with those within the ranges in a colour. Ranges that are none of the words' are passed over.
 fn marked(words: &str, marks: &[Range<usize>], colour: Colour, bold: bool) -> Vec<TextSpan> {
+    let words = &*shorten(words, MAX_TITLE_CHARS);
     let mut spans = Vec::new();
     let mut push = |text: &str, mark: bool| {
         if !text.is_empty() {
@@ -353,47 +497,54 @@ fn marked(words: &str, marks: &[Range<usize>], colour: Colour, bold: bool) -> Ve
     spans
 }
 
-/// The page that offers what narrows the search.
-pub(super) fn narrow_outline(cx: &Context<'_>, facet: Facet) -> Outline {
-    let trail = vec![(cx.say("crumb-home"), Action::Home), (cx.say("search-title"), Action::Back)];
-    let entry = cx.visit.before.last().map(|stop| &stop.entry);
-    let facets = entry.and_then(|e| e.found.as_ref()).map(|f| &f.facets);
-    let tile = |words: String, count: usize, narrow: Narrow, chosen: bool| {
-        let n = say::figure(count);
-        Tile { words: format!("{words}（{n}）"), chosen, action: Action::Narrow(narrow) }
-    };
-    let (key, tiles): (&str, Vec<Tile>) = match (facet, facets) {
-        (Facet::Catalogue, Some(f)) => {
-            let known = f.catalogues.iter().filter_map(|(id, n)| Some((cx.heading(id)?, *n)));
-            let tile = |(h, n): (&Heading, usize)| {
-                let chosen = entry.is_some_and(|e| e.catalogue == h.id);
-                tile(h.title.clone(), n, Narrow::Catalogue(h.id.clone()), chosen)
-            };
-            ("narrow-catalogue", known.map(tile).collect())
-        }
-        (Facet::Place, Some(f)) => {
-            let tile = |(code, n): &(String, usize)| {
-                let chosen = entry.is_some_and(|e| e.place == *code);
-                tile(cx.place(code), *n, Narrow::Place(code.clone()), chosen)
-            };
-            ("narrow-place", f.places.iter().map(tile).collect())
-        }
-        (Facet::Year, Some(f)) => {
-            let tile = |(year, n): &(i16, usize)| {
-                let words = cx.words.say("year", &[("n", &year.to_string())]);
-                tile(words, *n, Narrow::Year(Some(*year)), entry.is_some_and(|e| e.year == Some(*year)))
-            };
-            ("narrow-year", f.years.iter().map(tile).collect())
-        }
-        (_, None) => ("search-title", Vec::new()),
-    };
-    choices::outline(cx, trail, &cx.say(key), vec![Group { title: String::new(), tiles }])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn found(offset: usize, hits: usize, total: usize) -> Arc<Found> {
+        let hit = Hit {
+            item: Item::Case("SL1".into()),
+            title: "示例".into(),
+            marks: Vec::new(),
+            snippet: String::new(),
+            snippet_marks: Vec::new(),
+            catalogue: String::new(),
+            unit: String::new(),
+            place: String::new(),
+            day: None,
+        };
+        let query = Query { limit: BATCH, offset, ..Query::default() };
+        Arc::new(Found { query, hits: vec![hit; hits], total, ..Found::default() })
+    }
+
+    #[test]
+    fn further_hits_are_added_until_all_are_there() {
+        let mut search = Search { text: "a".into(), ..Search::default() };
+        assert!(search.add_found(found(0, BATCH, 50)) && search.more().is_some());
+        search.stall();
+        assert!(search.more().is_none());
+        assert!(!search.add_found(found(BATCH, 10, 50)));
+        assert_eq!((search.hits.len(), search.more()), (50, None));
+        // An answer that does not follow on what is there adds nothing.
+        search.add_found(found(7, 3, 50));
+        assert_eq!(search.hits.len(), 50);
+        assert!(search.add_found(found(0, 2, 2)));
+        assert_eq!(search.hits.len(), 2);
+    }
+
+    #[test]
+    fn narrowing_twice_widens() {
+        let mut search = Search::default();
+        for filter in [Filter::Catalogue("gov".into()), Filter::Place("990001".into()), Filter::Year(Some(2026))] {
+            search.filter(&filter);
+        }
+        assert_eq!((search.filters.catalogue.as_str(), search.filters.year), ("gov", Some(2026)));
+        search.filter(&Filter::Year(Some(2026)));
+        search.filter(&Filter::Catalogue("gov".into()));
+        let Filters { catalogue, place, year } = search.filters;
+        assert_eq!((catalogue.as_str(), place.as_str(), year), ("", "990001", None));
+    }
 
     proptest! {
         #[test]

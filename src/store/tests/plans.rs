@@ -159,8 +159,8 @@ fn what_screens_ask_goes_by_an_index() {
             store.answer(&Wanted::Table(query), &config, day).unwrap();
         }
         store.answer(&Wanted::Row(RowId(1)), &config, day).unwrap();
-        store.answer(&Wanted::Case("k".to_owned()), &config, day).unwrap();
-        let query = Query { text: "示例".to_owned(), limit: 10, ..Query::default() };
+        store.answer(&Wanted::Case("k".into()), &config, day).unwrap();
+        let query = Query { text: "示例".into(), limit: 10, ..Query::default() };
         assert_eq!(store.find(&query, &config).unwrap().hits.len(), 1);
         store.unit_totals("r", day, day).unwrap();
         super::super::registers::walls(&store.conn, &config, day).unwrap();

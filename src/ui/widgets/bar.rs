@@ -3,7 +3,7 @@
 use crate::{
     config::Accent,
     scene::{Picture, Sampling},
-    ui::{Look, Text, View},
+    ui::{Look, Role, Text, View},
 };
 use std::sync::Arc;
 
@@ -48,6 +48,7 @@ pub fn bar<A>(look: &Look, tabs: Vec<Tab<A>>) -> View<A> {
             .round(look.px(look.space().radius))
             .child(View::image(tab.icon, icon, icon, colour, Sampling::Linear))
             .child(View::text(words));
+        let view = view.role(Role::Tab).chosen(tab.chosen).disabled(tab.action.is_none());
         match tab.action {
             Some(action) => view.on(action),
             None => view,

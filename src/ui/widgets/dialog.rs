@@ -4,7 +4,7 @@ use crate::{
     config::Accent,
     scene::{Colour, Picture, Sampling},
     text::TextAlign,
-    ui::{Look, Text, View},
+    ui::{Look, Role, Text, View},
 };
 use std::sync::Arc;
 
@@ -45,6 +45,8 @@ pub fn dialog<A>(
     };
     let centred = |text: Text| View::text(text.lines(0).align(TextAlign::Centre)).wide(width - 2.0 * side);
     View::column()
+        .role(Role::Dialog)
+        .named(title)
         .fill(look.card)
         .round(look.px(space.radius_large))
         .pad(side, side, side, side)

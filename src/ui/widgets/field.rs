@@ -3,7 +3,7 @@
 use crate::{
     config::Accent,
     text::{em, ems},
-    ui::{Look, Text, View},
+    ui::{Look, Role, Text, View},
 };
 
 /// Words a little smaller where they are too long for `room` pixels, never below `least` of their size.
@@ -37,6 +37,7 @@ pub fn field<A>(look: &Look, (width, tall): (f32, f32), typed: &str, hint: &str,
     let taken = if end.is_empty() { 0.0 } else { ems(end, false) * quiet + look.px(24.0) };
     let caret = View::row().size(look.px(3.0), (size * 1.1).round()).fill(red);
     let mut row = View::row()
+        .role(Role::Field)
         .size(width, tall)
         .pad(0.0, side, 0.0, side)
         .gap(look.px(6.0))
@@ -77,6 +78,8 @@ pub fn chip<A>(look: &Look, words: &str, (chosen, opens): (bool, bool), action: 
     let red = look.readable(Accent::Red, ground);
     let (ink, line) = if chosen { (red, red) } else { (look.ink, look.line) };
     View::row()
+        .role(Role::Choice)
+        .chosen(chosen)
         .middle()
         .tall(tall)
         .pad(0.0, side, 0.0, side)
@@ -86,7 +89,7 @@ pub fn chip<A>(look: &Look, words: &str, (chosen, opens): (bool, bool), action: 
         .gap(look.px(10.0))
         .on(action)
         .child(View::text(Text::new(words, look.pt(look.size().row), ink)))
-        .children(opens.then(|| View::text(Text::new("▼", look.pt(18.0), ink))))
+        .children(opens.then(|| View::text(Text::new("▼", look.pt(18.0), ink)).silent()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::{
     config::Accent,
     scene::{Colour, Picture, Sampling},
     text::{TextAlign, ems},
-    ui::{Look, Text, View},
+    ui::{Look, Role, Text, View},
 };
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub enum Face {
 pub struct Key<A> {
     /// What stands on it.
     pub face: Face,
+    /// What it is called, in place of what stands on it.
+    pub name: Option<String>,
     /// How many plain keys it is as wide as.
     pub share: f32,
     /// Whether it is the one that matters: in the main colour.
@@ -31,7 +33,7 @@ pub struct Key<A> {
 impl<A> Key<A> {
     /// A plain key.
     pub fn new(words: impl Into<String>, share: f32, action: A) -> Self {
-        Self { face: Face::Words(words.into()), share, strong: false, action }
+        Self { face: Face::Words(words.into()), name: None, share, strong: false, action }
     }
 }
 
@@ -85,5 +87,9 @@ fn one<A>(look: &Look, key: Key<A>, wide: f32, tall: f32) -> View<A> {
     };
     let face =
         View::column().at(0.0, 0.0).size(wide, tall - deep).middle().across().fill(ground).round(radius).child(face);
-    View::row().size(wide, tall).fill(below).round(radius).on(key.action).child(face)
+    let view = View::row().size(wide, tall).fill(below).round(radius).role(Role::Key).on(key.action).child(face);
+    match key.name {
+        Some(name) => view.named(name),
+        None => view,
+    }
 }

@@ -24,4 +24,4 @@ pub use keys::{Face, Key, Setting, keys};
 pub use lamp::{Point, accent as lamp_accent, lamp, point};
 pub(crate) use row::row_height;
 pub use row::{badge, breadcrumb, heading_row, note, notice_row, short_row};
-pub use table::{Columns, columns, table_rows};
+pub use table::{Columns, columns, row_group, table_rows};

@@ -4,7 +4,7 @@ use crate::{
     config::Accent,
     scene::{Colour, Picture, Sampling},
     text::TextAlign,
-    ui::{Look, Text, View},
+    ui::{Look, Role, Text, View},
 };
 use std::sync::Arc;
 
@@ -49,6 +49,7 @@ pub fn short_row<A>(
         inside.child(title.grow(1.0)).child(end)
     };
     let closed = View::column().wide(width).child(row);
+    let closed = closed.role(Role::Link);
     if last { closed } else { closed.child(View::row().size(width, line).fill(look.hair)) }
 }
 
@@ -75,7 +76,7 @@ pub fn notice_row<A>(
     }
     let words = View::column().middle().wide(width).tall(row_height(look) - look.px(2.0)).gap(look.pt(8.0));
     let words = words.child(View::text(title).wide(width)).child(under);
-    View::column().wide(width).tall(row_height(look)).child(words).child(hair(look, width))
+    View::column().role(Role::Link).wide(width).tall(row_height(look)).child(words).child(hair(look, width))
 }
 
 /// The title row of a card, `width` pixels wide, with a link at its end in an accent.
@@ -83,10 +84,12 @@ pub fn heading_row<A: Clone>(look: &Look, width: f32, title: &str, link: Option<
     let (size, side) = (look.size(), look.px(12.0));
     let tall = look.pt(92.0);
     let title = Text::new(title, look.pt(size.body), look.ink).bold();
-    let mut row = View::row().wide(width).tall(tall).apart().child(View::text(title).grow(1.0));
+    let mut row = View::row().wide(width).tall(tall).apart().child(View::text(title).role(Role::Heading).grow(1.0));
     if let Some((words, accent, action)) = link {
         let words = Text::new(words, look.pt(size.small), look.readable(accent, look.card));
-        row = row.child(View::row().tall(tall).pad(0.0, 0.0, 0.0, side).on(action).child(View::text(words)));
+        row = row.child(
+            View::row().tall(tall).pad(0.0, 0.0, 0.0, side).role(Role::Link).on(action).child(View::text(words)),
+        );
     }
     View::column().wide(width).child(row).child(hair(look, width))
 }
@@ -96,9 +99,9 @@ pub fn breadcrumb<A>(look: &Look, (width, height): (f32, f32), above: Vec<(Strin
     let size = look.pt(look.size().small);
     let mut row = View::row().size(width, height);
     for (words, action) in above {
-        let link = View::row().tall(height).on(action);
+        let link = View::row().tall(height).role(Role::Link).on(action);
         row = row.child(link.child(View::text(Text::new(words, size, look.mute))));
-        row = row.child(View::text(Text::new(" › ", size, look.mute)));
+        row = row.child(View::text(Text::new(" › ", size, look.mute)).silent());
     }
     row.child(View::text(Text::new(here, size, look.ink)).grow(1.0))
 }
@@ -121,6 +124,6 @@ pub fn note<A>(look: &Look, (width, tall): (f32, f32), icon: Arc<Picture>, (titl
         .pad(edge, 0.0, edge, 0.0)
         .gap(look.px(look.space().gap))
         .children(ring)
-        .child(centred(Text::new(title, look.pt(look.size().heading), look.ink).bold()))
+        .child(centred(Text::new(title, look.pt(look.size().heading), look.ink).bold()).role(Role::Heading))
         .child(centred(Text::new(line, look.pt(look.size().row), look.mute)))
 }

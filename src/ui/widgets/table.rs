@@ -2,7 +2,7 @@
 
 use crate::{
     model::Cell,
-    text::ems,
+    text::{ems, shorten},
     ui::{Look, Text, View},
 };
 use std::ops::Range;
@@ -10,23 +10,40 @@ use std::ops::Range;
 /// Rows looked at to find the columns' widths.
 const SAMPLE: usize = 200;
 
-/// A table's columns, and its rows in groups that no cell crosses.
+/// Rows that belong together at most; a cell that covers more ends there.
+const GROUP: usize = 80;
+/// Characters of a cell looked at to find how wide it is.
+const WIDEST: usize = 200;
+
+/// A table's columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Columns {
     /// Width of each column, pixels.
     pub widths: Vec<f32>,
-    /// Rows that belong together because a cell covers them.
-    pub groups: Vec<Range<usize>>,
+}
+
+/// The rows from `start` on that belong together because cells cover them, so that no cell crosses the end.
+pub fn row_group(rows: &[Vec<Cell>], start: usize) -> Range<usize> {
+    let (mut end, last) = (start + 1, rows.len().min(start + GROUP));
+    let mut i = start;
+    while i < end.min(last) {
+        let row = rows.get(i).map(Vec::as_slice).unwrap_or_default();
+        let deep = row.iter().map(|c| usize::from(c.rowspan.max(1))).max().unwrap_or(1).min(40);
+        end = end.max(i + deep);
+        i += 1;
+    }
+    start..end.min(last)
 }
 
 /// How wide the longest line is in ems.
 fn longest(cell: &Cell) -> f32 {
-    cell.text.lines().map(|line| ems(line.trim(), cell.header)).fold(0.0, f32::max)
+    shorten(&cell.text, WIDEST).lines().map(|line| ems(line.trim(), cell.header)).fold(0.0, f32::max)
 }
 
 /// How wide a column has to be for figures to stay whole, and Han not to stand one under another.
 fn least(cell: &Cell) -> f32 {
-    let runs = cell.text.split(|c: char| c.is_whitespace() || c as u32 >= 0x1100);
+    let text = shorten(&cell.text, WIDEST);
+    let runs = text.split(|c: char| c.is_whitespace() || c as u32 >= 0x1100);
     let run = runs.map(|run| ems(run, cell.header)).fold(0.0, f32::max);
     run.max(longest(cell).min(3.0)).min(9.0)
 }
@@ -74,20 +91,7 @@ pub fn columns(look: &Look, rows: &[Vec<Cell>], width: f32) -> Columns {
     if let Some(last) = widths.last_mut() {
         *last += rest;
     }
-    let mut groups = Vec::new();
-    let (mut start, mut end) = (0, 0);
-    for (i, row) in rows.iter().enumerate() {
-        if i >= end && i > start {
-            groups.push(start..i);
-            start = i;
-        }
-        let reach = row.iter().map(|c| usize::from(c.rowspan.max(1))).max().unwrap_or(1).min(40);
-        end = end.max(i + reach);
-    }
-    if start < rows.len() {
-        groups.push(start..rows.len());
-    }
-    Columns { widths, groups }
+    Columns { widths }
 }
 
 /// The rows of one group; `first` draws the table's upper line. `measure` gives the height of words at a width.
@@ -173,7 +177,11 @@ mod tests {
             vec![cell("合计", 3, 1)],
         ];
         let columns = columns(&look, &rows, 852.0);
-        assert_eq!(columns.groups, vec![0..1, 1..3, 3..4]);
+        let groups: Vec<_> = [0, 1, 3].map(|start| row_group(&rows, start)).into();
+        assert_eq!(groups, vec![0..1, 1..3, 3..4]);
+        let tall = vec![vec![cell("1", 1, 60)]; 1_000];
+        assert_eq!(row_group(&tall, 0), 0..GROUP);
+        assert_eq!(row_group(&tall, 960), 960..1_000);
         assert_eq!(columns.widths.iter().sum::<f32>(), 852.0);
         assert!(columns.widths[1] > columns.widths[0]);
     }

@@ -1,14 +1,16 @@
 //! The rows of a register: columns fitted to the width, or, where they do not fit, rows of two lines.
 
-use super::{Action, Context, Page};
 use crate::{
     config::{Accent, Column, ColumnKind, Register},
     edition::Table,
-    kiosk::pages::{say, value},
+    kiosk::{
+        address::{Action, Page},
+        kit::{Context, figure, is_figure, label, money},
+    },
     model::{KeptRow, Value},
     scene::Colour,
     text::{TextAlign, ems},
-    ui::{Text, View, widgets},
+    ui::{Role, Text, View, widgets},
 };
 
 /// Rows looked at to find the columns' widths.
@@ -26,7 +28,7 @@ struct Shown {
 
 /// The columns shown and how.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Grid {
+pub struct Grid {
     columns: Vec<Shown>,
     width: f32,
     /// Whether each row is two lines instead of columns.
@@ -62,7 +64,7 @@ impl Grid {
             let low = if is_words || index == label { most.min(LEAST) } else { most };
             least += low * size + rim;
             wanted += most * size + rim;
-            let is_figure = value::is_figure(column.kind);
+            let is_figure = is_figure(column.kind);
             columns.push((Shown { index, width: most * size + rim, is_figure }, (most - low) * size));
         }
         let stacked = columns.len() > 1 && least > width;
@@ -93,7 +95,7 @@ impl Grid {
         let bar = View::row().size(self.width, look.pt(72.0)).fill(look.shade()).corners([radius, radius, 0.0, 0.0]);
         let size = look.pt(look.size().row * 0.93);
         if self.stacked {
-            let n = say::figure(usize::try_from(table.count).unwrap_or(usize::MAX));
+            let n = figure(usize::try_from(table.count).unwrap_or(usize::MAX));
             let words = Text::new(cx.words.say("rows", &[("n", &n)]), size, look.ink).bold();
             return bar.pad(0.0, pad(cx), 0.0, pad(cx)).child(View::text(words));
         }
@@ -124,6 +126,7 @@ impl Grid {
             .size(self.width, self.row)
             .fill(look.card)
             .corners([0.0, 0.0, radius, radius])
+            .role(Role::Link)
             .on(Action::Go(Page::Row(kept.id)))
             .child(inside.size(self.width, self.row - line));
         if last { row } else { row.child(View::row().size(self.width, line).fill(look.hair)) }
@@ -169,7 +172,7 @@ impl Grid {
             }
         }
         if let Some(off) = off {
-            parts.insert(0, cx.words.say("disagree-row", &[("off", &value::money(off.saturating_abs()))]));
+            parts.insert(0, cx.words.say("disagree-row", &[("off", &money(off.saturating_abs()))]));
         }
         let name = register.column.get(label).zip(kept.row.values.get(label));
         let name = name.map_or_else(|| kept.row.key.clone(), |(c, v)| cx.cell(c, v));
@@ -184,12 +187,6 @@ impl Grid {
             .child(first)
             .child(View::text(rest).wide(inner))
     }
-}
-
-/// The column that names a row: as the register says, else its first words.
-pub(super) fn label(register: &Register) -> usize {
-    let words = || register.column.iter().position(|c| c.kind == ColumnKind::Text);
-    register.index(&register.label).or_else(words).unwrap_or(0)
 }
 
 fn pad(cx: &Context<'_>) -> f32 {

@@ -1,18 +1,17 @@
 //! The upper part of a register's page: title, choices, sums, mismatches, the chart; and the places below.
 
-use super::{Action, Context, Page, card, warning};
 use crate::{
     config::{Accent, RegionKind, Register},
     edition::{BalanceState, Table, TableQuery},
     kiosk::{
-        Pick,
-        pages::{say, value},
+        address::{Action, Page, Pick},
+        kit::{Context, card, figure, growth, money, quantity, warning},
     },
-    ui::{Text, View, widgets},
+    ui::{Role, Text, View, widgets},
 };
 
 /// Columns of places.
-pub(super) fn columns(cx: &Context<'_>) -> usize {
+pub fn columns(cx: &Context<'_>) -> usize {
     match (cx.look.landscape(), cx.look.large) {
         (true, _) => 4,
         (false, false) => 3,
@@ -21,7 +20,7 @@ pub(super) fn columns(cx: &Context<'_>) -> usize {
 }
 
 /// What the page shows, in one line: place, period, and what it is.
-pub(super) fn title(cx: &Context<'_>, register: &Register, table: &Table) -> String {
+pub fn title(cx: &Context<'_>, register: &Register, table: &Table) -> String {
     let place = match (table.query.place.as_str(), register.place.is_empty()) {
         (_, true) => String::new(),
         ("", false) => cx.config.site.place.clone(),
@@ -38,7 +37,7 @@ pub(super) fn title(cx: &Context<'_>, register: &Register, table: &Table) -> Str
 }
 
 /// The figures that sum the table up, each with its title.
-pub(super) fn figures(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<(String, String)> {
+pub fn figures(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<(String, String)> {
     sums(cx, register, table).into_iter().map(|s| (s.title, s.figure)).collect()
 }
 
@@ -59,19 +58,19 @@ fn sums(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<SumCard> {
             ("sum-income", last.income, before.map(|f| f.income), Accent::Green),
             ("sum-expense", last.expense, before.map(|f| f.expense), Accent::Red),
         ] {
-            let growth = value::growth(now, before);
+            let growth = growth(now, before);
             let note = growth.as_ref().map_or_else(String::new, |by| cx.words.say("since", &[("by", by)]));
             let accent = growth.filter(|by| by.starts_with('+')).map(|_| up);
-            all.push(SumCard { title: cx.say(key), figure: value::money(now), note, accent });
+            all.push(SumCard { title: cx.say(key), figure: money(now), note, accent });
         }
         if let Some(balance) = table.balance {
             let (note, accent) = agreement(cx, balance);
-            let figure = value::money(balance.closing);
+            let figure = money(balance.closing);
             all.push(SumCard { title: cx.say("sum-balance"), figure, note, accent });
         }
         return all;
     }
-    let count = say::figure(usize::try_from(table.count).unwrap_or(usize::MAX));
+    let count = figure(usize::try_from(table.count).unwrap_or(usize::MAX));
     all.push(SumCard {
         title: cx.say("sum-rows"),
         figure: cx.words.say("rows", &[("n", &count)]),
@@ -81,13 +80,13 @@ fn sums(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<SumCard> {
     for sum in &table.sums {
         let Some(column) = register.column.get(sum.column) else { continue };
         let is_money = column.kind == crate::config::ColumnKind::Money;
-        let figure = if is_money { value::money(sum.now) } else { value::quantity(sum.now) };
+        let figure = if is_money { money(sum.now) } else { quantity(sum.now) };
         let unit = match (is_money, column.unit.as_str()) {
             (true, _) => cx.say("yuan-bare"),
             (false, unit) => unit.to_owned(),
         };
         let title = if unit.is_empty() { column.title.clone() } else { format!("{}（{unit}）", column.title) };
-        let note = value::growth(sum.now, sum.before).map(|by| cx.words.say("since", &[("by", &by)]));
+        let note = growth(sum.now, sum.before).map(|by| cx.words.say("since", &[("by", &by)]));
         all.push(SumCard { title, figure, note: note.unwrap_or_default(), accent: None });
     }
     all
@@ -99,14 +98,14 @@ fn agreement(cx: &Context<'_>, balance: BalanceState) -> (String, Option<Accent>
         (None, _) => (cx.say("balance-open"), None),
         (Some(_), 0) => (cx.say("balance-agrees"), Some(Accent::Green)),
         (Some(_), off) => {
-            let off = value::money(off.saturating_abs());
+            let off = money(off.saturating_abs());
             (cx.words.say("balance-off-short", &[("off", &off)]), Some(Accent::Red))
         }
     }
 }
 
 /// The whole upper part.
-pub(super) fn view(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> View<Action> {
+pub fn view(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> View<Action> {
     let look = cx.look;
     let gap = look.px(look.space().gap_large);
     let wide = look.landscape() && !table.flow.is_empty();
@@ -114,7 +113,7 @@ pub(super) fn view(cx: &Context<'_>, width: f32, register: &Register, table: &Ta
     let size = look.pt(look.size().display);
     let words = Text::new(title(cx, register, table), size, look.ink).bold().lines(2).high((size * 1.3).round());
     let mut column = View::column().wide(left).gap(gap);
-    column = column.child(View::text(words).wide(left));
+    column = column.child(View::text(words).role(Role::Heading).wide(left));
     column = column.children(choices(cx, left, register, table));
     column = column.child(cards(cx, left, sums(cx, register, table)));
     column = column.children(mismatches(cx, left, table));
@@ -165,7 +164,8 @@ fn choices(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> 
         let arrow = Text::new("▼", look.pt(20.0), look.ink);
         let words = Text::new(words, look.pt(look.size().large), look.ink).bold();
         let words = widgets::shrink(words, inner - look.pt(34.0), 0.6);
-        let line = View::row().wide(inner).gap(look.px(10.0)).child(View::text(words)).child(View::text(arrow));
+        let line =
+            View::row().wide(inner).gap(look.px(10.0)).child(View::text(words)).child(View::text(arrow).silent());
         View::column()
             .wide(wide)
             .pad(look.px(16.0), side, look.px(14.0), side)
@@ -217,11 +217,11 @@ fn cards(cx: &Context<'_>, width: f32, sums: Vec<SumCard>) -> View<Action> {
 fn mismatches(cx: &Context<'_>, width: f32, table: &Table) -> Vec<View<Action>> {
     let mut all = Vec::new();
     if let Some(BalanceState { opening: Some(_), off, .. }) = table.balance.filter(|b| b.off != 0) {
-        let off = value::money(off.saturating_abs());
+        let off = money(off.saturating_abs());
         all.push(warning(cx, width, &cx.words.say("balance-off", &[("off", &off)]), &cx.say("balance-off-line")));
     }
     if !table.disagree.is_empty() {
-        let n = say::figure(table.disagree.len());
+        let n = figure(table.disagree.len());
         all.push(warning(cx, width, &cx.words.say("disagree", &[("n", &n)]), &cx.say("disagree-line")));
     }
     all
@@ -246,20 +246,14 @@ fn chart(cx: &Context<'_>, width: f32, table: &Table, tall: f32) -> View<Action>
         .map(|f| (cx.words.say("chart-month", &[("n", &f.month.month().to_string())]), [f.income, f.expense]))
         .collect();
     // A quantity counts in ten-thousandths: of a yuan, or of ten thousand yuan.
-    let axis = |fen: i64| value::quantity(if is_large { fen / 100 } else { fen.saturating_mul(100) });
+    let axis = |fen: i64| quantity(if is_large { fen / 100 } else { fen.saturating_mul(100) });
     let bars = widgets::bars(look, (inner, look.px(tall)), &pairs, axis);
     let head = View::row().wrap().apart().wide(inner).gap(look.px(12.0)).child(View::text(title)).child(legend);
     card(cx, width).pad(look.px(24.0), side, look.px(16.0), side).gap(look.px(14.0)).child(head).child(bars)
 }
 
 /// Places below with how many rows each has.
-pub(super) fn places(
-    cx: &Context<'_>,
-    width: f32,
-    table: &Table,
-    below: &[(String, u64)],
-    first: bool,
-) -> View<Action> {
+pub fn places(cx: &Context<'_>, width: f32, table: &Table, below: &[(String, u64)], first: bool) -> View<Action> {
     let look = cx.look;
     let gap = look.px(look.space().gap);
     let count = columns(cx);
@@ -269,7 +263,7 @@ pub(super) fn places(
         let side = look.px(28.0);
         let inner = wide - 2.0 * side;
         let name = widgets::shrink(Text::new(cx.place(code), look.pt(look.size().body), look.ink).bold(), inner, 0.6);
-        let n = say::figure(usize::try_from(*rows).unwrap_or(usize::MAX));
+        let n = figure(usize::try_from(*rows).unwrap_or(usize::MAX));
         let words = format!("{} ›", cx.words.say("rows", &[("n", &n)]));
         let words = Text::new(words, look.pt(look.size().fine), look.mute);
         View::column()
@@ -278,6 +272,7 @@ pub(super) fn places(
             .fill(look.card)
             .round(look.px(look.space().radius))
             .edge(look.px(2.0), look.line)
+            .role(Role::Link)
             .on(Action::Go(Page::Register(query)))
             .child(View::text(name).wide(inner))
             .child(View::text(words).wide(inner))
@@ -285,7 +280,7 @@ pub(super) fn places(
     let mut column = View::column().wide(width).gap(gap).pad(if first { look.px(28.0) } else { gap }, 0.0, 0.0, 0.0);
     if first {
         let title = Text::new(cx.say("places-below"), look.pt(look.size().body), look.ink).bold();
-        column = column.child(View::text(title).wide(width));
+        column = column.child(View::text(title).role(Role::Heading).wide(width));
     }
     column.children(below.chunks(count).map(|row| View::row().wide(width).gap(gap).children(row.iter().map(tile))))
 }

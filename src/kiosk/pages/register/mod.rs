@@ -2,18 +2,17 @@
 
 mod grid;
 mod head;
-mod pick;
-mod row;
 
-pub(super) use pick::outline as pick_outline;
-pub use row::Facts;
-pub(super) use row::{chunk as row_chunk, name as row_name, outline as row_outline, trail as row_trail};
-
-use super::{Action, Content, Context, Outline, Page, article, open, say};
 use crate::{
-    config::{Accent, Register},
-    edition::{Table, TableQuery},
-    kiosk::Reading,
+    config::{Config, Register},
+    edition::{Edition, Table, TableQuery, Told, Wanted},
+    kiosk::{
+        address::Action,
+        kit::{
+            Context, Measure, PageLayout, Room, StandIn, Status, figure, gone, low_hint, open, register_trail, skeleton,
+        },
+        page::{Handed, KioskPage, Taken},
+    },
     scene::{Colour, Sampling},
     text::TextAlign,
     ui::{Text, View, qr, widgets},
@@ -21,12 +20,12 @@ use crate::{
 use grid::Grid;
 use std::{ops::Range, sync::Arc};
 
-/// Rows of one chunk.
-const CHUNK: usize = 10;
-/// Rows of places of one chunk.
+/// Rows of one section.
+const ROWS: usize = 10;
+/// Rows of places of one section.
 const PLACES: usize = 6;
 
-/// A part of the page.
+/// A section of the page.
 #[derive(Debug, Clone, PartialEq)]
 enum Part {
     /// Title, choices, sums, mismatches, chart.
@@ -39,104 +38,130 @@ enum Part {
     Foot,
 }
 
-/// A register's page cut into parts.
-pub struct Prepared {
-    table: Arc<Table>,
+/// A register's page.
+pub struct RegisterPage {
+    query: TableQuery,
+    table: Option<Arc<Table>>,
     /// Places below that have rows, in the order of `regions.csv`.
     below: Vec<(String, u64)>,
-    grid: Grid,
+    grid: Option<Grid>,
     parts: Vec<Part>,
 }
 
-/// The register a query is for.
-fn register<'a>(cx: &Context<'a>, name: &str) -> Option<&'a Register> {
-    cx.config.registers.get(name)
-}
-
-/// Links down to the register's heading, which it may be the only content of.
-pub(super) fn trail(cx: &Context<'_>, register: &Register) -> Vec<(String, Action)> {
-    let mut trail = cx.trail(&register.catalogue);
-    trail.pop_if(|(title, action)| {
-        *title == register.title || matches!(action, Action::Go(Page::Register(_) | Page::Case(_)))
-    });
-    trail
-}
-
-/// The outline of a register's page.
-pub(super) fn outline(cx: &Context<'_>, query: &TableQuery) -> Outline {
-    let (look, f, low) = (cx.look, cx.frame(), cx.visit.low);
-    let Some(register) = register(cx, &query.register) else { return article::gone(cx) };
-    let whole = (look.width - 2.0 * f.gutter).min(look.px(1808.0));
-    let left = ((look.width - whole) / 2.0).round();
-    let (top, bottom, crumbs) = if low {
-        (cx.low_top(), f.bottom - f.crumbs, f.bottom - f.crumbs)
-    } else {
-        (f.top + f.crumbs, f.bottom, f.top)
-    };
-    let crumb = widgets::breadcrumb(look, (whole, f.crumbs), trail(cx, register), &register.title).at(left, crumbs);
-    let mut outline = open(cx, top, bottom, Content::Waiting, vec![bottom - top]);
-    (outline.left, outline.width) = (left, whole);
-    outline.under = outline.under.child(crumb);
-    if low {
-        outline.under = outline.under.child(cx.low_hint(f.top));
+impl RegisterPage {
+    /// The page of a register's rows at a place in a period.
+    pub fn new(query: &TableQuery) -> Self {
+        Self { query: query.clone(), table: None, below: Vec::new(), grid: None, parts: Vec::new() }
     }
-    match &cx.visit.stop.reading {
-        Reading::Table(table) => fill(cx, &mut outline, register, table),
-        Reading::Gone => outline.content = Content::Note { title: cx.say("empty-title"), line: cx.say("empty-line") },
-        Reading::Failed => outline.content = Content::Failed,
-        _ => {}
+
+    /// Parts the rows into sections.
+    fn prepare(&mut self, cx: &Context<'_>, layout: &mut PageLayout, register: &Register, table: &Table) {
+        let look = cx.look;
+        let order = |code: &String| cx.config.regions.iter().position(|r| r.code == *code).unwrap_or(usize::MAX);
+        let mut below = table.below.clone();
+        below.sort_by_key(|(code, _)| order(code));
+        // A ledger is read place by place: above one, its rows would say nothing.
+        let is_summary = !below.is_empty() && register.balance.is_some();
+        let grid = Grid::new(cx, register, table, layout.width);
+        let (mut parts, mut heights) = (vec![Part::Head], vec![look.pt(700.0)]);
+        let columns = head::columns(cx);
+        for start in (0..below.len()).step_by(PLACES * columns) {
+            let range = start..(start + PLACES * columns).min(below.len());
+            heights.push(range.len().div_ceil(columns) as f32 * look.pt(124.0));
+            parts.push(Part::Places(range));
+        }
+        if !is_summary {
+            let count = table.rows.len();
+            for start in (0..count.max(1)).step_by(ROWS) {
+                let range = start..(start + ROWS).min(count);
+                heights.push(range.len().max(2) as f32 * grid.row);
+                parts.push(Part::Rows(range));
+            }
+        }
+        parts.push(Part::Foot);
+        heights.push(look.pt(200.0));
+        layout.heights = heights;
+        (self.below, self.grid, self.parts) = (below, Some(grid), parts);
     }
-    outline
 }
 
-fn fill(cx: &Context<'_>, outline: &mut Outline, register: &Register, table: &Arc<Table>) {
+impl KioskPage for RegisterPage {
+    fn query(&self) -> Option<Wanted> {
+        Some(Wanted::Table(self.query.clone()))
+    }
+
+    fn take(&mut self, response: Told) -> Taken {
+        self.table = match response {
+            Told::Table(table) => Some(table),
+            _ => None,
+        };
+        if self.table.is_some() { Taken::Shown } else { Taken::Gone }
+    }
+
+    fn is_outdated(&self, _: &Edition) -> bool {
+        self.table.is_some()
+    }
+
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let (look, f) = (cx.look, cx.frame());
+        let Some(register) = cx.config.registers.get(&self.query.register) else { return gone(cx) };
+        let whole = (look.width - 2.0 * f.gutter).min(look.px(1808.0));
+        let left = ((look.width - whole) / 2.0).round();
+        let (top, bottom, crumbs) = if cx.low {
+            (cx.low_top(), f.bottom - f.crumbs, f.bottom - f.crumbs)
+        } else {
+            (f.top + f.crumbs, f.bottom, f.top)
+        };
+        let trail = register_trail(cx, register);
+        let crumb = widgets::breadcrumb(look, (whole, f.crumbs), trail, &register.title).at(left, crumbs);
+        let mut layout = open(cx, register.title.clone(), top, bottom);
+        (layout.left, layout.width) = (left, whole);
+        layout.background = layout.background.child(crumb);
+        if cx.low {
+            layout.background = layout.background.child(low_hint(cx, f.top));
+        }
+        match (self.table.clone(), cx.status) {
+            (Some(table), _) => self.prepare(cx, &mut layout, register, &table),
+            (None, Status::Gone) => return layout.instead(StandIn::empty(cx)),
+            (None, Status::Failed) => return layout.instead(StandIn::Failed),
+            (None, Status::Ready | Status::Asked(_)) => {}
+        }
+        layout
+    }
+
+    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+        let width = room.width;
+        let (Some(table), Some(grid)) = (&self.table, &self.grid) else { return skeleton(cx, width, None) };
+        let register = cx.config.registers.get(&self.query.register);
+        let (Some(register), Some(part)) = (register, self.parts.get(index)) else { return View::column() };
+        match part {
+            Part::Head => head::view(cx, width, register, table),
+            Part::Places(range) => {
+                let places = self.below.get(range.clone()).unwrap_or_default();
+                head::places(cx, width, table, places, range.start == 0)
+            }
+            Part::Rows(range) => rows(cx, width, register, (table, grid), range),
+            Part::Foot => foot(cx, width, register, table),
+        }
+    }
+
+    fn survives(&self, config: &Config) -> bool {
+        config.registers.contains_key(&self.query.register)
+    }
+
+    fn hand_on(&self) -> Handed {
+        self.table.clone().map_or(Handed::Nothing, Handed::Table)
+    }
+}
+
+fn rows(
+    cx: &Context<'_>,
+    width: f32,
+    register: &Register,
+    (table, grid): (&Table, &Grid),
+    range: &Range<usize>,
+) -> View<Action> {
     let look = cx.look;
-    let order = |code: &String| cx.config.regions.iter().position(|r| r.code == *code).unwrap_or(usize::MAX);
-    let mut below = table.below.clone();
-    below.sort_by_key(|(code, _)| order(code));
-    // A ledger is read place by place: above one, its rows would say nothing.
-    let is_summary = !below.is_empty() && register.balance.is_some();
-    let grid = Grid::new(cx, register, table, outline.width);
-    let (mut parts, mut heights) = (vec![Part::Head], vec![look.pt(700.0)]);
-    let columns = head::columns(cx);
-    for start in (0..below.len()).step_by(PLACES * columns) {
-        let range = start..(start + PLACES * columns).min(below.len());
-        heights.push(range.len().div_ceil(columns) as f32 * look.pt(124.0));
-        parts.push(Part::Places(range));
-    }
-    if !is_summary {
-        let count = table.rows.len();
-        for start in (0..count.max(1)).step_by(CHUNK) {
-            let range = start..(start + CHUNK).min(count);
-            heights.push(range.len().max(2) as f32 * grid.row);
-            parts.push(Part::Rows(range));
-        }
-    }
-    parts.push(Part::Foot);
-    heights.push(look.pt(200.0));
-    outline.heights = heights;
-    outline.content = Content::Register(Prepared { table: Arc::clone(table), below, grid, parts });
-}
-
-/// One part of the page.
-pub(super) fn chunk(cx: &Context<'_>, width: f32, prepared: &Prepared, index: usize) -> View<Action> {
-    let table = &prepared.table;
-    let (Some(register), Some(part)) = (register(cx, &table.query.register), prepared.parts.get(index)) else {
-        return View::column();
-    };
-    match part {
-        Part::Head => head::view(cx, width, register, table),
-        Part::Places(range) => {
-            let places = prepared.below.get(range.clone()).unwrap_or_default();
-            head::places(cx, width, table, places, range.start == 0)
-        }
-        Part::Rows(range) => rows(cx, width, register, prepared, range),
-        Part::Foot => foot(cx, width, register, table),
-    }
-}
-
-fn rows(cx: &Context<'_>, width: f32, register: &Register, prepared: &Prepared, range: &Range<usize>) -> View<Action> {
-    let (look, table, grid) = (cx.look, &prepared.table, &prepared.grid);
     let mut column = View::column().wide(width);
     if range.start == 0 {
         column = column.child(View::row().tall(look.px(28.0))).child(grid.head(cx, register, table));
@@ -161,7 +186,7 @@ fn foot(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> Vie
     let (look, size) = (cx.look, cx.look.size());
     let mut words: Vec<Text> = Vec::new();
     if table.count > table.rows.len() as u64 && table.below.is_empty() {
-        let (count, shown) = (say::figure(table.count as usize), say::figure(table.rows.len()));
+        let (count, shown) = (figure(table.count as usize), figure(table.rows.len()));
         let more = cx.words.say("rows-more", &[("count", &count), ("shown", &shown)]);
         words.push(Text::new(more, look.pt(size.small), look.ink));
     }
@@ -200,58 +225,4 @@ fn take_along(cx: &Context<'_>, register: &Register, table: &Table) -> String {
     }
     lines.push(cx.words.say("source", &[("source", &table.source_title)]));
     lines.join("\n")
-}
-
-/// A register as a tile that leads to it.
-pub(super) fn tile(cx: &Context<'_>, name: &str, wide: f32) -> Option<View<Action>> {
-    let register = register(cx, name)?;
-    let head = cx.edition.registers.get(name);
-    let count = say::figure(usize::try_from(head.map_or(0, |h| h.rows)).unwrap_or(usize::MAX));
-    let count = cx.words.say("rows", &[("n", &count)]);
-    let count = match head.and_then(|h| h.newest).filter(|_| !register.period.is_empty()) {
-        Some(month) => format!("{count} · {}", cx.words.say("rows-newest", &[("month", &cx.month(month))])),
-        None => count,
-    };
-    let accent = cx.config.catalogue.accent(&register.catalogue);
-    Some(super::browse::tile(cx, wide, (&register.title, &count), accent, page(register, name)))
-}
-
-/// Where a register is read: cases by their receipt number, others as a table.
-pub(super) fn page(register: &Register, name: &str) -> Page {
-    if register.case.is_some() {
-        Page::Case(String::new())
-    } else {
-        Page::Register(TableQuery { register: name.to_owned(), ..TableQuery::default() })
-    }
-}
-
-/// A card of the page.
-pub(super) fn card(cx: &Context<'_>, width: f32) -> View<Action> {
-    let look = cx.look;
-    View::column().wide(width).fill(look.card).round(look.px(look.space().radius_large)).edge(look.px(2.0), look.line)
-}
-
-/// A line in red that says what does not agree.
-fn warning(cx: &Context<'_>, width: f32, title: &str, line: &str) -> View<Action> {
-    let look = cx.look;
-    let ground = look.tint(Accent::Red);
-    let red = look.readable(Accent::Red, ground);
-    let (side, mark) = (look.px(28.0), look.pt(44.0));
-    let inner = width - 2.0 * side - mark - look.px(20.0);
-    let sign = Text::new("!", look.pt(30.0), Colour::WHITE).bold().high(mark).align(TextAlign::Centre);
-    let sign = View::column().middle().size(mark, mark).fill(red).round(mark / 2.0).child(View::text(sign).wide(mark));
-    let title = Text::new(title, look.pt(look.size().row), red).bold().lines(3);
-    let mut words = View::column().child(View::text(title).wide(inner));
-    if !line.is_empty() {
-        words = words.child(View::text(Text::new(line, look.pt(look.size().fine), look.ink).lines(4)).wide(inner));
-    }
-    View::row()
-        .wide(width)
-        .pad(look.px(18.0), side, look.px(18.0), side)
-        .gap(look.px(20.0))
-        .fill(ground)
-        .round(look.px(look.space().radius))
-        .edge(look.px(2.0), red)
-        .child(sign)
-        .child(words)
 }

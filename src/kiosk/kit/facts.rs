@@ -1,6 +1,6 @@
 //! Facts about notices in words: dates, counts, days left.
 
-use super::Context;
+use super::context::Context;
 use crate::{
     config::{Accent, Count, Heading},
     model::{NoticeHead, ShowPeriod},
@@ -19,7 +19,7 @@ pub fn showing(head: &NoticeHead, day: Date) -> bool {
 
 impl Context<'_> {
     /// What a card says in its corner.
-    pub(super) fn count(&self, heading: &Heading) -> String {
+    pub fn count(&self, heading: &Heading) -> String {
         if !heading.note.is_empty() {
             return heading.note.clone();
         }
@@ -34,25 +34,25 @@ impl Context<'_> {
     }
 
     /// Days a notice is still shown, today and the last day included; `None` outside a closed period.
-    pub(super) fn days(&self, show: &ShowPeriod) -> Option<String> {
+    pub fn days(&self, show: &ShowPeriod) -> Option<String> {
         let day = self.wall.day();
         let left = show.days_left(day).filter(|_| show.contains(day))?;
         Some(left.to_string())
     }
 
     /// `还剩 2 天`; empty outside a closed period.
-    pub(super) fn days_left(&self, show: &ShowPeriod) -> String {
+    pub fn days_left(&self, show: &ShowPeriod) -> String {
         self.days(show).map_or_else(String::new, |n| self.words.say("days-left", &[("n", &n)]))
     }
 
     /// The civil day of an instant.
-    pub(super) fn day_of(&self, at: Timestamp) -> String {
+    pub fn day_of(&self, at: Timestamp) -> String {
         let day = at.to_zoned(self.wall.0.time_zone().clone()).date();
         format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
     }
 
     /// An instant for people: the time today, else the day.
-    pub(super) fn moment(&self, at: Timestamp) -> String {
+    pub fn moment(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.wall.0.time_zone().clone());
         if local.date() == self.wall.day() {
             format!("{:02}:{:02}", local.hour(), local.minute())
@@ -62,18 +62,18 @@ impl Context<'_> {
     }
 
     /// An instant with its day, without the year where it is this one's.
-    pub(super) fn recent(&self, at: Timestamp) -> String {
+    pub fn recent(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.wall.0.time_zone().clone());
         format!("{} {:02}:{:02}", self.short_day(local.date()), local.hour(), local.minute())
     }
 
     /// A day without its year, where it is this year's.
-    pub(super) fn short_day(&self, day: Date) -> String {
+    pub fn short_day(&self, day: Date) -> String {
         self.wording().short_day(day)
     }
 
     /// Who issued it, when, under which heading.
-    pub(super) fn meta(&self, head: &NoticeHead) -> String {
+    pub fn meta(&self, head: &NoticeHead) -> String {
         let issuer = head.issuer.as_deref().map(str::to_owned);
         let date = head.published.map(|at| self.day_of(at));
         let heading = self.heading(&head.catalogue).map(|h| h.title.clone());
@@ -82,7 +82,7 @@ impl Context<'_> {
     }
 
     /// The badge of a notice.
-    pub(super) fn mark<'a>(&self, head: &'a NoticeHead) -> Option<(&'a str, Accent)> {
+    pub fn mark<'a>(&self, head: &'a NoticeHead) -> Option<(&'a str, Accent)> {
         (!head.kind.is_empty()).then(|| (&*head.kind, self.config.catalogue.accent(&head.catalogue)))
     }
 }

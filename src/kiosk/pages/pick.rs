@@ -1,34 +1,69 @@
-//! The choice of a township, a village or a month: large tiles.
+//! The choice of a township, a village or a month for a register: large tiles.
 
-use super::{Action, Context, Outline, register};
 use crate::{
-    config::{Region, RegionKind},
+    config::{Config, Region, RegionKind},
     edition::TableQuery,
     kiosk::{
-        Page, Pick, Reading,
-        pages::{
-            article,
-            choices::{self, Group, Tile},
-        },
+        address::{Action, Page, Pick},
+        kit::{Choices, Context, Group, Measure, PageLayout, Room, Tile, gone, register_trail},
+        page::{Handed, KioskPage},
     },
+    model::Month,
+    ui::View,
 };
 
-/// The outline of a choice.
-pub(in crate::kiosk::pages) fn outline(cx: &Context<'_>, query: &TableQuery, pick: Pick) -> Outline {
-    let Some(of) = register(cx, &query.register) else { return article::gone(cx) };
-    let (key, groups) = match pick {
-        Pick::Township => ("choose-township", townships(cx, query)),
-        Pick::Village => ("choose-village", villages(cx, query)),
-        Pick::Month => ("choose-month", months(cx, query)),
-    };
-    let title = cx.say(key);
-    let mut trail = super::trail(cx, of);
-    trail.push((of.title.clone(), Action::Choose(query.clone())));
-    choices::outline(cx, trail, &title, groups)
+/// The choice.
+pub struct PickPage {
+    query: TableQuery,
+    pick: Pick,
+    /// The months that have rows, newest first.
+    months: Vec<Month>,
+    choices: Choices,
+}
+
+impl PickPage {
+    /// The choice for what a register shows now.
+    pub fn new(query: &TableQuery, pick: Pick, handed: Handed) -> Self {
+        let months = match handed {
+            Handed::Table(table) if table.query.register == query.register => table.months.clone(),
+            _ => Vec::new(),
+        };
+        Self { query: query.clone(), pick, months, choices: Choices::default() }
+    }
+}
+
+impl KioskPage for PickPage {
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let query = &self.query;
+        let Some(of) = cx.config.registers.get(&query.register) else {
+            return gone(cx);
+        };
+        let (key, groups) = match self.pick {
+            Pick::Township => ("choose-township", townships(cx, query)),
+            Pick::Village => ("choose-village", villages(cx, query)),
+            Pick::Month => ("choose-month", months(cx, query, &self.months)),
+        };
+        let mut trail = register_trail(cx, of);
+        trail.push((of.title.clone(), Action::Choose(Page::Register(query.clone()))));
+        self.choices = Choices::new(cx.say(key), groups);
+        self.choices.layout(cx, trail)
+    }
+
+    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+        self.choices.section(cx, room.width, index)
+    }
+
+    fn survives(&self, config: &Config) -> bool {
+        config.registers.contains_key(&self.query.register)
+    }
+
+    fn is_choice(&self) -> bool {
+        true
+    }
 }
 
 fn tile(now: &TableQuery, words: String, query: TableQuery) -> Tile {
-    Tile { words, chosen: query == *now, action: Action::Choose(query) }
+    Tile { words, chosen: query == *now, action: Action::Choose(Page::Register(query)) }
 }
 
 fn tile_of(query: &TableQuery, region: &Region) -> Tile {
@@ -67,15 +102,10 @@ fn villages(cx: &Context<'_>, query: &TableQuery) -> Vec<Group> {
 }
 
 /// The months that have rows, year by year.
-fn months(cx: &Context<'_>, query: &TableQuery) -> Vec<Group> {
-    let stops = std::iter::once(&cx.visit.stop).chain(cx.visit.before.iter().rev());
-    let table = stops.into_iter().find_map(|s| match (&s.page, &s.reading) {
-        (Some(Page::Register(q)), Reading::Table(table)) if q.register == query.register => Some(table),
-        _ => None,
-    });
+fn months(cx: &Context<'_>, query: &TableQuery, months: &[Month]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut year = None;
-    for month in table.iter().flat_map(|t| &t.months) {
+    for month in months {
         if year != Some(month.year()) {
             year = Some(month.year());
             let title = cx.words.say("year", &[("n", &month.year().to_string())]);

@@ -1,8 +1,8 @@
 //! The keys of the pages that are typed on. Four rows of ten upright; three of twelve where there is less height.
 
-use super::{Action, Context};
+use super::context::Context;
 use crate::{
-    kiosk::Keys,
+    kiosk::address::{Action, Keys},
     ui::{
         View,
         icons::Icon,
@@ -17,7 +17,7 @@ const DIGITS: [&str; 2] = ["123456", "7890"];
 
 /// What the keys are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum For {
+pub enum For {
     /// A receipt number.
     Receipt,
     /// Words to be searched.
@@ -25,7 +25,7 @@ pub(super) enum For {
 }
 
 /// Rows the keys take.
-pub(super) fn rows(to: For, keys: Keys, flat: bool) -> usize {
+pub fn rows(to: For, keys: Keys, flat: bool) -> usize {
     match (to, keys) {
         (For::Receipt, Keys::First) => 3,
         _ if flat => 3,
@@ -34,7 +34,7 @@ pub(super) fn rows(to: For, keys: Keys, flat: bool) -> usize {
 }
 
 fn plain(signs: &str) -> Vec<Key<Action>> {
-    signs.chars().map(|c| Key::new(c.to_string(), 1.0, Action::Type(c))).collect()
+    signs.chars().map(|c| Key::new(c.to_string(), 1.0, Action::Type(c.into()))).collect()
 }
 
 fn strong(words: String, share: f32) -> Key<Action> {
@@ -43,11 +43,15 @@ fn strong(words: String, share: f32) -> Key<Action> {
 
 fn erase(cx: &Context<'_>, share: f32) -> Key<Action> {
     let icon = cx.icons.get(Icon::Erase, cx.look.pt(44.0));
-    Key { face: Face::Icon(icon), share, strong: false, action: Action::Erase }
+    Key { face: Face::Icon(icon), name: Some(cx.say("key-erase")), share, strong: false, action: Action::Erase }
 }
 
 /// The keys in an area of so many pixels. `flat`: in three rows.
-pub(super) fn view(cx: &Context<'_>, (width, height): (f32, f32), to: For, keys: Keys, flat: bool) -> View<Action> {
+pub fn keyboard(cx: &Context<'_>, size: (f32, f32), to: For, keys: Keys, flat: bool) -> View<Action> {
+    board(cx, size, to, keys, flat).read_last()
+}
+
+fn board(cx: &Context<'_>, (width, height): (f32, f32), to: For, keys: Keys, flat: bool) -> View<Action> {
     let gap = cx.look.px(if flat || cx.look.landscape() { 10.0 } else { 12.0 });
     if (to, keys) == (For::Receipt, Keys::First) {
         let mut second = DIGITS.get(1).map(|row| plain(row)).unwrap_or_default();
@@ -74,7 +78,7 @@ pub(super) fn view(cx: &Context<'_>, (width, height): (f32, f32), to: For, keys:
     let other = |share| Key::new(cx.say(key), share, Action::Keys(other));
     let clear = |share| Key::new(cx.say("key-clear"), share, Action::Clear);
     let aside = |share| match to {
-        For::Words => Key::new(cx.say("key-space"), share, Action::Type(' ')),
+        For::Words => Key::new(cx.say("key-space"), share, Action::Type(' '.into())),
         For::Receipt => Key::new(cx.say("key-leave"), share, Action::Leave),
     };
     let go = |share| strong(cx.say(if to == For::Words { "key-search" } else { "key-ask" }), share);
@@ -88,4 +92,19 @@ pub(super) fn view(cx: &Context<'_>, (width, height): (f32, f32), to: For, keys:
     last.push(erase(cx, 2.0));
     let ends = vec![other(2.0), clear(2.0), aside(3.0), go(3.0)];
     widgets::keys(cx.look, Setting { width, height, gap, units: 10.0 }, vec![first, middle, last, ends])
+}
+
+/// What a keyboard or a scanner sends at the end of what it typed.
+const ENTER: [char; 2] = ['\n', '\r'];
+/// What takes a character back.
+const ERASE: [char; 2] = ['\u{8}', '\u{7f}'];
+
+/// What a character of a keyboard or a scanner does on a page that is typed on.
+pub fn typed(key: char) -> Option<Action> {
+    match key {
+        c if ENTER.contains(&c) => Some(Action::Submit),
+        c if ERASE.contains(&c) => Some(Action::Erase),
+        c if c.is_control() => None,
+        c => Some(Action::Type(c.into())),
+    }
 }

@@ -1,0 +1,25 @@
+//! Rows of notices.
+
+use super::{context::Context, facts};
+use crate::{
+    kiosk::address::{Action, Page},
+    model::NoticeHead,
+    text::{MAX_TITLE_CHARS, shorten},
+    ui::{View, widgets},
+};
+use std::sync::Arc;
+
+/// Notices in a closed show period today, ending soonest first.
+pub fn on_display<'a>(cx: &Context<'a>, heading: &'a str) -> Vec<&'a Arc<NoticeHead>> {
+    let day = cx.wall.day();
+    let mut heads: Vec<_> = cx.edition.under(heading).filter(|h| facts::showing(h, day)).collect();
+    heads.sort_by_key(|h| h.show.until);
+    heads
+}
+
+/// One row, which leads to its document.
+pub fn notice_row(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
+    let title = shorten(&head.title, MAX_TITLE_CHARS);
+    let words = (&*title, &*cx.meta(head), &*cx.days_left(&head.show));
+    widgets::notice_row(cx.look, width, cx.mark(head), words).on(Action::Go(Page::Article(head.id)))
+}

@@ -1,0 +1,79 @@
+//! The choice of what narrows a search: headings, places or years among what was found.
+
+use crate::{
+    config::Heading,
+    kiosk::{
+        address::{Action, Facet, Filter},
+        kit::{Choices, Context, Group, Measure, PageLayout, Room, Tile, figure},
+        page::{Filters, Handed, KioskPage},
+    },
+    search::Found,
+    ui::View,
+};
+use std::sync::Arc;
+
+/// The choice.
+pub struct Narrow {
+    facet: Facet,
+    found: Option<Arc<Found>>,
+    filters: Filters,
+    choices: Choices,
+}
+
+impl Narrow {
+    /// The choice among what a search found.
+    pub fn new(facet: Facet, handed: Handed) -> Self {
+        let (found, filters) = match handed {
+            Handed::Found(found, filters) => (Some(found), filters),
+            _ => (None, Filters::default()),
+        };
+        Self { facet, found, filters, choices: Choices::default() }
+    }
+}
+
+impl KioskPage for Narrow {
+    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+        let mut trail = cx.home();
+        trail.push((cx.say("search-title"), Action::Back));
+        let facets = self.found.as_ref().map(|found| &found.facets);
+        let tile = |words: String, count: usize, filter: Filter, chosen: bool| {
+            let n = figure(count);
+            Tile { words: format!("{words}（{n}）"), chosen, action: Action::Filter(filter) }
+        };
+        let (key, tiles): (&str, Vec<Tile>) = match (self.facet, facets) {
+            (Facet::Catalogue, Some(f)) => {
+                let known = f.catalogues.iter().filter_map(|(id, n)| Some((cx.heading(id)?, *n)));
+                let tile = |(h, n): (&Heading, usize)| {
+                    let chosen = self.filters.catalogue == h.id;
+                    tile(h.title.clone(), n, Filter::Catalogue(h.id.clone()), chosen)
+                };
+                ("narrow-catalogue", known.map(tile).collect())
+            }
+            (Facet::Place, Some(f)) => {
+                let tile = |(code, n): &(String, usize)| {
+                    let chosen = self.filters.place == *code;
+                    tile(cx.place(code), *n, Filter::Place(code.clone()), chosen)
+                };
+                ("narrow-place", f.places.iter().map(tile).collect())
+            }
+            (Facet::Year, Some(f)) => {
+                let tile = |(year, n): &(i16, usize)| {
+                    let words = cx.words.say("year", &[("n", &year.to_string())]);
+                    tile(words, *n, Filter::Year(Some(*year)), self.filters.year == Some(*year))
+                };
+                ("narrow-year", f.years.iter().map(tile).collect())
+            }
+            (_, None) => ("search-title", Vec::new()),
+        };
+        self.choices = Choices::new(cx.say(key), vec![Group { title: String::new(), tiles }]);
+        self.choices.layout(cx, trail)
+    }
+
+    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+        self.choices.section(cx, room.width, index)
+    }
+
+    fn is_choice(&self) -> bool {
+        true
+    }
+}
