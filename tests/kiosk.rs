@@ -10,6 +10,8 @@ mod fixture;
 mod look;
 #[path = "kiosk/pictures.rs"]
 mod pictures;
+#[path = "kiosk/privacy.rs"]
+mod privacy;
 #[path = "kiosk/questions.rs"]
 mod questions;
 #[path = "kiosk/registers.rs"]

@@ -7,6 +7,7 @@ mod feeds;
 mod fonts;
 mod harvest;
 mod log;
+pub mod logging;
 mod parse;
 mod pdf_worker;
 mod places;
@@ -21,10 +22,7 @@ mod search;
 
 use crate::time::SystemClock;
 use clap::{Parser, Subcommand};
-use std::{
-    io::{IsTerminal, Write},
-    process::ExitCode,
-};
+use std::{io::Write, process::ExitCode};
 
 /// LED walls and touch kiosks for public disclosure (政务公开).
 #[derive(Debug, Parser)]
@@ -71,17 +69,7 @@ enum Command {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("GONGSHI_LOG").unwrap_or_else(|_| {
-        tracing_subscriber::EnvFilter::new("gongshi=info,wgpu=error,wgpu_core=error,wgpu_hal=off,naga=error")
-    });
-    // Colours are for eyes: in a log file they are noise.
-    let is_coloured = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(|| log::SeenWriter(std::io::stderr()))
-        .with_ansi(is_coloured)
-        .with_target(false)
-        .init();
+    logging::start();
     let out = &mut std::io::stdout().lock();
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
