@@ -211,6 +211,8 @@ impl App {
         for output in closed.iter().filter_map(|id| self.outputs.remove(id)) {
             tracing::info!(screen = output.name, "its file is gone; its window is closed");
             output.report_closed(self.clock.wall(), &*self.orders);
+            // Asked for at once; the rest goes with the window.
+            output.window.set_visible(false);
         }
         let new: Vec<String> = self.config.screens.keys().filter(|n| !self.screens.contains(n)).cloned().collect();
         self.screens.extend(new);

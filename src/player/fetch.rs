@@ -38,11 +38,21 @@ pub struct Failure {
     pub retry_after: Option<Duration>,
     /// Whether too much would be gone, so that a person is to say if it is so; see `max_loss_percent` of site.toml.
     pub is_held: bool,
+    /// Whether the store's threads are gone: that is no fault of the source.
+    pub is_store_closed: bool,
+}
+
+impl Failure {
+    pub(super) fn new(reason: String) -> Self {
+        Self { reason, retry_after: None, is_held: false, is_store_closed: false }
+    }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self { reason: error.to_string(), retry_after: None, is_held: matches!(error, StoreError::Held { .. }) }
+        let (is_held, is_store_closed) =
+            (matches!(error, StoreError::Held { .. }), matches!(error, StoreError::Closed));
+        Self { is_held, is_store_closed, ..Self::new(error.to_string()) }
     }
 }
 
@@ -76,11 +86,8 @@ impl Fetcher {
         let at = clock.wall();
         let known = Known { notices, raw: Arc::new(raw), anew };
         let harvest = feeds::harvest_knowing(client, name, feed, config, &validators, &known, at).await;
-        let harvest = harvest.map_err(|error| Failure {
-            reason: error.to_string(),
-            retry_after: error.retry_after,
-            is_held: false,
-        });
+        let harvest =
+            harvest.map_err(|error| Failure { retry_after: error.retry_after, ..Failure::new(error.to_string()) });
         Ok(FetchAttempt { name: name.to_owned(), title: feed.title.clone(), at, harvest })
     }
 
@@ -137,7 +144,7 @@ impl Fetcher {
         if let Err(error) = self.record(name, &feed.title, at, &reason).await {
             tracing::error!("{error}");
         }
-        let done = Err(Failure { reason, retry_after: None, is_held: false });
+        let done = Err(Failure::new(reason));
         FetchOutcome { at, done, is_unchanged: false, faults: Vec::new() }
     }
 

@@ -3,8 +3,8 @@
 
 use super::{
     actors::{
-        Actor, Context, Ended, INLET_MESSAGES, Inlet, Orders, answer, config, harvest, journal, pictures, publish,
-        restart_delay, sources, supervise,
+        Actor, Conditions, Context, Ended, INLET_MESSAGES, Inlet, Orders, answer, config, harvest, journal, pictures,
+        publish, restart_delay, sources, supervise,
     },
     message::Inbound,
 };
@@ -16,7 +16,11 @@ use crate::{
     store::StoreHandle,
     time::Clock,
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// How long the windows may take to end once the system asks the program to: what they showed last is still noted.
@@ -75,6 +79,9 @@ impl Service {
     /// caller's own, and no windows. Tests and simulations start here.
     pub async fn run(self, store: StoreHandle, orders: Orders, pool: BlockingPool) {
         let (config, config_seen) = watch::channel(Arc::clone(&self.config));
+        let broken = Conditions { config_errors: self.broken, ..Conditions::default() };
+        let (conditions, conditions_seen) = watch::channel(broken);
+        let editions = Arc::new(AtomicU64::new(0));
         let mut store = store;
         for failures in 1.. {
             let cx = Context {
@@ -85,10 +92,12 @@ impl Service {
                 mailbox: self.waker.clone(),
                 data: self.data.clone(),
                 config: config_seen.clone(),
+                conditions: conditions_seen.clone(),
+                editions: Arc::clone(&editions),
                 end: orders.quit.child_token(),
                 store: store.clone(),
             };
-            let ended = self.supervise(&cx, &orders, &config).await;
+            let ended = Self::supervise(&cx, &orders, (&config, &conditions)).await;
             if tokio::time::timeout(STORE_GRACE, store.shutdown()).await.is_err() {
                 tracing::warn!("the store did not close in time; what was acknowledged is kept");
             }
@@ -102,16 +111,20 @@ impl Service {
         }
     }
 
-    async fn supervise(&self, cx: &Context, orders: &Orders, config: &watch::Sender<Arc<Config>>) -> Ended {
+    async fn supervise(
+        cx: &Context,
+        orders: &Orders,
+        (config, conditions): (&watch::Sender<Arc<Config>>, &watch::Sender<Conditions>),
+    ) -> Ended {
         let (notes, notes_inlet) = Inlet::channel(INLET_MESSAGES);
         let (changed, changed_inlet) = Inlet::channel(INLET_MESSAGES);
         let (pictured, pictured_inlet) = Inlet::channel(INLET_MESSAGES);
         let (ready, is_ready) = watch::channel(None);
-        let errors = self.broken;
+        let is_kept_from = is_ready.clone();
         let actors = vec![
             Actor::new("the publisher", {
                 let cx = cx.clone();
-                move || publish::run(cx.clone(), notes_inlet.clone(), ready.clone(), errors)
+                move || publish::run(cx.clone(), notes_inlet.clone(), ready.clone())
             }),
             Actor::new("the answering side", {
                 let (cx, asked, notes) = (cx.clone(), orders.asked.clone(), notes.clone());
@@ -137,8 +150,8 @@ impl Service {
                 move || pictures::run(cx.clone(), pictured_inlet.clone(), notes.clone())
             }),
             Actor::new("the reader of the config", {
-                let (cx, config, notes) = (cx.clone(), config.clone(), notes.clone());
-                move || config::run(cx.clone(), config.clone(), notes.clone(), errors)
+                let (cx, config, conditions, notes) = (cx.clone(), config.clone(), conditions.clone(), notes.clone());
+                move || config::run(cx.clone(), config.clone(), conditions.clone(), notes.clone(), is_kept_from.clone())
             }),
         ];
         supervise(actors, cx, &notes).await

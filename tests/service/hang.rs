@@ -22,6 +22,14 @@ fn a_share_that_hangs_costs_its_own_feed_and_nothing_else() {
     assert!(done.status.success() && said.contains("1 passed"), "{said}");
 }
 
+struct Ends(PathBuf);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.0));
+    }
+}
+
 /// Run by the test above, with the library preloaded.
 #[test]
 #[ignore = "needs a preloaded library; the test above runs it"]
@@ -33,6 +41,8 @@ fn beside_a_share_that_hangs() {
     place.feed("box", &place.path("box"));
     place.feed("share", &place.path("a-share-that-hangs"));
     let config = place.config();
+    // However this ends, the share is to answer then: the folder is taken away.
+    let _end = Ends(flag.clone());
     std::fs::write(&flag, "").unwrap();
     let hangs = std::thread::spawn({
         let path = place.path("a-share-that-hangs/1.md");
@@ -67,5 +77,4 @@ fn beside_a_share_that_hangs() {
     let took = running.ended();
     assert!(took < Duration::from_secs(5), "{took:?}");
     println!("the end came after {took:?}");
-    drop(std::fs::remove_file(&flag));
 }

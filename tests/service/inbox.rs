@@ -80,3 +80,34 @@ fn a_store_that_was_taken_away_is_said() {
     running.until("and that it is back", |r| !r.faults.data);
     running.quit();
 }
+
+#[test]
+fn a_folder_that_is_suddenly_empty_is_held_for_a_person_and_said() {
+    let place = Place::new();
+    for i in 0..12 {
+        place.document(&format!("box/{i}.md"), &format!("第 {i} 份公告"));
+    }
+    place.feed("box", &place.path("box"));
+    let mut running = Running::start(&place);
+    running.until("the folder is read", |r| r.edition.notices.len() == 12);
+    assert!(!running.faults.is_at_sources());
+    // The share that was mounted there is gone.
+    std::fs::rename(place.path("box"), place.path("away")).unwrap();
+    std::fs::create_dir(place.path("box")).unwrap();
+    running.until("the badge says it", |r| r.faults.is_at_sources());
+    running.idle(Duration::from_secs(1));
+    assert_eq!(running.edition.notices.len(), 12, "the last good notices stay");
+    // A person lets it through, from another program beside this one.
+    let harvest = |options: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gongshi"));
+        command.arg("harvest").arg("--config").arg(place.path("c")).arg("--data").arg(place.path("d")).args(options);
+        String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+    };
+    let said = harvest(&[]);
+    assert!(said.lines().any(|line| line.starts_with("box") && line.contains("HELD")), "{said}");
+    let said = harvest(&["--accept", "box"]);
+    assert!(said.lines().any(|line| line.starts_with("box") && line.contains("ok") && line.contains("12")), "{said}");
+    place.document("box/new.md", "新的公告");
+    running.until("what comes then is shown", |r| r.titles() == ["新的公告"] && !r.faults.is_at_sources());
+    running.quit();
+}

@@ -4,6 +4,7 @@ use super::{Context, Ended, Inlet, publish::PublishNote};
 use crate::{
     edition::{Answer, Question, Told, Wanted},
     player::{message::Inbound, pictures::ImageSet},
+    store::StoreError,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{
@@ -13,6 +14,9 @@ use tokio::{
 
 /// How long a question may take; one of a store that does not answer is said to have failed.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a question goes on beside the same one asked again, which takes over what it fetches.
+const TAKEOVER: Duration = Duration::from_secs(2);
 
 /// What screens tell the answering side.
 #[derive(Debug)]
@@ -30,7 +34,7 @@ pub(in crate::player) enum Asked {
 pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc::Sender<PublishNote>) -> Ended {
     let mut asked = asked.open().await;
     let mut tasks: JoinSet<()> = JoinSet::new();
-    let mut of_screen: HashMap<usize, AbortHandle> = HashMap::new();
+    let mut of_screen: HashMap<usize, (Option<Wanted>, AbortHandle)> = HashMap::new();
     loop {
         tokio::select! {
             () = cx.end.cancelled() => return Ended::Asked,
@@ -40,11 +44,21 @@ pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc
                     Some(Asked::Left { screen }) => (screen, None),
                     None => return Ended::Asked,
                 };
-                if let Some(task) = of_screen.remove(&screen) {
-                    task.abort();
+                let wanted = question.as_ref().map(|question| question.wanted.clone());
+                if let Some((before, task)) = of_screen.remove(&screen) {
+                    if before.is_some() && before == wanted {
+                        // Asked again, because of a new edition: the pictures under way are taken over.
+                        let cx = cx.clone();
+                        tasks.spawn(async move {
+                            cx.sleep_until(Some(cx.clock.monotonic() + TAKEOVER)).await;
+                            task.abort();
+                        });
+                    } else {
+                        task.abort();
+                    }
                 }
                 if let Some(question) = question {
-                    of_screen.insert(screen, tasks.spawn(answer(cx.clone(), question)));
+                    of_screen.insert(screen, (wanted, tasks.spawn(answer(cx.clone(), question, notes.clone()))));
                 }
             }
             Some(done) = tasks.join_next() => if done.is_err_and(|error| error.is_panic()) {
@@ -57,7 +71,7 @@ pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc
 }
 
 /// Answers one question; the words go at once, then the pictures that are kept, then those that must be fetched.
-async fn answer(cx: Context, question: Question) {
+async fn answer(cx: Context, question: Question, notes: mpsc::Sender<PublishNote>) {
     let images = cx.images();
     let today = cx.wall().day();
     let Question { screen, generation, wanted } = question;
@@ -71,6 +85,10 @@ async fn answer(cx: Context, question: Question) {
         Ok(Ok(told)) => told,
         Ok(Err(error)) => {
             tracing::error!("a question for {kind}: {error}");
+            if matches!(error, StoreError::Closed) {
+                // Where there is no room, it is said with the next question.
+                drop(notes.try_send(PublishNote::StoreClosed));
+            }
             Told::Failed
         }
         Err(_) => {

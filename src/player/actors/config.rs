@@ -22,6 +22,15 @@ const LOOK_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a look at a folder, or at all files of the config, may take.
 const FOLDER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// What is amiss with the config and the store's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::player) struct Conditions {
+    /// Errors of the config on disk, because of which the last good one is in use.
+    pub config_errors: usize,
+    /// The store's file was removed or does not answer.
+    pub is_store_gone: bool,
+}
+
 /// What a task brings.
 enum Done {
     Watching(Result<Result<Watch, WatchError>, JobError>),
@@ -34,6 +43,7 @@ enum Done {
 struct Follower {
     cx: Context,
     config: watch::Sender<Arc<Config>>,
+    conditions: watch::Sender<Conditions>,
     notes: mpsc::Sender<PublishNote>,
     tasks: JoinSet<Done>,
     /// Told by the watch, from a thread of its own.
@@ -43,24 +53,27 @@ struct Follower {
     is_load_due: bool,
     is_keeping: bool,
     is_keep_due: bool,
-    /// The config the program started with is yet to be kept: the first frame comes before that.
+    /// The config is yet to be kept since this began.
+    is_unkept: bool,
+    /// And read again: it may have been changed before the watch began.
     is_first_due: bool,
     /// The store's file when it was first looked at.
     store: Option<FileIdentity>,
-    is_store_well: bool,
     is_reachable: bool,
     look_at: Option<Duration>,
 }
 
-/// Follows the config folder. `errors`: those of the config on disk when the program started.
+/// Follows the config folder.
 pub(in crate::player) async fn run(
     cx: Context,
     config: watch::Sender<Arc<Config>>,
+    conditions: watch::Sender<Conditions>,
     notes: mpsc::Sender<PublishNote>,
-    errors: usize,
+    mut ready: watch::Receiver<Option<Duration>>,
 ) -> Ended {
     let mut this = Follower {
         config,
+        conditions,
         notes,
         tasks: JoinSet::new(),
         changed: Arc::default(),
@@ -69,9 +82,9 @@ pub(in crate::player) async fn run(
         is_load_due: false,
         is_keeping: false,
         is_keep_due: false,
-        is_first_due: errors == 0,
+        is_unkept: true,
+        is_first_due: true,
         store: None,
-        is_store_well: true,
         is_reachable: true,
         look_at: Some(cx.clock.monotonic() + Duration::from_secs(1)),
         cx: cx.clone(),
@@ -83,10 +96,20 @@ pub(in crate::player) async fn run(
         tokio::select! {
             () = cx.end.cancelled() => return Ended::Asked,
             () = changed.notified() => this.is_load_due = true,
+            // The first frame comes before that.
+            () = told(&mut ready), if this.is_unkept => {
+                this.is_unkept = false;
+                this.is_keep_due |= this.conditions.borrow().config_errors == 0;
+            }
             Some(done) = this.tasks.join_next() => this.done(done).await,
             () = cx.sleep_until(this.look_at) => {}
         }
     }
+}
+
+/// Waits until it is told, or nobody can tell it any more.
+async fn told(ready: &mut watch::Receiver<Option<Duration>>) {
+    drop(ready.wait_for(Option::is_some).await);
 }
 
 impl Follower {
@@ -131,12 +154,12 @@ impl Follower {
             Ok(Done::Watching(Ok(Ok(watch)))) => self._watch = Some(watch),
             Ok(Done::Watching(Ok(Err(error)))) => tracing::warn!("{error}"),
             Ok(Done::Watching(Err(error))) => tracing::warn!("the config folder is not watched: {error}"),
-            Ok(Done::Looked(look)) => self.looked(look).await,
+            Ok(Done::Looked(look)) => self.looked(look),
             Ok(Done::Loaded(loaded)) => {
                 self.is_loading = false;
                 match loaded {
-                    Ok(loaded) => self.take(*loaded).await,
-                    Err(error) => self.unreachable(&error).await,
+                    Ok(loaded) => self.take(*loaded),
+                    Err(error) => self.unreachable(&error),
                 }
             }
             Ok(Done::Kept(kept)) => {
@@ -159,16 +182,15 @@ impl Follower {
     }
 
     /// A store whose file was removed or does not answer goes on for as long as the program runs, and is lost with it.
-    async fn looked(&mut self, found: Result<Option<FileIdentity>, JobError>) {
+    fn looked(&mut self, found: Result<Option<FileIdentity>, JobError>) {
         self.look_at = Some(self.cx.clock.monotonic() + POLL_INTERVAL);
-        self.is_keep_due |= std::mem::take(&mut self.is_first_due);
-        self.is_load_due |= !self.is_reachable;
+        self.is_load_due |= self.is_first_due || !self.is_reachable;
         let is_well = match found {
             Ok(Some(file)) => *self.store.get_or_insert(file) == file,
             Ok(None) | Err(_) => false,
         };
-        if is_well != self.is_store_well {
-            self.is_store_well = is_well;
+        let set = |now: &mut Conditions| std::mem::replace(&mut now.is_store_gone, !is_well) == is_well;
+        if self.conditions.send_if_modified(set) {
             let data = self.cx.data.display();
             match is_well {
                 true => tracing::info!("{data}: the store is where it was"),
@@ -177,26 +199,32 @@ impl Follower {
                      restart; bring the folder back, or restart the program to begin another"
                 ),
             }
-            self.tell(PublishNote::DataFolder { is_well }).await;
         }
     }
 
     /// The config folder does not answer: that is an error of the config on disk.
-    async fn unreachable(&mut self, error: &JobError) {
+    fn unreachable(&mut self, error: &JobError) {
         if std::mem::replace(&mut self.is_reachable, false) {
             let dir = self.cx.config().dir.clone();
             tracing::error!("{}: {error}; the last good config stays in use", dir.display());
-            self.tell(PublishNote::ConfigErrors(1)).await;
+            self.conditions.send_modify(|now| now.config_errors = 1);
         }
     }
 
-    async fn take(&mut self, loaded: Loaded) {
+    fn take(&mut self, loaded: Loaded) {
         self.is_reachable = true;
+        let errors = loaded.faults.iter().filter(|f| f.severity == Severity::Error).count();
+        let is_first = std::mem::take(&mut self.is_first_due);
+        let is_same = errors == self.conditions.borrow().config_errors
+            && loaded.config.as_ref().is_none_or(|config| *config == *self.cx.config());
+        // What was said at the start is not said again.
+        if is_first && is_same {
+            return;
+        }
         for fault in &loaded.faults {
             tracing::warn!("{fault}");
         }
-        let errors = loaded.faults.iter().filter(|f| f.severity == Severity::Error).count();
-        self.tell(PublishNote::ConfigErrors(errors)).await;
+        self.conditions.send_modify(|now| now.config_errors = errors);
         let Some(config) = loaded.config.map(Arc::new) else {
             tracing::error!("the config has faults; the last good one stays in use");
             return;

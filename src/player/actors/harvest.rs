@@ -180,8 +180,8 @@ impl Harvester {
                 tracing::error!(feed = name, "the program broke down on it; please report this source");
                 self.tell(PublishNote::BrokeDown).await;
                 let reason = format!("{name}: the program broke down on it; please report this source");
-                let failure = Failure { reason, retry_after: None, is_held: false };
-                FetchOutcome { at: self.cx.clock.wall(), done: Err(failure), is_unchanged: false, faults: Vec::new() }
+                let done = Err(Failure::new(reason));
+                FetchOutcome { at: self.cx.clock.wall(), done, is_unchanged: false, faults: Vec::new() }
             }
         };
         let now = self.cx.clock.monotonic();
@@ -203,6 +203,9 @@ impl Harvester {
         state.due = if std::mem::take(&mut state.is_changed) { now + MIN_REFETCH } else { now + delay };
         let is_well = outcome.done.is_ok();
         let is_changed = outcome.done.as_ref().is_ok_and(crate::store::Ingested::shows);
+        if outcome.done.as_ref().is_err_and(|failure| failure.is_store_closed) {
+            self.tell(PublishNote::StoreClosed).await;
+        }
         let is_held = outcome.done.as_ref().is_err_and(|failure| failure.is_held);
         let (title, at) = (feed.title, outcome.at);
         let fault = outcome.done.err().map(|failure| failure.reason);

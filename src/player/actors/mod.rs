@@ -6,8 +6,8 @@
 //!  Question, Left │  │ Showing                      │
 //!                 ▼  ▼                              ▼
 //!   answer ◄── service ──► journal      sources ─► harvest ─► pictures
-//!      │                                  config ─┐   │ FetchNote
-//!      │ Answer                     watch::Config │   ▼
+//!      │                                  config ─┐   │
+//!      │ Answer                Config, Conditions │   ▼
 //!      └───────────► mailbox ◄──────────────────── publish (Edition, Faults, Config)
 //! ```
 //!
@@ -30,6 +30,7 @@ pub(super) mod publish;
 pub(super) mod sources;
 mod supervise;
 
+pub(super) use config::Conditions;
 pub use orders::{Orders, orders};
 pub(super) use supervise::{Actor, Ended, restart_delay, supervise};
 
@@ -42,7 +43,11 @@ use crate::{
     store::StoreHandle,
     time::{Clock, WallTime},
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, watch};
 
 /// Messages that may wait for an actor.
@@ -62,6 +67,10 @@ pub(super) struct Context {
     pub data: PathBuf,
     /// The config in use.
     pub config: watch::Receiver<Arc<Config>>,
+    /// What is amiss with the config and the store's file.
+    pub conditions: watch::Receiver<Conditions>,
+    /// Editions made so far: their numbers go on where an actor starts anew.
+    pub editions: Arc<AtomicU64>,
     /// Asks all of them to end.
     pub end: CancellationToken,
 }

@@ -1,7 +1,7 @@
 //! Makes editions when content changed, and tells the screens of them, of a new config and of what staff should mend.
 //! That a source was read again and holds the same makes no edition: its instant is written into the last one.
 
-use super::{Context, Ended, Inlet};
+use super::{Conditions, Context, Ended, Inlet};
 use crate::{
     calendar,
     config::Config,
@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use tokio::{
@@ -52,12 +52,10 @@ pub(in crate::player) enum PublishNote {
         /// Whether what screens can show is other than before.
         is_changed: bool,
     },
-    /// Errors of the config on disk, because of which the last good one is in use.
-    ConfigErrors(usize),
-    /// Whether the data folder is where it was.
-    DataFolder { is_well: bool },
     /// A part of the program panicked.
     BrokeDown,
+    /// The store's threads are gone.
+    StoreClosed,
 }
 
 /// What a task of the publisher brings.
@@ -72,8 +70,6 @@ struct Publisher {
     /// Told once the first edition is made: from when on sources are fetched.
     ready: watch::Sender<Option<Duration>>,
     tasks: JoinSet<Done>,
-    /// Number of the last edition.
-    number: u64,
     is_making: bool,
     /// When the next edition is made, if one is wanted.
     edition_at: Option<Duration>,
@@ -108,21 +104,19 @@ struct Health {
 /// From the first edition, where it has something to show, to the first fetch: screens are set up meanwhile.
 const FIRST_FETCH_DELAY: Duration = Duration::from_secs(1);
 
-/// Runs the publisher. `errors`: those of the config on disk when the program started.
+/// Runs the publisher.
 pub(in crate::player) async fn run(
     cx: Context,
     notes: Inlet<PublishNote>,
     ready: watch::Sender<Option<Duration>>,
-    errors: usize,
 ) -> Ended {
     let mut notes = notes.open().await;
     let mut config = cx.config.clone();
     config.mark_unchanged();
-    let faults = Faults { config: errors, ..Faults::default() };
+    let mut conditions = cx.conditions.clone();
     let mut this = Publisher {
         ready,
         tasks: JoinSet::new(),
-        number: 0,
         is_making: false,
         edition_at: Some(Duration::ZERO),
         is_settling: false,
@@ -134,7 +128,7 @@ pub(in crate::player) async fn run(
         published_on: None,
         last: None,
         health: Health::default(),
-        faults,
+        faults: Faults::default(),
         faults_sent: Faults::default(),
         broke_down_at: None,
         cx: cx.clone(),
@@ -144,6 +138,7 @@ pub(in crate::player) async fn run(
         tokio::select! {
             () = cx.end.cancelled() => return Ended::Asked,
             note = notes.recv() => match note {
+                Some(PublishNote::StoreClosed) => return Ended::StoreClosed,
                 Some(note) => this.note(note),
                 None => return Ended::Asked,
             },
@@ -158,6 +153,10 @@ pub(in crate::player) async fn run(
                     this.is_settling_due = true;
                 }
                 Err(_) => return Ended::Asked,
+            },
+            // They are read when the screens are told.
+            changed = conditions.changed() => if changed.is_err() {
+                return Ended::Asked;
             },
             () = cx.sleep_until(Some(wake)) => {}
         }
@@ -174,7 +173,7 @@ impl Publisher {
         if self.is_edition_due(now) && !self.is_making {
             self.make_edition();
         }
-        if self.is_settling_due && !self.is_settling && self.number > 0 {
+        if self.is_settling_due && !self.is_settling && self.last.is_some() {
             self.settle();
         }
         if self.broke_down_at.is_some_and(|at| now >= at + BROKE_DOWN_SHOWN) {
@@ -202,7 +201,8 @@ impl Publisher {
     /// Makes an edition beside the loop.
     fn make_edition(&mut self) {
         let (store, config, wall) = (self.cx.store.clone(), self.cx.config(), self.cx.wall());
-        let (number, today) = (self.number + 1, wall.day());
+        let number = self.cx.editions.fetch_add(1, Ordering::Relaxed) + 1;
+        let today = wall.day();
         (self.is_making, self.edition_at, self.published_on) = (true, None, Some(today));
         let clock = Arc::clone(&self.cx.clock);
         self.tasks.spawn(async move {
@@ -229,9 +229,7 @@ impl Publisher {
                 }
                 self.health.tell_at.get_or_insert(now + PUBLISH_DEBOUNCE_IDLE);
             }
-            PublishNote::ConfigErrors(errors) => self.faults.config = errors,
-            PublishNote::DataFolder { is_well } => self.faults.data = !is_well,
-            PublishNote::BrokeDown => self.broke_down_at = Some(now),
+            PublishNote::BrokeDown | PublishNote::StoreClosed => self.broke_down_at = Some(now),
         }
     }
 
@@ -278,7 +276,6 @@ impl Publisher {
     }
 
     fn take_edition(&mut self, edition: Edition, now: Duration) {
-        self.number = edition.number;
         self.next_end = edition.next_end;
         self.health.read(&edition.feeds);
         let delay = if edition.notices.is_empty() { Duration::ZERO } else { FIRST_FETCH_DELAY };
@@ -309,6 +306,8 @@ impl Publisher {
 
     /// Tells the screens what staff should mend, where that changed.
     fn tell_faults(&mut self, now: Duration) {
+        let Conditions { config_errors, is_store_gone } = *self.cx.conditions.borrow();
+        (self.faults.config, self.faults.data) = (config_errors, is_store_gone);
         self.faults.feeds = self.health.failing(&self.cx);
         self.faults.program = self.broke_down_at.is_some_and(|at| now < at + BROKE_DOWN_SHOWN);
         // Where there is no room now, it is said with the next that happens.

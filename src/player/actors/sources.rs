@@ -15,6 +15,8 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 /// Between two looks, if they take next to no time.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// And at most.
+const MAX_INTERVAL: Duration = Duration::from_secs(60);
 /// Looks take at most one part in so many of the time.
 const DUTY: u32 = 50;
 /// How long all sources, or one that hung before, may take.
@@ -101,13 +103,13 @@ impl Sources {
         let mut changed = Vec::new();
         for (name, found) in passed.names.iter().zip(&passed.found) {
             self.hung.remove(name);
-            if let Some(before) = self.seen.insert(name.clone(), *found)
-                && before != *found
-            {
+            // One that was not looked at before may have changed since it was fetched.
+            if self.seen.insert(name.clone(), *found) != Some(*found) {
                 changed.push(name.clone());
             }
         }
-        if let Some(hanging) = passed.names.get(passed.found.len()) {
+        let hanging = passed.names.get(passed.found.len());
+        if let Some(hanging) = hanging {
             if self.hung.insert(hanging.clone(), now + HUNG_INTERVAL).is_none() {
                 tracing::warn!(feed = hanging, "its files do not answer; see whether its drive does");
             }
@@ -118,7 +120,9 @@ impl Sources {
         }
         if !is_single {
             self.is_passing = false;
-            self.pass_at = now + POLL_INTERVAL.max(passed.took * DUTY);
+            // The time of one that hangs is no measure of the others.
+            let pause = if hanging.is_some() { Duration::ZERO } else { passed.took * DUTY };
+            self.pass_at = now + pause.clamp(POLL_INTERVAL, MAX_INTERVAL);
         }
         changed
     }
