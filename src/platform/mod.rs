@@ -1,5 +1,6 @@
 //! What differs between machines: windows, input, pacing, waking.
 
+mod display_flush;
 mod display_lost;
 mod input;
 mod memory;
@@ -9,6 +10,7 @@ mod software_surface;
 mod wake;
 mod window;
 
+pub use display_flush::DisplayFlush;
 pub use display_lost::on_display_lost;
 pub use input::Pointer;
 pub use memory::resident_megabytes;

@@ -19,7 +19,7 @@ use crate::{
     config::Config,
     edition::Edition,
     gpu::{Choice, Gpu, GpuError, Renderer},
-    platform::{Inbox, Pacer, Placement, Seat, asks_for_frames, watch_monitors},
+    platform::{DisplayFlush, Inbox, Pacer, Placement, Seat, asks_for_frames, watch_monitors},
     text::Shaper,
     time::{Clock, EventTime, WallTime},
 };
@@ -58,6 +58,8 @@ pub struct App {
     watching: bool,
     /// Frames are drawn when the display asks for them.
     by_request: bool,
+    /// The display, once there is one: what was asked of it is sent before a pause.
+    display: Option<DisplayFlush>,
     /// Why the program could not go on, for the caller.
     pub failure: Option<String>,
 }
@@ -96,6 +98,7 @@ impl App {
             look_at: Duration::ZERO,
             watching: false,
             by_request: false,
+            display: None,
             failure: None,
         }
     }
@@ -328,6 +331,7 @@ impl Outputs for App {
 
 impl ApplicationHandler<Wake> for App {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
+        self.display.get_or_insert_with(|| DisplayFlush::new(event_loop));
         if self.outputs.is_empty() {
             self.open_or_end(event_loop);
         }
@@ -390,6 +394,9 @@ impl ApplicationHandler<Wake> for App {
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
         let next = [redraw::pace(self), self.seat(event_loop)].into_iter().flatten().min();
+        if let Some(display) = &self.display {
+            display.flush();
+        }
         let sleep = next.map(|at| at.saturating_sub(self.clock.monotonic()));
         event_loop.set_control_flow(match sleep {
             Some(nap) if nap.is_zero() => ControlFlow::Poll,
