@@ -1,6 +1,6 @@
 //! The device: found once, shared by all screens.
 
-use super::{Choice, GpuError, Surface, WindowHandles};
+use super::{Choice, DisplayHandles, GpuError, Surface, WindowHandles};
 use std::{
     path::Path,
     sync::{
@@ -79,9 +79,13 @@ impl Gpu {
         Self::open(instance, adapter, Self::MAX_TEXTURE)
     }
 
-    /// Finds a device for a window.
-    pub fn for_window<W: WindowHandles>(choice: &Choice, window: Arc<W>) -> Result<Self, GpuError> {
-        Self::new(choice, Some(&Surface::new(window)))
+    /// Finds a device for a window on a display.
+    pub fn for_window<W: WindowHandles>(
+        choice: &Choice,
+        window: Arc<W>,
+        display: impl DisplayHandles,
+    ) -> Result<Self, GpuError> {
+        Self::new(choice, Some(&Surface::new(window).on(display)))
     }
 
     /// Opens an adapter for textures of `max` pixels a side at most.
@@ -174,7 +178,7 @@ fn adapters(backends: wgpu::Backends, compatible: Option<&Surface>) -> Vec<Found
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
         backends,
         flags: wgpu::InstanceFlags::empty().with_env(),
-        display: compatible.map(Surface::display),
+        display: compatible.and_then(Surface::display),
         ..wgpu::InstanceDescriptor::new_without_display_handle()
     });
     let surface = match compatible.map(|window| window.open(&instance)).transpose() {

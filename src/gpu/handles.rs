@@ -9,20 +9,31 @@ pub trait WindowHandles: HasWindowHandle + HasDisplayHandle + Send + Sync + 'sta
 
 impl<W: HasWindowHandle + HasDisplayHandle + Send + Sync + 'static> WindowHandles for W {}
 
+/// The connection to a display, of any windowing library.
+pub trait DisplayHandles: HasDisplayHandle + fmt::Debug + Send + Sync + 'static {}
+
+impl<D: HasDisplayHandle + fmt::Debug + Send + Sync + 'static> DisplayHandles for D {}
+
 /// A window that pictures may be shown in.
 #[derive(Clone)]
 pub struct Surface {
     window: Arc<dyn WindowHandles>,
+    display: Option<Display>,
 }
 
 impl Surface {
     /// Wraps a window; it lives at least as long as this.
     pub fn new<W: WindowHandles>(window: Arc<W>) -> Self {
-        Self { window }
+        Self { window, display: None }
     }
 
-    pub(super) fn display(&self) -> Box<dyn wgpu::wgt::WgpuHasDisplayHandle> {
-        Box::new(Display(Arc::clone(&self.window)))
+    /// The same, for drivers that are asked for by their display.
+    pub(super) fn on(self, display: impl DisplayHandles) -> Self {
+        Self { display: Some(Display(Arc::new(display))), ..self }
+    }
+
+    pub(super) fn display(&self) -> Option<Box<dyn wgpu::wgt::WgpuHasDisplayHandle>> {
+        self.display.clone().map(|display| Box::new(display) as Box<dyn wgpu::wgt::WgpuHasDisplayHandle>)
     }
 
     pub(super) fn open(&self, instance: &wgpu::Instance) -> Result<wgpu::Surface<'static>, GpuError> {
@@ -30,14 +41,10 @@ impl Surface {
     }
 }
 
-/// The display connection behind a window.
-struct Display(Arc<dyn WindowHandles>);
-
-impl fmt::Debug for Display {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Display")
-    }
-}
+/// The display that a driver is asked for. It is not a window's: an instance lives longer than any of them, and would
+/// keep it open.
+#[derive(Debug, Clone)]
+struct Display(Arc<dyn DisplayHandles>);
 
 impl HasDisplayHandle for Display {
     fn display_handle(&self) -> Result<DisplayHandle<'_>, HandleError> {

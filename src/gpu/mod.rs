@@ -26,7 +26,7 @@ mod words;
 pub use backdrop::Backdrop;
 pub use choice::{Choice, GpuError};
 pub use context::{Ahead, Gpu};
-pub use handles::{Surface, WindowHandles};
+pub use handles::{DisplayHandles, Surface, WindowHandles};
 pub use offscreen::Offscreen;
 pub use pixels::Pixels;
 pub use renderer::Renderer;

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     config::Config,
     edition::Edition,
-    gpu::{Choice, Gpu, GpuError, Renderer},
+    gpu::{Choice, Gpu, GpuError, Renderer, Surface},
     platform::{DisplayFlush, Inbox, Pacer, Placement, Seat, asks_for_frames, watch_monitors},
     text::Shaper,
     time::{Clock, EventTime, WallTime},
@@ -28,7 +28,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use winit::{
     application::ApplicationHandler,
     event::{StartCause, WindowEvent},
-    event_loop::{ActiveEventLoop, ControlFlow},
+    event_loop::{ActiveEventLoop, ControlFlow, OwnedDisplayHandle},
     window::{Window, WindowId},
 };
 
@@ -59,7 +59,7 @@ pub struct App {
     /// Frames are drawn when the display asks for them.
     by_request: bool,
     /// The display, once there is one: what was asked of it is sent before a pause.
-    display: Option<DisplayFlush>,
+    display: Option<(OwnedDisplayHandle, DisplayFlush)>,
     /// Why the program could not go on, for the caller.
     pub failure: Option<String>,
 }
@@ -145,7 +145,11 @@ impl App {
         let device = match self.device.take() {
             Some(device) => device,
             None => {
-                let gpu = Gpu::for_window(&Choice::from_env(), Arc::clone(window))?;
+                let (choice, window) = (Choice::from_env(), Arc::clone(window));
+                let gpu = match &self.display {
+                    Some((display, _)) => Gpu::for_window(&choice, window, display.clone())?,
+                    None => Gpu::new(&choice, Some(&Surface::new(window)))?,
+                };
                 tracing::info!("drawing on {}", gpu.adapter());
                 Device { renderer: Renderer::new(&gpu), gpu }
             }
@@ -331,7 +335,7 @@ impl Outputs for App {
 
 impl ApplicationHandler<Wake> for App {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
-        self.display.get_or_insert_with(|| DisplayFlush::new(event_loop));
+        self.display.get_or_insert_with(|| (event_loop.owned_display_handle(), DisplayFlush::new(event_loop)));
         if self.outputs.is_empty() {
             self.open_or_end(event_loop);
         }
@@ -394,7 +398,7 @@ impl ApplicationHandler<Wake> for App {
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
         let next = [redraw::pace(self), self.seat(event_loop)].into_iter().flatten().min();
-        if let Some(display) = &self.display {
+        if let Some((_, display)) = &self.display {
             display.flush();
         }
         let sleep = next.map(|at| at.saturating_sub(self.clock.monotonic()));
