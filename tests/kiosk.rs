@@ -58,6 +58,8 @@ fn pages() -> Vec<Page> {
         Page::Pick(money(), Pick::Village),
         Page::Pick(query("grants", ""), Pick::Village),
         Page::Row(RowId(2)),
+        Page::Directory(String::new()),
+        Page::Directory("示例镇人民政府".into()),
         Page::Case(String::new().into()),
         Page::Case(RECEIPT.into()),
         Page::Case("SL1".into()),

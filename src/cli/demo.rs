@@ -54,9 +54,13 @@ enum Step {
 use Step::{Tap, Type};
 
 /// What is done, in order, and the name of the picture taken then; none is taken where the name is empty.
-const TOUR: [(Step, &str); 27] = [
+const TOUR: [(Step, &str); 31] = [
     (Tap("搜 索"), ""),
     (Tap("按栏目查找"), "find"),
+    (Tap("首页"), ""),
+    (Tap("搜 索"), ""),
+    (Tap("单位名录"), "directory"),
+    (Tap("县财政局"), "directory-unit"),
     (Tap("首页"), ""),
     (Tap("搜 索"), ""),
     (Type("daolu"), "search"),

@@ -28,6 +28,7 @@ mod sheet;
 mod site;
 mod theme;
 mod time_of_day;
+mod units;
 mod watch;
 pub mod zones;
 
@@ -51,6 +52,7 @@ pub use sheet::{NoticeTitles, Sheet, StepTitles, is_named};
 pub use site::{Site, Standing};
 pub use theme::{Colours, Sizes, Spaces, Theme};
 pub use time_of_day::minute_of_day;
+pub use units::{Unit, Units};
 pub use watch::{Watch, WatchError};
 pub use zones::{
     Align, CLOCK_FIELDS, Edge, Effect, Fit, ROWS_MAX, RowPeriod, TITLE_FIELDS, WallQuery, Zone, ZoneFrame, fields,

@@ -3,7 +3,7 @@
 use super::changes::Changes;
 use super::fault::{Fault, Severity, choose_from};
 use super::section::{File, Folder, Layout, Place, Table};
-use super::{Calendar, Catalogue, Feed, Region, Register, Screen, Site, Theme};
+use super::{Calendar, Catalogue, Feed, Region, Register, Screen, Site, Theme, Units};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -71,6 +71,8 @@ sections! {
     calendar: File<Calendar>,
     /// `theme.toml`.
     theme: File<Theme>,
+    /// `units.toml`.
+    units: File<Units>,
     /// `regions.csv`, in the file's order.
     regions: Table<Region>,
     /// `registers/*.toml`, by name.

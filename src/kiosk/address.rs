@@ -33,6 +33,8 @@ pub enum Page {
     Picture(String),
     /// 查进度: a case by its receipt number; empty where it is to be typed.
     Case(Private<String>),
+    /// 单位名录: the units one turns to, or one of them by its name.
+    Directory(String),
     /// Search over everything.
     Search,
     /// The choice of what narrows the search.

@@ -2,7 +2,7 @@
 
 use super::registers;
 use gongshi::{
-    config::{Accent, Catalogue, Config, Count, Heading, Screen, ScreenKind},
+    config::{Accent, Catalogue, Config, Count, Heading, Screen, ScreenKind, Unit},
     edition::{Answer, Document, Edition, Told, Wanted},
     kiosk::{Action, Page},
     model::{Block, Cell, Notice, NoticeHead, NoticeId, ShowPeriod, Span},
@@ -57,6 +57,19 @@ pub fn config(width: u32, height: u32) -> Config {
     let screen = Screen { kind: ScreenKind::Kiosk, width, height, place, ..Screen::default() };
     config.screens.insert("lobby".into(), screen);
     registers::add(&mut config);
+    let unit = |name: &str, region: &str| Unit {
+        name: name.into(),
+        region: region.into(),
+        heading: if region.is_empty() { "gov".into() } else { String::new() },
+        address: "示例县示例路 1 号".into(),
+        hours: "工作日 8:30—12:00，14:00—17:30，赶集日窗口照常".into(),
+        telephone: "0000-1234567".into(),
+        head: "示例某".into(),
+        duties: vec!["便民服务中心：社保、医保、民政代办".into(), "农村集体资金、资产、资源监管".into()],
+    };
+    let departments = ["县财政局", "县民政局", "县自然资源局", "县住房和城乡建设局"].map(|name| unit(name, ""));
+    let towns = [unit("示例镇人民政府", "9901"), unit("示例乡人民政府", "9902")];
+    config.units.unit = departments.into_iter().chain(towns).collect();
     config
 }
 

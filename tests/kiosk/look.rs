@@ -96,6 +96,9 @@ fn steps() -> Vec<(&'static str, Step)> {
                 k.now += std::time::Duration::from_secs(2);
             }),
         ),
+        ("directory", Box::new(|k| k.go(&Page::Directory(String::new())))),
+        ("directory-unit", Box::new(|k| k.go(&Page::Directory("示例镇人民政府".into())))),
+        ("find", Box::new(|k| k.go(&Page::Find))),
         ("failed", Box::new(|k| fail(k, &Page::Article(NoticeId(1))))),
         ("failed-register", Box::new(|k| fail(k, &Page::Register(money("990101"))))),
         ("failed-case", Box::new(|k| fail(k, &Page::Case(RECEIPT.into())))),

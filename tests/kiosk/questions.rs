@@ -485,3 +485,23 @@ fn further_hits_that_fail_are_asked_for_again_by_hand_only() {
     kiosk.scene();
     assert!(kiosk.stage.question().is_some());
 }
+
+#[test]
+fn the_directory_leads_to_a_unit_and_to_what_it_published() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    kiosk.go(&Page::Search);
+    tap(&mut kiosk, |a| *a == Action::Go(Page::Directory(String::new())));
+    says(&mut kiosk, &["单位名录", "政务公开（4 个）", "县财政局", "0000-1234567 · 示例县示例路 1 号"]);
+    tap(&mut kiosk, |a| *a == Action::Go(Page::Directory("县自然资源局".into())));
+    says(&mut kiosk, &["办公时间", "示例某", "农村集体资金、资产、资源监管", "最近发布", "城东片区控制性详细规划调整"]);
+    tap(&mut kiosk, |a| *a == Action::Back);
+    assert_eq!(kiosk.stage.page(), &Page::Directory(String::new()));
+    // A config without the unit leaves its page; one without any leaves no way to it.
+    kiosk.go(&Page::Directory("县财政局".into()));
+    let mut without = super::fixture::config(1080, 1920);
+    without.units.unit.clear();
+    kiosk.stage.reconfigure(&Arc::new(without));
+    assert_eq!(kiosk.stage.page(), &Page::Home);
+    kiosk.go(&Page::Search);
+    assert!(!kiosk.scene().to_string().contains("单位名录"));
+}

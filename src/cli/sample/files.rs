@@ -123,6 +123,7 @@ pub const FILES: &[(&str, &str)] = files![
     "sources/village-subsidies.rss.xml",
     "sources/voice-hotline.json",
     "theme.toml",
+    "units.toml",
 ];
 
 macro_rules! pictures {

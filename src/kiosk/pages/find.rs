@@ -1,9 +1,10 @@
 //! 按栏目查找: the whole catalogue.
 
 use crate::{
+    config::Accent,
     kiosk::{
-        address::Action,
-        kit::{Context, Measure, PageLayout, Room, StandIn, columns, framed, headings_as_tiles},
+        address::{Action, Page},
+        kit::{Context, Measure, PageLayout, Room, StandIn, columns, figure, framed, headings_as_tiles},
         page::KioskPage,
     },
     ui::{View, widgets},
@@ -20,12 +21,15 @@ impl KioskPage for Find {
             return layout.instead(StandIn::empty(cx));
         }
         layout.heights = vec![cx.look.pt(300.0); count];
+        if !cx.config.units.unit.is_empty() {
+            layout.heights.push(cx.look.pt(130.0));
+        }
         layout
     }
 
     fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let width = room.width;
-        let Some(heading) = cx.config.catalogue.children("").nth(index) else { return View::column() };
+        let Some(heading) = cx.config.catalogue.children("").nth(index) else { return directory(cx, width) };
         let link = Action::Go(cx.page_of(&heading.id));
         let count = format!("{} ›", cx.count(heading));
         let title = widgets::heading_row(cx.look, width, &heading.title, Some((&count, heading.colour, link)));
@@ -35,4 +39,13 @@ impl KioskPage for Find {
         let tiles = headings_as_tiles(cx, width, if children.is_empty() { &own } else { &children }, columns(cx));
         column.child(tiles).child(View::row().tall(cx.look.px(12.0)))
     }
+}
+
+/// What leads to the directory of units.
+fn directory(cx: &Context<'_>, width: f32) -> View<Action> {
+    let n = figure(cx.config.units.unit.len());
+    let count = format!("{} ›", cx.words.say("directory-count", &[("n", &n)]));
+    let link = (&*count, Accent::Blue, Action::Go(Page::Directory(String::new())));
+    let title = widgets::heading_row(cx.look, width, &cx.say("directory-title"), Some(link));
+    View::column().wide(width).child(title).child(View::row().tall(cx.look.px(12.0)))
 }

@@ -3,6 +3,7 @@
 mod article;
 mod browse;
 mod case;
+mod directory;
 mod find;
 mod home;
 mod list;
@@ -31,6 +32,7 @@ pub fn open(page: &Page, handed: Handed) -> Box<dyn KioskPage> {
         Page::Row(id) => Box::new(row::RowPage::new(*id)),
         Page::Picture(address) => Box::new(picture::PicturePage::new(address, handed)),
         Page::Case(receipt) => Box::new(case::Case::new(receipt)),
+        Page::Directory(unit) => Box::new(directory::Directory::new(unit)),
         Page::Search => Box::new(search::Search::default()),
         Page::Narrow(facet) => Box::new(narrow::Narrow::new(*facet, handed)),
     }

@@ -196,6 +196,9 @@ impl Search {
         }
         if self.is_blank() {
             all.push((cx.say("chip-find"), false, Action::Go(Page::Find)));
+            if !cx.config.units.unit.is_empty() {
+                all.push((cx.say("chip-directory"), false, Action::Go(Page::Directory(String::new()))));
+            }
             return all;
         }
         let Some(found) = &self.found else { return all };
