@@ -71,7 +71,7 @@ impl Rig {
 }
 
 fn layer(width: u32, height: u32, primitives: Vec<Primitive>) -> Arc<Layer> {
-    Arc::new(Layer { width, height, primitives })
+    Arc::new(Layer { width, height, primitives, ..Layer::default() })
 }
 
 fn at(layer: &Arc<Layer>, x: i32, y: i32, clip: [u32; 4]) -> Draw {

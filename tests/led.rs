@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests may fail")]
 
+#[path = "led/proof.rs"]
+mod proof;
 #[path = "led/rows.rs"]
 mod rows;
 #[path = "led/wall.rs"]
@@ -146,10 +148,10 @@ fn units_have_a_lamp_each_and_notices_stand_in_until_there_are_cases() {
     let mut shaper = shaper();
     let county = county();
     stage.refresh(&county);
-    let scene = stage.scene(&county, &mut shaper, &moment(0)).to_string();
+    let scene = stage.scene(&county, &mut shaper, &moment(0));
+    assert!(!visible(&scene, &moment(0)).is_empty(), "what stands in is shown, so it is journalled");
+    let scene = scene.to_string();
     assert!(scene.contains("“最新公开”") && scene.contains("城东片区"), "{scene}");
-    stage.present(&moment(0));
-    assert!(!stage.showing().is_empty(), "what stands in is shown, so it is journalled");
 
     let mut busy = Edition::new(2, county.notices.clone(), Vec::new());
     busy.totals =
@@ -209,32 +211,30 @@ fn every_effect_brings_in_the_next_page() {
     insta::assert_snapshot!("effects", all);
 }
 
-/// The notices of which something is on screen at a moment, each once.
-fn visible(stage: &LedStage, now: &Moment) -> Vec<i64> {
-    let mut ids = std::collections::BTreeSet::new();
-    stage.visible(now, &mut |head| {
-        ids.insert(head.id.0);
-    });
-    ids.into_iter().collect()
+/// The notices of which something is on screen in the frame of a moment, each once.
+fn visible(scene: &Scene, now: &Moment) -> Vec<i64> {
+    let mut seen = Vec::new();
+    frame(scene, now.frame).visible_notices([scene.width, scene.height], &mut seen);
+    seen.into_iter().map(|notice| notice.id.0).collect()
 }
 
 #[test]
 fn a_board_shows_the_notices_of_the_page_that_stands() {
     let mut shaper = shaper();
     let mut stage = LedStage::new(0, "led", screen(vec![board(Effect::Up)], 400, 100));
-    stage.scene(&county(), &mut shaper, &moment(0));
-    assert_eq!(visible(&stage, &moment(0)), [1], "not those of later pages");
-    let turn = later(360, Duration::from_secs(6));
-    stage.scene(&county(), &mut shaper, &turn);
-    assert_eq!(visible(&stage, &turn), [1, 2], "one comes in while the other goes out");
+    let scene = stage.scene(&county(), &mut shaper, &moment(0));
+    assert_eq!(visible(&scene, &moment(0)), [1], "not those of later pages");
+    let scene = stage.scene(&county(), &mut shaper, &later(360, Duration::from_secs(6)));
+    assert_eq!(visible(&scene, &later(360, Duration::from_secs(6))), [1], "the next one is still outside");
+    assert_eq!(visible(&scene, &later(372, Duration::from_millis(6200))), [1, 2], "one comes in, the other goes out");
     let stands = later(420, Duration::from_secs(7));
-    stage.scene(&county(), &mut shaper, &stands);
-    assert_eq!(visible(&stage, &stands), [2]);
+    let scene = stage.scene(&county(), &mut shaper, &stands);
+    assert_eq!(visible(&scene, &stands), [2]);
     // Nothing of a notice is seen on the card that stands in for an empty wall.
     let empty = Arc::new(Edition::default());
     stage.refresh(&empty);
-    stage.scene(&empty, &mut shaper, &later(430, Duration::from_secs(8)));
-    assert_eq!(visible(&stage, &later(430, Duration::from_secs(8))), [0_i64; 0]);
+    let scene = stage.scene(&empty, &mut shaper, &later(430, Duration::from_secs(8)));
+    assert_eq!(visible(&scene, &later(430, Duration::from_secs(8))), [0_i64; 0]);
 }
 
 #[test]
@@ -265,14 +265,14 @@ fn a_ticker_shows_a_notice_from_its_first_pixel_to_its_last() {
                 })
             })
         };
-        let seen = visible(&stage, &now);
+        let seen = visible(&scene, &now);
         for (words, id) in [("示例镇土地征收补偿安置方案", 1), ("中标候选人", 2)] {
             assert!(!says(words, 2) || seen.contains(&id), "frame {n}: {id} is on screen and not told: {seen:?}");
             assert!(says(words, -2) || !seen.contains(&id), "frame {n}: {id} is told and not on screen");
             agreed += usize::from(says(words, 2));
         }
     }
-    assert!(agreed > 1000 && visible(&stage, &moment(1499)).len() <= 2);
+    assert!(agreed > 1000 && visible(&scene, &moment(1499)).len() <= 2);
 }
 
 #[test]
@@ -393,19 +393,36 @@ fn editions(lengths: &[usize], salt: u64) -> Arc<Edition> {
         let words: String = (0..n).map(|k| letter(k, i)).collect();
         if words.trim().is_empty() { "公".repeat(n) } else { words }
     };
-    let heads = lengths.iter().enumerate().map(|(i, &n)| notice(i as i64, &title(i, n), "gov", None)).collect();
-    Arc::new(Edition::new(salt + 1, heads, Vec::new()))
+    let head = |(i, &n): (usize, &usize)| {
+        let head = notice((salt * 100) as i64 + i as i64, &title(i, n), "gov", None);
+        let published = head.published.map(|at| at + Duration::from_secs(salt));
+        Arc::new(NoticeHead { published, ..Arc::unwrap_or_clone(head) })
+    };
+    Arc::new(Edition::new(salt + 1, lengths.iter().enumerate().map(head).collect(), Vec::new()))
+}
+
+/// What a new edition is that has the notices of `new` and, still public, those of `old`.
+fn after(old: &Edition, new: &Edition) -> Arc<Edition> {
+    let heads = new.notices.iter().chain(&old.notices).cloned().collect();
+    Arc::new(Edition::new(new.number, heads, Vec::new()))
+}
+
+/// A line with room for so many notices, the newest.
+fn newest(limit: usize, line: TickerZone) -> TickerZone {
+    TickerZone { notices: NoticeFilter { limit: limit as u32, ..line.notices.clone() }, ..line }
 }
 
 #[test]
 fn a_new_edition_follows_what_is_on_screen() {
     let mut shaper = shaper();
-    let one = |title: &str| Arc::new(Edition::new(1, vec![notice(1, title, "gov", None)], Vec::new()));
-    let line = zone(TickerZone { style: sized(40.0), with_summary: true, ..ticker() }, 400, 100);
+    let one = |id: i64, title: &str| Arc::new(Edition::new(1, vec![notice(id, title, "gov", None)], Vec::new()));
+    let line = newest(1, TickerZone { style: sized(40.0), with_summary: true, ..ticker() });
+    let line = zone(line, 400, 100);
     let mut stage = LedStage::new(0, "led", screen(vec![line], 400, 100));
     let old = "示例镇关于二〇二六年第三季度村级财务收支情况";
-    stage.scene(&one(old), &mut shaper, &moment(0));
-    let new = one("新");
+    stage.scene(&one(1, old), &mut shaper, &moment(0));
+    // The old one has to make room, but nobody took it back.
+    let new = after(&one(1, old), &one(2, "新"));
     stage.refresh(&new);
     // By the place on the line: where it would stand had nothing moved.
     let mut line = std::collections::BTreeMap::new();
@@ -436,7 +453,8 @@ proptest! {
     ) {
         let mut shaper = shaper();
         let side = i64::from(size.div_ceil(8));
-        let line = zone(TickerZone { style: sized(size as f32), speed, ..ticker() }, width, 100);
+        let line = newest(lengths.len(), TickerZone { style: sized(size as f32), speed, ..ticker() });
+        let line = zone(line, width, 100);
         let step = snap_speed(60, speed);
         let mut stage = LedStage::new(0, "led", screen(vec![line], width, 100));
         let mut edition = editions(&lengths, 0);
@@ -446,7 +464,7 @@ proptest! {
         for n in 0..500_u64 {
             let now = later(first + n, Duration::from_millis(n * 16));
             if changes.contains(&n) {
-                edition = editions(&lengths, n);
+                edition = after(&edition, &editions(&lengths, n));
                 stage.refresh(&edition);
             }
             // Words of the last scene live on, so that an address stands for one text only.

@@ -114,17 +114,30 @@ fn what_the_wall_showed_can_be_proved() {
         "width = 320\nheight = 160\n[[zone]]\nkind = \"board\"\nwidth = 320\nheight = 160\nsize = 24\nlimit = 500\n";
     std::fs::write(county.config.join("screens/proof.toml"), screen).unwrap();
     let store = gongshi::store::Store::open(&county.data).unwrap();
-    // One that is shown without end, whatever day this runs on, and one that no screen shows any more.
+    // The board has six rows a page: what is on its second page is not shown before eight seconds are over.
     let edition = store.edition(1).unwrap();
-    let shown = edition.notices.iter().find(|head| head.show.until.is_none()).unwrap().id;
+    let seen_first: Vec<_> =
+        edition.notices.iter().filter(|head| head.show.until.is_none()).map(|head| head.id).collect();
     let running = Running::start(&display, [&county.config, &county.data], "proof", &[]);
-    let stretches = || store.shown(shown).unwrap();
-    assert!(until(|| stretches().iter().any(|s| s.open && s.screen == "proof")), "the journal follows the screen");
+    let intervals = |id| store.displays(id).unwrap();
+    let shown =
+        || seen_first.iter().copied().find(|id| intervals(*id).iter().any(|i| i.is_open && i.screen == "proof"));
+    assert!(until(|| shown().is_some()), "the journal follows the screen");
+    let shown = shown().unwrap();
     running.kill();
+    let proven = edition.notices.iter().filter(|head| !intervals(head.id).is_empty()).count();
+    assert!(
+        (1..=12).contains(&proven),
+        "what stood on a page, not the programme's {}: {proven}",
+        edition.notices.len()
+    );
+    for head in &edition.notices {
+        assert!(intervals(head.id).iter().all(|i| i.version == head.version), "the version that was presented");
+    }
     let running = Running::start(&display, [&county.config, &county.data], "proof", &[]);
-    assert!(until(|| stretches().len() == 2), "after a crash a new stretch begins");
+    assert!(until(|| intervals(shown).len() == 2), "after a crash a new interval begins");
     running.end();
-    assert!(stretches().iter().all(|s| !s.open), "an ended program shows nothing: {:?}", stretches());
+    assert!(intervals(shown).iter().all(|i| !i.is_open), "an ended program shows nothing: {:?}", intervals(shown));
     let report = |words: &str| {
         let mut command = std::process::Command::new(desk::PROGRAM);
         command.args(["report", "shown", words, "--config"]).arg(&county.config).arg("--data").arg(&county.data);
@@ -132,6 +145,7 @@ fn what_the_wall_showed_can_be_proved() {
         (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let (is_done, said) = report(&shown.0.to_string());
-    assert!(is_done && said.lines().filter(|line| line.starts_with("proof ")).count() == 2, "{said}");
+    let line = said.lines().find(|line| line.starts_with("proof ")).unwrap_or_default();
+    assert!(is_done && line.split_whitespace().nth(6) == Some("2"), "it appeared twice: {said}");
     assert!(!report("没有这样的公示").0);
 }

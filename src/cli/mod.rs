@@ -13,6 +13,7 @@ mod pdf_worker;
 mod places;
 mod render;
 mod report;
+mod report_shown;
 mod rows;
 mod run;
 pub mod sample;

@@ -1,15 +1,15 @@
 //! `gongshi report`: what the journal and the archive can prove.
 
-use super::places::Places;
+use super::{places::Places, report_shown::ShownReport};
 use crate::{
-    model::{NoticeId, ShowPeriod},
-    store::{Shown, SourceInfo, Store},
+    model::NoticeId,
+    store::{SourceInfo, Store},
     text::printable,
 };
 use clap::{Args, Subcommand};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 use serde_json::json;
-use std::{collections::BTreeSet, io::Write, path::PathBuf};
+use std::{io::Write, path::PathBuf};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub struct ReportArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Where a notice was shown, and from when to when.
+    /// Where a notice was shown, how often and how long.
     Shown(ShownArgs),
     /// What a notice was read from: address, time, digest, and the bytes themselves.
     Source(SourceArgs),
@@ -123,10 +123,9 @@ fn shown(args: &ShownArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
     let store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     let (id, title) = one(&store, &args.notice)?;
-    let stretches = store.shown(id).map_err(|e| e.to_string())?;
+    let intervals = store.displays(id).map_err(|e| e.to_string())?;
     let period = store.period(id).map_err(|e| e.to_string())?.unwrap_or_default();
-    let zone = config.site.zone();
-    let report = Report { id, title, period, days: days(&stretches, &zone), stretches, zone };
+    let report = ShownReport { id, title, period, intervals, zone: config.site.zone() };
     let done = if args.json { report.json(out) } else { report.table(out) };
     done.map_err(|e| e.to_string())
 }
@@ -141,85 +140,6 @@ fn one(store: &Store, words: &str) -> Result<(NoticeId, String), String> {
         Err(several) => {
             let list: Vec<String> = several.iter().map(|(id, title)| format!("\n  {}  {title}", id.0)).collect();
             Err(format!("{words} names several notices; give the number of one:{}", list.concat()))
-        }
-    }
-}
-
-/// The days on which it was shown, if only for a moment.
-fn days(stretches: &[Shown], zone: &TimeZone) -> BTreeSet<Date> {
-    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
-    stretches
-        .iter()
-        .flat_map(|s| day(s.from).series(jiff::Span::new().days(1)).take_while(|d| *d <= day(s.until)))
-        .collect()
-}
-
-struct Report {
-    id: NoticeId,
-    title: String,
-    period: ShowPeriod,
-    stretches: Vec<Shown>,
-    days: BTreeSet<Date>,
-    zone: TimeZone,
-}
-
-impl Report {
-    /// Days of the period up to the last one shown, and on how many of them it was.
-    fn kept(&self) -> Option<(usize, usize)> {
-        let (from, until) = (self.period.from?, self.period.until?);
-        let all = from.series(jiff::Span::new().days(1)).take_while(|d| *d <= until);
-        let (mut count, mut kept) = (0, 0);
-        for day in all {
-            count += 1;
-            kept += usize::from(self.days.contains(&day));
-        }
-        Some((kept, count))
-    }
-
-    fn at(&self, instant: Timestamp) -> String {
-        instant.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
-    }
-
-    fn json(&self, out: &mut impl Write) -> std::io::Result<()> {
-        let stretches: Vec<_> = self
-            .stretches
-            .iter()
-            .map(
-                |s| json!({"screen": s.screen, "version": s.version, "from": s.from, "until": s.until, "open": s.open}),
-            )
-            .collect();
-        let report = json!({
-            "id": self.id.0,
-            "title": self.title,
-            "show_from": self.period.from,
-            "show_until": self.period.until,
-            "days_shown": self.days,
-            "shown": stretches,
-        });
-        writeln!(out, "{report}")
-    }
-
-    fn table(&self, out: &mut impl Write) -> std::io::Result<()> {
-        writeln!(out, "{}  {}", self.id.0, self.title)?;
-        if let (Some(from), Some(until)) = (self.period.from, self.period.until) {
-            writeln!(out, "to be shown {from} to {until}")?;
-        }
-        if self.stretches.is_empty() {
-            return writeln!(out, "no screen has shown it since the journal began");
-        }
-        let width = self.stretches.iter().map(|s| s.screen.chars().count()).max().unwrap_or(0).max(6);
-        writeln!(out, "{:width$}  {:>7}  {:19}  {:19}  {:>12}", "screen", "version", "from", "until", "length")?;
-        for stretch in &self.stretches {
-            let seconds = stretch.until.duration_since(stretch.from).as_secs().max(0);
-            let length = format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-            let (from, until) = (self.at(stretch.from), self.at(stretch.until));
-            let goes_on = if stretch.open { "  and goes on" } else { "" };
-            let (screen, version) = (&stretch.screen, stretch.version);
-            writeln!(out, "{screen:width$}  {version:>7}  {from}  {until}  {length:>12}{goes_on}")?;
-        }
-        match self.kept() {
-            Some((kept, all)) => writeln!(out, "shown on {kept} of the {all} days of its period"),
-            None => writeln!(out, "shown on {} days", self.days.len()),
         }
     }
 }

@@ -90,7 +90,7 @@ mod tests {
             rich.width = Some(400.0);
             let text = Arc::new(self.shaper.shape(&rich));
             let words = Primitive::Words { text, x: 0.0, y: 0.0, colour: Colour::WHITE };
-            Arc::new(Layer { width: 400, height: 400, primitives: vec![words] })
+            Arc::new(Layer { width: 400, height: 400, primitives: vec![words], ..Layer::default() })
         }
 
         /// What draws in the target's format.
@@ -187,7 +187,7 @@ mod tests {
         let frame = |rig: &mut Rig, veil: f32| {
             let page = rig.page("政务公开示例镇资产资源", 40.0);
             let fill = Primitive::fill(Rect::new(0.0, 0.0, 300.0, 200.0), Colour::rgb(179, 38, 30));
-            let card = Arc::new(Layer { width: 300, height: 200, primitives: vec![fill] });
+            let card = Arc::new(Layer { width: 300, height: 200, primitives: vec![fill], ..Layer::default() });
             let place = |layer: &Arc<Layer>, x: i32, y: i32, veil: f32| Draw {
                 layer: Arc::clone(layer),
                 x,

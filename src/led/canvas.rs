@@ -10,12 +10,10 @@ use super::{
 use crate::{
     config::{Config, Screen, Zone},
     edition::Faults,
-    model::{NoticeHead, NoticeId},
     scene::{Colour, Placed, Scene},
     schedule::{next_switch, program_at},
-    time::{FrameTime, civil::Date},
 };
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 /// One zone and what it last built.
 #[derive(Debug)]
@@ -33,12 +31,8 @@ pub struct Canvas {
     dir: PathBuf,
     zones: Vec<ZoneState>,
     card: Option<Vec<Placed>>,
-    /// Whether the card is all that the last scene shows.
-    is_card: bool,
     faults: Faults,
     badge: Option<Placed>,
-    /// The day and the program that the last scene was for, and the notices of its zones.
-    programme: Option<(Date, String, Arc<[NoticeId]>)>,
     started: bool,
 }
 
@@ -51,10 +45,8 @@ impl Canvas {
             dir: config.dir.clone(),
             zones: Vec::new(),
             card: None,
-            is_card: false,
             faults: Faults::default(),
             badge: None,
-            programme: None,
             started: false,
         };
         canvas.take(screen);
@@ -74,7 +66,6 @@ impl Canvas {
     }
 
     fn take(&mut self, mut screen: Screen) {
-        self.programme = None;
         let mut old = std::mem::take(&mut self.zones);
         let frame = |s: &Screen| (s.width, s.refresh, s.wall_width, s.wall_x);
         let same = frame(&self.screen) == frame(&screen);
@@ -113,34 +104,7 @@ impl Canvas {
 
     /// Has every zone look at the edition again.
     pub fn refresh(&mut self) {
-        self.programme = None;
         self.zones.iter_mut().for_each(|z| z.view.refresh());
-    }
-
-    /// The notices of the zones that play, as of the last scene.
-    pub fn showing(&self) -> Arc<[NoticeId]> {
-        self.programme.as_ref().map_or_else(|| Arc::from([]), |(.., notices)| Arc::clone(notices))
-    }
-
-    /// Tells each notice of which something is on screen in a frame of the last scene; one that two zones show, twice.
-    pub fn visible(&self, now: FrameTime, each: &mut dyn FnMut(&Arc<NoticeHead>)) {
-        if !self.is_card {
-            self.zones.iter().filter(|state| state.playing).for_each(|state| state.view.visible(now, each));
-        }
-    }
-
-    /// Notes the notices of the zones that play; looked up once a day, edition and program.
-    fn note_programme(&mut self, program: &str, day: Date) {
-        if self.programme.as_ref().is_some_and(|(d, p, _)| (*d, p.as_str()) == (day, program)) {
-            return;
-        }
-        let mut all = BTreeSet::new();
-        for state in self.zones.iter().filter(|state| state.playing) {
-            state.view.listed(&mut |head| {
-                all.insert(head.id);
-            });
-        }
-        self.programme = Some((day, program.to_owned(), all.into_iter().collect()));
     }
 
     /// The scene of this moment, and when another is wanted.
@@ -167,8 +131,6 @@ impl Canvas {
             }
         }
         self.started = true;
-        self.note_programme(&program, context.wall.day());
-        self.is_card = !anything;
         let screen = &self.screen;
         if !anything {
             let standing = &context.config.site.standing;

@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Align, Edge, ZoneFrame, zones::TextStyle},
-    scene::{Colour, Layer, Placed, Primitive, Rect},
+    scene::{Colour, Layer, NoticeMark, Placed, Primitive, Rect},
     text::{RichText, ShapedText, Shaper, StyledSpan},
 };
 use std::sync::Arc;
@@ -87,8 +87,13 @@ pub(super) fn base(frame: &ZoneFrame) -> Vec<Placed> {
 
 /// A layer of this size, capped at what every GPU takes.
 pub(super) fn layer(width: f32, height: f32, primitives: Vec<Primitive>) -> Arc<Layer> {
+    marked(width, height, primitives, Vec::new())
+}
+
+/// The same of a layer that says notices.
+pub(super) fn marked(width: f32, height: f32, primitives: Vec<Primitive>, notices: Vec<NoticeMark>) -> Arc<Layer> {
     let side = |v: f32| (v.max(1.0) as u32).min(Layer::MAX);
-    Arc::new(Layer { width: side(width), height: side(height), primitives })
+    Arc::new(Layer { width: side(width), height: side(height), primitives, notices })
 }
 
 /// A layer that stands at `area`.

@@ -18,9 +18,18 @@ fn fitting<'a>(
     today: Date,
 ) -> impl Iterator<Item = &'a Arc<NoticeHead>> + use<'a> {
     let showing_only = filter.showing_only;
-    edition
-        .under(&filter.catalogue)
-        .filter(move |head| head.show.contains(today) && (!showing_only || head.show.until.is_some()))
+    edition.under(&filter.catalogue).filter(move |head| is_on(head, showing_only, today))
+}
+
+fn is_on(head: &NoticeHead, showing_only: bool, today: Date) -> bool {
+    head.show.contains(today) && (!showing_only || head.show.until.is_some())
+}
+
+/// Whether a zone may show a notice today, where there is room for it.
+pub(super) fn fits(filter: &NoticeFilter, head: &NoticeHead, today: Date) -> bool {
+    let below = head.catalogue.strip_prefix(filter.catalogue.as_str());
+    let is_under = filter.catalogue.is_empty() || below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    is_under && is_on(head, filter.showing_only, today)
 }
 
 /// The notices of a zone today, newest first, in an order that says nothing of which machine read them when: those of

@@ -7,13 +7,12 @@ use super::due::Due;
 use crate::{
     config::{Config, Screen, Standing, ZoneFrame},
     edition::Edition,
-    model::NoticeHead,
     scene::{Placed, Rect},
     text::{Shaper, Words},
     time::{FrameTime, WallTime},
     wording::Wording,
 };
-use std::{fmt::Debug, path::Path, sync::Arc};
+use std::{fmt::Debug, path::Path};
 
 /// What zones are built from.
 pub struct Context<'a> {
@@ -55,12 +54,10 @@ pub(super) struct Place<'a> {
     pub dir: &'a Path,
 }
 
-/// Takes notices one by one.
-pub(super) type Each<'a> = &'a mut dyn FnMut(&Arc<NoticeHead>);
-
 /// One zone's content, with what it keeps from scene to scene.
 pub(super) trait ZoneView: Debug {
-    /// Places its layers within `area`, canvas pixels; says when they change by themselves.
+    /// Places its layers within `area`, canvas pixels; says when they change by themselves. A layer that says a notice is
+    /// marked with it ([`Layer::notices`](crate::scene::Layer::notices)): the proof of showing is made of these marks.
     fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due;
 
     /// Looks at the edition and the config's other files again when next placed; what is on screen stays until then.
@@ -73,10 +70,4 @@ pub(super) trait ZoneView: Debug {
     fn has_something(&self) -> bool {
         true
     }
-
-    /// The notices that it brings one after the other while its program plays, as of the last scene.
-    fn listed(&self, _: Each<'_>) {}
-
-    /// The notices of which something is on screen in a frame of the last scene, as they were when it took them.
-    fn visible(&self, _: FrameTime, _: Each<'_>) {}
 }

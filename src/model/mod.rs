@@ -3,6 +3,7 @@
 pub mod amount;
 mod block;
 mod case;
+mod display;
 pub mod figure;
 mod mask;
 mod month;
@@ -13,6 +14,7 @@ mod warning;
 
 pub use block::{Block, Cell, ListItem, Span, SpanStyle};
 pub use case::{Clocks, Lamp, Step, UnitTotals, receipt};
+pub use display::{ClockAnchor, DisplayEntry, DisplayReport, NoticeVersion};
 pub use mask::{mask, mask_blocks, mask_code, mask_spans};
 pub use month::Month;
 pub use notice::{Attachment, Notice, NoticeHead, NoticeId, ShowPeriod};

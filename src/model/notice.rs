@@ -1,6 +1,6 @@
 //! A notice: one disclosed document.
 
-use super::{Block, Warning};
+use super::{Block, NoticeVersion, Warning};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -104,4 +104,11 @@ pub struct NoticeHead {
     pub summary: std::sync::Arc<str>,
     /// When a harvest last confirmed that the source still has it.
     pub last_seen: Timestamp,
+}
+
+impl NoticeHead {
+    /// The content it is the head of.
+    pub fn notice_version(&self) -> NoticeVersion {
+        NoticeVersion { id: self.id, version: self.version }
+    }
 }

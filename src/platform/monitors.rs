@@ -18,12 +18,7 @@ use x11rb::{
 /// Watches an X server's monitors from a thread of its own; each change makes winit list them anew. Where it cannot
 /// watch it says so in the log.
 pub fn watch_monitors(window: &Window) {
-    let id = match window.window_handle().map(|handle| handle.as_raw()) {
-        Ok(RawWindowHandle::Xlib(handle)) => u32::try_from(handle.window).ok(),
-        Ok(RawWindowHandle::Xcb(handle)) => Some(handle.window.get()),
-        _ => None,
-    };
-    let Some(id) = id else { return };
+    let Some(id) = x11_window(window) else { return };
     let watch = move || {
         if let Err(error) = watch(id) {
             tracing::warn!("monitors that come or go will not be noticed: {error}");
@@ -31,6 +26,15 @@ pub fn watch_monitors(window: &Window) {
     };
     if let Err(error) = std::thread::Builder::new().name("monitors".into()).spawn(watch) {
         tracing::warn!("monitors that come or go will not be noticed: {error}");
+    }
+}
+
+/// An X11 window's number; `None` for others.
+pub(super) fn x11_window(window: &Window) -> Option<u32> {
+    match window.window_handle().map(|handle| handle.as_raw()) {
+        Ok(RawWindowHandle::Xlib(handle)) => u32::try_from(handle.window).ok(),
+        Ok(RawWindowHandle::Xcb(handle)) => Some(handle.window.get()),
+        _ => None,
     }
 }
 

@@ -215,9 +215,9 @@ impl App {
         }
         let gone = |output: &Output| !self.config.screens.contains_key(&output.name);
         let closed: Vec<WindowId> = self.outputs.iter().filter(|(_, o)| gone(o)).map(|(id, _)| *id).collect();
-        for output in closed.iter().filter_map(|id| self.outputs.remove(id)) {
+        for mut output in closed.iter().filter_map(|id| self.outputs.remove(id)) {
             tracing::info!(screen = output.name, "its file is gone; its window is closed");
-            output.report_closed(self.clock.wall(), &*self.orders);
+            output.end_proof(&*self.clock, &*self.orders);
             // Asked for at once; the rest goes with the window.
             output.window.set_visible(false);
         }
@@ -248,8 +248,7 @@ impl App {
 
     /// Reads both clocks.
     fn clocks(&self) -> Now {
-        let at = self.clock.wall();
-        Now { monotonic: self.clock.monotonic(), at, wall: WallTime::at(at, &self.zone) }
+        Now { monotonic: self.clock.monotonic(), wall: WallTime::at(self.clock.wall(), &self.zone) }
     }
 }
 
@@ -280,8 +279,7 @@ impl Outputs for App {
     fn draw(&mut self, id: WindowId) {
         let now = self.clocks();
         let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.device.as_mut()) else { return };
-        let clock = || self.clock.monotonic();
-        match output.draw(device, &mut self.shaper, &now, &clock, &*self.orders) {
+        match output.draw(device, &mut self.shaper, &now, &*self.clock, &*self.orders) {
             Ok(_) => {}
             Err(GpuError::Skipped) => {
                 output.redraw.skipped(self.clock.monotonic());
@@ -359,7 +357,7 @@ impl ApplicationHandler<Wake> for App {
                 output.show.expose();
             }
             WindowEvent::CloseRequested => {
-                output.report_closed(self.clock.wall(), &*self.orders);
+                output.end_proof(&*self.clock, &*self.orders);
                 self.outputs.remove(&id);
                 if self.outputs.is_empty() {
                     event_loop.exit();
@@ -367,6 +365,7 @@ impl ApplicationHandler<Wake> for App {
             }
             WindowEvent::Destroyed => {
                 tracing::warn!(screen = output.name, "the window was destroyed from outside; opening another");
+                output.end_proof(&*self.clock, &*self.orders);
                 self.outputs.remove(&id);
                 self.open_or_end(event_loop);
             }
@@ -383,7 +382,11 @@ impl ApplicationHandler<Wake> for App {
                     self.draw(id);
                 }
             }
+            WindowEvent::Occluded(true) => output.covered(true),
             WindowEvent::RedrawRequested | WindowEvent::Occluded(false) => {
+                if matches!(event, WindowEvent::Occluded(_)) {
+                    output.covered(false);
+                }
                 output.surface.expose();
                 output.show.expose();
                 output.redraw.uncovered();
@@ -410,7 +413,8 @@ impl ApplicationHandler<Wake> for App {
     }
 
     fn exiting(&mut self, _: &ActiveEventLoop) {
-        for output in self.outputs.values() {
+        for output in self.outputs.values_mut() {
+            output.end_proof(&*self.clock, &*self.orders);
             tracing::info!(screen = output.name, frames = output.progress.frames, late = output.pacer.late, "ended");
         }
         (self.orders)(Outbound::Quit);

@@ -1,9 +1,9 @@
 //! What passes between the two sides of the player. Neither side ever waits for the other.
 
-use super::journal::Showing;
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
+    model::DisplayReport,
 };
 use std::sync::Arc;
 
@@ -32,8 +32,8 @@ pub enum Outbound {
         /// Index of the screen.
         screen: usize,
     },
-    /// What a screen shows from now on.
-    Shows(Showing),
+    /// What a screen showed.
+    Displays(DisplayReport),
     /// The program ends.
     Quit,
 }

@@ -131,8 +131,8 @@ impl Service {
                 move || answer::run(cx.clone(), asked.clone(), notes.clone())
             }),
             Actor::new("the journal", {
-                let (cx, shows) = (cx.clone(), orders.shows.clone());
-                move || journal::run(cx.clone(), shows.clone())
+                let (cx, displays) = (cx.clone(), orders.displays.clone());
+                move || journal::run(cx.clone(), displays.clone())
             }),
             Actor::new("the harvester", {
                 let (cx, notes) = (cx.clone(), notes.clone());

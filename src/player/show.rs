@@ -3,7 +3,6 @@
 use crate::{
     config::{Config, ScreenKind},
     edition::{Answer, Edition, Faults, Question, Told},
-    model::NoticeId,
     scene::{Frame, Rect, Scene, SurfaceSlot},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
@@ -17,6 +16,8 @@ pub struct Show {
     stage: Box<dyn Stage>,
     edition: Arc<Edition>,
     scene: Option<Scene>,
+    /// Scenes built so far.
+    scene_number: u64,
     wanted: bool,
     due: Option<FrameTime>,
     /// The question given out last.
@@ -34,7 +35,7 @@ impl Show {
         };
         let edition = Arc::new(Edition::default());
         let slots = Vec::new();
-        Some(Self { index, stage, edition, scene: None, wanted: true, due: None, asked: None, slots })
+        Some(Self { index, stage, edition, scene: None, scene_number: 0, wanted: true, due: None, asked: None, slots })
     }
 
     /// Applies an input at once.
@@ -91,9 +92,9 @@ impl Show {
         })
     }
 
-    /// The notices of the programme that is on screen.
-    pub fn showing(&self) -> Arc<[NoticeId]> {
-        self.stage.showing()
+    /// Whether what it shows is noted for the proof of it.
+    pub fn is_journalled(&self) -> bool {
+        self.stage.is_journalled()
     }
 
     /// What can be touched now, canvas pixels.
@@ -133,6 +134,7 @@ impl Show {
             Some(scene) if due.is_none_or(|due| due.at > moment.frame.at) => scene,
             _ => {
                 let scene = self.stage.scene(&self.edition, shaper, moment);
+                self.scene_number += 1;
                 due = self.stage.due(moment);
                 self.slots.clear();
                 self.slots.extend(scene.slots().map(|slot| (Arc::clone(slot), 0)));
@@ -156,6 +158,11 @@ impl Show {
     /// The snapshot its frames show; number 0 until the store has given one.
     pub fn edition(&self) -> &Edition {
         &self.edition
+    }
+
+    /// Which scene was last built, counted from 1; 0 before the first.
+    pub fn scene_number(&self) -> u64 {
+        self.scene_number
     }
 
     /// The scene last built.

@@ -10,6 +10,7 @@ mod region;
 mod surface;
 #[cfg(test)]
 mod tests;
+mod visible;
 
 pub use frame::{Draw, Frame, frame};
 pub use motion::{Glide, Motion};
@@ -17,6 +18,7 @@ pub use picture::Picture;
 pub use primitive::{Colour, Fill, Primitive, Rect, Sampling};
 pub use region::{PixelRect, Region, area, common, overlap};
 pub use surface::SurfaceSlot;
+pub use visible::NoticeMark;
 
 use crate::time::FrameTime;
 use std::sync::Arc;
@@ -31,6 +33,8 @@ pub struct Layer {
     pub height: u32,
     /// What it holds, in layer pixels from its upper left corner.
     pub primitives: Vec<Primitive>,
+    /// Which notices it says where, for the proof of showing.
+    pub notices: Vec<NoticeMark>,
 }
 
 impl Layer {

@@ -98,6 +98,16 @@ pub enum Fill {
     Vertical(Colour, Colour),
 }
 
+impl Fill {
+    /// Whether nothing below it shows through.
+    pub fn is_opaque(&self) -> bool {
+        match self {
+            Self::Solid(colour) => colour.a == 255,
+            Self::Vertical(top, bottom) => top.a == 255 && bottom.a == 255,
+        }
+    }
+}
+
 /// How a picture is scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sampling {

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 const SECOND: Duration = Duration::from_secs(1);
 
 fn scene(motion: Motion) -> Scene {
-    let layer = Arc::new(Layer { width: 200, height: 100, primitives: Vec::new() });
+    let layer = Arc::new(Layer { width: 200, height: 100, ..Layer::default() });
     let placed = Placed { layer, x: 10, y: 20, clip: Rect::new(10.0, 20.0, 200.0, 100.0), motion };
     Scene { width: 400, height: 300, refresh: 60, placed: vec![placed], ..Scene::default() }
 }

@@ -5,7 +5,6 @@ use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
     led::{Canvas, Context, Due},
-    model::{NoticeHead, NoticeId},
     scene::{Rect, Scene},
     schedule::FrameLock,
     text::{Shaper, Words},
@@ -89,12 +88,8 @@ impl Stage for LedStage {
         Vec::new()
     }
 
-    fn showing(&self) -> Arc<[NoticeId]> {
-        self.canvas.showing()
-    }
-
-    fn visible(&self, moment: &Moment, each: &mut dyn FnMut(&Arc<NoticeHead>)) {
-        self.canvas.visible(moment.frame, each);
+    fn is_journalled(&self) -> bool {
+        true
     }
 
     fn stale(&self, moment: &Moment) -> bool {

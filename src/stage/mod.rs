@@ -11,7 +11,6 @@ pub use crate::ui::Input;
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
-    model::{NoticeHead, NoticeId},
     scene::{Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, WallTime},
@@ -52,13 +51,10 @@ pub trait Stage {
     fn touchable(&self, moment: &Moment) -> Vec<Rect>;
     /// Tells that a frame is presented at this moment, before it is asked anything about it.
     fn present(&mut self, _: &Moment) {}
-    /// The notices of the programme that its last scene is part of; none where that is a visitor's own business.
-    fn showing(&self) -> Arc<[NoticeId]> {
-        Arc::from([])
+    /// Whether what it shows is noted for the proof of it: never where that is a visitor's own business.
+    fn is_journalled(&self) -> bool {
+        false
     }
-    /// Tells each notice of which something is on screen in the frame of this moment, as it was in the edition that the
-    /// last scene took it from; maybe more than once. None where that is a visitor's own business.
-    fn visible(&self, _: &Moment, _: &mut dyn FnMut(&Arc<NoticeHead>)) {}
     /// Whether a new scene is wanted at this moment.
     fn stale(&self, moment: &Moment) -> bool;
     /// When a new scene is wanted if nothing happens before; `None` for never.

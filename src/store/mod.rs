@@ -11,6 +11,7 @@
 mod answer;
 mod archive;
 mod cases;
+mod displays;
 mod error;
 mod find;
 mod handle;
@@ -26,6 +27,7 @@ mod registers;
 mod row_pictures;
 mod rows;
 mod schema;
+mod spool;
 mod tokenise;
 mod walk;
 mod warnings;
@@ -33,10 +35,10 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
+pub use displays::{DisplayInterval, DisplayRun, Evidence, Recorded, spool_displays};
 pub use error::StoreError;
 pub use handle::StoreHandle;
 pub use index::Entry;
-pub use journal::Shown;
 pub use lock::PlayerLock;
 pub use open::{FileIdentity, file_identity};
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom};

@@ -287,6 +287,46 @@ CREATE VIEW public_case AS
 -- Whether a person is to say if what the feed's last look said is so.
 ALTER TABLE feed ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
 ",
+    "
+-- What was on show, from presented frames; store/displays.rs says how it is dated. `at`, `began`, `until` and `shown` are
+-- microseconds since the machine started, `wall` since the Unix epoch. What `shown` holds was noted by the programmes that
+-- played, by older versions: it is kept, and nothing of it goes on.
+CREATE TABLE display_session (
+    id     INTEGER PRIMARY KEY,
+    run    INTEGER NOT NULL,
+    boot   TEXT,
+    screen TEXT NOT NULL
+) STRICT;
+CREATE INDEX display_session_boot ON display_session (boot);
+CREATE TABLE display_anchor (
+    session   INTEGER NOT NULL REFERENCES display_session (id),
+    number    INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    wall      INTEGER NOT NULL,
+    plausible INTEGER NOT NULL,
+    PRIMARY KEY (session, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE display (
+    session     INTEGER NOT NULL REFERENCES display_session (id),
+    number      INTEGER NOT NULL,
+    notice      INTEGER NOT NULL REFERENCES notice (id),
+    version     INTEGER NOT NULL,
+    edition     INTEGER NOT NULL,
+    anchor      INTEGER NOT NULL,
+    began       INTEGER NOT NULL,
+    until       INTEGER NOT NULL,
+    shown       INTEGER NOT NULL,
+    appearances INTEGER NOT NULL,
+    open        INTEGER NOT NULL,
+    PRIMARY KEY (session, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX display_notice ON display (notice);
+CREATE INDEX display_open ON display (session) WHERE open = 1;
+UPDATE shown SET ended = max(began, coalesce(
+    (SELECT at FROM screen_alive WHERE screen_alive.screen = shown.screen), began)) WHERE ended IS NULL;
+DROP INDEX shown_open;
+DROP TABLE screen_alive;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.

@@ -9,6 +9,10 @@ pub trait Clock: Send + Sync {
     fn monotonic(&self) -> Duration;
     /// The wall clock.
     fn wall(&self) -> Timestamp;
+    /// Time since the machine started, its sleep included; never goes back, and is never set.
+    fn since_boot(&self) -> Duration {
+        self.monotonic()
+    }
 }
 
 /// The machine's clocks.
@@ -32,13 +36,20 @@ impl Clock for SystemClock {
     fn wall(&self) -> Timestamp {
         Timestamp::now()
     }
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn since_boot(&self) -> Duration {
+        duration(rustix::time::clock_gettime(rustix::time::ClockId::Boottime))
+    }
 }
 
 /// Processor time the calling thread has used: what it cost, however busy the machine is with other things.
 pub fn processor_time() -> Duration {
-    let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    duration(rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime))
+}
+
+fn duration(time: rustix::time::Timespec) -> Duration {
     let part = |value: i64| u64::try_from(value).unwrap_or(0);
-    Duration::from_secs(part(used.tv_sec)) + Duration::from_nanos(part(used.tv_nsec))
+    Duration::from_secs(part(time.tv_sec)) + Duration::from_nanos(part(time.tv_nsec))
 }
 
 /// A clock that stands at an instant and is moved by hand: `render --at`, tests, benches.

@@ -109,7 +109,10 @@ fn slices(primitives: Vec<Primitive>, width: f32, height: f32) -> Vec<(f32, Arc<
     const TALL: f32 = 3072.0;
     let side = |v: f32| (v.ceil().max(1.0) as u32).min(Layer::MAX);
     if height <= Layer::MAX as f32 {
-        return vec![(0.0, Arc::new(Layer { width: side(width), height: side(height), primitives }))];
+        return vec![(
+            0.0,
+            Arc::new(Layer { width: side(width), height: side(height), primitives, ..Layer::default() }),
+        )];
     }
     let count = (height / TALL).ceil() as usize;
     let slice = |i: usize| {
@@ -135,7 +138,7 @@ fn slices(primitives: Vec<Primitive>, width: f32, height: f32) -> Vec<(f32, Arc<
             p
         };
         let primitives = primitives.iter().filter(within).map(moved).collect();
-        (top, Arc::new(Layer { width: side(width), height: side(tall), primitives }))
+        (top, Arc::new(Layer { width: side(width), height: side(tall), primitives, ..Layer::default() }))
     };
     (0..count).map(slice).collect()
 }

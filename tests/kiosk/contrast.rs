@@ -56,7 +56,7 @@ fn grey_on_grey_is_noticed() {
     let grey = Colour::rgb(0x88, 0x88, 0x88);
     let words = Primitive::Words { text, x: 0.0, y: 0.0, colour: Colour::rgb(0x66, 0x66, 0x66) };
     let primitives = vec![Primitive::fill(Rect::new(0.0, 0.0, 90.0, 90.0), grey), words];
-    let layer = std::sync::Arc::new(Layer { width: 90, height: 90, primitives });
+    let layer = std::sync::Arc::new(Layer { width: 90, height: 90, primitives, ..Layer::default() });
     let clip = Rect::new(0.0, 0.0, 90.0, 90.0);
     let placed = gongshi::scene::Placed { layer, x: 0, y: 0, clip, motion: Motion::Still };
     let scene = Scene { width: 90, height: 90, refresh: 60, background: Colour::WHITE, placed: vec![placed] };

@@ -123,7 +123,7 @@ fn a_table_says_what_its_rows_hold_and_where_they_come_from() {
     let money = [ends(&scene, "24,000.00"), ends(&scene, "12,000.00"), ends(&scene, "1,234,567.00")].concat();
     assert!(money.len() == 3 && money.iter().all(|x| (x - money[0]).abs() <= 1.0), "{money:?}");
     assert!(ends(&scene, "应收").iter().all(|x| (x - money[0]).abs() <= 1.0), "titles stand over their figures");
-    assert!(stage.showing().is_empty(), "rows are no notices");
+    assert!(scene.placed.iter().all(|p| p.layer.notices.is_empty()), "rows are no notices");
     insta::assert_snapshot!("rows", dump);
 }
 

@@ -1,6 +1,6 @@
 //! Machines on one wall: whenever they started, their halves make one picture.
 
-use super::{editions, notice, shaper, sized, zone};
+use super::{after, editions, newest, notice, shaper, sized, zone};
 use gongshi::{
     config::{Config, Screen, Zone, ZoneFrame, zones::TickerZone},
     edition::Edition,
@@ -133,8 +133,11 @@ fn a_short_line_is_on_the_wall_once() {
 
 #[test]
 fn a_new_edition_enters_at_the_same_pixel_though_it_came_at_other_times() {
-    let (mut shaper, line) = (shaper(), ticker(40, 240.0));
-    let (old, new) = (editions(&[30, 50, 9], 0), editions(&[44, 18, 70], 1));
+    let mut shaper = shaper();
+    let line = newest(3, TickerZone { style: sized(40.0), speed: 240.0, ..TickerZone::default() });
+    let line = zone(line, 0, 100);
+    let old = editions(&[30, 50, 9], 0);
+    let new = after(&old, &editions(&[44, 18, 70], 1));
     let mut one = Machine::new(&line, 1000, 0, 600, &old);
     let mut other = Machine::new(&line, 1000, 600, 400, &old);
     let mut whole = Machine::new(&line, 1000, 0, 1000, &old);

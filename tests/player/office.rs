@@ -177,7 +177,7 @@ impl Wall {
 
     pub fn run(&self) -> Running {
         let config = self.dir.path().join("config");
-        Running::start(&self.display, [&config, &self.dir.path().join("data")], "wall", &["--windowed"])
+        Running::start(&self.display, [&config, &self.folder("data")], "wall", &["--windowed"])
     }
 
     /// Saves the feed's file with another `every_minutes`: a changed feed is looked at at once.

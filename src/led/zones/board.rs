@@ -8,7 +8,7 @@ use crate::{
     config::zones::BoardZone,
     led::{
         Context, Due,
-        zone::{Each, Place, ZoneView},
+        zone::{Place, ZoneView},
     },
     scene::{Placed, Rect},
     time::FrameTime,
@@ -45,13 +45,5 @@ impl ZoneView for Board {
 
     fn has_something(&self) -> bool {
         self.pages.has_something()
-    }
-
-    fn listed(&self, each: Each<'_>) {
-        self.pages.listed(each);
-    }
-
-    fn visible(&self, now: FrameTime, each: Each<'_>) {
-        self.pages.visible(now, each);
     }
 }

@@ -2,11 +2,15 @@
 //! be found without walking to it.
 
 use super::{
-    line::{Face, Item, same_words},
+    line::{Face, Item, Renewal, same_words},
     segment::piece,
 };
-use crate::text::Shaper;
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use crate::{model::NoticeVersion, text::Shaper};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+    sync::Arc,
+};
 
 /// Characters one lap holds at most. All of it has to be measured before anything can be placed, so what comes after
 /// is left out: a first lap this long takes about a fifth of a second.
@@ -21,14 +25,28 @@ pub(super) struct Cell {
     pub at: i64,
     /// Its width.
     pub width: i64,
-    /// Which part of which item stands in it; `None` for the mark between two items.
-    words: Option<(usize, Range<usize>)>,
+    /// The item that it is of; a mark is of the one before it.
+    item: usize,
+    /// Which part of the item stands in it; `None` for the mark.
+    part: Option<Range<usize>>,
+}
+
+/// What stands in a slot.
+pub(super) enum Content<'a> {
+    /// A part of an item.
+    Words(&'a str, Option<NoticeVersion>),
+    /// What parts two items.
+    Mark,
+    /// Nothing: its item is gone.
+    Nothing,
 }
 
 /// One lap: its items one after the other, and a mark or blank space behind the last.
 #[derive(Debug)]
 pub(super) struct Lap {
     items: Vec<Arc<Item>>,
+    /// Items that are no longer to be shown; their slots stand empty, so that all else stays where it is.
+    gone: BTreeSet<usize>,
     /// Whether it is more than the standing line.
     pub real: bool,
     cells: Vec<Cell>,
@@ -55,7 +73,16 @@ impl Lap {
             room -= item.words.chars().count();
             kept.push(item);
         }
-        Self { items: kept, real, cells: Vec::new(), spans: Vec::new(), end: 0, byte: 0, length: 0 }
+        Self {
+            items: kept,
+            gone: BTreeSet::new(),
+            real,
+            cells: Vec::new(),
+            spans: Vec::new(),
+            end: 0,
+            byte: 0,
+            length: 0,
+        }
     }
 
     /// Whether both say the same.
@@ -77,7 +104,8 @@ impl Lap {
             let item = item.words.as_str();
             let first = self.spans.last().map_or(0, |span| span.end);
             if self.byte == 0 && first > 0 && self.cells.len() == first {
-                self.cells.push(Cell { at: self.end, width: face.mark_width(), words: None });
+                let item = self.spans.len() - 1;
+                self.cells.push(Cell { at: self.end, width: face.mark_width(), item, part: None });
                 self.end += face.mark_width();
             }
             let number = self.spans.len();
@@ -86,8 +114,7 @@ impl Lap {
             if let (Some(cells), 0) = (copied, self.byte) {
                 let by = self.end - cells.first().map_or(0, |c| c.at);
                 for cell in cells {
-                    let words = cell.words.as_ref().map(|(_, part)| (number, part.clone()));
-                    self.cells.push(Cell { at: cell.at + by, words, ..*cell });
+                    self.cells.push(Cell { at: cell.at + by, item: number, part: cell.part.clone(), ..*cell });
                     self.end = cell.at + by + cell.width;
                 }
             } else {
@@ -97,8 +124,8 @@ impl Lap {
                     }
                     let (bytes, width) = measured(rest, face, shaper);
                     left = left.saturating_sub(bytes / 3);
-                    let words = Some((number, self.byte..self.byte + bytes));
-                    self.cells.push(Cell { at: self.end, width, words });
+                    let part = Some(self.byte..self.byte + bytes);
+                    self.cells.push(Cell { at: self.end, width, item: number, part });
                     self.end += width;
                     self.byte += bytes;
                 }
@@ -119,25 +146,44 @@ impl Lap {
         if self.end + mark <= wall {
             self.length = wall;
         } else {
-            self.cells.push(Cell { at: self.end, width: mark, words: None });
+            let item = self.items.len().saturating_sub(1);
+            self.cells.push(Cell { at: self.end, width: mark, item, part: None });
             self.length = self.end + mark;
         }
     }
 
-    /// What stands in a cell; `None` for a mark.
-    pub fn text(&self, cell: &Cell) -> Option<&str> {
-        let (item, part) = cell.words.as_ref()?;
-        self.items.get(*item)?.words.get(part.clone())
+    /// What stands in a cell.
+    pub fn content(&self, cell: &Cell) -> Content<'_> {
+        match (self.items.get(cell.item).filter(|_| !self.gone.contains(&cell.item)), &cell.part) {
+            (Some(item), Some(part)) => Content::Words(item.words.get(part.clone()).unwrap_or_default(), item.notice()),
+            (Some(_), None) => Content::Mark,
+            (None, _) => Content::Nothing,
+        }
     }
 
     /// Its items, as many as are shown.
-    pub fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
-        self.items.iter()
+    pub fn items(&self) -> &[Arc<Item>] {
+        &self.items
     }
 
-    /// The item that a cell is part of; `None` for a mark.
-    pub fn item(&self, cell: &Cell) -> Option<&Arc<Item>> {
-        self.items.get(cell.words.as_ref()?.0)
+    /// Brings its items in keeping with an edition; no slot moves. Says whether what is drawn or marked changes.
+    pub fn renew(&mut self, renewal: &Renewal<'_>) -> bool {
+        let mut is_changed = false;
+        for (number, item) in self.items.iter_mut().enumerate() {
+            match renewal.of(item) {
+                Some(new) => {
+                    is_changed |= self.gone.remove(&number) || new.notice() != item.notice();
+                    *item = new;
+                }
+                None => is_changed |= self.gone.insert(number),
+            }
+        }
+        is_changed
+    }
+
+    /// Whether none of its items is to be shown any more.
+    pub fn is_gone(&self) -> bool {
+        self.gone.len() == self.items.len()
     }
 
     /// The cells of the endless repetition from the first that ends after `x`, each with where it begins.
@@ -161,8 +207,7 @@ impl Lap {
     /// goes on for longer than `patience` pixels.
     pub fn exit(&self, x: i64, patience: i64) -> i64 {
         let Some((at, cell)) = self.cells(x).next().filter(|(at, _)| *at < x) else { return x };
-        let whole =
-            cell.words.as_ref().and_then(|(item, _)| self.cells.get(self.spans.get(*item)?.end.checked_sub(1)?));
+        let whole = cell.part.as_ref().and_then(|_| self.cells.get(self.spans.get(cell.item)?.end.checked_sub(1)?));
         let item_end = whole.map_or(at, |last| at - cell.at + last.at + last.width);
         if item_end >= x && item_end - x <= patience { item_end } else { at + cell.width }
     }
@@ -175,13 +220,13 @@ impl Lap {
             if at - x > patience {
                 break;
             }
-            match &cell.words {
-                Some((_, part)) if part.start == 0 => return at,
+            match &cell.part {
+                Some(part) if part.start == 0 => return at,
                 Some(_) => piece = piece.or(Some(at)),
                 None => {}
             }
         }
-        let next = || self.cells(x).find(|(at, cell)| *at >= x && cell.words.is_some()).map(|(at, _)| at);
+        let next = || self.cells(x).find(|(at, cell)| *at >= x && cell.part.is_some()).map(|(at, _)| at);
         piece.or_else(next).unwrap_or(x)
     }
 }

@@ -7,12 +7,12 @@ use crate::{
         paint::{self, Style},
         pick,
     },
-    model::NoticeHead,
-    scene::{Colour, Layer, Rect},
+    model::{NoticeHead, NoticeVersion},
+    scene::{Colour, Layer, NoticeMark, Rect},
     text::{ShapedText, Shaper},
     wording::Wording,
 };
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// What parts two items, and the width of its slot in sizes.
 const MARK: &str = "◆";
@@ -32,6 +32,13 @@ pub(super) struct Item {
     pub head: Option<Arc<NoticeHead>>,
 }
 
+impl Item {
+    /// The version of the notice that it says.
+    pub fn notice(&self) -> Option<NoticeVersion> {
+        self.head.as_ref().map(|head| head.notice_version())
+    }
+}
+
 /// What is drawn in a slot.
 #[derive(Debug, Clone)]
 pub(super) enum Glyphs {
@@ -39,6 +46,16 @@ pub(super) enum Glyphs {
     Words(Arc<ShapedText>),
     /// What parts two items.
     Mark(Arc<ShapedText>),
+}
+
+/// A slot of a strip in which something is drawn.
+pub(super) struct Piece {
+    /// Where the slot begins in the strip, and its width, pixels.
+    pub at: i64,
+    pub width: i64,
+    pub glyphs: Glyphs,
+    /// The notice it says a part of.
+    pub notice: Option<NoticeVersion>,
 }
 
 /// How the pieces of a line look.
@@ -85,11 +102,19 @@ impl Face {
         width + 2 * self.overhang() <= i64::from(Layer::MAX)
     }
 
-    /// The layer of a strip: the glyphs of its slots, each with where its slot begins.
-    pub fn strip(&self, width: i64, slots: impl IntoIterator<Item = (i64, Glyphs)>) -> Arc<Layer> {
+    /// The layer of a strip, marked with the notices that its pieces are of.
+    pub fn strip(&self, width: i64, pieces: impl IntoIterator<Item = Piece>) -> Arc<Layer> {
         let side = self.overhang();
-        let placed = |(at, glyphs): (i64, Glyphs)| {
+        let mut notices: Vec<NoticeMark> = Vec::new();
+        let placed = |Piece { at, width, glyphs, notice }: Piece| {
             let left = (side + at) as f32;
+            if let Some(notice) = notice {
+                let area = Rect::new(left, 0.0, width as f32, self.area.h);
+                match notices.last_mut().filter(|last| last.notice == notice && last.area.x + last.area.w == left) {
+                    Some(last) => last.area.w += area.w,
+                    None => notices.push(NoticeMark { notice, area }),
+                }
+            }
             let middle = |style: &Style, text: &ShapedText| style.middle(text, 0.0, self.area.h);
             match glyphs {
                 Glyphs::Words(text) => {
@@ -104,7 +129,8 @@ impl Face {
                 }
             }
         };
-        paint::layer((width + 2 * side) as f32, self.area.h, slots.into_iter().map(placed).collect())
+        let primitives = pieces.into_iter().map(placed).collect();
+        paint::marked((width + 2 * side) as f32, self.area.h, primitives, notices)
     }
 
     /// Width of the mark's slot.
@@ -146,6 +172,35 @@ pub(super) fn items(zone: &TickerZone, context: &Context<'_>, agreed: bool) -> (
 fn item(zone: &TickerZone, head: &Arc<NoticeHead>, wording: &Wording<'_>) -> Arc<Item> {
     let words = if zone.with_summary { with_summary(head, wording) } else { head.title.trim().to_owned() };
     Arc::new(Item { words, head: Some(Arc::clone(head)) })
+}
+
+/// What an edition makes of the items that stand on a line.
+pub(super) struct Renewal<'a> {
+    zone: &'a TickerZone,
+    context: &'a Context<'a>,
+    by_words: HashMap<&'a str, &'a Arc<Item>>,
+}
+
+impl<'a> Renewal<'a> {
+    /// By the edition of the context, of which the line is to take `items` next.
+    pub fn new(zone: &'a TickerZone, context: &'a Context<'a>, items: &'a [Arc<Item>]) -> Self {
+        let by_words = items.iter().map(|item| (item.words.as_str(), item)).collect();
+        Self { zone, context, by_words }
+    }
+
+    /// The item as it is now; `None` where it says a notice that is no longer public, or that now says something else:
+    /// such an item leaves the line at once.
+    pub fn of(&self, old: &Arc<Item>) -> Option<Arc<Item>> {
+        let Some(head) = &old.head else { return Some(Arc::clone(old)) };
+        if let Some(same) = self.by_words.get(old.words.as_str()) {
+            return Some(Arc::clone(same));
+        }
+        // One that only had to make room for others goes on to the end.
+        let head = self.context.edition.head(head.id)?;
+        let is_shown = pick::fits(&self.zone.notices, head, self.context.wall.day());
+        let new = is_shown.then(|| item(self.zone, head, &self.context.wording()))?;
+        (new.words == old.words).then_some(new)
+    }
 }
 
 /// Whether both lists say the same words.

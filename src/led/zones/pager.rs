@@ -13,7 +13,7 @@ use crate::{
         effects::{self, Turn},
         paint::{self, Style},
     },
-    scene::{Colour, Layer, Placed, Primitive, Rect},
+    scene::{Colour, Layer, NoticeMark, Placed, Primitive, Rect},
     text::Shaper,
 };
 use std::{fmt::Debug, ops::Range, sync::Arc, time::Duration};
@@ -51,6 +51,8 @@ pub(super) struct Pen<'a> {
     pub shaper: &'a mut Shaper,
     /// The layer so far.
     pub out: Vec<Primitive>,
+    /// Which notices it says where.
+    pub notices: Vec<NoticeMark>,
 }
 
 /// How a list looks.
@@ -124,12 +126,6 @@ impl<R: PageRow> Pager<R> {
         self.page = 0;
         self.since = Some(at);
         self.turn = Some(Turn { start: at, old: None });
-    }
-
-    /// Whether a page still comes in, the one before it going out.
-    pub fn is_turning(&self, now: Duration) -> bool {
-        let length = effects::length(self.look.list.effect);
-        self.turn.as_ref().is_some_and(|turn| now < turn.start.saturating_add(length))
     }
 
     /// Left edge and width of what stands within the padding of a layer so wide.
@@ -281,6 +277,7 @@ impl<R: PageRow> Pager<R> {
             accent: paint::colour(&self.look.list.accent, Colour::rgb(0xff, 0xd2, 0x4a)),
             shaper,
             out: Vec::with_capacity(page.rows.len() * 3),
+            notices: Vec::new(),
         };
         if let Some(empty) = &page.empty {
             let text = pen.style.line(pen.shaper, empty, Some(width));
@@ -300,7 +297,7 @@ impl<R: PageRow> Pager<R> {
         if let Some((page, pages)) = page.dots {
             dots(page, pages, &mut pen, Rect::new(left, 0.0, width, plan.body.h));
         }
-        paint::layer(plan.body.w, plan.body.h, pen.out)
+        paint::marked(plan.body.w, plan.body.h, pen.out, pen.notices)
     }
 }
 

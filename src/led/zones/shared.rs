@@ -6,18 +6,19 @@
 //!
 //! A new edition enters at the wall's right edge: not when it comes, which differs from machine to machine, but with
 //! the next frame index that is a multiple of ten seconds. Machines that had both editions by then break the old line
-//! off and begin the new one at the same pixel. One that had not shows the old line ten seconds longer, or, started
+//! off and begin the new one at the same pixel. What is no longer public, or says something else now, leaves the line as
+//! soon as a machine knows: its slots stand empty, and nothing moves for it. One that had not shows the old line ten seconds longer, or, started
 //! later, the new line all over: they agree again when the place of the change has left the wall.
 
 use super::{
-    lap::{Cell, Lap},
-    line::{Face, Glyphs, items},
+    lap::{Cell, Content, Lap},
+    line::{Face, Glyphs, Piece, Renewal, items},
 };
 use crate::{
     config::zones::TickerZone,
     led::{
         Context, Due, pick,
-        zone::{Each, Place as ViewPlace, ZoneView},
+        zone::{Place as ViewPlace, ZoneView},
     },
     scene::{Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
@@ -67,8 +68,6 @@ pub(super) struct SharedTicker {
     /// Strips of the last scene.
     layers: HashMap<Place, Arc<Layer>>,
     mark: Option<Glyphs>,
-    /// The frame and the frame index of the last scene, and the zone's left edge and width on the canvas.
-    placed: Option<(u64, u64, i64, i64)>,
 }
 
 impl SharedTicker {
@@ -88,7 +87,6 @@ impl SharedTicker {
             count: 0,
             layers: HashMap::new(),
             mark: None,
-            placed: None,
         }
     }
 
@@ -113,7 +111,7 @@ impl SharedTicker {
     fn take(&mut self, mut lap: Lap, face: &Face, index: u64, shaper: &mut Shaper) {
         match self.stretches.back() {
             Some(last) if last.lap.same(&lap) => self.next = None,
-            Some(last) if last.lap.real => {
+            Some(last) if last.lap.real && !last.lap.is_gone() => {
                 if !self.next.as_ref().is_some_and(|(next, _)| next.same(&lap)) {
                     self.next = Some((lap, self.gate(index)));
                 }
@@ -169,14 +167,15 @@ impl SharedTicker {
                 let (Some((begin, _)), Some((last, end))) = (cells.first(), cells.last()) else { continue };
                 let place = (stretch.id, *begin, last + end.width);
                 let layer = self.layers.get(&place).cloned().unwrap_or_else(|| {
-                    let glyphs = |(at, cell): &(i64, &Cell)| {
-                        let glyphs = match stretch.lap.text(cell) {
-                            Some(text) => Glyphs::Words(face.shape(text, shaper).0),
-                            None => self.mark.get_or_insert_with(|| face.mark(shaper)).clone(),
+                    let piece = |(at, cell): &(i64, &Cell)| {
+                        let (glyphs, notice) = match stretch.lap.content(cell) {
+                            Content::Words(text, notice) => (Glyphs::Words(face.shape(text, shaper).0), notice),
+                            Content::Mark => (self.mark.get_or_insert_with(|| face.mark(shaper)).clone(), None),
+                            Content::Nothing => return None,
                         };
-                        (at - begin, glyphs)
+                        Some(Piece { at: at - begin, width: cell.width, glyphs, notice })
                     };
-                    face.strip(place.2 - begin, cells.iter().map(glyphs))
+                    face.strip(place.2 - begin, cells.iter().filter_map(piece))
                 });
                 out.push((place, layer));
             }
@@ -194,7 +193,14 @@ impl ZoneView for SharedTicker {
             self.seen = Some(day);
             self.by_day = pick::depends_on_day(&self.zone.notices, context.edition);
             let (items, real) = items(&self.zone, context, true);
-            self.take(Lap::new(items, real), &face, index, context.shaper);
+            let lap = Lap::new(items, real);
+            let renewal = Renewal::new(&self.zone, context, lap.items());
+            let laps = self.stretches.iter_mut().map(|s| &mut s.lap).chain(self.next.iter_mut().map(|(lap, _)| lap));
+            // All of them, not only the first that changes.
+            if laps.filter_map(|lap| lap.renew(&renewal).then_some(())).count() > 0 {
+                self.layers.clear();
+            }
+            self.take(lap, &face, index, context.shaper);
         }
         let mut due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
         if let Some(wait) = self.follow(&face, index, context.shaper) {
@@ -212,11 +218,12 @@ impl ZoneView for SharedTicker {
         for (place, layer) in self.strips(left, right, &face, context.shaper) {
             let x = i32::try_from(place.1 - side - origin).unwrap_or(i32::MAX);
             let motion = Motion::Ticker { step: self.step, start };
-            out.push(Placed { layer: Arc::clone(&layer), x, y: area.y as i32, clip: area, motion });
+            if !layer.primitives.is_empty() {
+                out.push(Placed { layer: Arc::clone(&layer), x, y: area.y as i32, clip: area, motion });
+            }
             layers.insert(place, layer);
         }
         self.layers = layers;
-        self.placed = Some((frame, index, area.x as i64, width));
         if self.stretches.iter().all(|s| s.lap.is_empty()) {
             return due;
         }
@@ -238,24 +245,6 @@ impl ZoneView for SharedTicker {
 
     fn has_something(&self) -> bool {
         self.stretches.back().is_some_and(|s| s.lap.real)
-    }
-
-    fn listed(&self, each: Each<'_>) {
-        let laps = self.stretches.iter().map(|s| &s.lap).chain(self.next.iter().map(|(lap, _)| lap));
-        laps.flat_map(Lap::items).filter_map(|item| item.head.as_ref()).for_each(each);
-    }
-
-    fn visible(&self, now: FrameTime, each: Each<'_>) {
-        let Some((frame, index, x, width)) = self.placed else { return };
-        let index = index.saturating_add(now.frame.saturating_sub(frame));
-        let left = self.advance(index).saturating_add(self.left + x);
-        for stretch in &self.stretches {
-            let (from, until) = (left.max(stretch.from), (left + width).min(stretch.until));
-            let cells = stretch.lap.cells(from).skip_while(|(at, _)| *at < stretch.from);
-            for (_, cell) in cells.take_while(|(at, _)| *at < until) {
-                stretch.lap.item(cell).and_then(|item| item.head.as_ref()).into_iter().for_each(&mut *each);
-            }
-        }
     }
 }
 

@@ -6,14 +6,14 @@
 //! `start`, which moves along with every scene, so that they stay small and exact for ever.
 
 use super::{
-    line::{Face, Glyphs, Item, items, same_words},
+    line::{Face, Glyphs, Item, Piece, Renewal, items, same_words},
     segment::piece,
 };
 use crate::{
     config::zones::TickerZone,
     led::{
         Context, Due, pick,
-        zone::{Each, Place, ZoneView},
+        zone::{Place, ZoneView},
     },
     scene::{Layer, Motion, Placed, Rect},
     schedule::{Step, snap_speed},
@@ -42,6 +42,29 @@ struct Slot {
     glyphs: Option<Glyphs>,
     /// What it says a piece of; `None` for marks and blanks.
     item: Option<Arc<Item>>,
+}
+
+impl Slot {
+    /// Brings it in keeping with an edition; `is_after_gone`: what stood before it, unless that is told by a mark, is
+    /// gone. Says whether it is drawn otherwise now.
+    fn renew(&mut self, renewal: &Renewal<'_>, is_after_gone: &mut bool) -> bool {
+        let Some(item) = &self.item else {
+            // A mark stands for nothing where the item before it is gone.
+            let goes = *is_after_gone && self.kind == Kind::Mark;
+            if goes {
+                (self.kind, self.glyphs) = (Kind::Blank, None);
+            }
+            return goes;
+        };
+        let new = renewal.of(item);
+        *is_after_gone = new.is_none();
+        let is_same = new.as_ref().is_some_and(|new| new.notice() == item.notice());
+        if new.is_none() {
+            (self.kind, self.glyphs) = (Kind::Blank, None);
+        }
+        self.item = new;
+        !is_same
+    }
 }
 
 /// Slots drawn as one layer.
@@ -82,8 +105,6 @@ pub(super) struct Ticker {
     mark_next: bool,
     /// Width of this pass through the items so far.
     pass: i64,
-    /// Of the zone, pixels.
-    width: i64,
 }
 
 impl Ticker {
@@ -114,7 +135,6 @@ impl Ticker {
             tail_item: None,
             mark_next: false,
             pass: 0,
-            width: 0,
         }
     }
 
@@ -129,7 +149,7 @@ impl Ticker {
 
     /// Counts positions from `frame`, or from the last step before it, and drops what has gone past the left edge.
     fn rebase(&mut self, frame: u64, side: i64) {
-        let start = *self.start.get_or_insert(frame);
+        let Some(start) = self.start else { return };
         let hold = u64::from(self.step.hold.max(1));
         let steps = frame.saturating_sub(start) / hold;
         let moved = i64::try_from(steps.saturating_mul(u64::from(self.step.pixels))).unwrap_or(i64::MAX);
@@ -163,9 +183,11 @@ impl Ticker {
         for strip in &mut self.strips {
             let slots = self.slots.range(first..first + strip.slots);
             first += strip.slots;
-            strip.layer.get_or_insert_with(|| {
-                face.strip(strip.width, slots.filter_map(|slot| Some((slot.x - strip.x, slot.glyphs.clone()?))))
-            });
+            let piece = |slot: &Slot| {
+                let (at, width, notice) = (slot.x - strip.x, slot.width, slot.item.as_ref().and_then(|i| i.notice()));
+                slot.glyphs.clone().map(|glyphs| Piece { at, width, glyphs, notice })
+            };
+            strip.layer.get_or_insert_with(|| face.strip(strip.width, slots.filter_map(piece)));
         }
     }
 
@@ -176,15 +198,52 @@ impl Ticker {
         self.by_day = pick::depends_on_day(&self.zone.notices, context.edition);
         let (items, real) = items(&self.zone, context, false);
         self.real = real;
-        if same_words(&items, &self.items) {
+        let is_emptied = self.renew(&Renewal::new(&self.zone.clone(), context, &items), width);
+        if same_words(&items, &self.items) && !is_emptied {
             self.items = items;
             return;
         }
-        if !first {
+        if is_emptied {
+            // Nothing worth finishing stands there: the new line stands at once.
+            self.clear();
+        } else if !first {
             self.follow(width);
         }
         self.items = items;
         (self.item, self.byte, self.pass) = (0, 0, 0);
+    }
+
+    /// Brings what stands on the line in keeping with an edition: an item that is no longer public, or says something
+    /// else now, leaves a blank of its width, so that nothing beside it jumps. Says whether nothing is left to be seen
+    /// within `width` pixels.
+    fn renew(&mut self, renewal: &Renewal<'_>, width: i64) -> bool {
+        let (mut is_any_gone, mut is_after_gone, mut first) = (false, false, 0);
+        for strip in &mut self.strips {
+            for slot in self.slots.iter_mut().skip(first).take(strip.slots) {
+                let is_changed = slot.renew(renewal, &mut is_after_gone);
+                if is_changed {
+                    strip.layer = None;
+                }
+                is_any_gone |= is_after_gone;
+            }
+            first += strip.slots;
+        }
+        self.tail_item = self.tail_item.take().and_then(|item| renewal.of(&item));
+        if self.tail_item.is_none() {
+            self.tail.clear();
+        }
+        let is_seen =
+            |slot: &Slot| slot.x < width && slot.x + slot.width > 0 && matches!(slot.kind, Kind::Words { .. });
+        is_any_gone && !self.slots.iter().any(is_seen)
+    }
+
+    /// Takes all off the line; what comes next stands where a line begins.
+    fn clear(&mut self) {
+        self.slots.clear();
+        self.strips.clear();
+        self.tail.clear();
+        (self.tail_item, self.mark_next, self.start) = (None, false, None);
+        self.run += 1;
     }
 
     /// Lets what is visible go on, to the end of the item at the right edge, and clears the way for new items.
@@ -325,16 +384,17 @@ impl ZoneView for Ticker {
         let width = area.w as i64;
         let face = Face::new(&self.zone, area);
         let side = face.overhang();
-        if self.start.is_none() {
-            // The first letter stands a little in from the edge.
-            self.end = if self.padding > 0 { self.padding } else { (face.style.size / 4.0).round() as i64 };
-        }
         self.rebase(frame, side);
         let day = context.wall.day();
         if self.seen != Some(day) {
             // What reaches out of its slot by the left must not show before its slot does.
             self.take(context, day, width + side);
         }
+        if self.slots.is_empty() && self.start.is_none() {
+            // The first letter stands a little in from the edge.
+            self.end = if self.padding > 0 { self.padding } else { (face.style.size / 4.0).round() as i64 };
+        }
+        self.start.get_or_insert(frame);
         let due = if self.by_day { Due::midnight(context.wall) } else { Due::default() };
         let margin = self.margin();
         let target = width + (self.canvas / 2).max(2 * margin);
@@ -346,7 +406,6 @@ impl ZoneView for Ticker {
             while self.end < goal && self.emit(&face, context.shaper) {}
         }
         self.gather(&face);
-        self.width = width;
         let start = i64::try_from(self.start.unwrap_or(frame)).unwrap_or(i64::MAX);
         let motion = Motion::Ticker { step: self.step, start };
         for strip in &self.strips {
@@ -374,17 +433,5 @@ impl ZoneView for Ticker {
 
     fn has_something(&self) -> bool {
         self.real
-    }
-
-    fn listed(&self, each: Each<'_>) {
-        self.items.iter().filter_map(|item| item.head.as_ref()).for_each(each);
-    }
-
-    fn visible(&self, now: FrameTime, each: Each<'_>) {
-        let frames = now.frame.saturating_sub(self.start.unwrap_or(now.frame));
-        let moved = i64::try_from(self.step.advanced(frames)).unwrap_or(i64::MAX);
-        let on_screen = |slot: &&Slot| slot.x < self.width.saturating_add(moved) && slot.x + slot.width > moved;
-        let heads = self.slots.iter().filter(on_screen).filter_map(|slot| slot.item.as_ref()?.head.as_ref());
-        heads.for_each(each);
     }
 }

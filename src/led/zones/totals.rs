@@ -9,7 +9,7 @@ use crate::{
     config::{Align, zones::TotalsZone},
     led::{
         Context, Due, paint,
-        zone::{Each, Place, ZoneView},
+        zone::{Place, ZoneView},
     },
     model::{Lamp, UnitTotals},
     scene::{Placed, Rect},
@@ -76,18 +76,6 @@ impl ZoneView for Totals {
 
     fn has_something(&self) -> bool {
         !self.stands_in() || self.notices.has_something()
-    }
-
-    fn listed(&self, each: Each<'_>) {
-        if self.stands_in() {
-            self.notices.listed(each);
-        }
-    }
-
-    fn visible(&self, now: FrameTime, each: Each<'_>) {
-        if self.stands_in() {
-            self.notices.visible(now, each);
-        }
     }
 }
 

@@ -1,32 +1,32 @@
-//! Has what walls show written down, apart from everything else: no question waits for its writing.
+//! Has what walls showed written down, apart from everything else: no question waits for its writing.
 
 use super::{Context, Ended, Inlet};
-use crate::player::journal::{Journal, Showing};
-use std::{sync::Arc, time::Duration};
+use crate::{model::DisplayReport, player::journal::Journal};
+use std::time::Duration;
 
-/// Between two notes that screens still run.
-const JOURNAL_HEARTBEAT: Duration = Duration::from_secs(60);
+/// Between two tries to write what the store could not take.
+const JOURNAL_RETRY_DELAY: Duration = Duration::from_secs(5);
 
 /// Runs the journal. When asked to end, it takes in what still waits and closes.
-pub(in crate::player) async fn run(cx: Context, shows: Inlet<Showing>) -> Ended {
-    let mut shows = shows.open().await;
-    let mut journal = Journal::open(cx.store.clone(), Arc::clone(&cx.clock)).await;
-    let mut beat_at = cx.clock.monotonic();
+pub(in crate::player) async fn run(cx: Context, displays: Inlet<DisplayReport>) -> Ended {
+    let mut displays = displays.open().await;
+    let mut journal = Journal::open(cx.store.clone(), cx.pool.clone(), cx.data.clone()).await;
+    let mut retry_at = cx.clock.monotonic();
     loop {
         tokio::select! {
             () = cx.end.cancelled() => break,
-            showing = shows.recv() => match showing {
-                Some(showing) => journal.note(showing).await,
+            report = displays.recv() => match report {
+                Some(report) => journal.note(report).await,
                 None => break,
             },
-            () = cx.sleep_until(Some(beat_at)) => {
-                journal.beat().await;
-                beat_at = cx.clock.monotonic() + JOURNAL_HEARTBEAT;
+            () = cx.sleep_until(Some(retry_at)) => {
+                journal.retry().await;
+                retry_at = cx.clock.monotonic() + JOURNAL_RETRY_DELAY;
             }
         }
     }
-    while let Ok(showing) = shows.try_recv() {
-        journal.note(showing).await;
+    while let Ok(report) = displays.try_recv() {
+        journal.take(report);
     }
     journal.end().await;
     Ended::Asked

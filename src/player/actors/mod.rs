@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!            window side                      files, servers
-//!  Question, Left │  │ Showing                      │
+//!  Question, Left │  │ DisplayReport                │
 //!                 ▼  ▼                              ▼
 //!   answer ◄── service ──► journal      sources ─► harvest ─► pictures
 //!      │                                  config ─┐   │

@@ -4,16 +4,13 @@ use super::{
     INLET_MESSAGES, Inlet,
     answer::{self, Asked},
 };
-use crate::{
-    jobs::CancellationToken,
-    player::{journal::Showing, message::Outbound},
-};
+use crate::{jobs::CancellationToken, model::DisplayReport, player::message::Outbound};
 use tokio::sync::mpsc::error::TrySendError;
 
 /// What comes from the window side, each kind in a queue of its own.
 pub struct Orders {
     pub(in crate::player) asked: Inlet<Asked>,
-    pub(in crate::player) shows: Inlet<Showing>,
+    pub(in crate::player) displays: Inlet<DisplayReport>,
     pub(in crate::player) quit: CancellationToken,
 }
 
@@ -21,9 +18,9 @@ pub struct Orders {
 /// Whoever waits for it is then to be told. Nothing of it stands in a log but its kind.
 pub fn orders() -> (Box<dyn Fn(Outbound) -> bool + Send>, Orders) {
     let (asked, asked_inlet) = Inlet::channel(INLET_MESSAGES);
-    let (shows, shows_inlet) = Inlet::channel(INLET_MESSAGES);
+    let (displays, displays_inlet) = Inlet::channel(INLET_MESSAGES);
     let quit = CancellationToken::new();
-    let orders = Orders { asked: asked_inlet, shows: shows_inlet, quit: quit.clone() };
+    let orders = Orders { asked: asked_inlet, displays: displays_inlet, quit: quit.clone() };
     // A window side that is gone, be it by a panic, wants nothing more.
     let quit = quit.drop_guard();
     let give = move |order| {
@@ -32,7 +29,7 @@ pub fn orders() -> (Box<dyn Fn(Outbound) -> bool + Send>, Orders) {
                 (answer::kind(&question.wanted), full(asked.try_send(Asked::Question(question))))
             }
             Outbound::Left { screen } => ("a page's end", full(asked.try_send(Asked::Left { screen }))),
-            Outbound::Shows(showing) => ("what is shown", full(shows.try_send(showing))),
+            Outbound::Displays(report) => ("what was shown", full(displays.try_send(report))),
             Outbound::Quit => {
                 quit.token().cancel();
                 return true;

@@ -6,15 +6,13 @@ use super::{
 };
 use crate::{
     gpu::GpuError,
-    model::NoticeId,
-    platform::{Pacer, Pointer, Seat},
-    player::{journal::Showing, message::Outbound, show::Show},
+    platform::{Pacer, Pointer, Seat, ViewWatch},
+    player::{message::Outbound, proof::ScreenProof, recorder::ClockReading, show::Show},
     scene::Frame,
     stage::Moment,
     text::Shaper,
-    time::{FrameTime, WallTime},
+    time::{Clock, FrameTime, WallTime},
 };
-use jiff::Timestamp;
 use std::{sync::Arc, time::Duration};
 use winit::window::Window;
 
@@ -29,6 +27,8 @@ pub(super) struct Output {
     pub pacer: Pacer,
     pub redraw: RedrawState,
     pub progress: Progress,
+    /// What is noted of it, where anything is, and whether the window is mapped.
+    proof: Option<(ScreenProof, ViewWatch)>,
     /// The frame last built.
     frame: Frame,
 }
@@ -44,8 +44,6 @@ pub(super) struct Progress {
     is_moving: bool,
     /// A frame with an edition of the store was among them, not just the standing card that waits for it.
     is_filled: bool,
-    /// The edition and the notices that the journal knows of.
-    reported: (u64, Arc<[NoticeId]>),
 }
 
 /// The two clocks at which a frame is drawn.
@@ -53,8 +51,6 @@ pub(super) struct Progress {
 pub(super) struct Now {
     /// Monotonic.
     pub monotonic: Duration,
-    /// The instant.
-    pub at: Timestamp,
     /// The same in the site's time zone.
     pub wall: WallTime,
 }
@@ -69,8 +65,10 @@ impl Output {
         show: Show,
         pacer: Pacer,
     ) -> Self {
+        let proof = show.is_journalled().then(|| (ScreenProof::new(name), ViewWatch::start(&window)));
         Self {
             name: name.to_owned(),
+            proof,
             window,
             seat,
             surface,
@@ -87,6 +85,7 @@ impl Output {
     pub(super) fn start(&self, now: Duration, wall: &WallTime) -> Option<Duration> {
         let is_changed = self.show.changed(&self.moment(now, wall.clone()));
         let wanted = if is_changed { Some(now) } else { self.show.due() };
+        let wanted = [wanted, self.proven_at()].into_iter().flatten().min();
         wanted.map(|at| self.pacer.start(at))
     }
 
@@ -100,10 +99,13 @@ impl Output {
         device: &mut Device,
         shaper: &mut Shaper,
         now: &Now,
-        clock: &dyn Fn() -> Duration,
+        clock: &dyn Clock,
         give: &dyn Fn(Outbound) -> bool,
     ) -> Result<bool, GpuError> {
         let ahead = now.monotonic + self.pacer.lead();
+        if self.proven_at().is_some_and(|at| at <= ahead) {
+            self.show.expose();
+        }
         if !self.show.changed(&self.moment(ahead, now.wall.clone())) {
             return Ok(false);
         }
@@ -114,9 +116,12 @@ impl Output {
             give(Outbound::Left { screen });
         }
         match self.surface.show(device, shaper, &self.frame) {
-            Ok(_) => self.presented(moment.frame, now.at, clock(), give),
+            Ok(_) => self.presented(moment.frame, clock, give),
             Err(error) => {
                 self.show.expose();
+                if !matches!(error, GpuError::Skipped) {
+                    self.end_proof(clock, give);
+                }
                 return Err(error);
             }
         }
@@ -124,8 +129,9 @@ impl Output {
     }
 
     /// The one place where it is known that a frame was presented: `frame`, built from the edition the show holds, was
-    /// handed to the display at the monotonic instant `done`; it shows the wall time `at`.
-    fn presented(&mut self, frame: FrameTime, at: Timestamp, done: Duration, give: &dyn Fn(Outbound) -> bool) {
+    /// handed to the display just now.
+    fn presented(&mut self, frame: FrameTime, clock: &dyn Clock, give: &dyn Fn(Outbound) -> bool) {
+        let done = clock.monotonic();
         self.redraw.presented();
         self.pacer.presented(done, self.progress.is_moving);
         self.progress.frames += 1;
@@ -133,7 +139,7 @@ impl Output {
         let soon = done + self.pacer.period() * 3 / 2;
         self.progress.is_moving = self.show.due().is_some_and(|due| due <= soon);
         self.log_first(done);
-        self.report_shown(at, give);
+        self.prove(frame, clock, give);
     }
 
     /// Says when the first frame was presented, and when the first with what the store holds, be it nothing.
@@ -149,22 +155,32 @@ impl Output {
         }
     }
 
-    /// Tells the journal what the frame just presented is part of, where that is another programme or edition.
-    fn report_shown(&mut self, from: Timestamp, give: &dyn Fn(Outbound) -> bool) {
-        let now = (self.show.edition().number, self.show.showing());
-        if now == self.progress.reported || (now.1.is_empty() && self.progress.reported.1.is_empty()) {
-            return;
-        }
-        let showing = Showing { screen: self.name.clone(), notices: Arc::clone(&now.1), from };
-        if give(Outbound::Shows(showing)) {
-            self.progress.reported = now;
+    /// Notes what the frame just presented shows, and tells it.
+    fn prove(&mut self, now: FrameTime, clock: &dyn Clock, give: &dyn Fn(Outbound) -> bool) {
+        let Some((proof, view)) = &mut self.proof else { return };
+        let reading = ClockReading { since_boot: clock.since_boot(), wall: clock.wall() };
+        let size = self.window.inner_size();
+        proof.viewed(view.changes());
+        proof.presented(&self.show, &self.frame, now, [size.width, size.height], reading);
+        proof.tell(reading.since_boot, give);
+    }
+
+    /// When a picture that stands still is to be presented again, as the proof that it does.
+    fn proven_at(&self) -> Option<Duration> {
+        self.proof.as_ref().and_then(|(proof, _)| proof.present_again_at())
+    }
+
+    /// Another window lies over all of this one, or no longer does.
+    pub(super) fn covered(&mut self, is_covered: bool) {
+        if let Some((proof, _)) = &mut self.proof {
+            proof.covered(is_covered);
         }
     }
 
-    /// Tells the journal that the window shows nothing any more.
-    pub(super) fn report_closed(&self, from: Timestamp, give: &dyn Fn(Outbound) -> bool) {
-        if !self.progress.reported.1.is_empty() {
-            give(Outbound::Shows(Showing { screen: self.name.clone(), notices: Arc::from([]), from }));
+    /// The window shows nothing any more.
+    pub(super) fn end_proof(&mut self, clock: &dyn Clock, give: &dyn Fn(Outbound) -> bool) {
+        if let Some((proof, _)) = &mut self.proof {
+            proof.end(clock.since_boot(), give);
         }
     }
 

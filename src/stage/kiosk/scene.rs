@@ -84,5 +84,5 @@ fn plain(rect: Rect, colour: Colour, radius: f32) -> Arc<Layer> {
     let fill = Fill::Solid(colour);
     let shape = Primitive::Shape { rect, fill, radii: [radius; 4], line: 0.0, line_colour: colour };
     let side = |v: f32| (v.ceil().max(1.0) as u32).min(Layer::MAX);
-    Arc::new(Layer { width: side(rect.w), height: side(rect.h), primitives: vec![shape] })
+    Arc::new(Layer { width: side(rect.w), height: side(rect.h), primitives: vec![shape], ..Layer::default() })
 }

@@ -17,6 +17,7 @@ const RELEASED: &[&str] = &[
     "e31c4f46a49ff4a35fc3871dd2638ce6e5617be16e8f365bcd1f580b4af24b47",
     "6be89b10ee5c1a44a402777b000feaa343ba3b06fee518f6bc77c3c0d84fd726",
     "ab55f68b1418eaff6a5714df8c3f53a3f5e8e6ec65d0cb455372cfaf53054642",
+    "6b51a1c6e3d65187a3197207303d0d00f35f639e48538407fa690f7261ee380f",
 ];
 
 #[test]
@@ -40,6 +41,27 @@ fn an_older_file_is_brought_up_and_keeps_what_it_holds() {
         conn.query_row("SELECT title, extra FROM feed", [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
     assert_eq!(row, ("示例镇".to_owned(), "added".to_owned()));
     assert_eq!(taken(&conn).unwrap(), later.len() as i64);
+}
+
+#[test]
+fn an_older_file_keeps_what_its_programmes_noted_and_nothing_of_it_goes_on() {
+    let mut conn = Connection::open_in_memory().unwrap();
+    let path = Path::new("x.db");
+    migrate(&mut conn, path, &STEPS[..12]).unwrap();
+    conn.execute_batch(
+        "INSERT INTO feed (id, name, title) VALUES (1, 'a', '示例镇');
+         INSERT INTO notice (id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title,
+             kind, catalogue) VALUES (7, 1, 'k', 1, 0, 0, 0, 2, x'00', '', '', '', '');
+         INSERT INTO shown (screen, notice, version, began, ended) VALUES
+             ('hall', 7, 1, 10, 20), ('hall', 7, 2, 30, NULL), ('door', 7, 2, 30, NULL);
+         INSERT INTO screen_alive VALUES ('hall', 90);",
+    )
+    .unwrap();
+    migrate(&mut conn, path, STEPS).unwrap();
+    let mut query = conn.prepare("SELECT began, ended FROM shown ORDER BY id").unwrap();
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    let rows: Vec<(i64, Option<i64>)> = rows.map(Result::unwrap).collect();
+    assert_eq!(rows, [(10, Some(20)), (30, Some(90)), (30, Some(30))]);
 }
 
 #[test]
