@@ -51,6 +51,8 @@ pub fn read(
                 reader.between(&token, records.text(), &mut marks);
                 records.absorb(marks);
             }
+            // Half a title would take the place of the whole one.
+            Next::Record if record.is_cut() => {}
             Next::Record => {
                 let mut marks = Marks::default();
                 let entry = reader.entry(&record, records.text(), &mut marks);

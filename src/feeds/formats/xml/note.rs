@@ -42,7 +42,7 @@ impl Fault {
     /// What was wrong, and how it was read.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Truncated => "the document breaks off here; what came before was read",
+            Self::Truncated => "the document breaks off here; what came whole before was read",
             Self::BareAmpersand => "a bare & was read as &amp;",
             Self::UnknownEntity => "an entity that XML does not know was read as in HTML, or left as it stands",
             Self::BadReference => "a reference to a character that cannot be was left out",

@@ -67,6 +67,7 @@ impl<'a> Records<'a> {
     pub fn next(&mut self, record: &mut Record) -> Next {
         self.window.drop_before(self.at);
         record.tokens.clear();
+        record.is_cut = false;
         let Some(token) = self.token(record) else {
             if std::mem::take(&mut self.is_within) {
                 self.notes.add(Fault::Truncated, || self.window.line_at(self.at));
@@ -144,6 +145,7 @@ impl<'a> Records<'a> {
                 let cut = !self.window.is_ended() || record.tokens.len() >= MOST;
                 let fault = if cut { Fault::TooLong } else { Fault::Truncated };
                 self.is_within &= cut;
+                record.is_cut = !cut;
                 return self.notes.add(fault, || self.window.line_at(self.at));
             };
             let text = self.window.text();
@@ -178,12 +180,18 @@ pub struct Record {
     tokens: Vec<Token>,
     /// For each token the index of its partner, or [`NONE`].
     pairs: Vec<usize>,
+    is_cut: bool,
 }
 
 impl Record {
     /// Its own tag.
     pub fn tag(&self) -> Token {
         self.tokens.first().copied().unwrap_or(NOTHING)
+    }
+
+    /// Whether the document breaks off within it.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// The indices of all that is within it.
