@@ -93,6 +93,12 @@ impl Client {
         }
     }
 
+    /// The same with its requests made by `http`.
+    #[must_use]
+    pub fn with_http(self, http: HttpClient) -> Self {
+        Self { http, ..self }
+    }
+
     /// As [`Client::new`], for an address that a person typed: its host may be on the own network. Where it redirects
     /// to may not, since that is the server's word.
     #[must_use]

@@ -129,6 +129,11 @@ impl BlockingPool {
         Self(Arc::new(Shared { is_inline: true, ..Shared::default() }))
     }
 
+    /// Whether it is one of [`BlockingPool::inline`].
+    pub fn is_inline(&self) -> bool {
+        self.0.is_inline
+    }
+
     /// Has a thread do `work` for `owner`, for `limit` at most once it has begun; `what` it is busy with is said of it
     /// where it gets stuck. Dropping the future asks the work to end.
     ///

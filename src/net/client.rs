@@ -8,6 +8,7 @@ use super::{
 use reqwest::{StatusCode, header};
 use std::{
     collections::HashMap,
+    pin::Pin,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::{Duration, SystemTime},
 };
@@ -32,6 +33,16 @@ pub struct HttpClient {
     known: Arc<[String]>,
     public: Connections,
     private: Arc<Mutex<HashMap<String, Connections>>>,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+/// A document or why there is none, in the end.
+pub type Exchange = Pin<Box<dyn Future<Output = Result<Fetched, NetError>> + Send>>;
+
+/// What stands in for the network: an answer to each request, as late as it likes. For simulations.
+pub trait Transport: std::fmt::Debug + Send + Sync {
+    /// Gets the document at `url`, unless it is as it was when `previous` was given.
+    fn get(&self, url: Url, previous: Validators) -> Exchange;
 }
 
 /// Connections behind one gate, set up with the first request: to read the system's root certificates takes longer than
@@ -106,7 +117,14 @@ impl HttpClient {
     pub fn new() -> Self {
         let known: Arc<[String]> = guard::proxies().into();
         let public = Connections::new(Gate { known: known.to_vec() });
-        Self { known, public, private: Arc::default() }
+        Self { known, public, private: Arc::default(), transport: None }
+    }
+
+    /// The same with all documents from `transport` in place of the network; where requests may go and how long they may
+    /// take is judged as ever.
+    #[must_use]
+    pub fn over(transport: Arc<dyn Transport>) -> Self {
+        Self { transport: Some(transport), ..Self::new() }
     }
 
     /// Whether an address is on the own network, as far as this machine can tell now. Blocks while a name is resolved.
@@ -130,6 +148,11 @@ impl HttpClient {
         private_host: Option<&str>,
     ) -> Result<Fetched, NetError> {
         let connections = private_host.map_or_else(|| self.public.clone(), |host| self.private(host));
+        if let Some(transport) = &self.transport {
+            connections.gate.check(url)?;
+            let exchange = transport.get(url.clone(), previous.clone());
+            return tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(NetError::TimedOut(timeout)));
+        }
         let exchange = connections.exchange(url, previous, max_bytes);
         tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(NetError::TimedOut(timeout)))
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     config::Config,
     feeds::{Client, PictureGate},
-    jobs::{BlockingPool, CancellationToken},
+    jobs::CancellationToken,
     platform::Waker,
     store::StoreHandle,
     time::Clock,
@@ -69,15 +69,15 @@ impl Service {
             tokio::time::sleep(WINDOWS_GRACE).await;
             quit.cancel();
         });
-        runtime.block_on(self.run(store, orders, BlockingPool::default()));
+        runtime.block_on(self.run(store, orders, Client::new()));
         // Threads that hang in the kernel are left.
         runtime.shutdown_background();
         Ok(())
     }
 
-    /// Does all the service does, on the runtime of the caller, until told to quit: with a clock and a pool of the
-    /// caller's own, and no windows. Tests and simulations start here.
-    pub async fn run(self, store: StoreHandle, orders: Orders, pool: BlockingPool) {
+    /// Does all the service does, on the runtime of the caller, until told to quit: with a clock, a client and its pool
+    /// of the caller's own, and no windows. Tests and simulations start here.
+    pub async fn run(self, store: StoreHandle, orders: Orders, client: Client) {
         let (config, config_seen) = watch::channel(Arc::clone(&self.config));
         let broken = Conditions { config_errors: self.broken, ..Conditions::default() };
         let (conditions, conditions_seen) = watch::channel(broken);
@@ -85,8 +85,8 @@ impl Service {
         let mut store = store;
         for failures in 1.. {
             let cx = Context {
-                client: Client::new().with_pool(pool.clone()),
-                pool: pool.clone(),
+                client: client.clone(),
+                pool: client.pool().clone(),
                 gate: PictureGate::default(),
                 clock: Arc::clone(&self.clock),
                 mailbox: self.waker.clone(),

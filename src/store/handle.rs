@@ -62,6 +62,19 @@ impl StoreHandle {
         })
     }
 
+    /// The same store with all of its work done at once by whoever asks, in the order asked, and no threads: for
+    /// simulations, which must find the same order of events at each run.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn inline(data_dir: &Path) -> Result<Self, StoreError> {
+        let store = Store::open(data_dir)?;
+        let interrupt = Arc::new(store.conn.get_interrupt_handle());
+        let thread = DbThread::inline(store);
+        let [writer, reader, editions] = std::array::from_fn(|_| thread.clone());
+        Ok(Self { writer, reader, editions, searcher: thread, interrupt })
+    }
+
     /// Has the writer do `work`. Once asked it is done, even if nobody awaits the answer any more.
     ///
     /// # Errors
@@ -172,6 +185,8 @@ enum Job {
 struct DbThread {
     jobs: mpsc::Sender<Job>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+    /// Where there is no thread: the store, until the end.
+    inline: Option<Arc<Mutex<Option<Store>>>>,
 }
 
 impl DbThread {
@@ -200,7 +215,13 @@ impl DbThread {
                 }
             })
             .map_err(|e| StoreError::Failed { path, reason: e.to_string() })?;
-        Ok(Self { jobs, thread: Arc::new(Mutex::new(Some(thread))) })
+        Ok(Self { jobs, thread: Arc::new(Mutex::new(Some(thread))), inline: None })
+    }
+
+    /// Does each job at once on the asker's thread.
+    fn inline(store: Store) -> Self {
+        let (jobs, _) = mpsc::channel(1);
+        Self { jobs, thread: Arc::default(), inline: Some(Arc::new(Mutex::new(Some(store)))) }
     }
 
     /// Has the thread do `work` and awaits what comes of it.
@@ -226,6 +247,13 @@ impl DbThread {
         &self,
         work: impl FnOnce(&mut Store, &dyn Fn() -> bool) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        if let Some(inline) = &self.inline {
+            let mut store = inline.lock().unwrap_or_else(PoisonError::into_inner);
+            let store = store.as_mut().ok_or(StoreError::Closed)?;
+            let done = work(store, &|| false);
+            while store.index_slice()? {}
+            return done;
+        }
         let (answer, wait) = oneshot::channel();
         let work: Work = Box::new(move |store| {
             let done = work(store, &|| answer.is_closed());
@@ -237,6 +265,9 @@ impl DbThread {
     }
 
     async fn stop(&self) {
+        if let Some(inline) = &self.inline {
+            *inline.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
         // A thread that has ended already takes no job and joins all the same.
         let _ = self.jobs.send(Job::End).await;
         let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };

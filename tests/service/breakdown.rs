@@ -2,7 +2,7 @@
 
 use super::bench::{Place, Running};
 use gongshi::{
-    jobs::BlockingPool,
+    feeds::Client,
     platform,
     player::{Inbound, Outbound, Service, orders},
     store::{StoreError, StoreHandle},
@@ -79,7 +79,7 @@ fn a_store_whose_threads_are_gone_is_opened_anew() {
     let clock = Arc::new(SystemClock::default());
     let service = Service { config, broken: 0, data, waker, clock };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let served = runtime.spawn(service.run(store.clone(), taken, BlockingPool::default()));
+    let served = runtime.spawn(service.run(store.clone(), taken, Client::new()));
     let shows = |title: &str| {
         (0..2000).any(|_| {
             std::thread::sleep(Duration::from_millis(10));

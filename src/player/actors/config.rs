@@ -34,8 +34,8 @@ pub(in crate::player) struct Conditions {
 /// What a task brings.
 enum Done {
     Watching(Result<Result<Watch, WatchError>, JobError>),
-    /// The store's file as it stands.
-    Looked(Result<Option<FileIdentity>, JobError>),
+    /// The store's file as it stands, and the config folder from outside.
+    Looked(Result<(Option<FileIdentity>, u64), JobError>),
     Loaded(Result<Box<Loaded>, JobError>),
     Kept(Result<std::io::Result<()>, JobError>),
 }
@@ -60,6 +60,8 @@ struct Follower {
     /// The store's file when it was first looked at.
     store: Option<FileIdentity>,
     is_reachable: bool,
+    /// The config folder from outside: the system tells of no change on a network drive.
+    stamp: Option<u64>,
     look_at: Option<Duration>,
 }
 
@@ -86,6 +88,7 @@ pub(in crate::player) async fn run(
         is_first_due: true,
         store: None,
         is_reachable: true,
+        stamp: None,
         look_at: Some(cx.clock.monotonic() + Duration::from_secs(1)),
         cx: cx.clone(),
     };
@@ -131,16 +134,20 @@ impl Follower {
         }
         if self.look_at.is_some_and(|at| at <= self.cx.clock.monotonic()) {
             self.look_at = None;
-            let (pool, data) = (self.cx.pool.clone(), self.cx.data.clone());
+            let (pool, data, dir) = (self.cx.pool.clone(), self.cx.data.clone(), self.cx.config().dir.clone());
             self.tasks.spawn(async move {
                 let what = data.display().to_string();
-                let look = move |_: &_| file_identity(&data);
+                let look = move |_: &_| (file_identity(&data), config::folder_stamp(&dir));
                 Done::Looked(pool.run_blocking("data folder", &what, FOLDER_TIMEOUT, look).await)
             });
         }
     }
 
     fn begin_watch(&mut self) {
+        if self.cx.pool.is_inline() {
+            // The system would tell of changes at its own time, not at the simulation's.
+            return;
+        }
         let (pool, dir, changed) = (self.cx.pool.clone(), self.cx.config().dir.clone(), Arc::clone(&self.changed));
         self.tasks.spawn(async move {
             let what = dir.display().to_string();
@@ -182,10 +189,13 @@ impl Follower {
     }
 
     /// A store whose file was removed or does not answer goes on for as long as the program runs, and is lost with it.
-    fn looked(&mut self, found: Result<Option<FileIdentity>, JobError>) {
+    fn looked(&mut self, found: Result<(Option<FileIdentity>, u64), JobError>) {
         self.look_at = Some(self.cx.clock.monotonic() + POLL_INTERVAL);
         self.is_load_due |= self.is_first_due || !self.is_reachable;
-        let is_well = match found {
+        if let Ok((_, stamp)) = found {
+            self.is_load_due |= self.stamp.replace(stamp).is_some_and(|before| before != stamp);
+        }
+        let is_well = match found.map(|(file, _)| file) {
             Ok(Some(file)) => *self.store.get_or_insert(file) == file,
             Ok(None) | Err(_) => false,
         };
