@@ -218,9 +218,8 @@ fn a_link_out_of_a_folder_is_not_followed() {
     std::os::unix::fs::symlink(site.dir.path(), docs.join("all")).unwrap();
     std::os::unix::fs::symlink(docs.join("sub/ok.txt"), docs.join("within.txt")).unwrap();
     let run = site.harvest();
-    assert!(run.said.contains("a.txt: it is a link that leads out of the folder"), "{}", run.said);
+    assert!(run.said.contains("secret.txt: it is a link that leads out of the folder"), "{}", run.said);
     let edition = Store::open(&site.data()).unwrap().edition(1).unwrap();
-    let mut titles: Vec<&str> = edition.notices.iter().map(|n| n.title.as_str()).collect();
-    titles.sort_unstable();
-    assert_eq!(titles, ["可以公开的内容", "可以公开的内容"]);
+    let titles: Vec<&str> = edition.notices.iter().map(|n| n.title.as_str()).collect();
+    assert_eq!(titles, ["可以公开的内容"], "a link to a file that is read anyway brings nothing more");
 }
