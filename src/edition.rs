@@ -1,8 +1,13 @@
-//! The snapshot: all that can be on screen now. Built off the render thread, handed over as `Arc`, never changed.
+//! The snapshot: what walls and home pages can show now. Built off the render thread, handed over as `Arc`, never changed.
+//!
+//! For walls it does not grow with the store: of notices it holds those that the config's zones ask for, and how many there
+//! are under each heading. Lists can be read a window at a time (`list.rs`).
 
+mod list;
 mod question;
 mod wall;
 
+pub use list::{HeadingCount, ListMonths, ListQuery, ListWindow, with_those_above};
 pub use question::{
     Answer, BalanceState, CaseFile, Flow, Question, RegisterHead, RowFile, Sum, Table, TableQuery, Told, Wanted,
 };
@@ -20,12 +25,12 @@ use std::{
     time::Duration,
 };
 
-/// An immutable snapshot of what the store currently holds.
+/// An immutable snapshot of what screens show of the store without asking.
 #[derive(Debug, Clone, Default)]
 pub struct Edition {
     /// Counts up with each snapshot; 0 is the empty one.
     pub number: u64,
-    /// Current notices, newest first.
+    /// Current notices, newest first: those that zones of walls show, and all of them where there is a kiosk.
     pub notices: Vec<Arc<NoticeHead>>,
     /// Indices into `notices` for each catalogue id, newest first; a heading also holds its descendants'.
     pub by_catalogue: HashMap<String, Vec<u32>>,
@@ -42,10 +47,12 @@ pub struct Edition {
     pub warnings: HashMap<NoticeId, Arc<Warning>>,
     /// When the next of the warnings is over, as of the instant of [`Edition::without_ended`].
     pub next_end: Option<Timestamp>,
+    /// The instant as of which alerts that are over are left out.
+    pub as_of: Timestamp,
+    /// How many notices the store has under each heading on a day, `""` for all; `None` where `notices` are all there are.
+    counts: Option<(Date, HashMap<String, HeadingCount>)>,
     /// Index into `notices` of each id, by id.
     places: Vec<(NoticeId, u32)>,
-    /// Index into `notices` of those whose show period has an end, soonest end first.
-    ending: Vec<(Date, u32)>,
 }
 
 /// How a feed last fared.
@@ -107,11 +114,9 @@ impl Edition {
     pub fn new(number: u64, notices: Vec<Arc<NoticeHead>>, feeds: Vec<FeedHealth>) -> Self {
         let mut by_catalogue: HashMap<String, Vec<u32>> = HashMap::new();
         let mut places = Vec::with_capacity(notices.len());
-        let mut ending = Vec::new();
         for (index, head) in notices.iter().enumerate() {
             let Ok(index) = u32::try_from(index) else { break };
             places.push((head.id, index));
-            ending.extend(head.show.until.map(|day| (day, index)));
             let mut path: &str = &head.catalogue;
             while !path.is_empty() {
                 if let Some(rows) = by_catalogue.get_mut(path) {
@@ -123,8 +128,7 @@ impl Edition {
             }
         }
         places.sort_unstable();
-        ending.sort_unstable();
-        Self { number, notices, by_catalogue, feeds, places, ending, ..Self::default() }
+        Self { number, notices, by_catalogue, feeds, places, ..Self::default() }
     }
 
     /// The same with warnings, by their notices; those of notices that are not in it are dropped.
@@ -138,19 +142,60 @@ impl Edition {
         self
     }
 
+    /// The same with how many notices the store has under each heading, `""` for all, and on display on a day.
+    #[must_use]
+    pub fn with_counts(mut self, day: Date, counts: HashMap<String, HeadingCount>) -> Self {
+        self.counts = Some((day, counts));
+        self
+    }
+
     /// The same without the warnings that are over at an instant, to the minute; `next_end` says when this is to be
     /// done anew. Show periods end with a day, but an alert that has run out must not run on until midnight.
     #[must_use]
     pub fn without_ended(mut self, now: Timestamp) -> Self {
         let over = |w: &Arc<Warning>| w.expires.is_some_and(|end| end <= now);
         self.next_end = self.warnings.values().filter_map(|w| w.expires).filter(|end| *end > now).min();
+        self.as_of = now;
         if !self.warnings.values().any(over) {
             return self;
         }
-        let Self { number, mut notices, feeds, registers, totals, walls, mut warnings, next_end, .. } = self;
-        notices.retain(|head| !warnings.get(&head.id).is_some_and(over));
-        warnings.retain(|_, warning| !over(warning));
-        Self { registers, totals, walls, warnings, next_end, ..Self::new(number, notices, feeds) }
+        let gone = std::mem::take(&mut self.notices);
+        let (gone, notices): (Vec<_>, Vec<_>) =
+            gone.into_iter().partition(|head| self.warnings.get(&head.id).is_some_and(over));
+        for head in gone {
+            self.uncount(&head);
+        }
+        self.warnings.retain(|_, warning| !over(warning));
+        let made = Self::new(self.number, notices, std::mem::take(&mut self.feeds));
+        Self { notices: made.notices, by_catalogue: made.by_catalogue, places: made.places, feeds: made.feeds, ..self }
+    }
+
+    fn uncount(&mut self, head: &NoticeHead) {
+        let Some((day, counts)) = &mut self.counts else { return };
+        let showing = u64::from(head.show.until.is_some() && head.show.contains(*day));
+        for heading in with_those_above(&head.catalogue) {
+            if let Some(count) = counts.get_mut(heading) {
+                count.all = count.all.saturating_sub(1);
+                count.showing = count.showing.saturating_sub(showing);
+            }
+        }
+    }
+
+    /// How many notices there are under a catalogue heading and its descendants; of all for `""`.
+    pub fn count(&self, catalogue: &str) -> u64 {
+        match &self.counts {
+            Some((_, counts)) => counts.get(catalogue).map_or(0, |count| count.all),
+            None => self.under(catalogue).count() as u64,
+        }
+    }
+
+    /// How many of them are in a closed show period today. Until the day's own edition comes it is that of the day before.
+    pub fn count_showing(&self, catalogue: &str, today: Date) -> u64 {
+        let is_showing = |head: &&Arc<NoticeHead>| head.show.until.is_some() && head.show.contains(today);
+        match &self.counts {
+            Some((_, counts)) => counts.get(catalogue).map_or(0, |count| count.showing),
+            None => self.under(catalogue).filter(is_showing).count() as u64,
+        }
     }
 
     /// The same with newer instants at which the sources of walls' rows were read, as `last_ok` tells them by register and
@@ -176,7 +221,8 @@ impl Edition {
         all
     }
 
-    /// The notices under a catalogue heading and its descendants, newest first; all of them for `""`.
+    /// The edition's notices under a catalogue heading and its descendants, newest first; all of them for `""`. What comes
+    /// first of a question that the config asks comes first here; the store may have more.
     pub fn under<'a>(&'a self, catalogue: &str) -> Box<dyn Iterator<Item = &'a Arc<NoticeHead>> + 'a> {
         if catalogue.is_empty() {
             return Box::new(self.notices.iter());
@@ -189,13 +235,6 @@ impl Edition {
     pub fn head(&self, id: NoticeId) -> Option<&Arc<NoticeHead>> {
         let place = self.places.binary_search_by_key(&id, |&(id, _)| id).ok()?;
         self.at(self.places.get(place)?.1)
-    }
-
-    /// The notices on show on `today`: those whose show period has an end and contains the day, soonest end first,
-    /// then newest first.
-    pub fn showing(&self, today: Date) -> impl Iterator<Item = &Arc<NoticeHead>> {
-        let over = self.ending.partition_point(|&(end, _)| end < today);
-        self.ending.iter().skip(over).filter_map(|&(_, i)| self.at(i)).filter(move |h| h.show.contains(today))
     }
 
     fn at(&self, index: u32) -> Option<&Arc<NoticeHead>> {
@@ -226,9 +265,8 @@ pub struct Document {
 mod tests {
     use super::*;
     use crate::model::ShowPeriod;
-    use jiff::civil::date;
 
-    fn head(id: i64, catalogue: &str, from: Option<Date>, until: Option<Date>) -> Arc<NoticeHead> {
+    fn head(id: i64, catalogue: &str) -> Arc<NoticeHead> {
         Arc::new(NoticeHead {
             id: NoticeId(id),
             version: 1,
@@ -239,7 +277,7 @@ mod tests {
             issuer: None,
             number: None,
             published: None,
-            show: ShowPeriod { from, until },
+            show: ShowPeriod::default(),
             summary: "".into(),
             last_seen: Timestamp::UNIX_EPOCH,
         })
@@ -247,26 +285,6 @@ mod tests {
 
     fn ids<'a>(heads: impl Iterator<Item = &'a Arc<NoticeHead>>) -> Vec<i64> {
         heads.map(|h| h.id.0).collect()
-    }
-
-    #[test]
-    fn shows_what_is_on_today_soonest_end_first() {
-        let day = |d| Some(date(2026, 11, d));
-        let edition = Edition::new(
-            1,
-            vec![
-                head(9, "", day(20), day(30)),
-                head(8, "", day(20), None),
-                head(3, "", None, day(23)),
-                head(7, "", day(1), day(22)),
-                head(5, "", day(24), day(25)),
-                head(4, "", None, day(23)),
-            ],
-            Vec::new(),
-        );
-        assert_eq!(ids(edition.showing(date(2026, 11, 23))), [3, 4, 9]);
-        assert_eq!(ids(edition.showing(date(2026, 11, 24))), [5, 9]);
-        assert_eq!(ids(edition.showing(date(2026, 12, 1))), [0; 0]);
     }
 
     #[test]
@@ -293,7 +311,7 @@ mod tests {
         let (before, after) = (at("2026-11-23T02:00:00Z"), at("2026-11-23T02:05:00Z"));
         let rows = WallRows { source_title: "甲平台".into(), last_ok: Some(before), ..WallRows::default() };
         let query = WallQuery { register: "money".into(), ..WallQuery::default() };
-        let mut edition = Edition::new(7, vec![head(1, "", None, None)], Vec::new());
+        let mut edition = Edition::new(7, vec![head(1, "")], Vec::new());
         edition.walls.insert(query.clone(), Arc::new(rows));
         assert!(edition.confirmed(|_, _| Some(before)).is_none());
         assert!(edition.confirmed(|register, _| (register != "money").then_some(after)).is_none());
@@ -303,11 +321,7 @@ mod tests {
 
     #[test]
     fn finds_heads_by_id_and_by_heading() {
-        let edition = Edition::new(
-            1,
-            vec![head(9, "trade.works", None, None), head(2, "trade", None, None), head(5, "tradex", None, None)],
-            Vec::new(),
-        );
+        let edition = Edition::new(1, vec![head(9, "trade.works"), head(2, "trade"), head(5, "tradex")], Vec::new());
         assert_eq!(edition.head(NoticeId(2)).map(|h| h.title.as_str()), Some("公告2"));
         assert!(edition.head(NoticeId(3)).is_none());
         assert_eq!(ids(edition.under("trade")), [9, 2]);

@@ -16,7 +16,7 @@ mod kill;
 mod loss;
 
 use gongshi::{
-    config::{Config, Feed},
+    config::{Config, Feed, Screen, ScreenKind},
     edition::Edition,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
     model::{Block, Notice, NoticeId, ShowPeriod, Span},
@@ -54,10 +54,11 @@ fn notice(key: &str, title: &str) -> Notice {
     }
 }
 
-/// A config of these feeds.
+/// A config of these feeds, with a kiosk that lists all they have.
 fn of(feeds: &[&str]) -> Config {
     let feeds = feeds.iter().map(|&name| (name.to_owned(), Feed::default())).collect();
-    Config { feeds, ..Config::default() }
+    let kiosk = Screen { kind: ScreenKind::Kiosk, ..Screen::default() };
+    Config { feeds, screens: [("k".to_owned(), kiosk)].into(), ..Config::default() }
 }
 
 fn harvest(feed: &str, second: i64, whole: bool, notices: Vec<Notice>) -> Harvest {

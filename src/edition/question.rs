@@ -1,6 +1,6 @@
 //! What a stage asks of the archive, and what the archive answers.
 
-use super::Document;
+use super::{Document, ListMonths, ListQuery, ListWindow};
 use crate::{
     model::{Clocks, KeptRow, Month, NoticeId, Private, Row, RowId},
     scene::Picture,
@@ -31,6 +31,10 @@ pub enum Wanted {
     Row(RowId),
     /// A case by its receipt number, as typed.
     Case(Private<String>),
+    /// So many rows of a list of notices, from a place in it on.
+    List(ListQuery, u64, u32),
+    /// Where each month of a list begins.
+    Months(ListQuery),
     /// Whatever matches some words.
     Search(Query),
 }
@@ -62,6 +66,10 @@ pub enum Told {
     Row(Arc<RowFile>),
     /// To [`Wanted::Case`].
     Case(Arc<CaseFile>),
+    /// To [`Wanted::List`].
+    List(Arc<ListWindow>),
+    /// To [`Wanted::Months`].
+    Months(Arc<ListMonths>),
     /// To [`Wanted::Search`].
     Found(Arc<Found>),
 }
@@ -73,6 +81,8 @@ impl fmt::Debug for Wanted {
             Self::Table(_) => "Table(…)",
             Self::Row(_) => "Row(…)",
             Self::Case(_) => "Case(…)",
+            Self::List(..) => "List(…)",
+            Self::Months(_) => "Months(…)",
             Self::Search(_) => "Search(…)",
         })
     }
@@ -87,6 +97,8 @@ impl fmt::Debug for Told {
             Self::Table(_) => "Table(…)",
             Self::Row(_) => "Row(…)",
             Self::Case(_) => "Case(…)",
+            Self::List(_) => "List(…)",
+            Self::Months(_) => "Months(…)",
             Self::Found(_) => "Found(…)",
         })
     }

@@ -9,7 +9,7 @@ pub(super) fn notices<'a>(
     edition: &'a Edition,
     today: Date,
 ) -> impl Iterator<Item = &'a Arc<NoticeHead>> {
-    fitting(filter, edition, today).take(filter.limit as usize)
+    fitting(filter, edition, today).take(filter.most() as usize)
 }
 
 fn fitting<'a>(
@@ -38,7 +38,7 @@ pub(super) fn agreed<'a>(filter: &NoticeFilter, edition: &'a Edition, today: Dat
     fn key(head: &NoticeHead) -> impl Ord + '_ {
         (Reverse(head.published), &head.title, &head.summary, &head.feed)
     }
-    let limit = filter.limit as usize;
+    let limit = filter.most() as usize;
     let mut heads: Vec<_> = fitting(filter, edition, today).collect();
     if limit < heads.len() {
         heads.select_nth_unstable_by(limit, |a, b| key(a).cmp(&key(b)));

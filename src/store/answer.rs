@@ -1,6 +1,6 @@
 //! Answering a stage's questions.
 
-use super::{Store, StoreError, cases, registers};
+use super::{Store, StoreError, cases, lists::Lists, registers};
 use crate::{
     config::Config,
     edition::{Told, Wanted},
@@ -24,6 +24,14 @@ impl Store {
             }
             Wanted::Row(id) => registers::file(&self.conn, *id, config).map(|f| f.map(|f| Told::Row(f.into()))),
             Wanted::Case(typed) => cases::case(&self.conn, typed, config, today),
+            Wanted::List(query, from, most) => {
+                let lists = Lists::new(&self.conn, config, query.as_of);
+                lists.and_then(|mut lists| lists.window(query, *from, *most)).map(|w| Some(Told::List(w.into())))
+            }
+            Wanted::Months(query) => {
+                let lists = Lists::new(&self.conn, config, query.as_of);
+                lists.and_then(|lists| lists.months(query, config)).map(|m| Some(Told::Months(m.into())))
+            }
             Wanted::Search(query) => return self.find(query, config).map(|found| Told::Found(Arc::new(found))),
         };
         told.map(|told| told.unwrap_or(Told::Nothing)).map_err(|e| self.fail(&e))

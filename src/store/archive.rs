@@ -1,12 +1,12 @@
 //! Reading: editions, documents, versions, characters.
 
-use super::{Store, StoreError, VersionInfo, cases, registers, rows, warnings};
+use super::{Store, StoreError, VersionInfo, cases, lists::Lists, registers, rows, warnings};
 use crate::{
     config::Config,
     edition::{Document, Edition, FeedHealth},
     model::{Notice, NoticeId},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rusqlite::{OptionalExtension, Row};
 use serde::Deserialize;
 use std::{
@@ -15,62 +15,56 @@ use std::{
 };
 
 impl Store {
-    /// The snapshot of every feed's current notices, newest first: by publication, else by when they were first
-    /// seen, and then by their order in the source. Alerts that are not meant, or that others have ended, are left out;
-    /// those that are over are left out by [`Edition::without_ended`].
+    /// An edition with every current notice, newest first: by publication, else by when they were first seen, and then by
+    /// their order in the source. Alerts that are not meant, or that others have ended, are left out; those that are over
+    /// are left out by [`Edition::without_ended`]. It grows with the store: for tests and tools, screens get
+    /// [`Store::edition_on`].
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub fn edition(&self, number: u64) -> Result<Edition, StoreError> {
-        self.snapshot(number, |_| true).map_err(|e| self.fail(&e))
+        let read = || {
+            let tx = self.conn.unchecked_transaction()?;
+            let mut heads = rows::Heads::new(&tx)?;
+            let mut query = tx.prepare_cached(&format!(
+                "SELECT {} FROM public_notice WHERE ends_at IS NULL OR ends_at > 0 ORDER BY sorted_at DESC, id DESC",
+                rows::HEAD
+            ))?;
+            let mut found = query.query([])?;
+            let mut notices = Vec::new();
+            while let Some(row) = found.next()? {
+                notices.extend(heads.read(row)?.map(Arc::new));
+            }
+            Ok(Edition::new(number, notices, feeds(heads)).with_warnings(warnings::current(&tx, 0)?))
+        };
+        read().map_err(|e| self.fail(&e))
     }
 
-    /// The snapshot a config shows on a day: its enabled feeds' notices, the registers that have files and rows, how
-    /// each unit's cases stand, and the rows that walls show.
+    /// The snapshot a config shows on a day: what its zones show of the notices of its enabled feeds (all of them
+    /// where there is a kiosk), how many notices each heading has, the registers that have files and rows, how each unit's
+    /// cases stand, and the rows that walls show. What walls cost is bounded by the config, not by the store.
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub fn edition_on(&self, number: u64, config: &Config, today: Date) -> Result<Edition, StoreError> {
         let read = || {
-            let wanted = |name: &str| config.feeds.get(name).is_some_and(|feed| feed.enabled);
-            let mut edition = self.snapshot(number, wanted)?;
-            edition.registers = registers::heads(&self.conn, config)?;
-            edition.totals = cases::today(&self.conn, config, today)?;
-            edition.walls = registers::walls(&self.conn, config, today)?;
+            // One transaction, so that all of it is of the same instant.
+            let tx = self.conn.unchecked_transaction()?;
+            // Alerts that end in the course of the day are left out by `Edition::without_ended`.
+            let begins = today.to_zoned(config.site.zone()).map_or(Timestamp::UNIX_EPOCH, |day| day.timestamp());
+            let mut lists = Lists::new(&tx, config, begins)?;
+            let notices = lists.on_screens(config, today)?;
+            let counts = lists.counts(today)?;
+            let warnings = warnings::current(&tx, rows::micros(begins))?;
+            let mut edition = Edition::new(number, notices, feeds(lists.into_feeds()))
+                .with_counts(today, counts)
+                .with_warnings(warnings);
+            edition.registers = registers::heads(&tx, config)?;
+            edition.totals = cases::today(&tx, config, today)?;
+            edition.walls = registers::walls(&tx, config, today)?;
             Ok(edition)
         };
         read().map_err(|e| self.fail(&e))
-    }
-
-    fn snapshot(&self, number: u64, wanted: impl Fn(&str) -> bool) -> rusqlite::Result<Edition> {
-        // One transaction, so that feeds and notices are of the same instant.
-        let tx = self.conn.unchecked_transaction()?;
-        let mut heads = rows::Heads::new(&tx)?;
-        heads.feeds.retain(|_, feed| wanted(&feed.name));
-        let warnings = warnings::read(&tx)?;
-        let mut notices = Vec::new();
-        let mut query = tx.prepare_cached(&format!("SELECT {}, sorted_at FROM public_notice", rows::HEAD))?;
-        let mut found = query.query([])?;
-        while let Some(row) = found.next()? {
-            if let Some(head) = heads.read(row)?.filter(|head| !warnings.hidden.contains(&head.id)) {
-                notices.push((row.get::<_, i64>(14)?, Arc::new(head)));
-            }
-        }
-        notices.sort_unstable_by(|(a, x), (b, y)| b.cmp(a).then(y.id.cmp(&x.id)));
-        let notices = notices.into_iter().map(|(_, head)| head).collect();
-        let mut feeds: Vec<FeedHealth> = heads
-            .feeds
-            .into_values()
-            .map(|f| FeedHealth {
-                name: f.name.to_string(),
-                title: f.title,
-                last_ok: f.last_ok.map(rows::instant),
-                fault: f.fault,
-                held: f.held,
-            })
-            .collect();
-        feeds.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Ok(Edition::new(number, notices, feeds).with_warnings(warnings.current))
     }
 
     /// One current notice, whole. `None` where there is none, and where its source has withdrawn it: what an office
@@ -175,6 +169,20 @@ impl Store {
         }
         Ok(counts.into_iter().collect())
     }
+}
+
+/// How each feed fares, by name.
+fn feeds(heads: rows::Heads) -> Vec<FeedHealth> {
+    let health = |feed: rows::FeedRow| FeedHealth {
+        name: feed.name.to_string(),
+        title: feed.title,
+        last_ok: feed.last_ok.map(rows::instant),
+        fault: feed.fault,
+        held: feed.held,
+    };
+    let mut feeds: Vec<FeedHealth> = heads.feeds.into_values().map(health).collect();
+    feeds.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    feeds
 }
 
 fn version_info(row: &Row<'_>) -> rusqlite::Result<VersionInfo> {

@@ -257,7 +257,10 @@ impl Look<'_> {
         let mut done = Ingested::default();
         let mut content = Vec::new();
         let mut index = Index::new(self.tx);
+        let mut alerts = false;
         for item in once {
+            // An exercise is not for the public, and is found by no search.
+            let is_public = item.notice.warning.as_ref().is_none_or(|warning| warning.actual);
             let sorted_at = |first_seen: i64| item.notice.published.map_or(first_seen, rows::micros);
             let entry = |id: i64, first_seen: i64| Entry::of_notice(NoticeId(id), sorted_at(first_seen), &item.notice);
             content.clear();
@@ -270,16 +273,20 @@ impl Look<'_> {
                     self.add_version(id, 1, &digest, &content)?;
                     pictures::name(self.tx, id, &item.notice)?;
                     if item.notice.warning.is_some() {
-                        warnings::keep(self.tx, id, &item.notice)?;
+                        alerts |= warnings::keep(self.tx, id, &item.notice)?;
                     }
-                    index.add(&entry(id, self.at))?;
+                    if is_public {
+                        index.add(&entry(id, self.at))?;
+                    }
                     sources.name(id, 1, &item.source)?;
                     done.new += 1;
                 }
                 Some(known) if known.same => {
                     self.confirm(known.id, &item.source)?;
                     if known.withdrawn {
-                        index.put(&entry(known.id, known.first_seen))?;
+                        if is_public {
+                            index.put(&entry(known.id, known.first_seen))?;
+                        }
                         done.changed += 1;
                     } else {
                         done.same += 1;
@@ -289,14 +296,21 @@ impl Look<'_> {
                     self.add_version(known.id, known.version + 1, &digest, &content)?;
                     self.update(&known, item, &digest)?;
                     pictures::name(self.tx, known.id, &item.notice)?;
-                    warnings::keep(self.tx, known.id, &item.notice)?;
-                    index.put(&entry(known.id, known.first_seen))?;
+                    alerts |= warnings::keep(self.tx, known.id, &item.notice)?;
+                    if is_public {
+                        index.put(&entry(known.id, known.first_seen))?;
+                    } else {
+                        index.remove(&Item::Notice(NoticeId(known.id)))?;
+                    }
                     sources.name(known.id, known.version + 1, &item.source)?;
                     done.changed += 1;
                 }
             }
         }
         index.finish()?;
+        if alerts {
+            warnings::settle(self.tx)?;
+        }
         Ok(done)
     }
 

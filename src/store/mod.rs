@@ -18,6 +18,7 @@ mod handle;
 mod index;
 mod ingest;
 mod journal;
+mod lists;
 mod lock;
 mod loss;
 mod open;

@@ -120,8 +120,12 @@ fn open_file(path: &Path, patience: Duration) -> Result<Store, StoreError> {
         return Err(StoreError::ReadOnly { path: path.to_owned() });
     }
     schema::migrate(&mut conn, path, schema::STEPS)?;
-    // Touches every page an edition needs, so that damage there shows now and not on the screen.
-    for probe in ["SELECT sum(length(title)) FROM notice", "SELECT sum(length(title)) FROM feed"] {
+    // Touches what every edition needs, so that damage there shows now and not on the screen.
+    for probe in [
+        "SELECT sum(total) FROM notice_count",
+        "SELECT sum(length(title)) FROM feed",
+        "SELECT sum(length(title)) FROM (SELECT title FROM public_notice ORDER BY id DESC LIMIT 1000)",
+    ] {
         conn.query_row(probe, [], |_| Ok(())).map_err(said)?;
     }
     Ok(Store { conn, path: path.to_owned() })

@@ -14,6 +14,9 @@ use std::{
 pub(super) const HEAD: &str = "id, feed, look, last_seen, title, kind, catalogue, issuer, number, published, \
                                show_from, show_until, summary, version";
 
+/// How many columns [`HEAD`] names.
+pub(super) const HEAD_COLUMNS: usize = 14;
+
 /// Microseconds since the Unix epoch; what is finer is lost.
 pub(super) fn micros(instant: Timestamp) -> i64 {
     instant.as_microsecond()

@@ -327,6 +327,63 @@ UPDATE shown SET ended = max(began, coalesce(
 DROP INDEX shown_open;
 DROP TABLE screen_alive;
 ",
+    "
+-- Lists and counts of notices that read only what they give. `hidden` marks an alert that is no real one; `ends_at` says
+-- when an alert is over (see warnings.rs). `notice_count` counts the public notices of each heading and feed.
+ALTER TABLE notice ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE notice ADD COLUMN ends_at INTEGER;
+UPDATE notice SET
+    hidden = (SELECT NOT json_extract(CAST(w.content AS TEXT), '$.actual') FROM warning w WHERE w.notice = notice.id),
+    ends_at = (SELECT coalesce(
+            max(1, CAST(round(unixepoch(json_extract(CAST(w.content AS TEXT), '$.expires'), 'subsec') * 1000000) AS INTEGER)),
+            9223372036854775807)
+        FROM warning w WHERE w.notice = notice.id)
+    WHERE id IN (SELECT notice FROM warning);
+UPDATE notice SET ends_at = 0 WHERE id IN (
+    SELECT w.notice FROM warning w WHERE json_extract(CAST(w.content AS TEXT), '$.identifier') IN (
+        SELECT r.value FROM warning x, json_each(CAST(x.content AS TEXT), '$.references') r
+        WHERE json_extract(CAST(x.content AS TEXT), '$.actual')
+          AND json_extract(CAST(x.content AS TEXT), '$.stage') <> 'alert'
+          AND r.value <> json_extract(CAST(x.content AS TEXT), '$.identifier')));
+DELETE FROM search_text WHERE rowid IN (
+    SELECT id FROM search_entry WHERE kind = 0 AND item IN (SELECT id FROM notice WHERE hidden));
+DELETE FROM search_key WHERE rowid IN (
+    SELECT id FROM search_entry WHERE kind = 0 AND item IN (SELECT id FROM notice WHERE hidden));
+DELETE FROM search_entry WHERE kind = 0 AND item IN (SELECT id FROM notice WHERE hidden);
+DROP VIEW public_notice;
+CREATE VIEW public_notice AS
+    SELECT id, feed, key, look, first_seen, last_seen, sorted_at, version, digest, source, title, kind, catalogue, issuer,
+        number, published, show_from, show_until, summary, ends_at
+    FROM notice WHERE withdrawn_at IS NULL AND hidden = 0;
+CREATE INDEX notice_newest ON notice (sorted_at, id, catalogue, feed, ends_at, show_until, show_from)
+    WHERE withdrawn_at IS NULL AND hidden = 0;
+CREATE INDEX notice_heading ON notice (catalogue, sorted_at, id, feed, ends_at, show_until, show_from)
+    WHERE withdrawn_at IS NULL AND hidden = 0;
+CREATE INDEX notice_until ON notice (show_until, sorted_at DESC, id DESC, show_from, catalogue, feed, ends_at)
+    WHERE withdrawn_at IS NULL AND hidden = 0 AND show_until IS NOT NULL;
+CREATE INDEX notice_ends ON notice (ends_at, catalogue, feed)
+    WHERE withdrawn_at IS NULL AND hidden = 0 AND ends_at IS NOT NULL;
+CREATE TABLE notice_count (
+    catalogue TEXT NOT NULL,
+    feed      INTEGER NOT NULL REFERENCES feed (id),
+    total     INTEGER NOT NULL,
+    PRIMARY KEY (catalogue, feed)
+) STRICT, WITHOUT ROWID;
+INSERT INTO notice_count (catalogue, feed, total) SELECT catalogue, feed, count(*) FROM public_notice GROUP BY 1, 2;
+CREATE TRIGGER notice_counted_new AFTER INSERT ON notice WHEN NEW.withdrawn_at IS NULL AND NEW.hidden = 0 BEGIN
+    INSERT INTO notice_count (catalogue, feed, total) VALUES (NEW.catalogue, NEW.feed, 1)
+        ON CONFLICT DO UPDATE SET total = total + 1;
+END;
+CREATE TRIGGER notice_counted_anew AFTER UPDATE OF withdrawn_at, hidden, catalogue ON notice
+    WHEN OLD.catalogue <> NEW.catalogue OR OLD.hidden <> NEW.hidden
+      OR (OLD.withdrawn_at IS NULL) <> (NEW.withdrawn_at IS NULL) BEGIN
+    UPDATE notice_count SET total = total - 1
+        WHERE catalogue = OLD.catalogue AND feed = OLD.feed AND OLD.withdrawn_at IS NULL AND OLD.hidden = 0;
+    INSERT INTO notice_count (catalogue, feed, total)
+        SELECT NEW.catalogue, NEW.feed, 1 WHERE NEW.withdrawn_at IS NULL AND NEW.hidden = 0
+        ON CONFLICT DO UPDATE SET total = total + 1;
+END;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.

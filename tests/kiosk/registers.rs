@@ -381,7 +381,7 @@ pub fn told(wanted: &Wanted, rows: i64) -> Told {
         Wanted::Table(query) => Told::Table(Arc::new(table(query, rows))),
         Wanted::Row(id) => Told::Row(Arc::new(row_file("village-money", money_row(id.0.max(1), "990101")))),
         Wanted::Case(receipt) if receipt.as_str() == RECEIPT => Told::Case(Arc::new(case(Lamp::Green, false))),
-        Wanted::Case(_) | Wanted::Notice(_) => Told::Nothing,
+        Wanted::Case(_) | Wanted::Notice(_) | Wanted::List(..) | Wanted::Months(_) => Told::Nothing,
         Wanted::Search(query) => Told::Found(Arc::new(found(query))),
     }
 }

@@ -1,7 +1,7 @@
 //! A source that comes back empty withdraws nothing until a person says that it is so.
 
 use gongshi::{
-    config::{Column, Config, Feed, FeedFormat, Json, Register},
+    config::{Column, Config, Feed, FeedFormat, Json, Register, Screen, ScreenKind},
     feeds::{self, Client, Harvest, Validators},
     store::{Ingested, Store, StoreError},
 };
@@ -15,6 +15,7 @@ fn config(dir: &Path, feed: Feed) -> Config {
     let mut config = Config { dir: dir.to_owned(), ..Config::default() };
     config.registers.insert("ledger".into(), register);
     config.feeds.insert("a".into(), feed);
+    config.screens.insert("k".into(), Screen { kind: ScreenKind::Kiosk, ..Screen::default() });
     config
 }
 

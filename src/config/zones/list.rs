@@ -1,6 +1,7 @@
 //! What zones that list things share: pages with a title, and which notices they take.
 
 use super::{
+    register::ROWS_MAX,
     settings::Report,
     words::{Effect, check_colour},
 };
@@ -32,7 +33,7 @@ pub struct NoticeFilter {
     pub catalogue: String,
     /// Only notices that are in a closed show period today.
     pub showing_only: bool,
-    /// Notices taken at most, the newest.
+    /// Notices taken at most, up to 200; the newest, where there are more.
     pub limit: u32,
 }
 
@@ -51,6 +52,21 @@ impl Default for ListStyle {
 impl Default for NoticeFilter {
     fn default() -> Self {
         Self { catalogue: String::new(), showing_only: false, limit: 200 }
+    }
+}
+
+impl NoticeFilter {
+    /// Notices taken at most: what an edition holds for one zone is bounded.
+    pub fn most(&self) -> u32 {
+        self.limit.min(ROWS_MAX)
+    }
+
+    /// Reports what is wrong with it.
+    pub(super) fn check(&self, report: Report<'_>) {
+        if !(1..=ROWS_MAX).contains(&self.limit) {
+            let message = format!("`limit` is {}: a zone takes 1 to {ROWS_MAX} notices", self.limit);
+            report(Severity::Warning, "limit", message, format!("write 1 to {ROWS_MAX}"));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every kind of zone says of its settings, so that nothing else has to know the kinds.
 
-use super::{frame::ZoneFrame, register::RowPeriod};
+use super::{frame::ZoneFrame, list::NoticeFilter, register::RowPeriod};
 use crate::config::fault::Severity;
 
 /// Takes a fault: how bad it is, the key it stands at, the message and the mend.
@@ -14,6 +14,11 @@ pub trait ZoneSettings {
     /// The catalogue heading whose notices it shows; empty for all, and for a kind that shows none.
     fn catalogue(&self) -> &str {
         ""
+    }
+
+    /// Which notices it shows, or what stands in for it.
+    fn notices(&self) -> Option<&NoticeFilter> {
+        None
     }
 
     /// What it shows of a register.

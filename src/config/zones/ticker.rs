@@ -46,6 +46,7 @@ impl Default for TickerZone {
 impl ZoneSettings for TickerZone {
     fn check(&self, _: &ZoneFrame, report: Report<'_>) {
         self.style.check(report);
+        self.notices.check(report);
         check_colour("accent", &self.accent, report);
         if !self.speed.is_finite() || self.speed <= 0.0 {
             let message = format!("a ticker of {} px/s does not move", self.speed);
@@ -55,6 +56,10 @@ impl ZoneSettings for TickerZone {
 
     fn catalogue(&self) -> &str {
         &self.notices.catalogue
+    }
+
+    fn notices(&self) -> Option<&NoticeFilter> {
+        Some(&self.notices)
     }
 
     fn speed(&self) -> Option<f32> {

@@ -32,10 +32,15 @@ pub struct TotalsZone {
 impl ZoneSettings for TotalsZone {
     fn check(&self, _: &ZoneFrame, report: Report<'_>) {
         self.style.check(report);
+        self.notices.check(report);
         self.list.check(report);
     }
 
     fn catalogue(&self) -> &str {
         &self.notices.catalogue
+    }
+
+    fn notices(&self) -> Option<&NoticeFilter> {
+        Some(&self.notices)
     }
 }

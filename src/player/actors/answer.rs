@@ -127,6 +127,8 @@ pub(in crate::player) fn kind(wanted: &Wanted) -> &'static str {
         Wanted::Table(_) => "a table",
         Wanted::Row(_) => "a row",
         Wanted::Case(_) => "a case",
+        Wanted::List(..) => "a list",
+        Wanted::Months(_) => "the months of a list",
         Wanted::Search(_) => "what matches some words",
     }
 }

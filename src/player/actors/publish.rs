@@ -278,7 +278,7 @@ impl Publisher {
     fn take_edition(&mut self, edition: Edition, now: Duration) {
         self.next_end = edition.next_end;
         self.health.read(&edition.feeds);
-        let delay = if edition.notices.is_empty() { Duration::ZERO } else { FIRST_FETCH_DELAY };
+        let delay = if edition.count("") == 0 { Duration::ZERO } else { FIRST_FETCH_DELAY };
         let edition = Arc::new(edition);
         self.last = Some(Arc::clone(&edition));
         self.unsent_edition = Some(edition);

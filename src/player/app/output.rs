@@ -150,7 +150,7 @@ impl Output {
         }
         let edition = self.show.edition();
         if edition.number > 0 && !std::mem::replace(&mut self.progress.is_filled, true) {
-            let notices = edition.notices.len();
+            let notices = edition.count("");
             tracing::info!(screen = self.name, after_ms, notices, "first frame with the store's edition");
         }
     }

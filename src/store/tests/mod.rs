@@ -1,4 +1,5 @@
 //! Tests that look at the database behind a store.
 
 mod full;
+mod lists;
 mod plans;

@@ -108,7 +108,7 @@ fn store(config: &Config) -> (tempfile::TempDir, Store) {
 }
 
 /// The statements with a public view in them that `work` has SQLite carry out.
-fn statements(store: &mut Store, work: impl FnOnce(&mut Store)) -> BTreeSet<String> {
+pub(super) fn statements(store: &mut Store, work: impl FnOnce(&mut Store)) -> BTreeSet<String> {
     let said = Arc::new(Mutex::new(BTreeSet::new()));
     let hear = Arc::clone(&said);
     let listen = move |event: TraceEvent<'_>| {
@@ -125,14 +125,14 @@ fn statements(store: &mut Store, work: impl FnOnce(&mut Store)) -> BTreeSet<Stri
     said.clone()
 }
 
-fn plan(conn: &Connection, statement: &str) -> Vec<String> {
+pub(super) fn plan(conn: &Connection, statement: &str) -> Vec<String> {
     let mut query = conn.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
     let steps = query.raw_query().mapped(|row| row.get(3)).collect::<Result<_, _>>();
     steps.unwrap()
 }
 
 /// A step that makes a view whole, or reads a table that grows with the store from end to end.
-fn is_slow(step: &str) -> bool {
+pub(super) fn is_slow(step: &str) -> bool {
     let made = step.contains("public_") && (step.contains("MATERIALIZE") || step.contains("CO-ROUTINE"));
     let read = ["notice", "register_row", "case_clock", "public_", " n", " r", " c"];
     made || step.strip_prefix("SCAN").is_some_and(|what| {
