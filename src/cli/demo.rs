@@ -7,7 +7,7 @@ use super::{
     sample::{self, SampleArgs},
 };
 use crate::{
-    config::{Screen, ScreenKind},
+    config::{Screen, ScreenKind, Site},
     player::Offstage,
     schedule::program_at,
     stage::Input,
@@ -147,7 +147,7 @@ fn places(args: &DemoArgs, out: &mut impl Write) -> Result<Places, String> {
         Some(config) => config.clone(),
         None => {
             let today = args.at.as_deref().map(|at| instant(Some(at))).transpose()?;
-            let today = today.map(|at| at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date());
+            let today = today.map(|at| WallTime::at(at, &Site::default().zone()).day());
             let sample = SampleArgs { out: args.out.clone(), villages: 0, years: 1, seed: 1, today, force: true };
             sample::run(&sample, &SystemClock::default(), out)?;
             args.out.join("kiosk-config")

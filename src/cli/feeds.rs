@@ -5,7 +5,7 @@ use crate::{
     config::{Config, Feed, FeedFormat, Page},
     feeds::{self, Catch, Client, Guess, Hint, ListGuess, Validators},
     text::printable,
-    time::{Clock, SystemClock},
+    time::{Clock, SystemClock, WallTime},
 };
 use clap::{Args, Subcommand};
 use std::io::Write;
@@ -132,8 +132,7 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
     };
     eprintln!("{:10}  {:12}  {:>5}  {:>5}  title", "date", "number", "text", "files");
     for notice in items.iter().take(SHOWN).map(|h| &h.notice) {
-        let beijing = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-        let date = notice.published.map(|t| t.to_zoned(beijing).strftime("%F").to_string()).unwrap_or_default();
+        let date = notice.published.map(|t| WallTime::at(t, &config.site.zone()).day().to_string()).unwrap_or_default();
         let number = notice.number.as_deref().map(cut).unwrap_or_default();
         let text: usize = notice.body.iter().map(|b| b.plain_text().chars().count()).sum();
         eprintln!("{date:10}  {number:12}  {text:>5}  {:>5}  {}", notice.attachments.len(), cut(&notice.title));

@@ -31,6 +31,7 @@ mod theme;
 mod time_of_day;
 mod units;
 mod watch;
+mod zone_names;
 pub mod zones;
 
 pub use calendar::{Calendar, Holiday, Workday};

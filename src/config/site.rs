@@ -1,9 +1,10 @@
 //! `site.toml`: whose screens these are.
 
 use super::changes::Changes;
-use super::fault::{Fault, Severity, choose_from};
+use super::fault::{Fault, Severity, nearest};
 use super::places::Section;
 use super::section::ConfigSection;
+use super::zone_names::{DEFAULT_ZONE, meant, zone_named};
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -16,7 +17,7 @@ pub struct Site {
     pub title: String,
     /// The place this installation stands for, such as 示例县.
     pub place: String,
-    /// IANA time zone.
+    /// IANA time zone of clocks, days and deadlines. Dates of sources that name none are Beijing's, as offices write them.
     pub timezone: String,
     /// Language of what the public sees: a folder under `assets/locales`.
     pub language: String,
@@ -48,9 +49,9 @@ pub struct Standing {
 }
 
 impl Site {
-    /// The time zone; UTC+8 where the name is unknown.
+    /// The time zone; China's where the name is unknown, which `check` refuses.
     pub fn zone(&self) -> TimeZone {
-        TimeZone::get(&self.timezone).unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8)))
+        zone_named(&self.timezone).or_else(|| zone_named(DEFAULT_ZONE)).unwrap_or(TimeZone::UTC)
     }
 }
 
@@ -59,24 +60,21 @@ impl ConfigSection for Site {
         check_zone(site, faults);
     }
 
-    fn changed(_: &str, before: Option<&Self>, after: Option<&Self>, changes: &mut Changes) {
+    fn changed(_: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
         changes.edition = true;
-        // Dates of sources that name no zone are read by the site's.
-        changes.every_feed |= before.map(|s| &s.timezone) != after.map(|s| &s.timezone);
     }
 }
 
 fn check_zone(site: &Section<Site>, faults: &mut Vec<Fault>) {
     let zone = &site.value.timezone;
-    if TimeZone::get(zone).is_err() {
+    if zone_named(zone).is_none() {
         let known: Vec<String> = jiff::tz::db().available().map(|n| n.to_string()).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let message = format!("there is no time zone `{zone}`");
-        let mend = match choose_from(zone, &known) {
-            near if near.starts_with("did") => near,
-            _ => "write an IANA name such as Asia/Shanghai".into(),
+        let near = || nearest(zone, known.iter().map(String::as_str)).map(str::to_owned);
+        let mend = match meant(zone).or_else(near) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("write an IANA name such as {DEFAULT_ZONE}"),
         };
-        faults.push(site.fault(Severity::Error, "timezone", message, mend));
+        faults.push(site.fault(Severity::Error, "timezone", format!("there is no time zone `{zone}`"), mend));
     }
 }
 
@@ -85,7 +83,7 @@ impl Default for Site {
         Self {
             title: "政务公开查询".into(),
             place: String::new(),
-            timezone: "Asia/Shanghai".into(),
+            timezone: DEFAULT_ZONE.into(),
             language: "zh-CN".into(),
             hotline: "12345".into(),
             standing: Standing::default(),

@@ -26,7 +26,7 @@ pub struct EventTime(pub Duration);
 pub struct WallTime(pub Zoned);
 
 impl WallTime {
-    /// The site's civil time at an instant. `zone` is an IANA name; an unknown one falls back to UTC+8.
+    /// The site's civil time at an instant; `zone` is `Site::zone()`. Every instant has one in every zone.
     pub fn at(instant: Timestamp, zone: &TimeZone) -> Self {
         Self(instant.to_zoned(zone.clone()))
     }

@@ -18,8 +18,10 @@ mod sink;
 mod units;
 mod voices;
 
-use crate::time::{Clock, civil::Date};
-use jiff::tz::TimeZone;
+use crate::{
+    config::Site,
+    time::{Clock, WallTime, civil::Date},
+};
 use sink::{Made, write};
 use std::{io::Write, path::PathBuf};
 
@@ -62,10 +64,7 @@ pub fn run(args: &SampleArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<
             config.display()
         ));
     }
-    let today = args.today.unwrap_or_else(|| {
-        let zone = TimeZone::get("Asia/Shanghai").unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8)));
-        clock.wall().to_zoned(zone).date()
-    });
+    let today = args.today.unwrap_or_else(|| WallTime::at(clock.wall(), &Site::default().zone()).day());
     let days = (today - SHIPPED_FOR).get_days();
     for (name, text) in files::FILES {
         match *name {
