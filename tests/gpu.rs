@@ -376,6 +376,31 @@ fn the_comparer_sees_one_pixel() {
 }
 
 #[test]
+fn pictures_at_any_rate_show_a_ticker_at_the_screen_s_speed() {
+    if Rig::new(Choice::default(), 8, 8).is_none() {
+        return;
+    }
+    let moved = |refresh: u32, fps: u32| {
+        let text = "示例镇土地征收补偿安置方案".repeat(20);
+        let line = Zone::new(400, 96, TickerZone { speed: 180.0, text, ..TickerZone::default() });
+        let screen = Screen { width: 400, height: 96, refresh, zone: vec![line], ..Screen::default() };
+        let config = Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() };
+        let shaper = Shaper::new(FontPlace::find(&[]).unwrap()).unwrap();
+        let start = "2026-11-23T01:42:07Z".parse().unwrap();
+        let mut stage = Offstage::new(&Arc::new(config), "led", shaper, start, fps).unwrap();
+        let first = stage.advance().draws[0].x;
+        for _ in 1..fps {
+            stage.advance();
+        }
+        first - stage.advance().draws[0].x
+    };
+    for fps in [10, 24, 30, 50, 60, 75, 120] {
+        assert_eq!(moved(60, fps), 180, "pixels in a second, drawn {fps} times");
+    }
+    assert_eq!(moved(50, 25), 200, "50 Hz has no 180");
+}
+
+#[test]
 fn two_machines_on_one_wall_show_one_picture_across_the_seam() {
     if Rig::new(Choice::default(), 8, 8).is_none() {
         return;

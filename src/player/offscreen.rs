@@ -53,12 +53,14 @@ pub struct Offstage {
     clock: FrozenClock,
     zone: TimeZone,
     period: Duration,
-    number: u64,
+    /// Refresh rate of the screen, hertz.
+    refresh: u32,
     frame: Frame,
 }
 
 impl Offstage {
-    /// Sets up the screen `name` at wall time `start`, at `fps` frames a second.
+    /// Sets up the screen `name` at wall time `start`, at `fps` frames a second. What moves does so at the screen's own
+    /// speed whatever `fps` is: frames are counted by its refresh rate.
     ///
     /// # Errors
     /// Where the screen, the fonts or a GPU adapter are missing.
@@ -87,7 +89,7 @@ impl Offstage {
             clock: FrozenClock { start, elapsed: Duration::ZERO },
             zone: config.site.zone(),
             period: Duration::from_secs_f64(1.0 / f64::from(fps.max(1))),
-            number: 0,
+            refresh: screen.refresh.max(1),
             frame: Frame::default(),
         })
     }
@@ -101,9 +103,14 @@ impl Offstage {
     /// The moment of the next frame.
     pub fn moment(&self) -> Moment {
         Moment {
-            frame: FrameTime { frame: self.number, at: self.clock.elapsed },
+            frame: FrameTime { frame: self.number(), at: self.clock.elapsed },
             wall: WallTime::at(self.clock.wall(), &self.zone),
         }
+    }
+
+    /// How many frames an output of the screen's refresh rate would have presented by now.
+    fn number(&self) -> u64 {
+        (self.clock.elapsed.as_secs_f64() * f64::from(self.refresh)).round() as u64
     }
 
     /// Applies an input at the moment of the next frame.
@@ -150,7 +157,6 @@ impl Offstage {
         }
         let moment = self.moment();
         self.show.frame(&moment, &mut self.shaper, &mut self.frame);
-        self.number += 1;
         self.clock.elapsed += self.period;
         &self.frame
     }
@@ -218,7 +224,6 @@ impl Offstage {
 
     /// Moves the clock on without drawing: the picture stands for as many frames.
     pub fn skip(&mut self, by: Duration) {
-        self.number += (by.as_secs_f64() / self.period.as_secs_f64()).round() as u64;
         self.clock.elapsed += by;
     }
 
