@@ -10,6 +10,7 @@ pub mod gpu;
 pub mod jobs;
 pub mod kiosk;
 pub mod led;
+pub mod media;
 pub mod model;
 pub mod net;
 pub mod platform;

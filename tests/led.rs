@@ -14,13 +14,14 @@ use gongshi::{
     config::{
         Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneFrame,
         zones::{
-            BoardZone, ClockZone, ListStyle, NoticeFilter, TextStyle, TextZone, TickerZone, TotalsZone, ZoneContent,
+            BoardZone, ClockZone, ListStyle, NoticeFilter, PictureZone, TextStyle, TextZone, TickerZone, TotalsZone,
+            ZoneContent,
         },
     },
     edition::{Edition, Faults, Sum, WallRows},
     model::{NoticeHead, NoticeId, ShowPeriod, UnitTotals},
     player::Show,
-    scene::{Draw, Frame, Layer, Motion, Primitive, Scene, frame},
+    scene::{Draw, Frame, Layer, Motion, Picture, Primitive, Scene, frame},
     schedule::snap_speed,
     stage::{LedStage, Moment, Stage},
     text::{FontPlace, ShapedText, Shaper},
@@ -273,6 +274,66 @@ fn a_ticker_shows_a_notice_from_its_first_pixel_to_its_last() {
         }
     }
     assert!(agreed > 1000 && visible(&scene, &moment(1499)).len() <= 2);
+}
+
+fn plain(side: u32, grey: u8) -> Arc<Picture> {
+    Arc::new(Picture { width: side, height: side, rgba: [grey; 4].repeat((side * side) as usize) })
+}
+
+#[test]
+fn a_picture_is_shown_when_it_comes_and_stays_until_the_next_is_there() {
+    let mut shaper = shaper();
+    let shown = PictureZone { file: "标志.png".into(), effect: Effect::Up, ..PictureZone::default() };
+    let config = screen(vec![zone(shown, 200, 100)], 200, 100);
+    let [request] = &gongshi::led::picture_requests(&config)[..] else { panic!("one zone shows one picture") };
+    let mut stage = LedStage::new(0, "led", Arc::clone(&config));
+    let card = stage.scene(&county(), &mut shaper, &moment(0)).to_string();
+    assert!(card.contains(&Standing::default().title), "as long as there is nothing else: {card}");
+    let (first, second) = (plain(100, 90), plain(100, 200));
+    stage.picture(request, &first);
+    assert!(stage.stale(&moment(1)));
+    let scene = stage.scene(&county(), &mut shaper, &moment(1));
+    let images = |scene: &Scene| -> Vec<Arc<Picture>> {
+        let primitives = scene.placed.iter().flat_map(|p| &p.layer.primitives);
+        let images = primitives.filter_map(|p| match p {
+            Primitive::Image { picture, rect, .. } => Some((picture, rect)),
+            _ => None,
+        });
+        images.inspect(|(_, rect)| assert_eq!((rect.x, rect.w), (50.0, 100.0))).map(|(p, _)| Arc::clone(p)).collect()
+    };
+    assert_eq!(images(&scene), std::slice::from_ref(&first));
+    // Told again, as after a new config, it stands.
+    stage.picture(request, &first);
+    let again = stage.scene(&county(), &mut shaper, &moment(2));
+    assert!(Arc::ptr_eq(&again.placed[0].layer, &scene.placed[0].layer));
+    // The next comes in while the old one goes out.
+    stage.picture(request, &second);
+    assert_eq!(images(&stage.scene(&county(), &mut shaper, &moment(60))), [first, Arc::clone(&second)]);
+    let ended = stage.scene(&county(), &mut shaper, &moment(120));
+    assert_eq!(images(&ended), std::slice::from_ref(&second));
+    let other = gongshi::media::PictureRequest { width: 7, ..request.clone() };
+    stage.picture(&other, &plain(7, 1));
+    assert!(!stage.stale(&moment(121)), "of another size or another zone");
+}
+
+/// A pipe that nobody writes to holds whoever opens it for ever, as a share does that is gone.
+#[test]
+fn a_picture_that_cannot_be_read_holds_no_window() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = std::process::Command::new("mkfifo").arg(dir.path().join("p.png")).status().unwrap();
+    assert!(made.success());
+    let shown = PictureZone { file: "p.png".into(), ..PictureZone::default() };
+    let mut config = Arc::unwrap_or_clone(screen(vec![zone(shown, 200, 100)], 200, 100));
+    config.dir = dir.path().to_owned();
+    let (done, wait) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let config = Arc::new(config);
+        let mut stage = LedStage::new(0, "led", Arc::clone(&config));
+        stage.reconfigure(&config);
+        stage.scene(&county(), &mut shaper(), &moment(0));
+        let _ = done.send(());
+    });
+    assert!(wait.recv_timeout(Duration::from_secs(20)).is_ok(), "the window side waits for a file");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use super::headings::check_heading;
 use super::{Place, rows};
-use crate::config::{Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_among, minute_of_day};
+use crate::config::{
+    Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_among, minute_of_day, zones::PictureUse,
+};
 use std::collections::BTreeSet;
 
 /// Pixels across of the widest wall.
@@ -148,7 +150,7 @@ fn check_zone(screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<
 }
 
 fn check_picture(place: &Place<'_>, screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<Fault>) {
-    let Some((key, file)) = zone.content.settings().picture() else { return };
+    let Some(PictureUse { key, file, .. }) = zone.content.settings().picture() else { return };
     if !place.has_file(file) {
         let message = format!("the picture `{file}` is not there");
         let mend = format!("put it at {}, or correct the path", place.dir.join(file).display());

@@ -10,10 +10,11 @@ use super::{
 use crate::{
     config::{Config, Screen, Zone},
     edition::Faults,
-    scene::{Colour, Placed, Scene},
+    media::PictureRequest,
+    scene::{Colour, Picture, Placed, Scene},
     schedule::{next_switch, program_at},
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// One zone and what it last built.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// A canvas; pictures are read here. A screen that the config lacks is an empty one.
+    /// A canvas; its pictures are still to come. A screen that the config lacks is an empty one.
     pub fn new(name: &str, config: &Config) -> Self {
         let screen = config.screens.get(name).cloned().unwrap_or_default();
         let mut canvas = Self {
@@ -90,6 +91,16 @@ impl Canvas {
         }
         self.badge = badge::placed(&self.screen, faults);
         self.screen.fault_badge
+    }
+
+    /// Takes a picture of a zone; says whether one shows it.
+    pub fn picture(&mut self, request: &PictureRequest, picture: &Arc<Picture>) -> bool {
+        let mut is_shown = false;
+        for state in self.zones.iter_mut().filter(|state| state.view.picture() == Some(request)) {
+            state.view.take_picture(picture);
+            is_shown = true;
+        }
+        is_shown
     }
 
     /// Refresh rate, hertz.

@@ -14,3 +14,4 @@ pub use canvas::Canvas;
 pub use due::Due;
 pub use effects::length;
 pub use zone::Context;
+pub use zones::picture_requests;

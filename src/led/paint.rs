@@ -25,20 +25,9 @@ pub(super) fn outer(frame: &ZoneFrame) -> Rect {
 
 /// What is left within the borders.
 pub(super) fn inner(frame: &ZoneFrame) -> Rect {
-    let mut area = outer(frame);
-    let line = frame.border_width as f32;
-    for edge in [Edge::Top, Edge::Bottom, Edge::Left, Edge::Right] {
-        if !frame.border.contains(&edge) {
-            continue;
-        }
-        match edge {
-            Edge::Top => (area.y, area.h) = (area.y + line, area.h - line),
-            Edge::Bottom => area.h -= line,
-            Edge::Left => (area.x, area.w) = (area.x + line, area.w - line),
-            Edge::Right => area.w -= line,
-        }
-    }
-    Rect { w: area.w.max(0.0), h: area.h.max(0.0), ..area }
+    let line = |edge: Edge| if frame.border.contains(&edge) { frame.border_width as f32 } else { 0.0 };
+    let (outer, (width, height)) = (outer(frame), frame.inner());
+    Rect::new(outer.x + line(Edge::Left), outer.y + line(Edge::Top), width as f32, height as f32)
 }
 
 /// The type size, kept within what can be drawn.

@@ -7,12 +7,13 @@ use super::due::Due;
 use crate::{
     config::{Config, Screen, Standing, ZoneFrame},
     edition::Edition,
-    scene::{Placed, Rect},
+    media::PictureRequest,
+    scene::{Picture, Placed, Rect},
     text::{Shaper, Words},
     time::{FrameTime, WallTime},
     wording::Wording,
 };
-use std::{fmt::Debug, path::Path};
+use std::{fmt::Debug, path::Path, sync::Arc};
 
 /// What zones are built from.
 pub struct Context<'a> {
@@ -70,4 +71,12 @@ pub(super) trait ZoneView: Debug {
     fn has_something(&self) -> bool {
         true
     }
+
+    /// The picture file it shows, at the size it does.
+    fn picture(&self) -> Option<&PictureRequest> {
+        None
+    }
+
+    /// Takes the picture that was asked for, or the one that took its place; the old one stays until the next scene.
+    fn take_picture(&mut self, _: &Arc<Picture>) {}
 }

@@ -19,12 +19,19 @@ use crate::{
     config::Config,
     edition::Edition,
     gpu::{Choice, Gpu, GpuError, Renderer, Surface},
+    led,
+    media::PictureRequest,
     platform::{DisplayFlush, Inbox, Pacer, Placement, Seat, asks_for_frames, watch_monitors},
+    scene::Picture,
     text::Shaper,
     time::{Clock, EventTime, WallTime},
 };
 use jiff::tz::TimeZone;
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 use winit::{
     application::ApplicationHandler,
     event::{StartCause, WindowEvent},
@@ -50,6 +57,8 @@ pub struct App {
     inbox: Inbox<Inbound>,
     orders: Box<dyn Fn(Outbound) -> bool>,
     edition: Arc<Edition>,
+    /// The pictures of walls' zones, as they were last read.
+    pictures: BTreeMap<PictureRequest, Arc<Picture>>,
     device: Option<Device>,
     device_state: DeviceState,
     outputs: HashMap<WindowId, Output>,
@@ -92,6 +101,7 @@ impl App {
             inbox,
             orders,
             edition: Arc::new(Edition::default()),
+            pictures: BTreeMap::new(),
             device: None,
             device_state: DeviceState::default(),
             outputs: HashMap::new(),
@@ -126,6 +136,7 @@ impl App {
             let waits = self.by_request || self.device.as_ref().is_some_and(|device| surface.waits(&device.gpu));
             let mut show = Show::new(index, name, &config).ok_or_else(|| format!("no screen is called {name}"))?;
             show.refresh(&self.edition);
+            self.pictures.iter().for_each(|(request, picture)| show.picture(request, picture));
             let pacer = Pacer::new(screen.refresh, waits);
             let output = Output::new(name, Arc::clone(&window), seat, surface, show, pacer);
             self.outputs.insert(window.id(), output);
@@ -180,6 +191,11 @@ impl App {
                         output.show.answer(answer);
                     }
                 }
+                Inbound::Picture(request, picture) => {
+                    self.outputs.values_mut().for_each(|o| o.show.picture(&request, &picture));
+                    // Kept for windows that open later and for zones that a new config moves to another screen.
+                    self.pictures.insert(request, picture);
+                }
                 Inbound::Quit => event_loop.exit(),
             }
         }
@@ -203,7 +219,10 @@ impl App {
                 output.pacer = Pacer::new(new.refresh, self.by_request || waits);
             }
             output.show.reconfigure(&config);
+            self.pictures.iter().for_each(|(request, picture)| output.show.picture(request, picture));
         }
+        let wanted = led::picture_requests(&config);
+        self.pictures.retain(|request, _| wanted.binary_search(request).is_ok());
         self.config = config;
         self.look_at = Duration::ZERO;
     }

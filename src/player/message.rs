@@ -3,8 +3,11 @@
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
+    media::PictureRequest,
     model::DisplayReport,
+    scene::Picture,
 };
+use image::RgbaImage;
 use std::sync::Arc;
 
 /// To the drawing side.
@@ -18,6 +21,8 @@ pub enum Inbound {
     Faults(Faults),
     /// An answer from the archive.
     Answer(Answer),
+    /// The picture of a wall's zone, or the one that took its place.
+    Picture(PictureRequest, Arc<Picture>),
     /// The program is to end.
     Quit,
 }
@@ -36,4 +41,10 @@ pub enum Outbound {
     Displays(DisplayReport),
     /// The program ends.
     Quit,
+}
+
+/// A decoded picture as scenes show it.
+pub(super) fn picture(image: RgbaImage) -> Picture {
+    let (width, height) = image.dimensions();
+    Picture { width, height, rgba: image.into_raw() }
 }

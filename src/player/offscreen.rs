@@ -2,6 +2,7 @@
 
 use super::{
     Show,
+    message::picture,
     pictures::{self, ImageSet},
 };
 use crate::{
@@ -9,6 +10,7 @@ use crate::{
     edition::{Answer, Edition, Question, Told},
     feeds::{self, Client},
     gpu::{Choice, Gpu, GpuError, Offscreen, Renderer},
+    led,
     scene::{Frame, Picture, Rect},
     stage::{Input, Moment},
     store::Store,
@@ -77,13 +79,15 @@ impl Offstage {
         let gpu = Gpu::new(&Choice::from_env(), None)?;
         let target = Offscreen::new(&gpu, screen.width, screen.height);
         let renderer = Renderer::new(&gpu);
+        let mut show = Show::new(0, name, config).ok_or_else(missing)?;
+        load_pictures(&mut show, config);
         Ok(Self {
             gpu,
             renderer,
             target,
             empty: None,
             shaper,
-            show: Show::new(0, name, config).ok_or_else(missing)?,
+            show,
             store: None,
             config: Arc::clone(config),
             clock: FrozenClock { start, elapsed: Duration::ZERO },
@@ -240,5 +244,15 @@ impl Offstage {
     /// The GPU in use.
     pub fn adapter(&self) -> String {
         self.gpu.adapter()
+    }
+}
+
+/// Reads the pictures of walls' zones; one that cannot be read is named in the log.
+fn load_pictures(show: &mut Show, config: &Config) {
+    for request in led::picture_requests(config) {
+        match request.load() {
+            Ok(image) => show.picture(&request, &Arc::new(picture(image))),
+            Err(error) => tracing::warn!("{error}"),
+        }
     }
 }

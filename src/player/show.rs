@@ -3,7 +3,8 @@
 use crate::{
     config::{Config, ScreenKind},
     edition::{Answer, Edition, Faults, Question, Told},
-    scene::{Frame, Rect, Scene, SurfaceSlot},
+    media::PictureRequest,
+    scene::{Frame, Picture, Rect, Scene, SurfaceSlot},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
     text::Shaper,
     time::{EventTime, FrameTime},
@@ -74,6 +75,11 @@ impl Show {
                 self.answer(Answer { screen, generation, told: Told::Failed });
             }
         }
+    }
+
+    /// Takes a picture of a wall's zone.
+    pub fn picture(&mut self, request: &PictureRequest, picture: &Arc<Picture>) {
+        self.stage.picture(request, picture);
     }
 
     /// The next question to the archive.

@@ -5,7 +5,8 @@ use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
     led::{Canvas, Context, Due},
-    scene::{Rect, Scene},
+    media::PictureRequest,
+    scene::{Picture, Rect, Scene},
     schedule::FrameLock,
     text::{Shaper, Words},
     time::{EventTime, FrameTime, Timestamp},
@@ -29,7 +30,7 @@ pub struct LedStage {
 }
 
 impl LedStage {
-    /// The stage of the screen `name`, the `index`th of this player. Reads the pictures of its zones.
+    /// The stage of the screen `name`, the `index`th of this player. The pictures of its zones are still to come.
     pub fn new(index: usize, name: &str, config: Arc<Config>) -> Self {
         let canvas = Canvas::new(name, &config);
         let words = Words::load(&config.site.language);
@@ -72,6 +73,12 @@ impl Stage for LedStage {
     }
 
     fn answer(&mut self, _: Answer) {}
+
+    fn picture(&mut self, request: &PictureRequest, picture: &Arc<Picture>) {
+        if self.canvas.picture(request, picture) {
+            self.built = None;
+        }
+    }
 
     fn present(&mut self, moment: &Moment) {
         let refresh = self.canvas.refresh_rate();

@@ -11,7 +11,8 @@ pub use crate::ui::Input;
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
-    scene::{Rect, Scene},
+    media::PictureRequest,
+    scene::{Picture, Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, WallTime},
 };
@@ -41,6 +42,8 @@ pub trait Stage {
     fn faults(&mut self, faults: Faults);
     /// Takes an answer; a stale one is dropped.
     fn answer(&mut self, answer: Answer);
+    /// Takes a picture of a zone that was read and decoded elsewhere; what no zone shows is dropped.
+    fn picture(&mut self, _: &PictureRequest, _: &Arc<Picture>) {}
     /// What it wants to know; each question is given out once.
     fn question(&mut self) -> Option<Question>;
     /// The number of the last question it would still take an answer to.

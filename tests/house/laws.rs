@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const LEVELS: [(u8, &[&str]); 8] = [
     (1, &["config", "text", "time"]),
     (2, &["schedule", "model", "calendar", "jobs", "net"]),
-    (3, &["scene", "feeds", "search"]),
+    (3, &["scene", "feeds", "search", "media"]),
     (4, &["ui", "gpu", "edition", "wording"]),
     (5, &["led", "kiosk", "store"]),
     (6, &["stage", "platform", "check"]),

@@ -80,6 +80,9 @@ impl Screens {
                     }
                     output.show.answer(answer);
                 }
+                Inbound::Picture(request, picture) => {
+                    self.outputs.iter_mut().for_each(|o| o.show.picture(&request, &picture));
+                }
                 Inbound::Quit => panic!("nobody asked the program to end"),
             }
         }

@@ -68,6 +68,16 @@ impl ZoneFrame {
         self.program.is_empty() || self.program == program
     }
 
+    /// Pixels across and down of what is left within the borders.
+    pub fn inner(&self) -> (u32, u32) {
+        let lines = |edges: [Edge; 2]| {
+            let drawn = edges.into_iter().filter(|edge| self.border.contains(edge));
+            drawn.fold(0_u32, |sum, _| sum.saturating_add(self.border_width))
+        };
+        let across = self.width.saturating_sub(lines([Edge::Left, Edge::Right]));
+        (across, self.height.saturating_sub(lines([Edge::Top, Edge::Bottom])))
+    }
+
     /// Reports what is wrong with it on a canvas of these sides, pixels.
     pub(super) fn check(&self, (wide, high): (u32, u32), report: Report<'_>) {
         for (name, pixels) in [("width", self.width), ("height", self.height)] {

@@ -19,10 +19,9 @@ mod words;
 pub use clock::CLOCK_FIELDS;
 pub use frame::{Edge, ZoneFrame};
 pub use list::{ListStyle, NoticeFilter};
-pub use picture::Fit;
 pub use register::{ROWS_MAX, RowPeriod, TITLE_FIELDS};
-pub use settings::{RegisterUse, Report, WallQuery, ZoneSettings};
-pub use words::{Align, Effect, TextStyle, fields};
+pub use settings::{PictureUse, RegisterUse, Report, WallQuery, ZoneSettings};
+pub use words::{Align, Effect, Fit, TextStyle, fields};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, de::Error};

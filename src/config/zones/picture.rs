@@ -2,8 +2,8 @@
 
 use super::{
     frame::ZoneFrame,
-    settings::{Report, ZoneSettings},
-    words::Effect,
+    settings::{PictureUse, Report, ZoneSettings},
+    words::{Effect, Fit},
 };
 use crate::config::fault::Severity;
 use schemars::JsonSchema;
@@ -21,19 +21,6 @@ pub struct PictureZone {
     pub effect: Effect,
 }
 
-/// How a picture fits its zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fit {
-    /// Whole picture, bars where the shapes differ.
-    #[default]
-    Contain,
-    /// Whole zone, edges cut where the shapes differ.
-    Cover,
-    /// Pixel for pixel, from the upper left corner.
-    Exact,
-}
-
 impl ZoneSettings for PictureZone {
     fn check(&self, _: &ZoneFrame, report: Report<'_>) {
         if self.file.is_empty() {
@@ -42,7 +29,7 @@ impl ZoneSettings for PictureZone {
         }
     }
 
-    fn picture(&self) -> Option<(&'static str, &str)> {
-        (!self.file.is_empty()).then_some(("file", &self.file))
+    fn picture(&self) -> Option<PictureUse<'_>> {
+        (!self.file.is_empty()).then_some(PictureUse { key: "file", file: &self.file, fit: self.fit })
     }
 }

@@ -1,6 +1,6 @@
 //! What every kind of zone says of its settings, so that nothing else has to know the kinds.
 
-use super::{frame::ZoneFrame, list::NoticeFilter, register::RowPeriod};
+use super::{frame::ZoneFrame, list::NoticeFilter, register::RowPeriod, words::Fit};
 use crate::config::fault::Severity;
 
 /// Takes a fault: how bad it is, the key it stands at, the message and the mend.
@@ -26,8 +26,8 @@ pub trait ZoneSettings {
         None
     }
 
-    /// The picture file it shows, relative to the config folder, with the key that names it.
-    fn picture(&self) -> Option<(&'static str, &str)> {
+    /// The picture file it shows.
+    fn picture(&self) -> Option<PictureUse<'_>> {
         None
     }
 
@@ -35,6 +35,17 @@ pub trait ZoneSettings {
     fn speed(&self) -> Option<f32> {
         None
     }
+}
+
+/// A picture file that a zone shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PictureUse<'a> {
+    /// The key that names it.
+    pub key: &'static str,
+    /// The file, relative to the config folder.
+    pub file: &'a str,
+    /// How it fits.
+    pub fit: Fit,
 }
 
 /// What a zone shows of a register.

@@ -1,4 +1,4 @@
-//! How the words of zones look, where they stand and how they come in.
+//! How words and pictures of zones look, where they stand and how they come in.
 
 use super::settings::Report;
 use crate::config::{colour::is_colour, fault::Severity};
@@ -31,6 +31,19 @@ pub enum Align {
     Centre,
     /// At the right edge.
     Right,
+}
+
+/// How a picture fits its zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fit {
+    /// Whole picture, bars where the shapes differ.
+    #[default]
+    Contain,
+    /// Whole zone, edges cut where the shapes differ.
+    Cover,
+    /// Pixel for pixel, from the upper left corner.
+    Exact,
 }
 
 /// How content comes in, by the names LED operators use (English names are understood too).

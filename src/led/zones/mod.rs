@@ -17,6 +17,8 @@ mod text;
 mod ticker;
 mod totals;
 
+pub use picture::picture_requests;
+
 use super::zone::{Place, ZoneView};
 use crate::config::{Zone, zones::ZoneContent};
 
