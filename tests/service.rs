@@ -19,3 +19,5 @@ mod inbox;
 mod pictures;
 #[path = "service/share.rs"]
 mod share;
+#[path = "service/walls.rs"]
+mod walls;

@@ -4,7 +4,7 @@
 use super::{
     actors::{
         Actor, Conditions, Context, Ended, INLET_MESSAGES, Inlet, Orders, answer, config, harvest, journal, pictures,
-        publish, restart_delay, sources, supervise,
+        publish, restart_delay, sources, supervise, zone_pictures,
     },
     message::Inbound,
 };
@@ -148,6 +148,10 @@ impl Service {
             Actor::new("the fetching of pictures", {
                 let (cx, notes) = (cx.clone(), notes.clone());
                 move || pictures::run(cx.clone(), pictured_inlet.clone(), notes.clone())
+            }),
+            Actor::new("the look at walls' pictures", {
+                let cx = cx.clone();
+                move || zone_pictures::run(cx.clone())
             }),
             Actor::new("the reader of the config", {
                 let (cx, config, conditions, notes) = (cx.clone(), config.clone(), conditions.clone(), notes.clone());

@@ -4,9 +4,11 @@ use gongshi::{
     check,
     config::Config,
     edition::{Answer, Edition, Faults, Question, Told, Wanted},
+    media::PictureRequest,
     model::NoticeId,
     platform::{self, Inbox},
     player::{Inbound, Outbound, Service, orders},
+    scene::Picture,
     time::{Clock, SystemClock},
 };
 use std::{
@@ -56,6 +58,15 @@ impl Place {
         self.write(name, &format!("# {title}\n\n示例正文。\n"));
     }
 
+    /// A picture file of one colour, saved as careful programs do; `wide` pixels across and down.
+    pub fn picture(&self, name: &str, wide: u32, grey: u8) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let part = path.with_file_name(".part.png");
+        image::RgbaImage::from_pixel(wide, wide, image::Rgba([grey, grey, grey, 255])).save(&part).unwrap();
+        fs::rename(part, path).unwrap();
+    }
+
     pub fn config(&self) -> Arc<Config> {
         let loaded = check::load(&self.path("c"));
         Arc::new(loaded.config.unwrap_or_else(|| panic!("{:?}", loaded.faults)))
@@ -71,6 +82,7 @@ pub struct Running {
     pub config: Option<Arc<Config>>,
     pub faults: Faults,
     pub answers: Vec<Answer>,
+    pub walls: Vec<(PictureRequest, Arc<Picture>)>,
     generation: u64,
 }
 
@@ -92,6 +104,7 @@ impl Running {
             config: None,
             faults: Faults::default(),
             answers: Vec::new(),
+            walls: Vec::new(),
             generation: 0,
         }
     }
@@ -104,6 +117,7 @@ impl Running {
                 Inbound::Config(config) => self.config = Some(config),
                 Inbound::Faults(faults) => self.faults = faults,
                 Inbound::Answer(answer) => self.answers.push(answer),
+                Inbound::Picture(request, picture) => self.walls.push((request, picture)),
                 Inbound::Quit => {}
             }
         }

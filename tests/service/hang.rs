@@ -40,6 +40,11 @@ fn beside_a_share_that_hangs() {
     place.document("box/1.md", "第一份公告");
     place.feed("box", &place.path("box"));
     place.feed("share", &place.path("a-share-that-hangs"));
+    place.picture("a-share-that-hangs/p.png", 8, 10);
+    place.picture("c/p.png", 8, 20);
+    let zone = |file: &str| format!("[[zone]]\nkind = \"picture\"\nwidth = 8\nheight = 8\nfile = \"{file}\"\n");
+    let share = place.path("a-share-that-hangs/p.png");
+    place.write("c/screens/w.toml", &format!("{}{}", zone(share.to_str().unwrap()), zone("p.png")));
     let config = place.config();
     // However this ends, the share is to answer then: the folder is taken away.
     let _end = Ends(flag.clone());
@@ -53,6 +58,9 @@ fn beside_a_share_that_hangs() {
 
     let mut running = Running::start_with(config, &place, std::sync::Arc::new(gongshi::time::SystemClock::default()));
     running.until("another feed is read", |r| r.has("第一份公告"));
+    let shows = |r: &Running, grey: u8| r.walls.iter().any(|(_, picture)| picture.rgba[0] == grey);
+    running.until("another picture of the wall is read", |r| shows(r, 20));
+    assert!(!shows(&running, 10));
     let generation = running.ask(0, running.id("第一份公告"));
     running.until("a question is answered", |r| r.pictures(generation).is_some());
     place.document("box/2.md", "第二份公告");
@@ -67,7 +75,7 @@ fn beside_a_share_that_hangs() {
         // A changed file is a reason to look again at once.
         place.document("a-share-that-hangs/1.md", "共享文件夹里的公告");
         std::thread::sleep(Duration::from_millis(300));
-        r.has("共享文件夹里的公告")
+        r.has("共享文件夹里的公告") && shows(r, 10)
     });
     // It hangs again, and the system asks the program to end.
     std::fs::write(&flag, "").unwrap();

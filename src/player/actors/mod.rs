@@ -9,6 +9,8 @@
 //!      │                                  config ─┐   │
 //!      │ Answer                Config, Conditions │   ▼
 //!      └───────────► mailbox ◄──────────────────── publish (Edition, Faults, Config)
+//!                       ▲ Picture
+//!                  zone_pictures ◄── the files that walls show
 //! ```
 //!
 //! Rules each of them keeps: its loop awaits nothing but its inlet, its timer and its own tasks; what takes longer is a
@@ -29,6 +31,7 @@ pub(super) mod pictures;
 pub(super) mod publish;
 pub(super) mod sources;
 mod supervise;
+pub(super) mod zone_pictures;
 
 pub(super) use config::Conditions;
 pub use orders::{Orders, orders};
