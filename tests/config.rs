@@ -127,6 +127,14 @@ const ZONE: &str = "[[zone]]\nwidth = 9\nheight = 9\n";
 #[case("screens/wall.toml", &format!("{ZONE}text = \"x\"\neffect = \"上一\""), 5, 10, "上移")]
 #[case("screens/wall.toml", &format!("{ZONE}kind = \"picture\"\nfile = \"no.png\""), 5, 8, "not there")]
 #[case("screens/wall.toml", &format!("{ZONE}kind = \"clock\"\nformat = \"{{tiem}}\""), 5, 10, "did you mean `time`?")]
+#[case("screens/wall.toml", &format!("{ZONE}kind = \"qr\""), 1, 1, "add address")]
+#[case(
+    "screens/wall.toml",
+    "[[zone]]\nwidth = 30\nheight = 60\nkind = \"qr\"\naddress = \"https://www.example.gov.cn/gk\"",
+    5,
+    11,
+    "the code needs 33 pixels along a side, the zone has 30"
+)]
 #[case("regions.csv", "code,name,parent,kind\n1,县,,county\n2,镇,7,township", 3, 1, "not in the file")]
 fn a_broken_file_is_named_by_line(
     #[case] file: &str,

@@ -14,8 +14,8 @@ use gongshi::{
     config::{
         Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneFrame,
         zones::{
-            BoardZone, ClockZone, ListStyle, NoticeFilter, PictureZone, TextStyle, TextZone, TickerZone, TotalsZone,
-            ZoneContent,
+            BoardZone, ClockZone, ListStyle, NoticeFilter, PictureZone, QrZone, TextStyle, TextZone, TickerZone,
+            TotalsZone, ZoneContent,
         },
     },
     edition::{Edition, Faults, Sum, WallRows},
@@ -334,6 +334,21 @@ fn a_picture_that_cannot_be_read_holds_no_window() {
         let _ = done.send(());
     });
     assert!(wait.recv_timeout(Duration::from_secs(20)).is_ok(), "the window side waits for a file");
+}
+
+#[test]
+fn a_code_is_drawn_in_whole_pixels_a_module_in_the_middle_of_its_zone() {
+    let code = QrZone { address: "https://www.example.gov.cn/gk".into(), ..QrZone::default() };
+    let mut stage = LedStage::new(0, "led", screen(vec![zone(code, 300, 192)], 300, 192));
+    let scene = stage.scene(&county(), &mut shaper(), &moment(0));
+    let [placed] = &scene.placed[..] else { panic!("{scene}") };
+    let [Primitive::Image { picture, rect, sampling, .. }] = &placed.layer.primitives[..] else { panic!("{scene}") };
+    let module = rect.w / picture.width as f32;
+    assert!(module.fract() == 0.0 && module >= 5.0 && rect.w == rect.h, "{rect:?} of {} modules", picture.width);
+    assert!(rect.h <= 192.0 && rect.h > 192.0 - picture.height as f32, "as large as the zone allows: {rect:?}");
+    assert_eq!((rect.x, rect.y), (((300.0 - rect.w) / 2.0).floor(), ((192.0 - rect.h) / 2.0).floor()));
+    assert_eq!(*sampling, gongshi::scene::Sampling::Nearest);
+    assert_eq!((stage.due(&moment(0)), scene.next_change(moment(0).frame)), (None, None), "it stands");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod clock;
 mod frame;
 mod list;
 mod picture;
+mod qr;
 mod register;
 mod settings;
 mod text;
@@ -80,6 +81,7 @@ kinds! {
     "register" => Register(register::RegisterZone),
     "clock" => Clock(clock::ClockZone),
     "picture" => Picture(picture::PictureZone),
+    "qr" => Qr(qr::QrZone),
 }
 
 /// How a kind is read and described.

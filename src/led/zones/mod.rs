@@ -9,6 +9,7 @@ mod line;
 mod notices;
 mod pager;
 mod picture;
+mod qr;
 mod register;
 mod segment;
 mod shared;
@@ -33,5 +34,6 @@ pub(super) fn view(zone: &Zone, place: &Place<'_>) -> Box<dyn ZoneView> {
         ZoneContent::Register(zone) => Box::new(register::RegisterTable::new(zone, place)),
         ZoneContent::Clock(zone) => Box::new(clock::Clock::new(zone, place)),
         ZoneContent::Picture(zone) => Box::new(picture::PictureView::new(zone, place)),
+        ZoneContent::Qr(zone) => Box::new(qr::Qr::new(zone, place)),
     }
 }
