@@ -70,6 +70,7 @@ pub const FILES: &[(&str, &str)] = files![
     "schema/screen.json",
     "schema/site.json",
     "schema/theme.json",
+    "schema/units.json",
     "screens/door-led.toml",
     "screens/hall-led.toml",
     "screens/lobby-kiosk-wide.toml",

@@ -65,6 +65,10 @@ impl Spot {
                 break;
             }
             (self.span, self.byte) = (self.span + 1, 0);
+            // Runs may be short and many.
+            if have >= limit {
+                break;
+            }
         }
         if self.is_end(spans) {
             self.span = spans.len();
