@@ -34,7 +34,9 @@ fn stamp(dir: &Path, endings: &[&str], hasher: &mut DefaultHasher) -> Vec<OsStri
         }
     }
     files.sort();
-    files.hash(hasher);
+    if !files.is_empty() {
+        (dir, files).hash(hasher);
+    }
     folders
 }
 

@@ -103,9 +103,13 @@ mod tests {
         let code = zone.modules(200).unwrap();
         let dark = |x: u32, y: u32| code.dark[(y * code.side + x) as usize];
         let far = code.side - 5;
-        assert!(dark(4, 4) && dark(far, 4) && dark(4, far) && !dark(far, far - 1), "three corners of four");
+        // The outer edges of the eyes: seven dark modules in a row.
+        let edge = |x: u32, y: u32| (0..7).all(|i| dark(x + i, y));
+        let eyes = [edge(4, 4), edge(far - 6, 4), edge(4, far), edge(far - 6, far)];
+        assert_eq!(eyes, [true, true, true, false], "three corners of four");
         assert!((0..code.side).all(|i| !dark(i, 3) && !dark(3, i) && !dark(i, far + 1) && !dark(far + 1, i)));
-        assert_eq!(zone.modules(code.side - 1).map(|tight| tight.side < code.side), Some(true), "correction gives way");
+        let sides = [37, 36].map(|pixels| zone.modules(pixels).map(|code| code.side));
+        assert_eq!(sides, [Some(37), Some(33)], "correction gives way to room");
         assert_eq!(zone.modules(28), None);
     }
 }
