@@ -219,6 +219,8 @@ fn the_demo_draws_every_screen_every_programme_and_every_page() {
         "-article-large-type",
         "-home-large-type",
         "-home-low-reach",
+        "-directory",
+        "-directory-unit",
     ];
     let kiosks = ["lobby-kiosk", "lobby-kiosk-wide"].into_iter();
     let mut expected: Vec<String> =
