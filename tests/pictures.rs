@@ -315,6 +315,8 @@ fn a_folders_picture_is_kept_when_the_folder_is_away() {
     fs::write(config.join("catalogue.toml"), "[[heading]]\nid = \"gov\"\ntitle = \"政务公开\"\n").unwrap();
     let feed = "title = \"夹\"\nsource = \"box\"\ncatalogue = \"gov\"\n";
     fs::write(config.join("feeds/box.toml"), feed).unwrap();
+    fs::create_dir_all(config.join("screens")).unwrap();
+    fs::write(config.join("screens/k.toml"), "kind = \"kiosk\"\nwidth = 1080\nheight = 1920\n").unwrap();
     fs::write(config.join("box/in.png"), png(30, 20, GREEN)).unwrap();
     fs::write(dir.path().join("out.png"), png(30, 20, PLUM)).unwrap();
     fs::write(config.join("box/图.md"), "# 公告图\n\n![里](in.png)\n\n![外](../../out.png)\n").unwrap();

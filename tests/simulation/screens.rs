@@ -105,12 +105,7 @@ impl Screens {
             SHAPER.with_borrow_mut(|shaper| output.show.frame(&moment, shaper, &mut output.frame));
             output.last = Some(moment.frame);
             let scene = output.show.scene().expect("a frame is one of a scene");
-            let text = scene
-                .words_at(moment.frame)
-                .filter(|(_, [_, y])| output.name != "wall" || !(260.0..320.0).contains(y))
-                .map(|(words, _)| words)
-                .collect::<Vec<_>>()
-                .join("\n");
+            let text = scene.words_at(moment.frame).map(|(words, _)| words).collect::<Vec<_>>().join("\n");
             seen.push(Seen { screen: output.name, text });
         }
         seen
