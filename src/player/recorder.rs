@@ -246,6 +246,8 @@ impl DisplayRecorder {
             Some(open) if at.saturating_sub(open.entry.began) < ENTRY_SPAN => {
                 let is_new = open.left.is_none_or(|left| at.saturating_sub(left) > SHORT_ABSENCE);
                 open.entry.appearances += u32::from(is_new);
+                // Back after an interruption: what was told as over goes on.
+                self.is_urgent |= open.left.is_none();
                 (open.since, open.is_untold) = (Some(at), true);
                 (open.entry.until, open.entry.is_open) = (at, true);
             }

@@ -148,10 +148,6 @@ fn redirects_that_lead_astray() {
 fn documents_meant_to_burst() {
     let html = "format = \"html\"\n";
     met("noise called HTML", html, "binary", 250, |s, _| whole(s, "", &[7; 5 * MB]));
-    met("3 million attributes", html, "", 400, |s, _| {
-        let attributes: String = (0..3_000_000).map(|n| format!(" a{n}")).collect();
-        whole(s, "Content-Type: text/html\r\n", format!("<p{attributes}>公示").as_bytes())
-    });
     met("formatting left open", html, "more than", 700, |s, _| {
         let open: String = (0..3_000).map(|n| format!("<b id={n}><table><td></b></table>")).collect();
         whole(s, "Content-Type: text/html\r\n", format!("<p>{open}{}", "<p>公".repeat(1_000_000)).as_bytes())
@@ -188,6 +184,8 @@ fn documents_that_are_large_or_deep_but_readable() {
         format!("{edition:?}")
     };
     let html = "format = \"html\"\n";
+    let attributes: String = (0..3_000_000).map(|n| format!(" a{n}")).collect();
+    read("3 million attributes", html, 200, format!("<p{attributes}>公示").into_bytes());
     let number = 1_000_000;
     let divs = format!("<h1>题</h1>{}公{}", "<div>".repeat(number), "</div>".repeat(number));
     read("a million nested divs", html, 200, divs.into_bytes());
