@@ -4,6 +4,7 @@ use super::CancellationToken;
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::Builder,
     time::Duration,
@@ -174,28 +175,27 @@ impl BlockingPool {
         }
     }
 
-    /// Waits for room: for a stuck job of the same owner a moment, for others as long as the job may take.
+    /// Waits for room: for a stuck job of the same owner a moment, for others as long as the job may take. Both are
+    /// counted from the start, however often others come and go meanwhile.
     async fn enter(&self, owner: &str, what: &str, limit: Duration) -> Result<u64, JobError> {
-        let mut refused = JobError::Busy;
-        let enter = async {
-            loop {
-                // Listened to before looking, so that no end is missed.
-                let changed = self.0.changed.notified();
-                match self.0.state().enter(owner, what) {
-                    Room::Free(number) => return Ok(number),
-                    Room::TooManyStuck => return Err(JobError::NoThread(format!("{MAX_STUCK} hang"))),
-                    Room::Full => refused = JobError::Busy,
-                    Room::Stuck(what) => refused = JobError::Stuck { what },
-                }
-                let limit = if refused == JobError::Busy { limit } else { STUCK_GRACE.min(limit) };
-                if tokio::time::timeout(limit, changed).await.is_err() {
-                    return Err(refused.clone());
-                }
+        let mut whole = pin!(tokio::time::sleep(limit));
+        let mut grace = pin!(tokio::time::sleep(STUCK_GRACE.min(limit)));
+        loop {
+            // Listened to before looking, so that no end is missed.
+            let changed = self.0.changed.notified();
+            let refused = match self.0.state().enter(owner, what) {
+                Room::Free(number) => return Ok(number),
+                Room::TooManyStuck => return Err(JobError::NoThread(format!("{MAX_STUCK} hang"))),
+                Room::Full => JobError::Busy,
+                Room::Stuck(what) => JobError::Stuck { what },
+            };
+            let is_stuck = refused != JobError::Busy;
+            tokio::select! {
+                () = changed => {}
+                () = &mut grace, if is_stuck => return Err(refused),
+                () = &mut whole => return Err(refused),
             }
-        };
-        // Each end wakes it, so that the time is bounded as a whole too.
-        let entered = tokio::time::timeout(limit, enter).await;
-        entered.unwrap_or(Err(JobError::Busy))
+        }
     }
 
     /// The jobs that nobody waits for any more and that go on, the oldest first.
@@ -284,6 +284,28 @@ mod tests {
         drop(go);
         until(|| pool.stuck().is_empty()).await;
         pool.run_blocking("a", "a.xml", LONG, |_| ()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_a_stuck_job_is_told_so_however_often_others_end() {
+        let pool = BlockingPool::default();
+        let (work, go, begins) = held();
+        assert_eq!(pool.run_blocking("a", "share", SOON, work).await, Err(JobError::TimedOut(SOON)));
+        begins.recv().unwrap();
+        let others = tokio::spawn({
+            let pool = pool.clone();
+            async move {
+                loop {
+                    pool.run_blocking("b", "b", LONG, |_| ()).await.unwrap();
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+        });
+        // Longer than the moment it waits, so that it is told apart from a machine that is busy.
+        let refused = pool.run_blocking("a", "a", STUCK_GRACE * 2, |_| ()).await;
+        assert_eq!(refused, Err(JobError::Stuck { what: "share".into() }));
+        others.abort();
+        drop(go);
     }
 
     #[tokio::test]
