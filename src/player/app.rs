@@ -388,13 +388,13 @@ impl ApplicationHandler<Wake> for App {
                 self.outputs.remove(&id);
                 self.open_or_end(event_loop);
             }
-            WindowEvent::Resized(_) => {
+            WindowEvent::Resized(size) => {
                 let resized = self.device.as_ref().map(|device| output.surface.resize(&device.gpu, &output.window));
                 if let Some(Err(error)) = resized {
                     tracing::error!(screen = output.name, "{error}");
                     self.device_state.lost(self.clock.monotonic());
                 }
-                output.show.expose();
+                output.resized((*size).into());
             }
             WindowEvent::RedrawRequested if output.redraw.asked() => {
                 if self.device_state.is_ready() {

@@ -29,6 +29,8 @@ pub(super) struct Output {
     pub progress: Progress,
     /// What is noted of it, where anything is, and whether the window is mapped.
     proof: Option<(ScreenProof, ViewWatch)>,
+    /// Pixels of the window as last told. It is not asked with each frame: winit panics where the display is gone.
+    size: [u32; 2],
     /// The frame last built.
     frame: Frame,
 }
@@ -66,9 +68,11 @@ impl Output {
         pacer: Pacer,
     ) -> Self {
         let proof = show.is_journalled().then(|| (ScreenProof::new(name), ViewWatch::start(&window)));
+        let size: [u32; 2] = window.inner_size().into();
         Self {
             name: name.to_owned(),
             proof,
+            size,
             window,
             seat,
             surface,
@@ -79,6 +83,12 @@ impl Output {
             progress: Progress::default(),
             frame: Frame::default(),
         }
+    }
+
+    /// The window has another size now, pixels.
+    pub(super) fn resized(&mut self, size: [u32; 2]) {
+        self.size = size;
+        self.show.expose();
     }
 
     /// When its next frame is to start; `None` until something happens.
@@ -159,9 +169,8 @@ impl Output {
     fn prove(&mut self, now: FrameTime, clock: &dyn Clock, give: &dyn Fn(Outbound) -> bool) {
         let Some((proof, view)) = &mut self.proof else { return };
         let reading = ClockReading { since_boot: clock.since_boot(), wall: clock.wall() };
-        let size = self.window.inner_size();
         proof.viewed(view.changes());
-        proof.presented(&self.show, &self.frame, now, [size.width, size.height], reading);
+        proof.presented(&self.show, &self.frame, now, self.size, reading);
         proof.tell(reading.since_boot, give);
     }
 
