@@ -4,15 +4,13 @@
 //! whether the same folder still stands there: one that was taken away and made anew, or a link that leads elsewhere, is
 //! watched again and counts as a change. A folder that cannot be watched, or is not there, is looked through instead.
 
-use super::sections::places;
+use super::stamp::folder_stamp;
 use notify_debouncer_full::{
     DebounceEventResult, Debouncer, RecommendedCache, new_debouncer,
     notify::{self, EventKind, RecommendedWatcher, RecursiveMode},
 };
 use std::{
-    collections::hash_map::DefaultHasher,
     fs::{self, Metadata},
-    hash::{Hash, Hasher},
     io,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
@@ -100,7 +98,7 @@ impl Watched {
                 }
             }
         }
-        self.print = print(&self.dir);
+        self.print = folder_stamp(&self.dir);
     }
 
     /// Tells of what no event told.
@@ -109,7 +107,7 @@ impl Watched {
             self.watch();
             (self.changed)();
         } else if self.events.is_none() && self.identity.is_some() {
-            let print = print(&self.dir);
+            let print = folder_stamp(&self.dir);
             if print != self.print {
                 self.print = print;
                 (self.changed)();
@@ -153,18 +151,6 @@ fn numbers(found: &Metadata) -> (u64, u64) {
 #[cfg(not(unix))]
 fn numbers(_: &Metadata) -> (u64, u64) {
     (0, 0)
-}
-
-/// The names, lengths and times of the config's files as one number.
-fn print(dir: &Path) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for file in places().iter().flat_map(|place| place.files(dir).unwrap_or_default()) {
-        file.hash(&mut hasher);
-        if let Ok(found) = fs::metadata(&file) {
-            (found.len(), found.modified().ok()).hash(&mut hasher);
-        }
-    }
-    hasher.finish()
 }
 
 #[cfg(test)]
