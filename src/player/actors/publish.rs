@@ -112,7 +112,7 @@ pub(in crate::player) async fn run(
 ) -> Ended {
     let mut notes = notes.open().await;
     let mut config = cx.config.clone();
-    config.mark_unchanged();
+    let mut current = Arc::clone(&config.borrow_and_update());
     let mut conditions = cx.conditions.clone();
     let mut this = Publisher {
         ready,
@@ -147,10 +147,8 @@ pub(in crate::player) async fn run(
             },
             changed = config.changed() => match changed {
                 Ok(()) => {
-                    let config = Arc::clone(&config.borrow_and_update());
-                    this.unsent_config = Some(config);
-                    this.edition_at = Some(Duration::ZERO);
-                    this.is_settling_due = true;
+                    let before = std::mem::replace(&mut current, Arc::clone(&config.borrow_and_update()));
+                    this.reconfigure(&before, &current);
                 }
                 Err(_) => return Ended::Asked,
             },
@@ -188,6 +186,16 @@ impl Publisher {
         let end = self.next_end.map(|end| now + Duration::try_from(end.duration_since(wall)).unwrap_or_default());
         let wakes = [self.retry_at, edition, Some(day), end, self.health.tell_at, Some(now + LONGEST_NAP)];
         wakes.into_iter().flatten().min().unwrap_or(now + LONGEST_NAP)
+    }
+
+    /// Hands on a new config, and makes again what the config's sections say was made from what changed in it.
+    fn reconfigure(&mut self, before: &Config, now: &Arc<Config>) {
+        let changes = now.changes_since(before);
+        self.unsent_config = Some(Arc::clone(now));
+        if changes.edition {
+            self.edition_at = Some(Duration::ZERO);
+        }
+        self.is_settling_due |= changes.derived;
     }
 
     /// Whether an edition is wanted now: content changed, a day began, or a warning is over.
