@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// `2316` as `2,316`.
-pub fn figure(n: usize) -> String {
-    crate::model::figure::grouped(n as u64)
+pub fn figure(n: impl TryInto<u64>) -> String {
+    crate::model::figure::grouped(n.try_into().unwrap_or(u64::MAX))
 }
 
 /// Whether a notice is in a closed show period on a day.
@@ -24,11 +24,8 @@ impl Context<'_> {
             return heading.note.clone();
         }
         let (key, n) = match heading.count {
-            Count::All => ("count", self.edition.under(&heading.id).count()),
-            Count::Showing => {
-                let day = self.wall.day();
-                ("count-showing", self.edition.under(&heading.id).filter(|h| showing(h, day)).count())
-            }
+            Count::All => ("count", self.edition.count(&heading.id)),
+            Count::Showing => ("count-showing", self.edition.count_showing(&heading.id, self.wall.day())),
         };
         self.words.say(key, &[("n", &figure(n))])
     }

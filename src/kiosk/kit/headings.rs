@@ -42,7 +42,7 @@ impl<'a> Context<'a> {
         }
         let mut registers = self.registers_of(id);
         match (registers.next(), registers.next()) {
-            (Some((name, only)), None) if self.edition.under(id).next().is_none() => register_page(only, name),
+            (Some((name, only)), None) if self.edition.count(id) == 0 => register_page(only, name),
             _ => Page::List { heading: id.to_owned(), showing: false },
         }
     }

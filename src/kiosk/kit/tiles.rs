@@ -14,7 +14,7 @@ const NEWEST: usize = 8;
 pub fn contents(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
     let look = cx.look;
     let children: Vec<_> = cx.config.catalogue.children(heading).collect();
-    let all = cx.edition.under(heading).count();
+    let all = cx.edition.count(heading);
     let link = Action::Go(Page::List { heading: heading.to_owned(), showing: false });
     let newest =
         widgets::heading_row(look, width, &cx.say("newest-of"), Some((&cx.say("all"), Accent::Red, link.clone())));
@@ -39,7 +39,7 @@ pub fn contents(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
     }
     let column =
         column.child(newest).children(cx.edition.under(heading).take(NEWEST).map(|h| notice_row(cx, width, h)));
-    if all <= NEWEST {
+    if all <= NEWEST as u64 {
         return column;
     }
     let words = cx.words.say("more", &[("n", &figure(all))]);
@@ -77,8 +77,7 @@ fn counted(cx: &Context<'_>, heading: &Heading) -> String {
     if rows == 0 || !heading.note.is_empty() {
         return cx.count(heading);
     }
-    let notices = cx.edition.under(&heading.id).count() as u64;
-    let n = figure(usize::try_from(rows + notices).unwrap_or(usize::MAX));
+    let n = figure(rows + cx.edition.count(&heading.id));
     cx.words.say("count", &[("n", &n)])
 }
 
@@ -124,7 +123,7 @@ fn tile(cx: &Context<'_>, wide: f32, (title, count): (&str, &str), accent: Accen
 fn register_tile(cx: &Context<'_>, name: &str, wide: f32) -> Option<View<Action>> {
     let register = cx.config.registers.get(name)?;
     let head = cx.edition.registers.get(name);
-    let count = figure(usize::try_from(head.map_or(0, |h| h.rows)).unwrap_or(usize::MAX));
+    let count = figure(head.map_or(0, |h| h.rows));
     let count = cx.words.say("rows", &[("n", &count)]);
     let count = match head.and_then(|h| h.newest).filter(|_| !register.period.is_empty()) {
         Some(month) => format!("{count} · {}", cx.words.say("rows-newest", &[("month", &cx.month(month))])),

@@ -95,7 +95,7 @@ impl Grid {
         let bar = View::row().size(self.width, look.pt(72.0)).fill(look.shade()).corners([radius, radius, 0.0, 0.0]);
         let size = look.pt(look.size().row * 0.93);
         if self.stacked {
-            let n = figure(usize::try_from(table.count).unwrap_or(usize::MAX));
+            let n = figure(table.count);
             let words = Text::new(cx.words.say("rows", &[("n", &n)]), size, look.ink).bold();
             return bar.pad(0.0, pad(cx), 0.0, pad(cx)).child(View::text(words));
         }

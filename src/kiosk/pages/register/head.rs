@@ -70,7 +70,7 @@ fn sums(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<SumCard> {
         }
         return all;
     }
-    let count = figure(usize::try_from(table.count).unwrap_or(usize::MAX));
+    let count = figure(table.count);
     all.push(SumCard {
         title: cx.say("sum-rows"),
         figure: cx.words.say("rows", &[("n", &count)]),
@@ -263,7 +263,7 @@ pub fn places(cx: &Context<'_>, width: f32, table: &Table, below: &[(String, u64
         let side = look.px(28.0);
         let inner = wide - 2.0 * side;
         let name = widgets::shrink(Text::new(cx.place(code), look.pt(look.size().body), look.ink).bold(), inner, 0.6);
-        let n = figure(usize::try_from(*rows).unwrap_or(usize::MAX));
+        let n = figure(*rows);
         let words = format!("{} ›", cx.words.say("rows", &[("n", &n)]));
         let words = Text::new(words, look.pt(look.size().fine), look.mute);
         View::column()

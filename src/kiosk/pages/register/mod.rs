@@ -186,7 +186,7 @@ fn foot(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> Vie
     let (look, size) = (cx.look, cx.look.size());
     let mut words: Vec<Text> = Vec::new();
     if table.count > table.rows.len() as u64 && table.below.is_empty() {
-        let (count, shown) = (figure(table.count as usize), figure(table.rows.len()));
+        let (count, shown) = (figure(table.count), figure(table.rows.len()));
         let more = cx.words.say("rows-more", &[("count", &count), ("shown", &shown)]);
         words.push(Text::new(more, look.pt(size.small), look.ink));
     }
