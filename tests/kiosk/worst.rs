@@ -2,15 +2,26 @@
 
 use super::{Kiosk, fixture::document, registers};
 use gongshi::{
+    config::{
+        Config, Screen, Zone,
+        zones::{TextStyle, TickerZone},
+    },
     edition::{Answer, Document, Edition, TableQuery, Told},
     kiosk::{Action, Page},
     model::{Block, Cell, NoticeId, RowId, Span, Value},
-    stage::Stage,
+    scene::{Primitive, Scene, frame},
+    schedule::snap_speed,
+    stage::{LedStage, Moment, Stage},
+    text::ShapedText,
+    time::FrameTime,
 };
 use std::{sync::Arc, time::Duration};
 
 /// Characters shaped in one frame at most: what a frame has time for, and the section that it stopped after.
 const MOST: u64 = 12_000;
+
+/// Characters that a ticker shapes in one frame at most, to be ready before they come in.
+const AHEAD: u64 = 2_000;
 
 /// Lets frames pass as long as each wants another; the most that one of them shaped, and how many there were.
 fn settle(kiosk: &mut Kiosk) -> (u64, usize) {
@@ -156,4 +167,112 @@ fn rows_and_lists_with_endless_cells_and_titles_are_cut_and_say_so() {
     };
     fill(Page::Row(RowId(2)));
     fill(Page::Register(TableQuery { register: "village-money".into(), place: "990101".into(), period: None }));
+}
+
+/// A wall of one ticker that shares its machine, and so its shaper, with a kiosk.
+struct Beside {
+    wall: LedStage,
+    edition: Arc<Edition>,
+    scene: Scene,
+    presented: u64,
+    /// Places that were held to the step.
+    compared: u64,
+    /// The words seen in the last frame, kept alive so that an address stands for one text only, and their left edges.
+    before: Vec<(Arc<ShapedText>, i64)>,
+}
+
+const WALL_WIDTH: u32 = 1920;
+const SPEED: f32 = 180.0;
+
+impl Beside {
+    fn new() -> Self {
+        let style = TextStyle { size: 72.0, ..TextStyle::default() };
+        let line = Zone::new(WALL_WIDTH, 100, TickerZone { style, speed: SPEED, ..TickerZone::default() });
+        let screen = Screen { width: WALL_WIDTH, height: 100, zone: vec![line], ..Screen::default() };
+        let config = Config { screens: [("street".to_owned(), screen)].into(), ..Config::default() };
+        let titled = |id: i64| {
+            let mut head = super::fixture::head(id);
+            head.title = format!("第 {id} 号：{}", head.title);
+            Arc::new(head)
+        };
+        let heads = (1..=400).map(titled).collect();
+        Self {
+            wall: LedStage::new(1, "street", Arc::new(config)),
+            edition: Arc::new(Edition::new(1, heads, vec![])),
+            scene: Scene::default(),
+            presented: 0,
+            compared: 0,
+            before: Vec::new(),
+        }
+    }
+
+    /// Presents one frame of both screens; the characters that it shaped.
+    fn present(&mut self, kiosk: &mut Kiosk) -> u64 {
+        let before = kiosk.shaper().shaped();
+        if kiosk.stage.stale(&kiosk.moment()) {
+            kiosk.scene();
+        }
+        let at = FrameTime { frame: self.presented, at: Duration::from_nanos(self.presented * 1_000_000_000 / 60) };
+        let now = Moment { frame: at, wall: kiosk.moment().wall };
+        if self.wall.stale(&now) {
+            self.scene = self.wall.scene(&self.edition, kiosk.shaper(), &now);
+        }
+        let seen = self.seen(at);
+        let step = i64::from(snap_speed(60, SPEED).pixels);
+        // What stands between two titles is one text in many places.
+        let places = |of: &[(Arc<ShapedText>, i64)], text: &Arc<ShapedText>| -> Vec<i64> {
+            of.iter().filter(|(other, _)| Arc::ptr_eq(text, other)).map(|(_, left)| *left).collect()
+        };
+        for (text, _) in &self.before {
+            if let ([left], [now]) = (places(&self.before, text).as_slice(), places(&seen, text).as_slice()) {
+                assert_eq!(left - now, step, "frame {}", self.presented);
+                self.compared += 1;
+            }
+        }
+        assert!(self.before.is_empty() || !seen.is_empty(), "frame {}: the wall is empty", self.presented);
+        self.before = seen;
+        self.presented += 1;
+        kiosk.now += Duration::from_micros(16_667);
+        kiosk.shaper().shaped() - before
+    }
+
+    fn seen(&self, now: FrameTime) -> Vec<(Arc<ShapedText>, i64)> {
+        let mut all = Vec::new();
+        for draw in frame(&self.scene, now).draws {
+            for primitive in &draw.layer.primitives {
+                if let Primitive::Words { text, x, .. } = primitive {
+                    let left = i64::from(draw.x) + *x as i64;
+                    if left < i64::from(WALL_WIDTH) && left + text.width as i64 > 0 {
+                        all.push((Arc::clone(text), left));
+                    }
+                }
+            }
+        }
+        all
+    }
+}
+
+#[test]
+fn a_ticker_keeps_its_steps_while_the_worst_documents_are_opened_beside_it() {
+    let mut kiosk = Kiosk::new(1080, 1920, 40);
+    let mut wall = Beside::new();
+    // Until the line has come in from the right.
+    (0..900).for_each(|_| {
+        wall.present(&mut kiosk);
+    });
+    for ((name, document), id) in worst().into_iter().zip(1..) {
+        kiosk.open(&Page::Article(NoticeId(id)));
+        let question = kiosk.stage.question().expect(name);
+        let told = Told::Document(Arc::new(document));
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told });
+        for n in 0..60 {
+            if n % 20 == 10 {
+                kiosk.fling();
+            }
+            let shaped = wall.present(&mut kiosk);
+            assert!(shaped <= MOST + AHEAD, "{name}: {shaped} characters in one frame of both");
+        }
+        kiosk.tap_action(&Action::Home);
+    }
+    assert!(wall.compared > wall.presented, "only {} places in {} frames", wall.compared, wall.presented);
 }
