@@ -272,6 +272,9 @@ impl Stage for KioskStage {
             self.session.touch(now);
         }
         let gliding = self.visit.here.scroller.gliding(now);
+        // A finger on the header or the bar is not on what moves, so it taps.
+        let opening = self.content.as_ref().map(|content| content.page.opening);
+        let is_on_content = |x, y| opening.is_none_or(|opening| opening.contains(x, y));
         let pointer = match input {
             Input::Down { finger, x, y } => Pointer::Down(finger, x, y),
             Input::Move { finger, x, y } => Pointer::Move(finger, x, y),
@@ -293,6 +296,7 @@ impl Stage for KioskStage {
                 return;
             }
         };
+        let gliding = gliding && !matches!(pointer, Pointer::Down(_, x, y) if !is_on_content(x, y));
         if let (Pointer::Down(..), true, false) = (pointer, gliding, self.touch.fingers.active()) {
             self.visit.here.scroller.stop(now);
             self.dirty = true;
