@@ -1,6 +1,7 @@
 //! Reads Rust sources as far as the laws of the house need it: tokens without comments, strings and tests.
 
 pub mod examples;
+pub mod files;
 pub mod laws;
 pub mod licences;
 pub mod sections;
