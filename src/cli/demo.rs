@@ -166,12 +166,20 @@ fn open(places: &Places, name: &str, at: Option<&str>) -> Result<Offstage, Strin
     Ok(stage)
 }
 
+/// Frames within which answers come and animations come to rest.
+const SETTLING_FRAMES: usize = 90;
+
+/// Lets answers and animations come to rest. Only what is looked at is drawn: where the processor draws, that is what costs.
+fn settle(stage: &mut Offstage) {
+    (0..SETTLING_FRAMES).for_each(|_| {
+        stage.advance();
+    });
+}
+
 /// Lets answers and animations come to rest, and takes the picture.
 fn settled(stage: &mut Offstage) -> Result<RgbaImage, String> {
-    for _ in 0..90 {
-        stage.advance();
-        stage.draw().map_err(|e| e.to_string())?;
-    }
+    settle(stage);
+    stage.draw().map_err(|e| e.to_string())?;
     stage.picture().map_err(|e| e.to_string())
 }
 
@@ -181,9 +189,10 @@ fn tour(stage: &mut Offstage, name: &str, dir: &Path, out: &mut impl Write) -> R
             Tap(words) => tap(stage, words).map_err(|e| format!("{name}: {e}"))?,
             Type(text) => text.chars().for_each(|c| stage.input(Input::Key(c))),
         }
-        let picture = settled(stage)?;
-        if !page.is_empty() {
-            save(&picture, &dir.join(format!("{name}-{page}.png")), out)?;
+        if page.is_empty() {
+            settle(stage);
+        } else {
+            save(&settled(stage)?, &dir.join(format!("{name}-{page}.png")), out)?;
         }
     }
     Ok(())
@@ -194,7 +203,6 @@ fn tap(stage: &mut Offstage, words: &str) -> Result<(), String> {
     let Some([x, y]) = place else { return Err(format!("the page has no {words} to tap")) };
     stage.input(Input::Down { finger: 0, x, y });
     stage.advance();
-    stage.draw().map_err(|e| e.to_string())?;
     stage.skip(Duration::from_millis(60));
     stage.input(Input::Up { finger: 0, x, y });
     Ok(())
@@ -207,8 +215,8 @@ fn animate(mut stage: Offstage, file: &Path, out: &mut impl Write) -> Result<(),
     encoder.set_repeat(Repeat::Infinite).map_err(|e| fail(&e))?;
     for number in 0..120 {
         stage.advance();
-        stage.draw().map_err(|e| e.to_string())?;
         if number % 3 == 0 {
+            stage.draw().map_err(|e| e.to_string())?;
             let picture = stage.picture().map_err(|e| e.to_string())?;
             let small = resize(&picture, picture.width() / 2, picture.height() / 2, FilterType::Triangle);
             encoder
