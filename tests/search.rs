@@ -8,9 +8,9 @@
 )]
 
 use gongshi::{
-    config::{Config, Region, RegionKind},
+    config::{Column, ColumnKind, Config, Feed, Region, RegionKind, Register},
     feeds::{Catch, Harvest, Harvested, Validators},
-    model::{Block, Notice, RowId, ShowPeriod, Span},
+    model::{Block, Notice, Row, RowId, ShowPeriod, Span, Value},
     search::{Found, Item, Query, append},
     store::{Entry, Store, StoreHandle},
     time::{Timestamp, civil::date},
@@ -121,6 +121,58 @@ fn hits_say_where_they_match() {
     assert_eq!((hit.catalogue.as_str(), hit.unit.as_str()), ("trade.works", "示例镇人民政府"));
     assert_eq!(hit.day, Some(date(2025, 11, 13)));
     assert!(store.find(&typed("财务"), &Config::default()).unwrap().hits[0].snippet.is_empty());
+}
+
+/// Ten past one in Beijing is the evening before in Urumqi's own time, and the afternoon before in UTC.
+#[test]
+fn days_are_those_of_the_site() {
+    let (_dir, mut store) = open();
+    let new_year: Timestamp = "2026-01-01T01:10:00+08:00".parse().unwrap();
+    let late: Timestamp = "2026-01-01T01:50:00+08:00".parse().unwrap();
+    let mut notices = vec![notice("a", "早", "公示"), notice("b", "晚", "公示")];
+    (notices[0].published, notices[1].published) = (Some(new_year), Some(late));
+    let at = |zone: &str| {
+        let mut config = Config::default();
+        config.site.timezone = zone.to_owned();
+        let column = |id: &str, kind| Column { id: id.into(), title: id.into(), kind, ..Column::default() };
+        let register = Register {
+            title: "账".into(),
+            key: vec!["words".into()],
+            label: "words".into(),
+            period: "day".into(),
+            column: vec![column("words", ColumnKind::Text), column("day", ColumnKind::Date)],
+            ..Register::default()
+        };
+        config.registers.insert("r".into(), register);
+        let feed = Feed { register: "r".into(), source: "r.csv".into(), ..Feed::default() };
+        config.feeds.insert("账".into(), feed);
+        config
+    };
+    let value = Value::Date(date(2026, 1, 1));
+    let row = Row { key: "账目公示".into(), values: vec![Value::Text("账目公示".into()), value], steps: Vec::new() };
+    let rows = Catch::Rows { register: "r".into(), rows: vec![row], whole: true, faults: Vec::new() };
+    let rows = Harvest { feed: "账".into(), catch: rows, ..harvest(Vec::new()) };
+    store.ingest(&harvest(notices)).unwrap();
+    store.ingest_with(&rows, &at("Asia/Shanghai")).unwrap();
+    // A row stands where its day begins: in Shanghai before both notices, in Urumqi and UTC behind both.
+    for (zone, order, day) in [
+        ("Asia/Shanghai", ["晚", "早", "账目公示"], date(2026, 1, 1)),
+        ("Asia/Urumqi", ["账目公示", "晚", "早"], date(2025, 12, 31)),
+        ("UTC", ["账目公示", "晚", "早"], date(2025, 12, 31)),
+        ("Asia/Shanghai", ["晚", "早", "账目公示"], date(2026, 1, 1)),
+    ] {
+        let config = at(zone);
+        store.rebuild_derived(&config).unwrap();
+        while store.index_slice().unwrap() {}
+        let found = store.find(&typed("公示"), &config).unwrap();
+        let titles: Vec<&str> = found.hits.iter().map(|hit| hit.title.as_str()).collect();
+        assert_eq!((titles.as_slice(), found.partial), (order.as_slice(), false), "{zone}");
+        for hit in found.hits.iter().filter(|hit| hit.title != "账目公示") {
+            assert_eq!(hit.day, Some(day), "{zone}");
+        }
+        let in_year = Query { year: Some(day.year()), ..typed("公示") };
+        assert!(store.find(&in_year, &config).unwrap().total >= 2, "{zone}");
+    }
 }
 
 #[test]
@@ -329,7 +381,7 @@ async fn a_store_from_before_the_index_is_indexed_beside_its_work() {
     let handle = StoreHandle::open(dir.path()).unwrap();
     let config = Arc::new(Config::default());
     let settled = Arc::clone(&config);
-    handle.write(move |store| store.settle(&settled)).await.unwrap();
+    handle.write(move |store| store.rebuild_derived(&settled)).await.unwrap();
     for _ in 0..2_000 {
         let found = handle.find(typed("维修"), Arc::clone(&config)).await.unwrap();
         if !found.partial {

@@ -70,7 +70,7 @@ impl Places {
     /// The store, and what it holds of the feeds in use at an instant.
     pub fn store(&self, config: &Config, at: Timestamp) -> Result<(Store, Arc<Edition>), String> {
         let mut store = Store::open(&self.data()).map_err(|e| e.to_string())?;
-        store.settle(config).map_err(|e| e.to_string())?;
+        store.rebuild_derived(config).map_err(|e| e.to_string())?;
         let today = WallTime::at(at, &config.site.zone()).day();
         let edition = store.edition_on(1, config, today).map_err(|e| e.to_string())?;
         Ok((store, Arc::new(edition.without_ended(at))))

@@ -46,7 +46,7 @@ pub use keep::{keep, kept};
 pub use page::Page;
 pub use places::Section;
 pub use region::{Region, RegionKind};
-pub use register::{Agree, Balance, CaseRules, Column, ColumnKind, Register, StatusWord};
+pub use register::{Agree, Balance, CaseColumns, CaseRules, Column, ColumnKind, Register, StatusWord};
 pub use screen::{PlaylistEntry, Screen, ScreenKind};
 pub use section::{ConfigSection, ConfigTable};
 pub use sections::{Config, Sections, read, schemas};
@@ -57,6 +57,7 @@ pub use theme::{Colours, Sizes, Spaces, Theme};
 pub use time_of_day::minute_of_day;
 pub use units::{Unit, Units};
 pub use watch::{Watch, WatchError};
+pub use zone_names::time_zone;
 pub use zones::{
     Align, CLOCK_FIELDS, Edge, Effect, Fit, ROWS_MAX, RowPeriod, TITLE_FIELDS, WallQuery, Zone, ZoneFrame, fields,
 };

@@ -144,6 +144,26 @@ pub struct CaseRules {
     pub red_days: i32,
 }
 
+/// What of a case its page shows, as places of columns; its steps and its clocks are shown beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseColumns {
+    /// What it is about.
+    pub name: usize,
+    /// Who is in charge.
+    pub unit: Option<usize>,
+    /// The working days promised.
+    pub promised_days: Option<usize>,
+    /// The working days by law.
+    pub statutory_days: Option<usize>,
+}
+
+impl CaseColumns {
+    /// All of them.
+    pub fn all(&self) -> [Option<usize>; 4] {
+        [Some(self.name), self.unit, self.promised_days, self.statutory_days]
+    }
+}
+
 impl Default for CaseRules {
     fn default() -> Self {
         let none = String::new;
@@ -163,6 +183,30 @@ impl Register {
     /// The place of a column among the columns, and so of its value in a row.
     pub fn index(&self, id: &str) -> Option<usize> {
         self.column.iter().position(|c| c.id == id)
+    }
+
+    /// The place of the column that names a row: as the register says, else its first words.
+    pub fn label_index(&self) -> usize {
+        let words = || self.column.iter().position(|c| c.kind == ColumnKind::Text);
+        self.index(&self.label).or_else(words).unwrap_or(0)
+    }
+
+    /// The places of the columns that a case's page reads; `None` where rows are no cases.
+    pub fn case_columns(&self) -> Option<CaseColumns> {
+        let rules = self.case.as_ref()?;
+        Some(CaseColumns {
+            name: self.label_index(),
+            unit: self.index(&self.unit),
+            promised_days: self.index(&rules.promised_days),
+            statutory_days: self.index(&rules.statutory_days),
+        })
+    }
+
+    /// Whether the page of one row shows a column, given by its place. Of a case it shows those of
+    /// [`Register::case_columns`]: who asked for what is told to nobody who finds it by other words or reads a number off
+    /// someone's slip. Of all others it shows all. What a search finds and quotes goes by the same.
+    pub fn shows(&self, column: usize) -> bool {
+        self.case_columns().is_none_or(|case| case.all().contains(&Some(column)))
     }
 
     /// The column of this id.

@@ -4,7 +4,7 @@ use super::changes::Changes;
 use super::fault::{Fault, Severity, nearest};
 use super::places::Section;
 use super::section::ConfigSection;
-use super::zone_names::{DEFAULT_ZONE, meant, zone_named};
+use super::zone_names::{DEFAULT_ZONE, meant, time_zone, zone_named};
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -51,7 +51,7 @@ pub struct Standing {
 impl Site {
     /// The time zone; China's where the name is unknown, which `check` refuses.
     pub fn zone(&self) -> TimeZone {
-        zone_named(&self.timezone).or_else(|| zone_named(DEFAULT_ZONE)).unwrap_or(TimeZone::UTC)
+        time_zone(&self.timezone)
     }
 }
 
@@ -60,8 +60,10 @@ impl ConfigSection for Site {
         check_zone(site, faults);
     }
 
-    fn changed(_: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
+    fn changed(_: &str, before: Option<&Self>, after: Option<&Self>, changes: &mut Changes) {
         changes.edition = true;
+        // Days are counted in it.
+        changes.derived |= before.map(|site| &site.timezone) != after.map(|site| &site.timezone);
     }
 }
 

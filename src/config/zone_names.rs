@@ -11,6 +11,11 @@ pub(super) fn zone_named(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok().or_else(fixed)
 }
 
+/// The zone of this IANA name; China's where there is none of it, which `check` refuses.
+pub fn time_zone(name: &str) -> TimeZone {
+    zone_named(name).or_else(|| zone_named(DEFAULT_ZONE)).unwrap_or(TimeZone::UTC)
+}
+
 /// The IANA name of a zone that is written another way: `UTC+8`, `GMT+08:00`, `CST`, 北京时间, `Beijing`.
 pub(super) fn meant(written: &str) -> Option<String> {
     let narrow = |c: char| match c {

@@ -9,11 +9,13 @@
 //! Each write is on disk when it is acknowledged (`synchronous=FULL`); where the store cannot take it, it is put into
 //! the spool beside the file, and goes into the store before anything that comes later.
 
-use super::{Store, StoreError, rows, spool::Spool};
+use super::{
+    Store, StoreError, rows,
+    spool::{DisplayRun, Spool},
+};
 use crate::model::{DisplayEntry, DisplayReport, NoticeId};
 use jiff::Timestamp;
 use rusqlite::Transaction;
-use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path, time::Duration};
 
 /// Two anchors that part by more than this, and by more than clocks are slewed by, have a step of the wall clock between
@@ -21,15 +23,6 @@ use std::{collections::HashMap, path::Path, time::Duration};
 const CLOCK_STEP_MICROS: i64 = 2_000_000;
 /// A clock is slewed by at most one microsecond in so many.
 const SLEWED_ONE_IN: i64 = 2_000;
-
-/// One run of the program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DisplayRun {
-    /// Drawn at random; at most 63 bits.
-    pub id: u64,
-    /// The system's name for this start of the machine, where it has one: runs of one start share their anchors.
-    pub boot: Option<String>,
-}
 
 /// Where reports are, all of them on disk.
 #[derive(Debug)]

@@ -10,14 +10,11 @@ use super::{
     tokenise::{Making, Words},
 };
 use crate::{
+    config::{Site, time_zone},
     model::{Notice, NoticeId},
     search::Item,
 };
-use jiff::{
-    Timestamp,
-    civil::Date,
-    tz::{TimeZone, offset},
-};
+use jiff::{civil::Date, tz::TimeZone};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, types::Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -56,10 +53,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What the index is to know of a notice. Its day is that of China's one time zone.
-    pub(super) fn of_notice(id: NoticeId, sorted_at: i64, notice: &Notice) -> Self {
-        let zone = TimeZone::fixed(offset(8));
-        let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    /// What the index is to know of a notice. Its day is that of the zone.
+    pub(super) fn of_notice(id: NoticeId, sorted_at: i64, notice: &Notice, zone: &TimeZone) -> Self {
         Self {
             item: Item::Notice(id),
             sorted_at,
@@ -69,7 +64,7 @@ impl Entry {
             catalogue: notice.catalogue.clone(),
             unit: notice.issuer.clone().unwrap_or_default(),
             place: String::new(),
-            day: Some(day(rows::instant(sorted_at))),
+            day: Some(rows::instant(sorted_at).to_zoned(zone.clone()).date()),
         }
     }
 }
@@ -326,6 +321,29 @@ impl Store {
     }
 }
 
+/// The zone in which the days of notices are counted.
+pub(super) fn zone(conn: &Connection) -> rusqlite::Result<TimeZone> {
+    let name: Option<String> =
+        conn.prepare_cached("SELECT name FROM search_zone")?.query_row([], |row| row.get(0)).optional()?;
+    Ok(time_zone(name.as_deref().unwrap_or_default()))
+}
+
+/// Has the days of notices counted in the site's zone. Where that is another than before, all of them are taken into the
+/// index anew, slice by slice.
+pub(super) fn count_days_in(tx: &Transaction<'_>, site: &Site) -> rusqlite::Result<()> {
+    let name = &site.timezone;
+    let same: bool =
+        tx.query_row("SELECT EXISTS (SELECT 1 FROM search_zone WHERE name = ?1)", [name], |row| row.get(0))?;
+    if same {
+        return Ok(());
+    }
+    tx.execute("DELETE FROM search_zone", [])?;
+    tx.execute("INSERT INTO search_zone (name) VALUES (?1)", [name])?;
+    tx.execute("DELETE FROM search_todo", [])?;
+    tx.execute("INSERT INTO search_todo (below) SELECT max(id) + 1 FROM notice HAVING count(*) > 0", [])?;
+    Ok(())
+}
+
 /// Below which number notices are still to be taken in; `None` where none are.
 fn todo(conn: &Connection) -> rusqlite::Result<Option<i64>> {
     conn.prepare_cached("SELECT below FROM search_todo")?.query_row([], |row| row.get(0)).optional()
@@ -338,11 +356,11 @@ fn slice(conn: &mut Connection) -> rusqlite::Result<bool> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Read again under the write lock.
     let Some(below) = todo(&tx)? else { return Ok(false) };
-    let read = read_slice(&tx, below)?;
+    let (read, zone) = (read_slice(&tx, below)?, zone(&tx)?);
     let mut index = Index::new(&tx);
     // The oldest first, as a harvest takes them in: of equal instants the later one counts as newer.
     for (id, sorted_at, notice) in read.iter().rev() {
-        index.put(&Entry::of_notice(NoticeId(*id), *sorted_at, notice))?;
+        index.put(&Entry::of_notice(NoticeId(*id), *sorted_at, notice, &zone))?;
     }
     index.finish()?;
     let more = match read.last() {

@@ -1,7 +1,9 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
 use super::{
-    Entry, Ingested, Store, StoreError, index::Index, loss::MaxLoss, pictures, raw::Sources, registers, rows, warnings,
+    Entry, Ingested, Store, StoreError,
+    index::{self, Index},
+    loss::MaxLoss, pictures, raw::Sources, registers, rows, warnings,
 };
 use crate::{
     config::Config,
@@ -9,7 +11,7 @@ use crate::{
     model::{Notice, NoticeId},
     search::Item,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
 use std::{
     collections::{HashMap, HashSet},
@@ -68,20 +70,21 @@ impl Store {
         }
     }
 
-    /// Brings what is kept of rows, their sums and their clocks, in line with a config whose registers or calendar
-    /// changed, and withdraws the rows of feeds that are switched off or gone. Gives how many rows that took; 0, and
-    /// next to no time, where nothing changed.
+    /// Brings what is kept of rows, their sums and their clocks, in line with a config whose registers, calendar or time
+    /// zone changed, and withdraws the rows of feeds that are switched off or gone. Gives how many rows that took; 0, and
+    /// next to no time, where nothing changed. The days of notices follow beside other work ([`Store::index_slice`]).
     ///
     /// # Errors
     /// Where the store cannot be written.
-    pub fn settle(&mut self, config: &Config) -> Result<usize, StoreError> {
-        let settle = |conn: &mut Connection| {
+    pub fn rebuild_derived(&mut self, config: &Config) -> Result<usize, StoreError> {
+        let rebuild = |conn: &mut Connection| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let made = registers::settle(&tx, config)?;
+            index::count_days_in(&tx, &config.site)?;
+            let made = registers::retire(&tx, config)? + registers::rebuild_derived(&tx, config)?;
             tx.commit()?;
             Ok(made)
         };
-        settle(&mut self.conn).map_err(|e| self.fail(&e))
+        rebuild(&mut self.conn).map_err(|e| self.fail(&e))
     }
 
     /// Notes that a look at a feed failed; its notices and validators stay as they are.
@@ -141,6 +144,7 @@ struct Look<'a> {
     feed: i64,
     number: i64,
     at: i64,
+    zone: TimeZone,
 }
 
 /// What the store holds of a notice.
@@ -178,7 +182,7 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config, most: MaxLoss
         match &harvest.catch {
             Catch::Unchanged => (confirmed(&tx, feed, look)?, look),
             Catch::Notices { items, whole, faults } => {
-                let this = Look { tx: &tx, feed, number: look + 1, at };
+                let this = Look { tx: &tx, feed, number: look + 1, at, zone: index::zone(&tx)? };
                 let mut done = this.take_items(items, &mut sources)?;
                 // Those that fell out of the list were last confirmed when the list before was.
                 tx.prepare_cached("UPDATE notice SET last_seen = ?3 WHERE feed = ?1 AND look = ?2")?
@@ -262,7 +266,9 @@ impl Look<'_> {
             // An exercise is not for the public, and is found by no search.
             let is_public = item.notice.warning.as_ref().is_none_or(|warning| warning.actual);
             let sorted_at = |first_seen: i64| item.notice.published.map_or(first_seen, rows::micros);
-            let entry = |id: i64, first_seen: i64| Entry::of_notice(NoticeId(id), sorted_at(first_seen), &item.notice);
+            let entry = |id: i64, first_seen: i64| {
+                Entry::of_notice(NoticeId(id), sorted_at(first_seen), &item.notice, &self.zone)
+            };
             content.clear();
             serde_json::to_writer(&mut content, &item.notice)
                 .map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;

@@ -36,7 +36,7 @@ mod warnings;
 #[cfg(test)]
 mod tests;
 
-pub use displays::{DisplayInterval, DisplayRun, Evidence, Recorded, spool_displays};
+pub use displays::{DisplayInterval, Evidence, Recorded, spool_displays};
 pub use error::StoreError;
 pub use handle::StoreHandle;
 pub use index::Entry;
@@ -44,6 +44,7 @@ pub use lock::PlayerLock;
 pub use open::{FileIdentity, file_identity};
 pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom};
 pub use raw::SourceInfo;
+pub use spool::DisplayRun;
 
 use jiff::Timestamp;
 use rusqlite::ErrorCode;

@@ -384,6 +384,11 @@ CREATE TRIGGER notice_counted_anew AFTER UPDATE OF withdrawn_at, hidden, catalog
         ON CONFLICT DO UPDATE SET total = total + 1;
 END;
 ",
+    "
+-- The zone in which the days of what is searched are counted: the site's.
+CREATE TABLE search_zone (name TEXT NOT NULL) STRICT;
+INSERT INTO search_zone (name) VALUES ('Asia/Shanghai');
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.

@@ -1,8 +1,9 @@
 //! What the journal could not write into the store yet: a file beside it, one report a line, each on disk before it is
 //! acknowledged. Lines are whole, so one that a power cut left torn is dropped alone.
 
-use super::{StoreError, displays::DisplayRun};
+use super::StoreError;
 use crate::model::DisplayReport;
+use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, BufRead, BufReader, ErrorKind, Read, Write},
@@ -13,6 +14,15 @@ use std::{
 const FILE: &str = "journal.spool";
 /// Bytes it may grow to: weeks of a store that cannot be written.
 const MAX_BYTES: u64 = 16 << 20;
+
+/// One run of the program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisplayRun {
+    /// Drawn at random; at most 63 bits.
+    pub id: u64,
+    /// The system's name for this start of the machine, where it has one: runs of one start share their anchors.
+    pub boot: Option<String>,
+}
 
 /// The spool of one store.
 #[derive(Debug)]

@@ -2,8 +2,9 @@
 
 use super::county::*;
 use gongshi::{
-    config::{Config, Holiday},
+    config::{Column, ColumnKind, Config, Holiday},
     model::{Lamp, Row, Step, UnitTotals, Value},
+    search::{Hit, Item, Query},
     store::Store,
     time::civil::{Date, date},
 };
@@ -129,15 +130,45 @@ fn a_changed_calendar_or_rule_counts_anew() {
     assert_eq!(late(&store, &config), 2);
     // Ten days off in November: what was late is no longer.
     config.calendar.holiday.push(Holiday { name: "示例节".into(), from: day(9), until: day(20) });
-    assert_eq!(store.settle(&config).unwrap(), 8);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 8);
     assert_eq!(late(&store, &config), 0);
     config.calendar.holiday.pop();
     config.registers.get_mut("approvals").unwrap().case.as_mut().unwrap().yellow_days = 9;
-    assert_eq!(store.settle(&config).unwrap(), 8);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 8);
     let totals = store.edition_on(1, &config, TODAY).unwrap().totals;
     assert_eq!((totals[0].warned, totals[0].late), (2, 2));
     // A harvest under a new config settles its register by itself.
     config.registers.get_mut("approvals").unwrap().case.as_mut().unwrap().yellow_days = 0;
     take(&mut store, &config, 1, some());
     assert_eq!(store.edition_on(1, &config, TODAY).unwrap().totals[0].warned, 1);
+}
+
+#[test]
+fn a_search_finds_and_quotes_of_a_case_what_its_page_shows_and_nothing_else() {
+    let (_dir, mut store) = open();
+    let mut config = config();
+    let person = Column { id: "applicant".into(), title: "申请人".into(), kind: ColumnKind::Person, ..Column::default() };
+    config.registers.get_mut("approvals").unwrap().column.push(person);
+    let mut row = approval("SL202611090037", "民政局", day(9), None, 10);
+    row.values[1] = text("特困人员认定");
+    row.values.push(text("示例甲某"));
+    take(&mut store, &config, 0, vec![row]);
+    let find = |config: &Config, words: &str| -> Vec<Hit> {
+        store.find(&Query { text: words.into(), limit: 9, ..Query::default() }, config).unwrap().hits
+    };
+    for words in ["SL202611090037", "特困人员", "民政局", "tkry", "特困 民政局"] {
+        let hits = find(&config, words);
+        let [hit] = hits.as_slice() else { panic!("{words}: {hits:?}") };
+        assert_eq!((&hit.item, hit.title.as_str()), (&Item::Case("SL202611090037".into()), "特困人员认定"));
+        assert!(!format!("{}{}", hit.title, hit.snippet).contains("示例甲某"), "{words}: {hit:?}");
+        assert!(hit.snippet.matches("SL202611090037").count() <= 1, "{words}: {hit:?}");
+    }
+    assert_eq!(find(&config, "SL202611090037")[0].snippet.matches("SL202611090037").count(), 1);
+    assert_eq!(find(&config, "示例甲某"), [], "nobody learns from a name what was applied for");
+    // The same rows in a register of no cases: their page shows every column.
+    config.registers.get_mut("approvals").unwrap().case = None;
+    store.rebuild_derived(&config).unwrap();
+    let quoted = |words: &str| store.find(&Query { text: words.into(), limit: 9, ..Query::default() }, &config).unwrap();
+    assert!(quoted("示例甲某").hits[0].snippet.contains("示例甲某"));
+    assert_eq!(quoted("SL202611090037").hits[0].snippet.matches("SL202611090037").count(), 1);
 }

@@ -230,7 +230,7 @@ fn a_register_without_a_file_is_refused_and_no_longer_told() {
 fn a_changed_file_makes_what_is_kept_anew() {
     let (_dir, mut store) = filled();
     let mut config = config();
-    assert_eq!(store.settle(&config).unwrap(), 0);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 0);
     let register = config.registers.get_mut("ledger").unwrap();
     // The columns turn round, one is new, one goes, another is added up, and the balance rule goes.
     register.column.reverse();
@@ -239,8 +239,8 @@ fn a_changed_file_makes_what_is_kept_anew() {
     register.column.iter_mut().for_each(|c| c.sum = c.id == "balance");
     register.balance = None;
     register.agree.clear();
-    assert_eq!(store.settle(&config).unwrap(), 7);
-    assert_eq!(store.settle(&config).unwrap(), 0);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 7);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 0);
     let told = table(&store, &config, "990101", None);
     let at = config.registers["ledger"].index("balance").unwrap();
     assert_eq!(told.sums, [Sum { column: at, now: 386_000, before: Some(106_000) }]);
@@ -249,7 +249,7 @@ fn a_changed_file_makes_what_is_kept_anew() {
     assert_eq!(told.rows[0].row.values[0], Value::Empty);
     // Without a column of places, all is the county's.
     config.registers.get_mut("ledger").unwrap().place = String::new();
-    assert_eq!(store.settle(&config).unwrap(), 7);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 7);
     assert_eq!((table(&store, &config, "", None).count, table(&store, &config, "99", None).count), (4, 0));
 }
 
@@ -263,7 +263,7 @@ fn rows_without_a_period_are_kept_and_a_register_without_periods_told_whole() {
     assert_eq!(keys(&table(&store, &config, "990101", None)), ["a"]);
     assert_eq!(store.edition_on(1, &config, TODAY).unwrap().registers["ledger"].rows, 2);
     config.registers.get_mut("ledger").unwrap().period = String::new();
-    store.settle(&config).unwrap();
+    store.rebuild_derived(&config).unwrap();
     let told = table(&store, &config, "9901", None);
     assert_eq!((keys(&told), told.query.period, told.months.len()), (vec!["u", "a"], None, 0));
 }
@@ -275,13 +275,13 @@ fn a_feed_that_is_switched_off_takes_its_rows_along_and_brings_them_back() {
     let more = vec![line("d1", "990101", date(2026, 10, 28), 5, 0, 127_005)];
     store.ingest_with(&rows_of("乙", "ledger", 1, true, more), &config).unwrap();
     config.feeds.get_mut("甲").unwrap().enabled = false;
-    assert_eq!(store.settle(&config).unwrap(), 7);
-    assert_eq!(store.settle(&config).unwrap(), 0);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 7);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 0);
     let told = table(&store, &config, "", None);
     assert_eq!((keys(&told), told.sums[0].now), (vec!["d1"], 5));
     assert_eq!(store.validators("甲").unwrap().etag, None, "its next look is to bring all");
     config.feeds.get_mut("甲").unwrap().enabled = true;
-    assert_eq!(store.settle(&config).unwrap(), 0);
+    assert_eq!(store.rebuild_derived(&config).unwrap(), 0);
     let back = line("a5", "990101", date(2026, 10, 27), 0, 2_000, 127_000);
     assert_eq!(store.ingest_with(&rows_of("甲", "ledger", 2, true, vec![back]), &config).unwrap().changed, 1);
     assert_eq!(keys(&table(&store, &config, "", None)), ["a5", "d1"]);

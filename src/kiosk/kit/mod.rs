@@ -25,7 +25,7 @@ pub use frame::{Measure, PageLayout, Room, framed, gone, open};
 pub use keyboard::{For, keyboard, rows as keyboard_rows, typed};
 pub use pictures::{EDGE, enlarged, gains, shown, zoomed};
 pub use pieces::{Cut, LEADING, Piece};
-pub use registers::{card, fact_row, fact_title, label, register_trail, row_name, warning};
+pub use registers::{card, fact_row, fact_title, register_trail, row_name, warning};
 pub use rows::{notice_row, on_display};
 pub use standins::{StandIn, broken, failed, low_hint, note, skeleton};
 pub use tiles::{columns, contents, headings_as_tiles, registers_as_tiles};

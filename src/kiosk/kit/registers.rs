@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::{
-    config::{Accent, ColumnKind, Register},
+    config::{Accent, Register},
     edition::RowFile,
     kiosk::address::{Action, Page},
     scene::Colour,
@@ -19,15 +19,9 @@ pub fn register_trail(cx: &Context<'_>, register: &Register) -> Vec<(String, Act
     trail
 }
 
-/// The column that names a row: as the register says, else its first words.
-pub fn label(register: &Register) -> usize {
-    let words = || register.column.iter().position(|c| c.kind == ColumnKind::Text);
-    register.index(&register.label).or_else(words).unwrap_or(0)
-}
-
 /// What the row is called.
 pub fn row_name(cx: &Context<'_>, register: &Register, file: &RowFile) -> String {
-    let index = label(register);
+    let index = register.label_index();
     let said = register.column.get(index).zip(file.kept.row.values.get(index)).map(|(c, v)| cx.cell(c, v));
     said.filter(|s| !s.is_empty()).unwrap_or_else(|| file.kept.row.key.clone())
 }

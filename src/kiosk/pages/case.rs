@@ -305,18 +305,19 @@ struct Facts {
 impl Facts {
     fn of(cx: &Context<'_>, file: &CaseFile, register: Option<&Register>) -> Self {
         let values = &file.file.kept.row.values;
-        let cell = |id: &str| {
-            let index = register?.index(id)?;
+        let cell = |index: Option<usize>| {
+            let index = index?;
             let said = cx.cell(register?.column.get(index)?, values.get(index)?);
             (!said.is_empty()).then_some(said)
         };
         let title = register.map_or_else(|| file.file.kept.row.key.clone(), |r| row_name(cx, r, &file.file));
-        let unit = register.and_then(|r| cell(&r.unit)).map(|unit| cx.words.say("case-unit", &[("unit", &unit)]));
+        // Nothing else of it: what a search quotes goes by the same.
+        let shown = register.and_then(Register::case_columns);
+        let unit = cell(shown.and_then(|s| s.unit)).map(|unit| cx.words.say("case-unit", &[("unit", &unit)]));
         let mut quiet: Vec<String> = unit.into_iter().collect();
-        let rules = register.and_then(|r| r.case.as_ref());
-        let days =
-            [("case-promised", rules.map(|r| &r.promised_days)), ("case-statutory", rules.map(|r| &r.statutory_days))];
-        let days = days.into_iter().filter_map(|(key, id)| Some(cx.words.say(key, &[("n", &cell(id?)?)])));
+        let promised = ("case-promised", shown.and_then(|s| s.promised_days));
+        let days = [promised, ("case-statutory", shown.and_then(|s| s.statutory_days))];
+        let days = days.into_iter().filter_map(|(key, at)| Some(cx.words.say(key, &[("n", &cell(at)?)])));
         let days: Vec<String> = days.collect();
         if !days.is_empty() {
             quiet.push(days.join("，"));

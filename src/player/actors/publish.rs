@@ -223,7 +223,7 @@ impl Publisher {
     fn settle(&mut self) {
         (self.is_settling, self.is_settling_due) = (true, false);
         let (store, config) = (self.cx.store.clone(), self.cx.config());
-        self.tasks.spawn(async move { Done::Settled(store.write(move |store| store.settle(&config)).await) });
+        self.tasks.spawn(async move { Done::Settled(store.write(move |store| store.rebuild_derived(&config)).await) });
     }
 
     fn note(&mut self, note: PublishNote) {

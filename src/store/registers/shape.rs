@@ -1,10 +1,11 @@
 //! What a register's config says of a row: where it belongs, when, what of it adds up, and whether its sums agree.
 
+use super::clock::{self, CaseClock};
 use crate::{
     calendar::{WorkDays, day_number},
     config::{Calendar, Config, Register},
-    model::{Month, Row, Value},
-    store::{cases::CaseClock, rows},
+    model::{Clocks, Month, Row, Value},
+    store::rows,
 };
 use jiff::civil::Date;
 
@@ -22,7 +23,7 @@ pub(in crate::store) fn instant_sql() -> String {
 }
 
 /// Counts up when rows are made into columns in another way, so that those kept are made anew.
-const MAKE: u32 = 2;
+const MAKE: u32 = 3;
 
 /// A register with what is looked up for every row of it.
 #[derive(Debug)]
@@ -99,9 +100,9 @@ impl<'a> Shape<'a> {
         self.register.column.get(column).map_or("", |c| c.id.as_str())
     }
 
-    /// The working days its cases go by.
-    pub fn days(&self) -> &WorkDays {
-        &self.days
+    /// A case's clocks on a day; `None` where nobody can tell when it was accepted.
+    pub fn clocks(&self, row: &Row, today: Date) -> Option<Clocks> {
+        clock::clocks(self.register, &self.days, row, today)
     }
 
     /// The words of the unit in charge; empty for none.
@@ -109,14 +110,16 @@ impl<'a> Shape<'a> {
         self.unit.and_then(|i| row.values.get(i)).and_then(Value::text).unwrap_or("").trim()
     }
 
-    /// Digests of all that the facts, and of what more the clocks of cases, follow from; another one means that they are
-    /// to be made anew.
-    pub fn made_by(&self, calendar: &Calendar) -> [[u8; 32]; 2] {
-        let r = self.register;
+    /// Digests of all that the facts and the index's entries, and of what more the clocks of cases, follow from; another
+    /// one means that they are to be made anew.
+    pub fn derivation_hash(&self, config: &Config) -> [[u8; 32]; 2] {
+        let (r, calendar) = (self.register, &config.calendar);
         let columns: Vec<_> =
             self.by_id.iter().filter_map(|&i| r.column.get(i)).map(|c| (&c.id, c.kind, c.sum)).collect();
         let all = format!("{MAKE} {columns:?} {} {} {} {:?} {:?}", r.place, r.period, r.unit, r.balance, r.agree);
-        let all = format!("{all} {} {} {} {}", r.label, r.number, r.catalogue, r.case.is_some());
+        let shown = (0..r.column.len()).filter(|i| r.shows(*i)).collect::<Vec<_>>();
+        let (key, zone) = (&r.key, &config.site.timezone);
+        let all = format!("{all} {} {} {} {} {shown:?} {key:?} {zone}", r.label, r.number, r.catalogue, r.case.is_some());
         let clocks = format!("{:?}", r.case.as_ref().map(|case| (case, calendar)));
         [all, clocks].map(|text| rows::sha256(text.as_bytes()))
     }
@@ -141,7 +144,7 @@ impl<'a> Shape<'a> {
             month: day.map_or(0, |day| month_number(Month::of(day))),
             sums: self.sums.iter().map(|&i| value(Some(i)).and_then(Value::number).unwrap_or(0)).collect(),
             off: self.agree.iter().find_map(|(total, parts)| off(row, *total, parts)),
-            case: CaseClock::of(self, row),
+            case: CaseClock::of(self.register, &self.days, self.unit(row), row),
         }
     }
 }

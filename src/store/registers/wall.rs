@@ -9,7 +9,6 @@ use crate::{
     config::{Config, RowPeriod, WallQuery, Zone},
     edition::{WallRow, WallRows},
     model::{Month, RowId},
-    store::cases,
 };
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
@@ -45,7 +44,7 @@ fn rows(
     let limit = query.limit as usize;
     let take = |row: &rusqlite::Row<'_>| {
         let mut kept = read::kept(shape, row)?;
-        let clocks = cases::clocks(shape, &kept.row, today);
+        let clocks = shape.clocks(&kept.row, today);
         kept.row.steps = Vec::new();
         Ok(WallRow { kept, off: row.get(read::COLUMNS)?, clocks })
     };

@@ -5,7 +5,7 @@ use crate::{
     edition::Table,
     kiosk::{
         address::{Action, Page},
-        kit::{Context, figure, is_figure, label, money},
+        kit::{Context, figure, is_figure, money},
     },
     model::{KeptRow, Value},
     scene::Colour,
@@ -48,7 +48,7 @@ impl Grid {
             !c.detail && tells && !(c.id == register.period && c.kind == ColumnKind::Month)
         };
         let (size, pad) = (look.pt(look.size().row), pad(cx));
-        let label = label(register);
+        let label = register.label_index();
         // A pixel more, which rounding may take.
         let rim = 2.0 * pad + 1.0;
         let mut columns = Vec::new();
@@ -155,7 +155,7 @@ impl Grid {
     fn two_lines(&self, cx: &Context<'_>, register: &Register, kept: &KeptRow, off: Option<i64>) -> View<Action> {
         let look = cx.look;
         let inner = self.width - 2.0 * pad(cx);
-        let label = label(register);
+        let label = register.label_index();
         let mut badge = None;
         let mut parts = Vec::new();
         for shown in self.columns.iter().filter(|s| s.index != label) {

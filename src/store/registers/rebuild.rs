@@ -1,20 +1,17 @@
 //! Bringing what is kept of rows in line with the config, after a register's file or the calendar changed.
 
 use super::{
-    content, search,
+    clock, content, search,
     shape::{ORDERS, Shape},
     tally::Tally,
 };
-use crate::{
-    config::Config,
-    store::{cases, index::Index},
-};
+use crate::{config::Config, store::index::Index};
 use rusqlite::{Transaction, params};
 
 /// Makes anew what is kept of the rows of each register whose file, or whose cases' calendar, is another than when it was
-/// made, and withdraws the rows of feeds that bring none any more. Gives how many rows that took.
-pub(in crate::store) fn settle(tx: &Transaction<'_>, config: &Config) -> rusqlite::Result<usize> {
-    let mut made = super::ingest::retire(tx, config)?;
+/// made. Gives how many rows that took.
+pub(in crate::store) fn rebuild_derived(tx: &Transaction<'_>, config: &Config) -> rusqlite::Result<usize> {
+    let mut made = 0;
     for name in config.registers.keys() {
         // A register that no rows came for has nothing to be made.
         if let Some(shape) = Shape::named(config, name)
@@ -37,7 +34,7 @@ pub(super) fn up_to_date(
 }
 
 fn bring_up(tx: &Transaction<'_>, name: &str, shape: &Shape<'_>, config: &Config) -> rusqlite::Result<(i64, usize)> {
-    let [all, clocks] = shape.made_by(&config.calendar);
+    let [all, clocks] = shape.derivation_hash(config);
     tx.prepare_cached("INSERT INTO register (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
     let (register, same): (i64, [bool; 2]) = tx
         .prepare_cached(
@@ -47,7 +44,7 @@ fn bring_up(tx: &Transaction<'_>, name: &str, shape: &Shape<'_>, config: &Config
     let made = match same {
         [true, true] => return Ok((register, 0)),
         [true, false] => count_anew(tx, register, shape)?,
-        [false, _] => make(tx, register, shape, &search::places(config))?,
+        [false, _] => make(tx, register, shape, &search::Surroundings::of(config))?,
     };
     tx.execute("UPDATE register SET made_by = ?2 WHERE id = ?1", params![register, [all, clocks].concat()])?;
     Ok((register, made))
@@ -64,7 +61,7 @@ fn count_anew(tx: &Transaction<'_>, register: i64, shape: &Shape<'_>) -> rusqlit
         let row =
             held.query_row([id], |row| content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_blob()?))?;
         if let Some(case) = shape.facts(&row).case {
-            cases::put(tx, id, register, &case)?;
+            clock::put(tx, id, register, &case)?;
         }
     }
     Ok(ids.len())
@@ -74,7 +71,7 @@ fn make(
     tx: &Transaction<'_>,
     register: i64,
     shape: &Shape<'_>,
-    places: &search::Places<'_>,
+    surroundings: &search::Surroundings<'_>,
 ) -> rusqlite::Result<usize> {
     tx.execute("DELETE FROM tally WHERE register = ?1", [register])?;
     tx.execute("DELETE FROM case_clock WHERE register = ?1", [register])?;
@@ -91,7 +88,7 @@ fn make(
         let read = held.query_row([id], |row| {
             let read = content::read(shape, row.get_ref(0)?.as_str()?, row.get_ref(4)?.as_blob()?)?;
             let facts = shape.facts(&read);
-            let entry = search::entry(shape, places, id, &read, &facts, row.get(5)?);
+            let entry = search::entry(shape, surroundings, id, &read, &facts, row.get(5)?);
             let (place, sorted, off): (String, i64, Option<i64>) = (row.get(1)?, row.get(2)?, row.get(3)?);
             let now = i64::from(facts.day) * ORDERS + sorted.rem_euclid(ORDERS);
             Ok((place == facts.place && sorted == now && off == facts.off, now, facts, entry))
@@ -107,7 +104,7 @@ fn make(
         index.put(&entry)?;
         tally.add(&facts);
         if let Some(case) = &facts.case {
-            cases::put(tx, id, register, case)?;
+            clock::put(tx, id, register, case)?;
         }
     }
     index.finish()?;
