@@ -17,6 +17,4 @@ pub struct Changes {
     pub derived: bool,
     /// Whether walls and home pages may show other content: a new edition.
     pub edition: bool,
-    /// Screens whose own file changed, was added or was taken out, by name.
-    pub screens: BTreeSet<String>,
 }

@@ -58,9 +58,8 @@ pub enum ScreenKind {
 }
 
 impl ConfigSection for Screen {
-    /// Its zones ask for content.
-    fn changed(name: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
-        changes.screens.insert(name.to_owned());
+    /// Its zones ask for content. Windows and stages compare their own screen's file.
+    fn changed(_: &str, _: Option<&Self>, _: Option<&Self>, changes: &mut Changes) {
         changes.edition = true;
     }
 }
