@@ -149,7 +149,8 @@ fn days_are_those_of_the_site() {
         config
     };
     let value = Value::Date(date(2026, 1, 1));
-    let row = Row { key: "账目公示".into(), values: vec![Value::Text("账目公示".into()), value], steps: Vec::new() };
+    let row =
+        Row { key: "账目公示".into(), values: vec![Value::Text("账目公示".into()), value], steps: Vec::new() };
     let rows = Catch::Rows { register: "r".into(), rows: vec![row], whole: true, faults: Vec::new() };
     let rows = Harvest { feed: "账".into(), catch: rows, ..harvest(Vec::new()) };
     store.ingest(&harvest(notices)).unwrap();

@@ -3,7 +3,10 @@
 use super::{
     Entry, Ingested, Store, StoreError,
     index::{self, Index},
-    loss::MaxLoss, pictures, raw::Sources, registers, rows, warnings,
+    loss::MaxLoss,
+    pictures,
+    raw::Sources,
+    registers, rows, warnings,
 };
 use crate::{
     config::Config,

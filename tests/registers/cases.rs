@@ -147,7 +147,8 @@ fn a_changed_calendar_or_rule_counts_anew() {
 fn a_search_finds_and_quotes_of_a_case_what_its_page_shows_and_nothing_else() {
     let (_dir, mut store) = open();
     let mut config = config();
-    let person = Column { id: "applicant".into(), title: "申请人".into(), kind: ColumnKind::Person, ..Column::default() };
+    let person =
+        Column { id: "applicant".into(), title: "申请人".into(), kind: ColumnKind::Person, ..Column::default() };
     config.registers.get_mut("approvals").unwrap().column.push(person);
     let mut row = approval("SL202611090037", "民政局", day(9), None, 10);
     row.values[1] = text("特困人员认定");
@@ -168,7 +169,8 @@ fn a_search_finds_and_quotes_of_a_case_what_its_page_shows_and_nothing_else() {
     // The same rows in a register of no cases: their page shows every column.
     config.registers.get_mut("approvals").unwrap().case = None;
     store.rebuild_derived(&config).unwrap();
-    let quoted = |words: &str| store.find(&Query { text: words.into(), limit: 9, ..Query::default() }, &config).unwrap();
+    let quoted =
+        |words: &str| store.find(&Query { text: words.into(), limit: 9, ..Query::default() }, &config).unwrap();
     assert!(quoted("示例甲某").hits[0].snippet.contains("示例甲某"));
     assert_eq!(quoted("SL202611090037").hits[0].snippet.matches("SL202611090037").count(), 1);
 }

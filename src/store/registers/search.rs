@@ -89,9 +89,9 @@ pub(in crate::store) fn words(conn: &Connection, id: RowId, config: &Config) -> 
     let row = content::read(&shape, &key, &content)?;
     let mut words = said(&shape, &Surroundings::of(config), &row);
     // A key that is a cell of its own is among them already, or stands in the title.
-    if !(0..register.column.len()).any(|i| {
-        register.shows(i) && row.values.get(i).and_then(Value::text).is_some_and(|cell| cell.trim() == key)
-    }) {
+    if !(0..register.column.len())
+        .any(|i| register.shows(i) && row.values.get(i).and_then(Value::text).is_some_and(|cell| cell.trim() == key))
+    {
         words += &key;
     }
     Ok(Some(words))

@@ -119,7 +119,8 @@ impl<'a> Shape<'a> {
         let all = format!("{MAKE} {columns:?} {} {} {} {:?} {:?}", r.place, r.period, r.unit, r.balance, r.agree);
         let shown = (0..r.column.len()).filter(|i| r.shows(*i)).collect::<Vec<_>>();
         let (key, zone) = (&r.key, &config.site.timezone);
-        let all = format!("{all} {} {} {} {} {shown:?} {key:?} {zone}", r.label, r.number, r.catalogue, r.case.is_some());
+        let all =
+            format!("{all} {} {} {} {} {shown:?} {key:?} {zone}", r.label, r.number, r.catalogue, r.case.is_some());
         let clocks = format!("{:?}", r.case.as_ref().map(|case| (case, calendar)));
         [all, clocks].map(|text| rows::sha256(text.as_bytes()))
     }

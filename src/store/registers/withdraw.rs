@@ -5,12 +5,7 @@ use super::{
     shape::{Facts, Shape},
     tally::Tally,
 };
-use crate::{
-    config::Config,
-    model::RowId,
-    search::Item,
-    store::index::Index,
-};
+use crate::{config::Config, model::RowId, search::Item, store::index::Index};
 use rusqlite::{Transaction, params};
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -48,7 +43,13 @@ pub(in crate::store) fn retire(tx: &Transaction<'_>, config: &Config) -> rusqlit
 }
 
 /// Withdraws a row that was last confirmed at `last_ok`, if it was not let go before.
-pub(super) fn withdraw(tx: &Transaction<'_>, id: i64, last_ok: i64, at: i64, index: &mut Index<'_>) -> rusqlite::Result<()> {
+pub(super) fn withdraw(
+    tx: &Transaction<'_>,
+    id: i64,
+    last_ok: i64,
+    at: i64,
+    index: &mut Index<'_>,
+) -> rusqlite::Result<()> {
     clock::remove(tx, id)?;
     index.remove(&Item::Row(RowId(id)))?;
     tx.prepare_cached("UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1")?
