@@ -64,7 +64,8 @@ impl Scene {
             p.layer.primitives.iter().filter_map(move |primitive| match primitive {
                 Primitive::Words { text, x, y, .. } => {
                     let words = text.words("\n");
-                    let middle = [p.x as f32 + x + text.width / 2.0, p.y as f32 + y + text.height / 2.0 - up];
+                    let middle =
+                        [p.x as f32 + x + text.width / 2.0, (f64::from(p.y) - up) as f32 + y + text.height / 2.0];
                     p.clip.contains(middle[0], middle[1]).then_some((words, middle))
                 }
                 _ => None,

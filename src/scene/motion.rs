@@ -38,30 +38,31 @@ pub enum Motion {
     },
 }
 
-/// A scroll position over time, in pixels; bigger is further down the content.
+/// A scroll position over time, in pixels; bigger is further down the content. In `f64`: content may be hundreds of millions
+/// of pixels high, and an `f64` goes by steps of two from the seventeenth million on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Glide {
     /// Stands.
-    Rest(f32),
+    Rest(f64),
     /// Runs out by friction: exponential decay of the speed, held within the bounds.
     Fling {
         /// Position at `start`.
-        from: f32,
+        from: f64,
         /// Pixels per second at `start`.
-        speed: f32,
+        speed: f64,
         /// When it begins.
         start: Duration,
         /// Lowest position.
-        min: f32,
+        min: f64,
         /// Highest position.
-        max: f32,
+        max: f64,
     },
     /// Eases from one position to another (cubic, slow at the end).
     Ease {
         /// Position at `start`.
-        from: f32,
+        from: f64,
         /// Position at the end.
-        to: f32,
+        to: f64,
         /// When it begins.
         start: Duration,
         /// How long it takes.
@@ -71,28 +72,30 @@ pub enum Glide {
 
 impl Glide {
     /// Time constant of the friction, seconds: the speed falls to 1/e in it.
-    const FRICTION: f32 = 0.325;
+    const FRICTION: f64 = 0.325;
     /// A fling slower than this has ended, pixels per second.
-    const SLOW: f32 = 12.0;
+    const SLOW: f64 = 12.0;
 
     /// Position at an instant.
-    pub fn at(&self, now: Duration) -> f32 {
+    pub fn at(&self, now: Duration) -> f64 {
         match *self {
             Self::Rest(at) => at,
             Self::Fling { from, speed, start, min, max } => {
                 let t = now.saturating_sub(start).min(self.length());
-                let run = speed * Self::FRICTION * (1.0 - (-t.as_secs_f32() / Self::FRICTION).exp());
+                let run = speed * Self::FRICTION * (1.0 - (-t.as_secs_f64() / Self::FRICTION).exp());
                 (from + run).clamp(min, max.max(min))
             }
-            Self::Ease { from, to, start, length } => from + (to - from) * ease(progress(now, start, length)),
+            Self::Ease { from, to, start, length } => {
+                from + (to - from) * f64::from(ease(progress(now, start, length)))
+            }
         }
     }
 
     /// Speed at an instant, pixels per second; 0 once it has ended.
-    pub fn speed(&self, now: Duration) -> f32 {
+    pub fn speed(&self, now: Duration) -> f64 {
         match *self {
             Self::Fling { speed, start, .. } if !self.ended(now) => {
-                speed * (-now.saturating_sub(start).as_secs_f32() / Self::FRICTION).exp()
+                speed * (-now.saturating_sub(start).as_secs_f64() / Self::FRICTION).exp()
             }
             _ => 0.0,
         }
@@ -116,7 +119,7 @@ impl Glide {
             Self::Rest(_) => Duration::ZERO,
             Self::Fling { speed, .. } => {
                 let fold = (speed.abs() / Self::SLOW).max(1.0).ln();
-                Duration::from_secs_f32(fold * Self::FRICTION)
+                Duration::from_secs_f64(fold * Self::FRICTION)
             }
             Self::Ease { length, .. } => length,
         }

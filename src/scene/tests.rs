@@ -34,9 +34,9 @@ proptest! {
     }
 
     #[test]
-    fn a_fling_stays_in_bounds_slows_down_and_ends(speed in -9000f32..9000.0, from in 0f32..1000.0) {
+    fn a_fling_stays_in_bounds_slows_down_and_ends(speed in -9000f64..9000.0, from in 0f64..1000.0) {
         let glide = Glide::Fling { from, speed, start: SECOND, min: 0.0, max: 1000.0 };
-        let places: Vec<f32> = (0..600).map(|n| glide.at(SECOND + SECOND * n / 60)).collect();
+        let places: Vec<f64> = (0..600).map(|n| glide.at(SECOND + SECOND * n / 60)).collect();
         prop_assert!(places.iter().all(|p| (0.0..=1000.0).contains(p)));
         prop_assert!(places.windows(3).all(|w| (w[2] - w[1]).abs() <= (w[1] - w[0]).abs() + 0.01));
         prop_assert!(glide.ended(SECOND * 11));

@@ -87,7 +87,7 @@ impl KioskStage {
     }
 
     /// Where the page's content stands at an instant, pixels.
-    pub fn scrolled(&self, at: Duration) -> f32 {
+    pub fn scrolled(&self, at: Duration) -> f64 {
         self.visit.here.scroller.at(at)
     }
 
@@ -244,13 +244,14 @@ impl KioskStage {
         let mut pass = LayoutPass { setup, edition, wall, now, late, cache, shaper };
         let content = Content::new(&mut pass, &mut self.visit);
         let (page, here) = (&content.page, &mut self.visit.here);
-        here.scroller.set(page.heights.clone(), page.opening.h, now);
+        here.scroller.set(&page.heights, page.opening.h, now);
         if resized {
             here.scroller.jump((share * here.scroller.content()).round());
         }
         let focus = self.touch.focus.take();
         if let Some(Focus { share, at }) = &focus {
-            here.scroller.jump((share.1 * here.scroller.content() - (at.1 - page.opening.y)).round());
+            let to = f64::from(share.1) * here.scroller.content() - f64::from(at.1 - page.opening.y);
+            here.scroller.jump(to.round());
         }
         let scroll_x = focus.map_or(here.scroll_x, |focus| focus.share.0 * page.width - focus.at.0);
         self.content = Some(content);

@@ -15,7 +15,7 @@ pub fn of(scene: &Scene) -> Vec<(String, f32)> {
     let mut all = Vec::new();
     for placed in &scene.placed {
         let up = if let Motion::Scroll(glide) = placed.motion { glide.at(now.at) } else { 0.0 };
-        let (dx, dy) = (placed.x as f32, placed.y as f32 - up);
+        let (dx, dy) = (placed.x as f32, (f64::from(placed.y) - up) as f32);
         for primitive in &placed.layer.primitives {
             match primitive {
                 Primitive::Shape { rect, fill, .. } => {

@@ -57,7 +57,7 @@ fn a_long_picture_is_read_by_scrolling() {
             kiosk.now += Duration::from_secs(1);
             kiosk.scene();
         }
-        let end = kiosk.stage.scrolled(kiosk.now);
+        let end = kiosk.stage.scrolled(kiosk.now) as f32;
         assert!(end > expected[1] - height as f32 && end < expected[1], "{end}");
         assert_eq!(kiosk.stage.overflows(), vec![]);
         kiosk.tap_action(&Action::Back);
@@ -68,7 +68,7 @@ fn a_long_picture_is_read_by_scrolling() {
 
 /// Where the picture stands on the canvas: left, top, width and height.
 fn standing(kiosk: &mut Kiosk) -> [f32; 4] {
-    let (scene, up) = (kiosk.scene(), kiosk.stage.scrolled(kiosk.now));
+    let (scene, up) = (kiosk.scene(), kiosk.stage.scrolled(kiosk.now) as f32);
     let mut images = scene.placed.iter().flat_map(|placed| {
         placed.layer.primitives.iter().filter_map(|primitive| match primitive {
             Primitive::Image { rect, .. } if rect.w > 150.0 => {

@@ -116,7 +116,7 @@ impl Content {
             let waits = (here.status, pass.late);
             let cx = pass.setup.context(pass.edition, pass.wall, *low, waits, addresses(behind));
             match here.page.prepare(&cx, self.page.room()) {
-                Some(heights) => here.scroller.replace_last(heights),
+                Some(heights) => here.scroller.replace_last(&heights, pass.now),
                 None => self.is_whole = true,
             }
         }

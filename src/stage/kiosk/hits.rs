@@ -35,7 +35,7 @@ pub(super) fn hits(seen: &Seen<'_>, now: Duration) -> Vec<(Hit<Action>, Rect)> {
     if let Some(content) = seen.content {
         all.extend(moved(&content.background, 0.0, 0.0, whole));
         let (scroller, page) = (&seen.visit.here.scroller, &content.page);
-        let top = page.opening.y - scroller.at(now);
+        let top = f64::from(page.opening.y) - scroller.at(now);
         // What the footer covers cannot be touched.
         let mut clip = page.opening;
         if let Some((over, _)) = &content.overlay {
@@ -44,7 +44,7 @@ pub(super) fn hits(seen: &Seen<'_>, now: Duration) -> Vec<(Hit<Action>, Rect)> {
         // In 低位操作 what stands higher can be read, but is not touched.
         clip = clip.intersect(&Rect::new(0.0, reach, look.width, look.height));
         for (i, layout) in &content.sections {
-            all.extend(moved(layout, page.left - seen.visit.here.scroll_x, top + scroller.top(*i), clip));
+            all.extend(moved(layout, page.left - seen.visit.here.scroll_x, (top + scroller.top(*i)) as f32, clip));
         }
     }
     all.retain(|(hit, clip)| !hit.rect.intersect(clip).is_empty());
@@ -72,9 +72,9 @@ pub(super) fn nodes(seen: &Seen<'_>, now: Duration) -> Vec<Node<Action>> {
         all.extend::<Vec<_>>(first);
         last = after;
         let (scroller, page) = (&seen.visit.here.scroller, &content.page);
-        let top = page.opening.y - scroller.at(now);
+        let top = f64::from(page.opening.y) - scroller.at(now);
         for (i, layout) in &content.sections {
-            all.extend(moved(layout, page.left - seen.visit.here.scroll_x, top + scroller.top(*i)));
+            all.extend(moved(layout, page.left - seen.visit.here.scroll_x, (top + scroller.top(*i)) as f32));
         }
         all.extend(content.overlay.iter().flat_map(|(rect, layout)| moved(layout, rect.x, rect.y)));
     }

@@ -31,11 +31,11 @@ pub(super) fn assemble(
         put(placed, &content.background, (0.0, 0.0), whole, Motion::Still);
         let motion = Motion::Scroll(scroller.glide());
         for (i, layout) in &content.sections {
-            let at = (page.left - visit.here.scroll_x, page.opening.y + scroller.top(*i));
+            let at = (page.left - visit.here.scroll_x, f64::from(page.opening.y) + scroller.top(*i));
             put(placed, layout, at, page.opening, motion);
         }
         if let Some((rect, layout)) = &content.overlay {
-            put(placed, layout, (rect.x, rect.y), whole, Motion::Still);
+            put(placed, layout, (rect.x, rect.y.into()), whole, Motion::Still);
         }
         if let Some((length, glide)) = scroller.thumb(page.track.h, look.px(60.0)) {
             let (wide, tall) = (page.track.w, length.round());
@@ -53,15 +53,15 @@ pub(super) fn assemble(
     }
     if let Some(bar) = chrome.bar() {
         let top = look.height - bar.height;
-        put(placed, bar, (0.0, top), whole, Motion::Still);
+        put(placed, bar, (0.0, top.into()), whole, Motion::Still);
         if let Some(badge) = chrome.badge() {
-            put(placed, badge, (0.0, top - badge.height), whole, Motion::Still);
+            put(placed, badge, (0.0, (top - badge.height).into()), whole, Motion::Still);
         }
     }
     if let Some((rect, layout)) = &chrome.dialog {
         let dim = chrome.dim.get_or_insert_with(|| plain(whole, look.ink.alpha(0.55), 0.0));
         placed.push(Placed { layer: Arc::clone(dim), x: 0, y: 0, clip: whole, motion: Motion::Still });
-        put(placed, layout, (rect.x, rect.y), whole, Motion::Still);
+        put(placed, layout, (rect.x, rect.y.into()), whole, Motion::Still);
     }
     if let Some(pressed) = pressed {
         let rect = pressed.rect;
@@ -72,9 +72,9 @@ pub(super) fn assemble(
     scene
 }
 
-fn put(placed: &mut Vec<Placed>, layout: &Layout<Action>, (x, y): (f32, f32), clip: Rect, motion: Motion) {
+fn put(placed: &mut Vec<Placed>, layout: &Layout<Action>, (x, y): (f32, f64), clip: Rect, motion: Motion) {
     for (top, layer) in &layout.layers {
-        let (x, y) = (x.round() as i32, (y + top).round() as i32);
+        let (x, y) = (x.round() as i32, (y + f64::from(*top)).round() as i32);
         placed.push(Placed { layer: Arc::clone(layer), x, y, clip, motion });
     }
 }
