@@ -21,7 +21,7 @@ use gongshi::{
     config::{self, Config},
     edition::{TableQuery, Told, Wanted},
     model::{Month, NoticeId, RowId, Value},
-    search::{Found, Item, Query},
+    search::{SearchItem, SearchQuery, SearchResults},
     store::Store,
     time::{Clock, SystemClock, processor_time},
 };
@@ -43,7 +43,7 @@ const KINDS: [&str; 8] =
 
 /// An item of the store, and what it is known by.
 struct Known {
-    item: Item,
+    item: SearchItem,
     title: String,
     /// All its words, a piece a line.
     words: String,
@@ -109,7 +109,7 @@ fn notice(store: &Store, id: NoticeId) -> Option<Known> {
     let notice = store.document(id).unwrap()?.notice;
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
     Some(Known {
-        item: Item::Notice(id),
+        item: SearchItem::Notice(id),
         words: notice.body.iter().map(|b| b.plain_text()).collect::<Vec<_>>().join("\n"),
         number: notice.number.clone().unwrap_or_default(),
         catalogue: notice.catalogue.clone(),
@@ -127,7 +127,7 @@ fn row(store: &Store, config: &Config, id: RowId) -> Option<Known> {
     let value = |id: &str| register.index(id).and_then(|at| row.values.get(at));
     let text = |id: &str| value(id).and_then(Value::text).unwrap_or_default().to_owned();
     let texts = register.column.iter().zip(&row.values).filter(|(c, _)| c.id != register.place);
-    let item = if register.case.is_some() { Item::Case(row.key.clone()) } else { Item::Row(id) };
+    let item = if register.case.is_some() { SearchItem::Case(row.key.clone()) } else { SearchItem::Row(id) };
     Some(Known {
         item,
         title: text(&register.label),
@@ -221,9 +221,9 @@ fn letters(text: &str, initials: bool) -> String {
     plain.map(|p| if initials { p[..1].to_owned() } else { p }).collect()
 }
 
-fn query(kind: usize, known: &[Known], dice: &mut Dice) -> Query {
+fn query(kind: usize, known: &[Known], dice: &mut Dice) -> SearchQuery {
     let known = dice.of(known);
-    let mut query = Query { limit: 20, ..Query::default() };
+    let mut query = SearchQuery { limit: 20, ..SearchQuery::default() };
     let length = 2 + dice.below(4);
     let text: String = match kind {
         0 => part(&known.title, 2, dice),
@@ -250,8 +250,8 @@ fn query(kind: usize, known: &[Known], dice: &mut Dice) -> Query {
 fn searches(store: &Store, config: &Config, known: &[Known], dice: &mut Dice) {
     let mut all = Vec::new();
     for (kind, name) in KINDS.iter().enumerate() {
-        let queries: Vec<Query> = (0..EACH).map(|_| query(kind, known, dice)).collect();
-        let ask = |query: &Query| {
+        let queries: Vec<SearchQuery> = (0..EACH).map(|_| query(kind, known, dice)).collect();
+        let ask = |query: &SearchQuery| {
             let found = store.find(query, config).unwrap();
             format!("{:?}: {}", query.text, found.total)
         };
@@ -276,11 +276,11 @@ fn recall(store: &Store, config: &Config, known: &[Known], dice: &mut Dice) {
         let known = dice.of(known);
         let length = 2 + dice.below(5);
         let text = part(&format!("{}\n{}", known.title, known.words), length, dice);
-        let mut query = Query { text: text.into(), limit: 1_000, year: known.year, ..Query::default() };
+        let mut query = SearchQuery { text: text.into(), limit: 1_000, year: known.year, ..SearchQuery::default() };
         (query.catalogue, query.place) = (known.catalogue.clone(), known.place.clone());
         query.unit.clone_from(&known.unit);
         let verdict = loop {
-            let hits: Found = store.find(&query, config).unwrap();
+            let hits: SearchResults = store.find(&query, config).unwrap();
             if hits.hits.iter().any(|hit| hit.item == known.item) {
                 break &mut found;
             }

@@ -12,7 +12,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use gongshi::{
     check,
     edition::Edition,
-    gpu::{Choice, Gpu, Offscreen, Renderer},
+    gpu::{BackendPreference, Gpu, Offscreen, Renderer},
     model::{NoticeHead, NoticeId, ShowPeriod},
     player::Offstage,
     scene::Frame,
@@ -83,7 +83,7 @@ fn walls(criterion: &mut Criterion) {
 
 /// What the graphics library itself costs a frame.
 fn nothing(criterion: &mut Criterion) {
-    let gpu = match Gpu::new(&Choice::from_env(), None) {
+    let gpu = match Gpu::new(&BackendPreference::from_env(), None) {
         Ok(gpu) => gpu,
         Err(error) => return eprintln!("SKIPPED: {error}"),
     };

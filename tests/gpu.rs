@@ -18,10 +18,10 @@ use gongshi::{
         Config, Screen, Zone,
         zones::{TextStyle, TickerZone},
     },
-    gpu::{Choice, FrameStats, Gpu, Offscreen, Renderer},
+    gpu::{BackendPreference, FrameStats, Gpu, Offscreen, Renderer},
     player::Offstage,
     scene::{Colour, Draw, Fill, Frame, Layer, Motion, Picture, Placed, Primitive, Rect, Sampling, Scene, frame},
-    schedule::Step,
+    schedule::SpeedStep,
     text::{FontPlace, RichText, Shaper, StyledSpan},
     time::FrameTime,
 };
@@ -40,7 +40,7 @@ struct Rig {
 
 impl Rig {
     /// A fresh renderer; `None`, said aloud, where there is no adapter.
-    fn new(choice: Choice, width: u32, height: u32) -> Option<Self> {
+    fn new(choice: BackendPreference, width: u32, height: u32) -> Option<Self> {
         let gpu = match Gpu::new(&choice, None) {
             Ok(gpu) => gpu,
             Err(error) => {
@@ -57,7 +57,7 @@ impl Rig {
     }
 
     fn any(width: u32, height: u32) -> Option<Self> {
-        Self::new(Choice::from_env(), width, height)
+        Self::new(BackendPreference::from_env(), width, height)
     }
 
     fn draw(&mut self, frame: &Frame) -> (FrameStats, RgbaImage) {
@@ -188,7 +188,7 @@ fn ticker_moves_the_same_whole_pixels_every_frame() {
         x: 100,
         y: 0,
         clip: Rect::new(0.0, 0.0, 128.0, 40.0),
-        motion: Motion::Ticker { step: Step { pixels: 2, hold: 1 }, start: 0 },
+        motion: Motion::Ticker { step: SpeedStep { pixels: 2, hold: 1 }, start: 0 },
     };
     let scene = Scene { width: 128, height: 40, refresh: 60, background: Colour::BLACK, placed: vec![placed] };
     let (mut last, mut inked) = (None::<RgbaImage>, 0);
@@ -347,7 +347,7 @@ fn golden_faded_and_cut() {
 
 #[test]
 fn vulkan_and_gl_draw_the_same() {
-    let rigs = [Choice::Vulkan, Choice::Gl].map(|choice| Rig::new(choice, 320, 160));
+    let rigs = [BackendPreference::Vulkan, BackendPreference::Gl].map(|choice| Rig::new(choice, 320, 160));
     let [Some(mut vulkan), Some(mut gl)] = rigs else { return };
     println!("{} / {}", vulkan.gpu.adapter(), gl.gpu.adapter());
     let (a, b) = (card(&mut vulkan), card(&mut gl));
@@ -377,7 +377,7 @@ fn the_comparer_sees_one_pixel() {
 
 #[test]
 fn pictures_at_any_rate_show_a_ticker_at_the_screen_s_speed() {
-    if Rig::new(Choice::default(), 8, 8).is_none() {
+    if Rig::new(BackendPreference::default(), 8, 8).is_none() {
         return;
     }
     let moved = |refresh: u32, fps: u32| {
@@ -402,7 +402,7 @@ fn pictures_at_any_rate_show_a_ticker_at_the_screen_s_speed() {
 
 #[test]
 fn two_machines_on_one_wall_show_one_picture_across_the_seam() {
-    if Rig::new(Choice::default(), 8, 8).is_none() {
+    if Rig::new(BackendPreference::default(), 8, 8).is_none() {
         return;
     }
     let text = "示例镇土地征收补偿安置方案公示，期限至十二月。\n乡村道路改建工程 Abg-118-2 中标候选人公示".to_owned();

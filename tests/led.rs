@@ -20,7 +20,7 @@ use gongshi::{
     },
     edition::{Edition, Faults, Sum, WallRows},
     model::{NoticeHead, NoticeId, ShowPeriod, UnitTotals},
-    player::Show,
+    player::ScreenPipeline,
     scene::{Draw, Frame, Layer, Motion, Picture, Primitive, Scene, frame},
     schedule::snap_speed,
     stage::{LedStage, Moment, Stage},
@@ -602,9 +602,9 @@ fn a_short_line_is_seen_once_and_comes_again() {
 fn a_slow_line_keeps_its_speed_though_only_its_steps_are_drawn() {
     let mut shaper = shaper();
     let line = zone(TickerZone { speed: 20.0, ..ticker() }, 800, 100);
-    let mut show = Show::new(0, "led", &screen(vec![line], 800, 100)).unwrap();
+    let mut show = ScreenPipeline::new(0, "led", &screen(vec![line], 800, 100)).unwrap();
     show.refresh(&editions(&[90], 3));
-    let mut present = |show: &mut Show, last: Option<FrameTime>, at: Duration| {
+    let mut present = |show: &mut ScreenPipeline, last: Option<FrameTime>, at: Duration| {
         let now = Moment { frame: FrameTime { frame: show.number(last, at), at }, ..moment(0) };
         let mut frame = Frame::default();
         show.frame(&now, &mut shaper, &mut frame);

@@ -11,7 +11,7 @@ use gongshi::{
     config::{Column, ColumnKind, Config, Feed, Region, RegionKind, Register},
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, Row, RowId, ShowPeriod, Span, Value},
-    search::{Found, Item, Query, append},
+    search::{SearchItem, SearchQuery, SearchResults, append},
     store::{Entry, Store, StoreHandle},
     time::{Timestamp, civil::date},
 };
@@ -58,8 +58,8 @@ fn harvest(notices: Vec<Notice>) -> Harvest {
     }
 }
 
-fn typed(text: &str) -> Query {
-    Query { text: text.into(), limit: 50, ..Query::default() }
+fn typed(text: &str) -> SearchQuery {
+    SearchQuery { text: text.into(), limit: 50, ..SearchQuery::default() }
 }
 
 fn titles(store: &Store, text: &str) -> Vec<String> {
@@ -171,7 +171,7 @@ fn days_are_those_of_the_site() {
         for hit in found.hits.iter().filter(|hit| hit.title != "账目公示") {
             assert_eq!(hit.day, Some(day), "{zone}");
         }
-        let in_year = Query { year: Some(day.year()), ..typed("公示") };
+        let in_year = SearchQuery { year: Some(day.year()), ..typed("公示") };
         assert!(store.find(&in_year, &config).unwrap().total >= 2, "{zone}");
     }
 }
@@ -202,7 +202,7 @@ fn odd_queries_are_answered() {
         assert!(found.total <= 1, "{words:?}");
     }
     assert_eq!(titles(&store, "near").len() + titles(&store, "开\"").len() + titles(&store, "\"公开\"*").len(), 3);
-    let query = Query { limit: usize::MAX, offset: usize::MAX, ..typed("公开") };
+    let query = SearchQuery { limit: usize::MAX, offset: usize::MAX, ..typed("公开") };
     assert_eq!(store.find(&query, &Config::default()).unwrap().hits, []);
 }
 
@@ -212,20 +212,20 @@ fn counting_ends_at_a_thousand_and_pages_follow_each_other() {
     let entries: Vec<Entry> = (0..1_500).map(|n| entry(n, &format!("示例{n}号"), "公示", n / 7)).collect();
     store.index(&entries).unwrap();
     let found = store.find(&typed("公示"), &Config::default()).unwrap();
-    assert_eq!((found.total, found.hits.len()), (Found::COUNTED, 50));
-    let ids = |offset: usize| -> Vec<Item> {
-        let found = store.find(&Query { offset, limit: 400, ..typed("公示") }, &Config::default()).unwrap();
+    assert_eq!((found.total, found.hits.len()), (SearchResults::MAX_COUNTED, 50));
+    let ids = |offset: usize| -> Vec<SearchItem> {
+        let found = store.find(&SearchQuery { offset, limit: 400, ..typed("公示") }, &Config::default()).unwrap();
         found.hits.into_iter().map(|h| h.item).collect()
     };
-    let all: Vec<Item> = [0, 400, 800, 1_200].into_iter().flat_map(ids).collect();
-    let wanted: Vec<Item> = (0..1_500).rev().map(|n| Item::Row(RowId(n))).collect();
+    let all: Vec<SearchItem> = [0, 400, 800, 1_200].into_iter().flat_map(ids).collect();
+    let wanted: Vec<SearchItem> = (0..1_500).rev().map(|n| SearchItem::Row(RowId(n))).collect();
     assert_eq!(all, wanted);
 }
 
 /// A row of hour `hour`, with facets that follow from its number.
 fn entry(n: i64, title: &str, words: &str, hour: i64) -> Entry {
     Entry {
-        item: Item::Row(RowId(n)),
+        item: SearchItem::Row(RowId(n)),
         sorted_at: hour * HOUR,
         title: title.to_owned(),
         words: words.to_owned(),
@@ -312,13 +312,13 @@ proptest! {
                 && year.is_none_or(|y| e.day.is_some_and(|d| d.year() == y))
         };
         for text in &texts {
-            let query = Query {
+            let query = SearchQuery {
                 catalogue: catalogue.to_owned(), unit: unit.to_owned(), place: place.to_owned(), year, limit: 100,
                 ..typed(text)
             };
             let found = store.find(&query, &config).unwrap();
             let mut rows: Vec<i64> = found.hits.iter().map(|h| match h.item {
-                Item::Row(RowId(id)) => id,
+                SearchItem::Row(RowId(id)) => id,
                 _ => panic!(),
             }).collect();
             prop_assert!(rows.iter().map(|id| model[id].sorted_at).is_sorted_by(|a, b| a >= b));
@@ -330,11 +330,11 @@ proptest! {
             prop_assert_eq!(&rows, &if is_open { Vec::new() } else { wanted }, "{:?}", &query);
             prop_assert_eq!(found.total, rows.len());
             for (place, count) in found.facets.places.iter().take(3) {
-                let narrowed = store.find(&Query { place: place.clone(), ..query.clone() }, &config).unwrap();
+                let narrowed = store.find(&SearchQuery { place: place.clone(), ..query.clone() }, &config).unwrap();
                 prop_assert!(narrowed.total == *count || !query.place.is_empty());
             }
             for (catalogue, count) in found.facets.catalogues.iter().filter(|_| query.catalogue.is_empty()) {
-                let narrowed = store.find(&Query { catalogue: catalogue.clone(), ..query.clone() }, &config).unwrap();
+                let narrowed = store.find(&SearchQuery { catalogue: catalogue.clone(), ..query.clone() }, &config).unwrap();
                 prop_assert_eq!(narrowed.total, *count);
             }
         }
@@ -353,7 +353,7 @@ proptest! {
             let part: String = chars.iter().skip(start.index(chars.len() - 5)).take(length).collect();
             let found = store.find(&typed(&part), &Config::default()).unwrap();
             let is_blank = part.chars().all(|c| !c.is_alphanumeric() && c != '㎡');
-            prop_assert!(is_blank || found.hits.iter().any(|h| h.item == Item::Row(RowId(n as i64))), "{:?} of {:?}", part, texts[n]);
+            prop_assert!(is_blank || found.hits.iter().any(|h| h.item == SearchItem::Row(RowId(n as i64))), "{:?} of {:?}", part, texts[n]);
         }
     }
 }
@@ -408,7 +408,7 @@ async fn a_search_whose_asker_has_gone_stops_and_the_next_is_answered() {
         let task = tokio::spawn(async move { first.find(typed("公 示 cwgk"), config_too).await });
         tokio::task::yield_now().await;
         task.abort();
-        assert_eq!(handle.find(typed("财务"), Arc::clone(&config)).await.unwrap().total, Found::COUNTED);
+        assert_eq!(handle.find(typed("财务"), Arc::clone(&config)).await.unwrap().total, SearchResults::MAX_COUNTED);
     }
     handle.shutdown().await;
 }

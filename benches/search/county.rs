@@ -4,7 +4,7 @@ use super::dice::Dice;
 use gongshi::{
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, RowId, ShowPeriod, Span},
-    search::Item,
+    search::SearchItem,
     store::Entry,
     time::Timestamp,
 };
@@ -97,7 +97,7 @@ impl County {
         let month = jiff::civil::date(2022 + dice.below(5) as i16, 1 + dice.below(12) as i8, 1);
         let village = dice.below(self.villages.len());
         Entry {
-            item: Item::Row(RowId(n as i64)),
+            item: SearchItem::Row(RowId(n as i64)),
             sorted_at: i64::from((month - jiff::civil::date(1970, 1, 1)).get_days()) * 86_400_000_000,
             title: self.phrase(dice, 3),
             words: [&self.villages[village], "\n", &self.phrase(dice, 8), "\n", &self.phrase(dice, 2)].concat(),
@@ -113,7 +113,7 @@ impl County {
         let (at, day) = Self::when(dice);
         let receipt = format!("{}{:06}", day.strftime("511528%Y%m%d"), n);
         Entry {
-            item: Item::Row(RowId(n as i64)),
+            item: SearchItem::Row(RowId(n as i64)),
             sorted_at: at,
             title: format!("{}许可", self.phrase(dice, 3)),
             words: self.phrase(dice, 4),

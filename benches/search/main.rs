@@ -19,7 +19,7 @@ use county::County;
 use dice::Dice;
 use gongshi::{
     config::Config,
-    search::{Found, Item, Query},
+    search::{SearchItem, SearchQuery, SearchResults},
     store::Store,
     time::{Clock, SystemClock},
 };
@@ -43,7 +43,7 @@ const BATCH: usize = 10_000;
 
 /// What is known of an entry, to ask for it and to recognise it.
 struct Known {
-    item: Option<Item>,
+    item: Option<SearchItem>,
     title: String,
     words: String,
     number: String,
@@ -138,10 +138,10 @@ fn letters(text: &str, initials: bool) -> String {
     plain.map(|p| if initials { p[..1].to_owned() } else { p }).collect()
 }
 
-fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Query {
+fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> SearchQuery {
     let of = dice.below(known.len());
     let known = &known[of];
-    let mut query = Query { limit: 20, ..Query::default() };
+    let mut query = SearchQuery { limit: 20, ..SearchQuery::default() };
     let length = 2 + dice.below(4);
     let text: String = match kind {
         0 => county.word(dice).chars().take(2).collect(),
@@ -166,7 +166,7 @@ fn query(kind: usize, county: &County, known: &[Known], dice: &mut Dice) -> Quer
     query
 }
 
-fn measure(store: &Store, name: &str, queries: &[Query]) {
+fn measure(store: &Store, name: &str, queries: &[SearchQuery]) {
     let config = Config::default();
     let cpu = || {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
@@ -207,10 +207,14 @@ fn recall(store: &Store, known: &[Known], dice: &mut Dice) {
         let known = &known[of];
         let length = 2 + dice.below(5);
         let text = part(&format!("{}\n{}", known.title, known.words), length, dice);
-        let mut query =
-            Query { text: text.into(), limit: 1_000, catalogue: known.catalogue.clone(), ..Query::default() };
+        let mut query = SearchQuery {
+            text: text.into(),
+            limit: 1_000,
+            catalogue: known.catalogue.clone(),
+            ..SearchQuery::default()
+        };
         query.year = Some(known.year);
-        let is_it = |hits: &Found| {
+        let is_it = |hits: &SearchResults| {
             hits.hits.iter().any(|h| known.item.as_ref().map_or(h.title == known.title, |item| *item == h.item))
         };
         loop {

@@ -2,14 +2,14 @@
 //! page, and a moving picture of a ticker.
 
 use super::{
+    folders::{FolderArgs, instant, shaper},
     harvest::{self, HarvestArgs},
-    places::{Places, instant, shaper},
     sample::{self, SampleArgs},
 };
 use crate::{
     config::{Screen, ScreenKind, Site},
     player::Offstage,
-    schedule::program_at,
+    schedule::programme_at,
     stage::Input,
     time::{SystemClock, WallTime},
 };
@@ -31,7 +31,7 @@ use std::{
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// The wall time of the pictures [default: now].
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
@@ -41,7 +41,7 @@ pub struct DemoArgs {
 }
 
 /// Minutes of a week, in which each programme plays.
-const MINUTES: i64 = 7 * 24 * 60;
+const WEEK_MINUTES: i64 = 7 * 24 * 60;
 
 /// What a visitor does on a kiosk.
 #[derive(Debug, Clone, Copy)]
@@ -119,16 +119,16 @@ pub fn run(args: &DemoArgs, out: &mut impl Write) -> Result<(), String> {
 
 /// A picture of each programme of a wall that does not play now, at the next minute it does.
 fn programmes(
-    places: &Places,
+    places: &FolderArgs,
     (name, screen): (&str, &Screen),
     at: Option<&str>,
     dir: &Path,
     out: &mut impl Write,
 ) -> Result<(), String> {
     let (start, zone) = (instant(at)?, places.config()?.site.zone());
-    let plays = |at: Timestamp| program_at(&screen.playlist, &WallTime::at(at, &zone)).map(str::to_owned);
+    let plays = |at: Timestamp| programme_at(&screen.playlist, &WallTime::at(at, &zone)).map(str::to_owned);
     let mut taken = vec![plays(start)];
-    for minute in 1..=MINUTES {
+    for minute in 1..=WEEK_MINUTES {
         let later = start.saturating_add(SignedDuration::from_mins(minute)).unwrap_or(Timestamp::MAX);
         let program = plays(later);
         if let Some(named) = program.clone().filter(|_| !taken.contains(&program)) {
@@ -141,7 +141,7 @@ fn programmes(
 }
 
 /// The county to draw: the one named, else a sample made for the day of the pictures.
-fn places(args: &DemoArgs, out: &mut impl Write) -> Result<Places, String> {
+fn places(args: &DemoArgs, out: &mut impl Write) -> Result<FolderArgs, String> {
     let data = args.places.data.clone().unwrap_or_else(|| args.out.join("data"));
     let config = match &args.places.config {
         Some(config) => config.clone(),
@@ -153,10 +153,10 @@ fn places(args: &DemoArgs, out: &mut impl Write) -> Result<Places, String> {
             args.out.join("kiosk-config")
         }
     };
-    Ok(Places { config: Some(config), data: Some(data) })
+    Ok(FolderArgs { config: Some(config), data: Some(data) })
 }
 
-fn open(places: &Places, name: &str, at: Option<&str>) -> Result<Offstage, String> {
+fn open(places: &FolderArgs, name: &str, at: Option<&str>) -> Result<Offstage, String> {
     let config = places.config()?;
     let at = instant(at)?;
     let (store, edition) = places.store(&config, at)?;
@@ -199,7 +199,7 @@ fn tour(stage: &mut Offstage, name: &str, dir: &Path, out: &mut impl Write) -> R
 }
 
 fn tap(stage: &mut Offstage, words: &str) -> Result<(), String> {
-    let place = stage.show().scene().and_then(|scene| scene.find(words, stage.moment().frame));
+    let place = stage.pipeline().scene().and_then(|scene| scene.find(words, stage.moment().frame));
     let Some([x, y]) = place else { return Err(format!("the page has no {words} to tap")) };
     stage.input(Input::Down { finger: 0, x, y });
     stage.advance();

@@ -12,11 +12,11 @@ use std::io::Write;
 use url::Url;
 
 /// Rows a preview shows.
-const SHOWN: usize = 10;
+const PREVIEW_ROWS: usize = 10;
 /// Articles that are read to try the selectors.
-const TRIED: u32 = 3;
+const TRIED_ARTICLES: u32 = 3;
 /// Characters of a preview's cell.
-const CELL: usize = 40;
+const MAX_CELL_CHARS: usize = 40;
 
 /// Arguments of `feeds`.
 #[derive(Debug, Args)]
@@ -93,7 +93,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
 fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>, typed: &str) -> Option<String> {
     let is_local = base.is_none_or(|b| b.scheme() == "file");
     let mut problem = None;
-    for (_, address) in list.rows.iter().take(TRIED as usize) {
+    for (_, address) in list.rows.iter().take(TRIED_ARTICLES as usize) {
         let url = Url::parse(address).ok()?;
         let is_file = url.scheme() == "file";
         if is_file && !is_local {
@@ -119,7 +119,7 @@ fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>, typed: &str) -
 
 /// Shows what a look at the feed would yield, by the same code.
 fn preview(source: &str, page: &Page) -> Result<(), String> {
-    let page = Page { max_pages: page.max_pages.min(2), max_articles: TRIED, ..page.clone() };
+    let page = Page { max_pages: page.max_pages.min(2), max_articles: TRIED_ARTICLES, ..page.clone() };
     let feed = Feed { source: source.into(), format: FeedFormat::Page, page: Some(page), ..Feed::default() };
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let client = Url::parse(source).map_or_else(|_| Client::new(), |url| Client::for_typed(&url));
@@ -131,14 +131,14 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
         return Err("the server sends nothing".into());
     };
     eprintln!("{:10}  {:12}  {:>5}  {:>5}  title", "date", "number", "text", "files");
-    for notice in items.iter().take(SHOWN).map(|h| &h.notice) {
+    for notice in items.iter().take(PREVIEW_ROWS).map(|h| &h.notice) {
         let date = notice.published.map(|t| WallTime::at(t, &config.site.zone()).day().to_string()).unwrap_or_default();
         let number = notice.number.as_deref().map(cut).unwrap_or_default();
         let text: usize = notice.body.iter().map(|b| b.plain_text().chars().count()).sum();
         eprintln!("{date:10}  {number:12}  {text:>5}  {:>5}  {}", notice.attachments.len(), cut(&notice.title));
     }
-    if items.len() > SHOWN {
-        eprintln!("… {} in all on the pages looked at; the text of {TRIED} was read", items.len());
+    if items.len() > PREVIEW_ROWS {
+        eprintln!("… {} in all on the pages looked at; the text of {TRIED_ARTICLES} was read", items.len());
     }
     for fault in faults {
         eprintln!("{}", printable(&format!("{}: {}", fault.item, fault.reason)));
@@ -147,8 +147,8 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
 }
 
 fn cut(text: &str) -> String {
-    match text.chars().count() > CELL {
-        true => text.chars().take(CELL).chain(['…']).collect(),
+    match text.chars().count() > MAX_CELL_CHARS {
+        true => text.chars().take(MAX_CELL_CHARS).chain(['…']).collect(),
         false => text.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! `gongshi fonts`: what the fonts cover of GB 18030-2022, and of what the store holds.
 
-use super::places::{Places, shaper};
+use super::folders::{FolderArgs, shaper};
 use crate::{
     store::Store,
     text::{Level, Shaper},
@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, io::Write, path::PathBuf};
 #[derive(Debug, Args)]
 pub struct FontsArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// One JSON object instead of a table.
     #[arg(long)]
     json: bool,
@@ -32,7 +32,7 @@ struct Coverage {
 }
 
 /// Missing characters named at most.
-const NAMED: usize = 24;
+const MAX_NAMED: usize = 24;
 
 /// Prints the coverage.
 ///
@@ -75,7 +75,7 @@ fn coverage(name: &str, characters: &[char], shaper: &mut Shaper) -> Coverage {
         if let Some(file) = shaper.file_for(c) {
             found.covered += 1;
             *found.files.entry(file).or_default() += 1;
-        } else if found.missing.len() < NAMED {
+        } else if found.missing.len() < MAX_NAMED {
             found.missing.push(c);
         }
     }

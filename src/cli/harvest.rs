@@ -1,6 +1,6 @@
 //! `gongshi harvest`: one look at every feed and its pictures, and a table of what came.
 
-use super::places::Places;
+use super::folders::FolderArgs;
 use crate::{
     config::Feed,
     feeds::{self, Client, PictureGate},
@@ -17,7 +17,7 @@ use std::{io::Write, sync::Arc};
 #[derive(Debug, Args)]
 pub struct HarvestArgs {
     #[command(flatten)]
-    pub(super) places: Places,
+    pub(super) places: FolderArgs,
     /// A feed to look at; may be given several times [default: all that are enabled].
     #[arg(long = "feed", value_name = "NAME")]
     pub(super) feeds: Vec<String>,

@@ -20,7 +20,7 @@ use std::{
 use url::Url;
 
 /// Bytes of one document at most; an XML feed read from a file is streamed and may be longer.
-const MOST: u64 = 256 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Arguments of `parse`.
 #[derive(Debug, Args)]
@@ -137,7 +137,8 @@ fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<Yielded, St
     if !is_remote {
         let mut file = open(&args.source, &mut hint)?;
         hint.base = args.base.clone().or(hint.base);
-        let faults = stream(&mut file, &hint, MOST, &mut |notice| print(&notice)).map_err(|e| e.to_string())?;
+        let faults =
+            stream(&mut file, &hint, MAX_DOCUMENT_BYTES, &mut |notice| print(&notice)).map_err(|e| e.to_string())?;
         return Ok(Yielded::Printed(faults));
     }
     let bytes = fetched(&args.source, &args.source, &mut hint)?;
@@ -154,7 +155,7 @@ pub(super) fn fetched(source: &str, typed: &str, hint: &mut Hint) -> Result<Vec<
     let typed = Url::parse(typed).ok();
     let client = typed.map_or_else(Client::new, |url| Client::for_typed(&url));
     let patience = Duration::from_secs(60);
-    match feeds::wait(client.get(&url, &Validators::default(), MOST, patience)).map_err(|e| e.reason)? {
+    match feeds::wait(client.get(&url, &Validators::default(), MAX_DOCUMENT_BYTES, patience)).map_err(|e| e.reason)? {
         Fetched::Document { bytes, content_type, url, .. } => {
             hint.content_type = hint.content_type.take().or(content_type);
             url.path().clone_into(&mut hint.name);
@@ -190,8 +191,12 @@ fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yi
 fn local(source: &str, hint: &mut Hint) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let file = open(source, hint)?;
-    file.take(MOST + 1).read_to_end(&mut bytes).map_err(|e| format!("it cannot be read ({e})"))?;
-    if bytes.len() as u64 > MOST { Err(format!("it is larger than {} MB", MOST >> 20)) } else { Ok(bytes) }
+    file.take(MAX_DOCUMENT_BYTES + 1).read_to_end(&mut bytes).map_err(|e| format!("it cannot be read ({e})"))?;
+    if bytes.len() as u64 > MAX_DOCUMENT_BYTES {
+        Err(format!("it is larger than {} MB", MAX_DOCUMENT_BYTES >> 20))
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn open(source: &str, hint: &mut Hint) -> Result<File, String> {

@@ -1,7 +1,7 @@
 //! `gongshi render`: a screen to pictures, frame by frame.
 
 use super::{
-    places::{Places, instant, shaper},
+    folders::{FolderArgs, instant, shaper},
     script::{Drag, Tap, Typing, script},
 };
 use crate::player::Offstage;
@@ -12,7 +12,7 @@ use std::{io::Write, path::PathBuf, time::Duration};
 #[derive(Debug, Args)]
 pub struct RenderArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// The screen.
     #[arg(long, value_name = "NAME")]
     screen: String,

@@ -1,6 +1,6 @@
 //! `gongshi report`: what the journal and the archive can prove.
 
-use super::{places::Places, report_shown::ShownReport};
+use super::{folders::FolderArgs, report_shown::ShownReport};
 use crate::{
     model::NoticeId,
     store::{SourceInfo, Store},
@@ -30,7 +30,7 @@ enum What {
 #[derive(Debug, Args)]
 struct ShownArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// The notice: its document number, its title or a part of it, or the store's number.
     #[arg(value_name = "NOTICE")]
     notice: String,
@@ -43,7 +43,7 @@ struct ShownArgs {
 #[derive(Debug, Args)]
 struct SourceArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// The notice: its document number, its title or a part of it, or the store's number.
     #[arg(value_name = "NOTICE")]
     notice: String,

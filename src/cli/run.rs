@@ -1,11 +1,11 @@
 //! `gongshi run`: the windows on one thread, the feeds and the store on others; the main one waits for both, so that
 //! neither a display nor a drive that hangs keeps the program from ending.
 
-use super::places::{Places, shaper};
+use super::folders::{FolderArgs, shaper};
 use crate::{
     config::Config,
     gpu::Gpu,
-    platform::{Placement, event_loop, inbox, on_display_lost},
+    platform::{WindowMode, event_loop, inbox, on_display_lost},
     player::{App, Outbound, Service, Wake, orders},
     store::PlayerLock,
     time::{Clock, SystemClock},
@@ -35,7 +35,7 @@ const WINDOWS_GRACE: Duration = Duration::from_millis(300);
 #[derive(Debug, Args)]
 pub struct RunArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// A screen to show; may be given several times [default: all, also those that come later].
     #[arg(long = "screen", value_name = "NAME")]
     screens: Vec<String>,
@@ -53,7 +53,7 @@ enum Ended {
 /// Runs until the windows are closed or the system asks the program to end.
 pub fn run(args: &RunArgs) -> Result<(), String> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
-    let _drivers = Gpu::load_ahead();
+    let _drivers = Gpu::preload_drivers();
     let (config, broken) = args.places.config_or_kept()?;
     if let Some(name) = args.screens.iter().find(|n| !config.screens.contains_key(*n)) {
         let known = config.screens.keys().cloned().collect::<Vec<_>>().join(", ");
@@ -61,7 +61,7 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
     }
     // Held to the end: two players would end each other's proof of showing.
     let _lock = PlayerLock::take(&args.places.data()).map_err(|e| e.to_string())?;
-    let placement = if args.windowed { Placement::Windowed } else { Placement::Exact };
+    let placement = if args.windowed { WindowMode::Windowed } else { WindowMode::Exact };
     let (sides, ended) = channel();
     let both =
         Sides { config, broken, screens: args.screens.clone(), placement, clock, data: args.places.data(), sides };
@@ -100,7 +100,7 @@ struct Sides {
     config: Arc<Config>,
     broken: usize,
     screens: Vec<String>,
-    placement: Placement,
+    placement: WindowMode,
     clock: Arc<dyn Clock>,
     data: PathBuf,
     sides: Sender<Ended>,

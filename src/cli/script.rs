@@ -4,9 +4,9 @@ use crate::stage::Input;
 use std::{str::FromStr, time::Duration};
 
 /// How long a scripted tap holds.
-const HOLD: Duration = Duration::from_millis(80);
+const TAP_HOLD: Duration = Duration::from_millis(80);
 /// Distance between two points of a scripted drag.
-const SAMPLE: Duration = Duration::from_millis(8);
+const DRAG_SAMPLE_PERIOD: Duration = Duration::from_millis(8);
 
 /// `X,Y@MS`: a tap.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,18 +81,18 @@ pub fn script(taps: &[Tap], drags: &[Drag], typing: &[Typing]) -> Vec<(Duration,
     for tap in taps {
         let [x, y] = tap.to;
         inputs.push((tap.at, Input::Down { finger: 0, x, y }));
-        inputs.push((tap.at + HOLD, Input::Up { finger: 0, x, y }));
+        inputs.push((tap.at + TAP_HOLD, Input::Up { finger: 0, x, y }));
     }
     for drag in drags {
         let between =
             |t: f32| (drag.from[0] + (drag.to[0] - drag.from[0]) * t, drag.from[1] + (drag.to[1] - drag.from[1]) * t);
         let (x, y) = between(0.0);
         inputs.push((drag.at, Input::Down { finger: 0, x, y }));
-        let mut past = SAMPLE;
+        let mut past = DRAG_SAMPLE_PERIOD;
         while past < drag.length {
             let (x, y) = between(past.as_secs_f32() / drag.length.as_secs_f32());
             inputs.push((drag.at + past, Input::Move { finger: 0, x, y }));
-            past += SAMPLE;
+            past += DRAG_SAMPLE_PERIOD;
         }
         let (x, y) = between(1.0);
         inputs.push((drag.at + drag.length, Input::Move { finger: 0, x, y }));

@@ -1,10 +1,10 @@
 //! `gongshi search`: what the archive holds of some words.
 
-use super::places::Places;
+use super::folders::FolderArgs;
 use crate::{
     check,
     config::{self, Config, Region},
-    search::{Found, Hit, Item, Query},
+    search::{SearchHit, SearchItem, SearchQuery, SearchResults},
     store::Store,
 };
 use clap::Args;
@@ -15,7 +15,7 @@ use std::{io::Write, ops::Range};
 #[derive(Debug, Args)]
 pub struct SearchArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// The words: Han, pinyin or its initials, digits, document numbers; each word must be met.
     #[arg(value_name = "QUERY", required = true, num_args = 1..)]
     query: Vec<String>,
@@ -51,7 +51,7 @@ pub fn run(args: &SearchArgs, out: &mut impl Write) -> Result<(), String> {
     let config = check::load(&config::find_dir(args.places.config.clone())).config.unwrap_or_default();
     let mut store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     complete(&mut store)?;
-    let query = Query {
+    let query = SearchQuery {
         text: args.query.join(" ").into(),
         catalogue: args.catalogue.clone(),
         unit: args.unit.clone(),
@@ -82,7 +82,7 @@ fn code(place: &str, regions: &[Region]) -> String {
     named.map_or(place, |r| &r.code).to_owned()
 }
 
-fn lines(found: &Found, config: &Config, out: &mut impl Write) -> std::io::Result<()> {
+fn lines(found: &SearchResults, config: &Config, out: &mut impl Write) -> std::io::Result<()> {
     let title = |id: &str| config.catalogue.find(id).map_or(id.to_owned(), |h| h.title.clone());
     let place = |code: &str| config.regions.iter().find(|r| r.code == code).map_or(code.to_owned(), |r| r.name.clone());
     for hit in &found.hits {
@@ -96,7 +96,7 @@ fn lines(found: &Found, config: &Config, out: &mut impl Write) -> std::io::Resul
         }
     }
     let total = match found.total {
-        Found::COUNTED => format!("{} hits or more", Found::COUNTED),
+        SearchResults::MAX_COUNTED => format!("{} hits or more", SearchResults::MAX_COUNTED),
         1 => "1 hit".to_owned(),
         total => format!("{total} hits"),
     };
@@ -121,11 +121,11 @@ fn head<T>(facets: &[T], say: impl Fn(&T) -> String) -> String {
 }
 
 /// By what name the item can be asked for elsewhere.
-fn name(hit: &Hit) -> String {
+fn name(hit: &SearchHit) -> String {
     match &hit.item {
-        Item::Notice(id) => format!("notice {}", id.0),
-        Item::Row(id) => format!("row {}", id.0),
-        Item::Case(receipt) => format!("case {receipt}"),
+        SearchItem::Notice(id) => format!("notice {}", id.0),
+        SearchItem::Row(id) => format!("row {}", id.0),
+        SearchItem::Case(receipt) => format!("case {receipt}"),
     }
 }
 
@@ -143,16 +143,16 @@ fn marked(text: &str, marks: &[Range<usize>], open: &str, close: &str) -> String
     out + text.get(at..).unwrap_or_default()
 }
 
-fn json(found: &Found, out: &mut impl Write) -> std::io::Result<()> {
+fn json(found: &SearchResults, out: &mut impl Write) -> std::io::Result<()> {
     let marks = |marks: &[Range<usize>]| marks.iter().map(|m| [m.start, m.end]).collect::<Vec<_>>();
     let hits: Vec<_> = found
         .hits
         .iter()
         .map(|h| {
             let (kind, id) = match &h.item {
-                Item::Notice(id) => ("notice", json!(id.0)),
-                Item::Row(id) => ("row", json!(id.0)),
-                Item::Case(receipt) => ("case", json!(receipt)),
+                SearchItem::Notice(id) => ("notice", json!(id.0)),
+                SearchItem::Row(id) => ("row", json!(id.0)),
+                SearchItem::Case(receipt) => ("case", json!(receipt)),
             };
             json!({
                 "kind": kind, "id": id, "title": h.title, "marks": marks(&h.marks), "snippet": h.snippet,
@@ -166,7 +166,7 @@ fn json(found: &Found, out: &mut impl Write) -> std::io::Result<()> {
         "years": found.facets.years,
     });
     let all = json!({
-        "query": *found.query.text, "total": found.total, "counted_to": Found::COUNTED, "partial": found.partial,
+        "query": *found.query.text, "total": found.total, "counted_to": SearchResults::MAX_COUNTED, "partial": found.partial,
         "took_ms": found.took.as_secs_f64() * 1e3, "facets": facets, "hits": hits,
     });
     writeln!(out, "{all}")

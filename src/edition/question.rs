@@ -4,7 +4,7 @@ use super::{Document, ListMonths, ListQuery, ListWindow};
 use crate::{
     model::{Clocks, KeptRow, Month, NoticeId, Private, Row, RowId},
     scene::Picture,
-    search::{Found, Query},
+    search::{SearchQuery, SearchResults},
 };
 use jiff::Timestamp;
 use std::{collections::HashMap, fmt, sync::Arc};
@@ -36,7 +36,7 @@ pub enum Wanted {
     /// Where each month of a list begins.
     Months(ListQuery),
     /// Whatever matches some words.
-    Search(Query),
+    Search(SearchQuery),
 }
 
 /// The archive's answer.
@@ -71,7 +71,7 @@ pub enum Told {
     /// To [`Wanted::Months`].
     Months(Arc<ListMonths>),
     /// To [`Wanted::Search`].
-    Found(Arc<Found>),
+    Found(Arc<SearchResults>),
 }
 
 impl fmt::Debug for Wanted {

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Block, ListItem, Notice, Span},
-    text::{cut, few_marks, pieces},
+    text::{cut_clusters, few_marks, pieces},
 };
 use sha2::{Digest, Sha256};
 use std::{borrow::Cow, fmt::Write as _};
@@ -75,7 +75,7 @@ pub(super) fn bound_line(text: &mut String, most: usize) -> bool {
     if let Cow::Owned(thin) = few_marks(text) {
         *text = thin;
     }
-    match cut(text, most) {
+    match cut_clusters(text, most) {
         Cow::Borrowed(_) => false,
         Cow::Owned(short) => {
             *text = short;

@@ -71,11 +71,11 @@ pub(super) enum Plan {
 
 impl Backdrop {
     /// Frames a draw must stand still: long enough that what a finger moves is left alone.
-    const WINDOW: u32 = 60;
+    const STILL_FRAMES: u32 = 60;
     /// Frames between two windows while a texture is in use: what has come to rest since then is in no hurry.
-    const REST: u32 = 240;
+    const REVIEW_FRAMES: u32 = 240;
     /// Draws below which a texture is not worth its memory.
-    const WORTH: usize = 2;
+    const MIN_DRAWS: usize = 2;
 
     /// Decides how a frame is drawn.
     pub(super) fn plan(&mut self, gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat, frame: &Frame) -> Plan {
@@ -95,14 +95,14 @@ impl Backdrop {
             return if usable { Plan::Laid } else { Plan::Whole };
         }
         if usable {
-            self.rest = Self::REST;
+            self.rest = Self::REVIEW_FRAMES;
         }
         let stills = steady(&self.candidates, frame);
         // A canvas that is drawn in parts has no texture that could hold it.
         if frame.width.max(frame.height) > gpu.max_size() {
             return Plan::Whole;
         }
-        let held = self.baked.as_ref().map_or(Self::WORTH - 1, |baked| baked.stills.len());
+        let held = self.baked.as_ref().map_or(Self::MIN_DRAWS - 1, |baked| baked.stills.len());
         if stills.len() <= held || !mostly_still(&stills, frame) || !sort(&stills, frame, &mut self.moving) {
             return if usable { Plan::Laid } else { Plan::Whole };
         }
@@ -148,7 +148,7 @@ impl Backdrop {
                 found
             });
         }
-        self.age = (self.age + 1) % Self::WINDOW;
+        self.age = (self.age + 1) % Self::STILL_FRAMES;
         self.age == 0
     }
 }

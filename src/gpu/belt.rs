@@ -7,7 +7,7 @@
 //! cut out and left to the renderer. The pixels are those the renderer would draw.
 
 use super::{GpuError, Pixels};
-use crate::scene::{Colour, Draw, Frame, Layer, PixelRect, Region, area, common, overlap};
+use crate::scene::{Colour, Draw, Frame, Layer, PixelRect, PixelRegion, area, common, overlap};
 use std::{
     ops::Range,
     sync::{Arc, Weak},
@@ -92,7 +92,7 @@ pub(super) struct Belts {
 
 impl Belts {
     /// Pixels of one strip at most, 16 MB: a larger one is left to the renderer.
-    const MOST: u64 = 4 << 20;
+    const MAX_STRIP_PIXELS: u64 = 4 << 20;
 
     /// Forgets all of them.
     pub(super) fn clear(&mut self) {
@@ -109,7 +109,7 @@ impl Belts {
     pub(super) fn follow(
         &mut self,
         frame: &Frame,
-        changed: &mut Region,
+        changed: &mut PixelRegion,
         paint: &mut Paint<'_>,
     ) -> Result<(), GpuError> {
         self.belts.iter_mut().for_each(|belt| belt.is_seen = false);
@@ -131,11 +131,11 @@ impl Belts {
         frame: &Frame,
         run: Range<usize>,
         window: PixelRect,
-        changed: &mut Region,
+        changed: &mut PixelRegion,
         paint: &mut Paint<'_>,
     ) -> Result<(), GpuError> {
         let draws = frame.draws.get(run.clone()).unwrap_or_default();
-        let is_large = |draw: &Draw| u64::from(draw.layer.width) * u64::from(window[3]) > Self::MOST;
+        let is_large = |draw: &Draw| u64::from(draw.layer.width) * u64::from(window[3]) > Self::MAX_STRIP_PIXELS;
         if draws.iter().any(|draw| is_large(draw) || draw.veil > 0.0 || draw.surfaces > 0) {
             return Ok(());
         }
@@ -156,14 +156,14 @@ impl Belts {
     }
 
     /// Copies what of the belts lies in `stale`, and takes it out there. What something else lies over is left.
-    pub(super) fn copy(&mut self, frame: &Frame, stale: &mut Region, pixels: &mut Pixels<'_>) {
+    pub(super) fn copy(&mut self, frame: &Frame, stale: &mut PixelRegion, pixels: &mut Pixels<'_>) {
         for belt in &mut self.belts {
             let Ground::Plain(ground) = belt.ground else { continue };
             let last = frame.draws.iter().rposition(|draw| draw.window == Some(belt.window)).unwrap_or(0);
             let above = frame.draws.iter().skip(last + 1).filter(|draw| overlap(draw.clip, belt.window));
-            let mut own = Region::of(common(belt.window, pixels.all()));
+            let mut own = PixelRegion::of(common(belt.window, pixels.all()));
             above.clone().for_each(|draw| own.remove(draw.clip));
-            // Too many things lie over it to be told apart: see `Region`.
+            // Too many things lie over it to be told apart: see `PixelRegion`.
             belt.is_running = !above.clone().any(|draw| own.rects().iter().any(|rect| overlap(*rect, draw.clip)));
             if !belt.is_running {
                 continue;
@@ -180,7 +180,7 @@ impl Belts {
 
 impl Belt {
     /// Frames that what lies under a belt must stand before it is looked at again.
-    const CALM: u32 = 30;
+    const STEADY_FRAMES: u32 = 30;
 
     fn new(window: PixelRect) -> Self {
         Self {
@@ -206,7 +206,7 @@ impl Belt {
         if !is_same {
             let is_new = traces.is_empty() && self.segments.is_empty();
             self.under = (frame.background, met().map(Trace::of).collect());
-            self.ground = Ground::Unknown { wait: if is_new { 0 } else { Self::CALM } };
+            self.ground = Ground::Unknown { wait: if is_new { 0 } else { Self::STEADY_FRAMES } };
             self.segments.clear();
             self.is_running = false;
         }
@@ -228,7 +228,7 @@ impl Belt {
         &mut self,
         draws: &[Draw],
         ground: u32,
-        changed: &mut Region,
+        changed: &mut PixelRegion,
         paint: &mut Paint<'_>,
     ) -> Result<(), GpuError> {
         let before = (self.origin, self.segments.len(), self.inked.clone());

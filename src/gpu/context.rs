@@ -1,6 +1,6 @@
 //! The device: found once, shared by all screens.
 
-use super::{Choice, DisplayHandles, GpuError, Surface, WindowHandles};
+use super::{BackendPreference, DisplayHandles, GpuError, Surface, WindowHandles};
 use std::{
     path::Path,
     sync::{
@@ -20,11 +20,11 @@ pub struct Gpu {
 }
 
 /// Drivers being loaded on a thread of their own; they stay as long as this does.
-pub struct Ahead {
+pub struct DriverPreload {
     instance: Option<JoinHandle<wgpu::Instance>>,
 }
 
-impl Drop for Ahead {
+impl Drop for DriverPreload {
     fn drop(&mut self) {
         // A program that leaves while a driver is being loaded may crash on its way out.
         if let Some(thread) = self.instance.take() {
@@ -38,16 +38,16 @@ type Found = (wgpu::Instance, wgpu::Adapter);
 
 impl Gpu {
     /// The largest texture asked for, pixels a side: bounds the glyph atlas to 64 MiB.
-    const MAX_TEXTURE: u32 = 8192;
+    const MAX_TEXTURE_PIXELS: u32 = 8192;
     /// Bytes of the blocks that textures share; a larger texture has one of its own.
-    const BLOCK: u64 = 4 << 20;
+    const BLOCK_BYTES: u64 = 4 << 20;
     /// Validation faults written to the log; the rest would only repeat them every frame.
     const MAX_REPORTS: u32 = 10;
 
     /// Begins to load the drivers that will be tried first, while the program sets up what it will draw: a software
     /// driver brings a compiler of 100 MB, and nothing else at a start takes as long. Nothing is loaded where the
     /// environment names an interface.
-    pub fn load_ahead() -> Ahead {
+    pub fn preload_drivers() -> DriverPreload {
         let load = || {
             wgpu::Instance::new(wgpu::InstanceDescriptor {
                 backends: wgpu::Backends::VULKAN,
@@ -55,14 +55,14 @@ impl Gpu {
                 ..wgpu::InstanceDescriptor::new_without_display_handle()
             })
         };
-        let is_open = !Choice::is_named();
+        let is_open = !BackendPreference::is_named();
         let thread = is_open.then(|| std::thread::Builder::new().name("drivers".into()).spawn(load));
         // Without a thread they are loaded when they are needed.
-        Ahead { instance: thread.and_then(Result::ok) }
+        DriverPreload { instance: thread.and_then(Result::ok) }
     }
 
     /// Finds the best adapter and opens it. `compatible` names a window it must be able to show pictures in.
-    pub fn new(choice: &Choice, compatible: Option<&Surface>) -> Result<Self, GpuError> {
+    pub fn new(choice: &BackendPreference, compatible: Option<&Surface>) -> Result<Self, GpuError> {
         let mut software: Option<Found> = None;
         for backends in choice.backends() {
             if software.is_some() && !has_hardware() {
@@ -70,18 +70,18 @@ impl Gpu {
             }
             for (instance, adapter) in adapters(*backends, compatible) {
                 if !is_software(&adapter) {
-                    return Self::open(instance, adapter, Self::MAX_TEXTURE);
+                    return Self::open(instance, adapter, Self::MAX_TEXTURE_PIXELS);
                 }
                 software.get_or_insert((instance, adapter));
             }
         }
         let (instance, adapter) = software.ok_or(GpuError::NoAdapter { choice: *choice })?;
-        Self::open(instance, adapter, Self::MAX_TEXTURE)
+        Self::open(instance, adapter, Self::MAX_TEXTURE_PIXELS)
     }
 
     /// Finds a device for a window on a display.
     pub fn for_window<W: WindowHandles>(
-        choice: &Choice,
+        choice: &BackendPreference,
         window: Arc<W>,
         display: impl DisplayHandles,
     ) -> Result<Self, GpuError> {
@@ -98,7 +98,9 @@ impl Gpu {
             required_limits: limits,
             // The smallest blocks there are: a screen needs a few textures, and where the processor draws, what stays
             // unused of larger ones is main memory.
-            memory_hints: wgpu::MemoryHints::Manual { suballocated_device_memory_block_size: Self::BLOCK..Self::BLOCK },
+            memory_hints: wgpu::MemoryHints::Manual {
+                suballocated_device_memory_block_size: Self::BLOCK_BYTES..Self::BLOCK_BYTES,
+            },
             ..Default::default()
         };
         let (device, queue) = pollster::block_on(adapter.request_device(&wanted))
@@ -220,7 +222,7 @@ pub(super) mod tests {
     use super::*;
 
     fn gpu() -> Option<Gpu> {
-        let gpu = Gpu::new(&Choice::from_env(), None);
+        let gpu = Gpu::new(&BackendPreference::from_env(), None);
         if let Err(error) = &gpu {
             assert!(std::env::var_os("GONGSHI_REQUIRE_GPU").is_none(), "{error}");
             eprintln!("SKIPPED: {error}");

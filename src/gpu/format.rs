@@ -10,10 +10,10 @@ use super::{
     shape::ShapeQuad,
     textures::Textures,
     tiles::Tiles,
-    words::{Full, Hold, Words, has_words},
+    words::{AtlasFull, AtlasSlot, Words, has_words},
 };
 use crate::{
-    scene::{Colour, Draw, Frame, Layer, PixelRect, Rect, Region, common, overlap},
+    scene::{Colour, Draw, Frame, Layer, PixelRect, PixelRegion, Rect, common, overlap},
     text::Shaper,
 };
 use rustc_hash::FxHashMap;
@@ -47,9 +47,9 @@ enum Attempt {
 
 impl FormatRenderer {
     /// Pictures after which a layer that lives but is not drawn is let go.
-    const UNSEEN: u64 = 3600;
+    const MAX_UNSEEN_FRAMES: u64 = 3600;
     /// Pictures after which layers that a backdrop holds are seen to again.
-    const SEEN: u64 = 64;
+    const BACKDROP_CHECK_FRAMES: u64 = 64;
 
     /// With nothing prepared yet.
     pub(super) fn new(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureFormat) -> Self {
@@ -86,7 +86,8 @@ impl FormatRenderer {
         self.words.count();
         let plan = target.backdrop().plan(gpu, &textures.pictures, self.format, frame);
         // What the backdrop holds need not be looked up in every frame.
-        let is_brief = plan == Plan::Laid && !self.count.is_multiple_of(Self::SEEN) && !self.words.moving();
+        let is_brief =
+            plan == Plan::Laid && !self.count.is_multiple_of(Self::BACKDROP_CHECK_FRAMES) && !self.words.moving();
         let wanted = Wanted { frame, only: is_brief.then(|| target.backdrop().moving()), within: None };
         let prepared_layers = self.ready(gpu, textures, shaper, &wanted);
         let drawing = target.begin(gpu).inspect_err(|_| {
@@ -117,7 +118,7 @@ impl FormatRenderer {
         textures: &mut Textures,
         shaper: &mut Shaper,
         frame: &Frame,
-        (tiles, region): (&Tiles, &Region),
+        (tiles, region): (&Tiles, &PixelRegion),
         encoder: &mut wgpu::CommandEncoder,
     ) -> FrameStats {
         self.count += 1;
@@ -162,7 +163,7 @@ impl FormatRenderer {
         for draw in wanted.draws() {
             if let Some(known) = self.layers.get_mut(&address(&draw.layer)) {
                 known.seen = self.count;
-                is_ready &= known.words.as_ref().is_none_or(|own| self.words.hold(own) == Hold::Present);
+                is_ready &= known.words.as_ref().is_none_or(|own| self.words.slot_of(own) == AtlasSlot::Current);
             } else {
                 if prepared == 0 {
                     self.words.tidy(gpu);
@@ -184,7 +185,7 @@ impl FormatRenderer {
             }
             match self.prepare_words(gpu, shaper, wanted, attempt) {
                 Ok(count) => return prepared.max(count),
-                Err(Full) => tracing::debug!("the glyph atlas is full; making room"),
+                Err(AtlasFull) => tracing::debug!("the glyph atlas is full; making room"),
             }
         }
         prepared
@@ -197,15 +198,15 @@ impl FormatRenderer {
         shaper: &mut Shaper,
         wanted: &Wanted<'_>,
         attempt: Attempt,
-    ) -> Result<u32, Full> {
+    ) -> Result<u32, AtlasFull> {
         let (mut prepared, mut has_moved) = (0, false);
         for draw in wanted.draws() {
             let Some(layer) = self.layers.get_mut(&address(&draw.layer)) else { continue };
-            match layer.words.as_ref().map(|own| self.words.hold(own)) {
+            match layer.words.as_ref().map(|own| self.words.slot_of(own)) {
                 None if !has_words(&draw.layer) => continue,
-                Some(Hold::Present) => continue,
+                Some(AtlasSlot::Current) => continue,
                 // One with each picture, so that none is late for it.
-                Some(Hold::Former) if std::mem::replace(&mut has_moved, true) => continue,
+                Some(AtlasSlot::Previous) if std::mem::replace(&mut has_moved, true) => continue,
                 _ => {}
             }
             let (words, done) = self.words.prepare(gpu, shaper, &draw.layer, layer.words.take());
@@ -213,7 +214,7 @@ impl FormatRenderer {
             prepared += 1;
             if done.is_err() {
                 if attempt != Attempt::Emptied {
-                    return Err(Full);
+                    return Err(AtlasFull);
                 }
                 tracing::warn!("too many different glyphs at once; some words are not shown");
             }
@@ -225,7 +226,7 @@ impl FormatRenderer {
     fn sweep(&mut self) {
         let (words, now) = (&mut self.words, self.count);
         self.layers.retain(|_, layer| {
-            let kept = layer.layer.strong_count() > 0 && now.saturating_sub(layer.seen) < Self::UNSEEN;
+            let kept = layer.layer.strong_count() > 0 && now.saturating_sub(layer.seen) < Self::MAX_UNSEEN_FRAMES;
             if let (false, Some(own)) = (kept, &layer.words) {
                 words.drop_layer(own);
             }
@@ -356,7 +357,7 @@ struct Wanted<'a> {
     /// Indices of the draws; `None` for all.
     only: Option<&'a [usize]>,
     /// Only those that meet this; `None` for all.
-    within: Option<&'a Region>,
+    within: Option<&'a PixelRegion>,
 }
 
 impl<'a> Wanted<'a> {

@@ -1,6 +1,6 @@
 //! A window of any windowing library, as the driver wants it.
 
-use super::choice::GpuError;
+use super::backend::GpuError;
 use std::{fmt, sync::Arc};
 use wgpu::rwh::{DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle};
 

@@ -2,7 +2,7 @@
 
 use super::{
     Gpu,
-    picture::{PictureQuad, Pictures, Shown},
+    picture::{ImageDraw, PictureQuad, Pictures},
     pipelines::Pipelines,
     shape::ShapeQuad,
     surface::Surfaces,
@@ -50,7 +50,7 @@ impl PreparedLayer {
                 }
                 Primitive::Image { picture, rect, part, tint, radius, sampling } => {
                     let (part, tint, radius, sampling) = (*part, *tint, *radius, *sampling);
-                    let shown = Shown { picture, rect: *rect, part, tint, radius, sampling };
+                    let shown = ImageDraw { picture, rect: *rect, part, tint, radius, sampling };
                     if let Some((quad, group)) = pictures.prepare(gpu, &shown, size) {
                         runs.push(Run::Picture { index: picture_quads.len() as u64, group });
                         picture_quads.push(quad);

@@ -1,8 +1,8 @@
 //! Everything that touches wgpu: one device for all screens, one renderer, windows and textures as targets.
 
 mod backdrop;
+mod backend;
 mod belt;
-mod choice;
 mod context;
 mod format;
 mod handles;
@@ -24,8 +24,8 @@ mod tiles;
 mod words;
 
 pub use backdrop::Backdrop;
-pub use choice::{Choice, GpuError};
-pub use context::{Ahead, Gpu};
+pub use backend::{BackendPreference, GpuError};
+pub use context::{DriverPreload, Gpu};
 pub use handles::{DisplayHandles, Surface, WindowHandles};
 pub use offscreen::Offscreen;
 pub use pixels::Pixels;

@@ -35,8 +35,8 @@ impl PictureQuad {
     }
 }
 
-/// How a picture is wanted.
-pub(super) struct Shown<'a> {
+/// A picture to be drawn: where, which part of it, and how.
+pub(super) struct ImageDraw<'a> {
     pub(super) picture: &'a Arc<Picture>,
     pub(super) rect: Rect,
     pub(super) part: Option<Rect>,
@@ -47,13 +47,13 @@ pub(super) struct Shown<'a> {
 
 /// A texture and how it is sampled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Key {
+struct TextureKey {
     picture: usize,
     factor: u32,
     nearest: bool,
 }
 
-struct Entry {
+struct PictureTexture {
     /// Keeps the address from being given to another picture.
     picture: Weak<Picture>,
     group: wgpu::BindGroup,
@@ -65,7 +65,7 @@ pub(super) struct Pictures {
     layout: wgpu::BindGroupLayout,
     smooth: wgpu::Sampler,
     nearest: wgpu::Sampler,
-    entries: HashMap<Key, Entry>,
+    entries: HashMap<TextureKey, PictureTexture>,
 }
 
 impl Pictures {
@@ -106,23 +106,22 @@ impl Pictures {
     pub(super) fn prepare(
         &mut self,
         gpu: &Gpu,
-        shown: &Shown<'_>,
+        image: &ImageDraw<'_>,
         layer: [u32; 2],
     ) -> Option<(PictureQuad, wgpu::BindGroup)> {
-        let picture = shown.picture;
+        let picture = image.picture;
         let (width, height) = (picture.width as f32, picture.height as f32);
         let whole = Rect::new(0.0, 0.0, width, height);
-        let part = shown.part.map_or(whole, |part| part.intersect(&whole));
-        let complete = picture.rgba.len() as u64 == u64::from(picture.width) * u64::from(picture.height) * 4;
-        if part.is_empty() || shown.rect.is_empty() || !complete {
+        let part = image.part.map_or(whole, |part| part.intersect(&whole));
+        if part.is_empty() || image.rect.is_empty() || !is_complete(picture) {
             return None;
         }
-        let rect = shown.rect;
+        let rect = image.rect;
         let unscaled = part.w == rect.w && part.h == rect.h && rect.x.fract() == 0.0 && rect.y.fract() == 0.0;
-        let nearest = unscaled || shown.sampling == Sampling::Nearest;
+        let nearest = unscaled || image.sampling == Sampling::Nearest;
         let ratio = if nearest { 1.0 } else { (part.w / rect.w).min(part.h / rect.h) };
         let factor = factor(ratio, picture.width.max(picture.height), gpu.max_size());
-        let key = Key { picture: Arc::as_ptr(picture).addr(), factor, nearest };
+        let key = TextureKey { picture: Arc::as_ptr(picture).addr(), factor, nearest };
         if !self.entries.contains_key(&key) {
             let entry = self.upload(gpu, picture, factor, nearest);
             self.entries.insert(key, entry);
@@ -133,8 +132,8 @@ impl Pictures {
             rect: [rect.x, rect.y, rect.w, rect.h],
             part: [part.x / across, part.y / down, part.w / across, part.h / down],
             layer: layer.map(|side| side as f32),
-            radius: shown.radius.clamp(0.0, rect.w.min(rect.h) / 2.0),
-            tint: shape::bytes(shown.tint),
+            radius: image.radius.clamp(0.0, rect.w.min(rect.h) / 2.0),
+            tint: shape::bytes(image.tint),
         };
         Some((quad, entry.group.clone()))
     }
@@ -144,23 +143,12 @@ impl Pictures {
         self.entries.retain(|_, entry| entry.picture.strong_count() > 0);
     }
 
-    fn upload(&self, gpu: &Gpu, picture: &Arc<Picture>, factor: u32, nearest: bool) -> Entry {
+    fn upload(&self, gpu: &Gpu, picture: &Arc<Picture>, factor: u32, nearest: bool) -> PictureTexture {
         let (size, bytes) = reduce(picture, factor);
-        let extent = wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: 1 };
-        let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("picture"),
-            size: extent,
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-            view_formats: &[],
-        });
-        let rows = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(size[0] * 4), rows_per_image: None };
-        gpu.queue.write_texture(texture.as_image_copy(), &bytes, rows, extent);
+        let texture = new_texture(gpu, "picture", size);
+        write_pixels(gpu, &texture, &bytes);
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Entry { picture: Arc::downgrade(picture), group: self.group(gpu, &view, nearest), size }
+        PictureTexture { picture: Arc::downgrade(picture), group: self.group(gpu, &view, nearest), size }
     }
 
     /// The layout of a texture and its sampler.
@@ -188,6 +176,32 @@ pub(super) fn pipeline(gpu: &Gpu, pictures: &Pictures, format: wgpu::TextureForm
     let source = include_str!("picture.wgsl");
     let instance = Some((PictureQuad::SIZE, attributes.as_slice()));
     shape::pipeline_of(gpu, format, &shape::Recipe { source, instance, group: Some(pictures.layout()) })
+}
+
+/// A texture of so many pixels, to be written and sampled.
+pub(super) fn new_texture(gpu: &Gpu, label: &str, [width, height]: [u32; 2]) -> wgpu::Texture {
+    gpu.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some(label),
+        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::Rgba8Unorm,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    })
+}
+
+/// Writes all of such a texture: premultiplied RGBA, row after row without gaps.
+pub(super) fn write_pixels(gpu: &Gpu, texture: &wgpu::Texture, rgba: &[u8]) {
+    let rows =
+        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(texture.width() * 4), rows_per_image: None };
+    gpu.queue.write_texture(texture.as_image_copy(), rgba, rows, texture.size());
+}
+
+/// Whether a picture has all the pixels it says.
+pub(super) fn is_complete(picture: &Picture) -> bool {
+    picture.rgba.len() as u64 == u64::from(picture.width) * u64::from(picture.height) * 4
 }
 
 /// By how much a picture is made smaller before it is uploaded: a power of two, so that smooth sampling is left

@@ -35,9 +35,9 @@ impl Copied<'_> {
 
 impl Readback {
     /// Bytes that come back in one round, unless one row takes more.
-    const MOST: u64 = 4 << 20;
+    const MAX_ROUND_BYTES: u64 = 4 << 20;
     /// Bytes of a pixel.
-    const PIXEL: u32 = 4;
+    const PIXEL_BYTES: u32 = 4;
 
     /// Hands each row of the rectangles to `row`: where it begins on the canvas, and its bytes, four a pixel. What
     /// `encoder` holds is done first. Waits for the device.
@@ -51,10 +51,10 @@ impl Readback {
     ) -> Result<(), GpuError> {
         let (mut encoder, mut round) = (encoder, Vec::<Copied<'_>>::new());
         for (tile, [x, mut y, width, mut left]) in rects.iter().flat_map(|rect| tiles.parts(*rect)) {
-            let stride = (width * Self::PIXEL).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+            let stride = (width * Self::PIXEL_BYTES).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
             while left > 0 {
                 let offset = round.last().map_or(0, Copied::end);
-                let fits = Self::MOST.saturating_sub(offset) / u64::from(stride);
+                let fits = Self::MAX_ROUND_BYTES.saturating_sub(offset) / u64::from(stride);
                 let rows = left.min(u32::try_from(fits).unwrap_or(u32::MAX)).max(u32::from(round.is_empty()));
                 if rows == 0 {
                     self.bring(gpu, encoder, &round, row)?;
@@ -105,7 +105,7 @@ impl Readback {
             for Copied { rect: [x, y, width, height], offset, stride, .. } in round {
                 let bytes = range.get(*offset as usize..).unwrap_or_default();
                 for (down, line) in (0..*height).zip(bytes.chunks(*stride as usize)) {
-                    row([*x, y + down], line.get(..(width * Self::PIXEL) as usize).unwrap_or_default());
+                    row([*x, y + down], line.get(..(width * Self::PIXEL_BYTES) as usize).unwrap_or_default());
                 }
             }
         });

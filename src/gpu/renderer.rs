@@ -59,7 +59,7 @@ mod tests {
             Offscreen, Pixels, SoftwareTarget,
             context::tests::small,
             format::address,
-            words::{Hold, Words},
+            words::{AtlasSlot, Words},
         },
         scene::{Colour, Draw, Layer, Primitive, Rect},
         text::{FontPlace, RichText},
@@ -138,18 +138,18 @@ mod tests {
         let lasting = rig.page("政务公开", 90.0);
         let first = rig.draw(&[&lasting]).1;
         let mut holds = Vec::new();
-        while holds.last() != Some(&(true, Hold::Present)) && holds.len() < 1000 {
+        while holds.last() != Some(&(true, AtlasSlot::Current)) && holds.len() < 1000 {
             let passing = rig.page("资产资源村民会", 130.0);
             rig.draw(&[&lasting, &passing]);
             drop(passing);
             assert_eq!(rig.draw(&[&lasting]).1, first, "{holds:?}");
             let own = rig.own();
             let words = own.layers[&address(&lasting)].words.as_ref().unwrap();
-            holds.push((own.words.moving(), own.words.hold(words)));
+            holds.push((own.words.moving(), own.words.slot_of(words)));
         }
         // It moved at once and was whole throughout; the old atlas goes a while later.
-        assert!(holds.iter().all(|(_, hold)| *hold == Hold::Present), "{holds:?}");
-        (0..Words::FORMER).for_each(|_| drop(rig.draw(&[&lasting])));
+        assert!(holds.iter().all(|(_, hold)| *hold == AtlasSlot::Current), "{holds:?}");
+        (0..Words::MAX_PREVIOUS_FRAMES).for_each(|_| drop(rig.draw(&[&lasting])));
         assert!(!rig.own().words.moving());
         assert_eq!(rig.draw(&[&lasting]).1, first);
     }
@@ -160,7 +160,7 @@ mod tests {
         let pages = ["政务公开", "示例镇", "村民会"].map(|text| rig.page(text, 60.0));
         let all = [&pages[0], &pages[1], &pages[2]];
         let first = rig.draw(&all).1;
-        rig.own().words.wear();
+        rig.own().words.fragment();
         let passing = rig.page("资产", 60.0);
         rig.draw(&[&passing]);
         for moved in 1..=3 {

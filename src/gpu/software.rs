@@ -7,7 +7,7 @@
 
 use super::{FrameStats, Gpu, GpuError, Pixels, Renderer, belt::Belts, readback::Readback, tiles::Tiles};
 use crate::{
-    scene::{Frame, Region, common},
+    scene::{Frame, PixelRegion, common},
     text::Shaper,
 };
 use std::collections::VecDeque;
@@ -27,9 +27,9 @@ pub struct SoftwareTarget {
     /// Pixels of the window.
     size: [u32; 2],
     /// Where the canvas on the device is not as the frame last drawn.
-    outdated: Region,
+    outdated: PixelRegion,
     /// Where the frames before differed from those before them, the latest first.
-    history: VecDeque<Region>,
+    history: VecDeque<PixelRegion>,
 }
 
 /// What a frame took, and where it changed the window.
@@ -38,12 +38,12 @@ pub struct Composed {
     /// What drawing took; nothing where all was copied.
     pub stats: FrameStats,
     /// Where the window now differs from the picture presented last; empty: there is nothing to present.
-    pub damage: Region,
+    pub damage: PixelRegion,
 }
 
 impl SoftwareTarget {
     /// Frames back that a window's memory may be from.
-    const HISTORY: usize = 3;
+    const MAX_BUFFER_AGE_FRAMES: usize = 3;
 
     /// A window that shows nothing yet.
     pub fn new(gpu: &Gpu) -> Self {
@@ -56,7 +56,7 @@ impl SoftwareTarget {
             is_whole: false,
             is_exposed: false,
             size: [0; 2],
-            outdated: Region::default(),
+            outdated: PixelRegion::default(),
             history: VecDeque::new(),
         }
     }
@@ -87,20 +87,20 @@ impl SoftwareTarget {
         }
         let was_whole = std::mem::replace(&mut self.is_whole, false);
         let mut paint = |part: &Frame| painted(gpu, renderer, shaper, self.format, part);
-        let mut changed = Region::default();
+        let mut changed = PixelRegion::default();
         self.belts.follow(frame, &mut changed, &mut paint)?;
         match was_whole {
             true => frame.damage_but(&self.last, &mut changed, |window| self.belts.running().any(|own| own == window)),
-            false => changed = Region::of(canvas),
+            false => changed = PixelRegion::of(canvas),
         }
         self.outdated.add_all(&changed);
         let all = pixels.all();
         // Beyond a canvas that became smaller there is what it showed before.
         let known = was_whole.then(|| self.stale(&changed, pixels.age)).flatten();
-        let mut stale = known.unwrap_or_else(|| Region::of(all));
+        let mut stale = known.unwrap_or_else(|| PixelRegion::of(all));
         let is_fresh = stale.rects() == [all];
         if is_fresh {
-            let mut beyond = Region::of(all);
+            let mut beyond = PixelRegion::of(all);
             beyond.remove(canvas);
             beyond.rects().iter().for_each(|rect| pixels.fill(*rect, 0));
         }
@@ -111,11 +111,11 @@ impl SoftwareTarget {
             false => self.bring(gpu, renderer, shaper, frame, &stale, pixels)?,
         };
         let is_all = pixels.age == 0 || !was_whole || std::mem::take(&mut self.is_exposed);
-        let mut damage = if is_all { Region::of(all) } else { changed.clone() };
+        let mut damage = if is_all { PixelRegion::of(all) } else { changed.clone() };
         damage.keep(all);
         // Without damage nothing is presented, and no memory grows older.
         if !damage.is_empty() {
-            self.history.truncate(Self::HISTORY - 1);
+            self.history.truncate(Self::MAX_BUFFER_AGE_FRAMES - 1);
             self.history.push_front(changed);
         }
         self.last.follow(frame);
@@ -130,12 +130,12 @@ impl SoftwareTarget {
         }
         self.belts.clear();
         self.history.clear();
-        self.outdated = Region::of([0, 0, frame.width, frame.height]);
+        self.outdated = PixelRegion::of([0, 0, frame.width, frame.height]);
         (self.is_whole, self.size) = (false, pixels.size);
     }
 
     /// What pixels of an age lack; `None` for all.
-    fn stale(&self, changed: &Region, age: u8) -> Option<Region> {
+    fn stale(&self, changed: &PixelRegion, age: u8) -> Option<PixelRegion> {
         let before = usize::from(age).checked_sub(1).filter(|before| *before <= self.history.len())?;
         let mut stale = changed.clone();
         self.history.iter().take(before).for_each(|region| stale.add_all(region));
@@ -149,7 +149,7 @@ impl SoftwareTarget {
         renderer: &mut Renderer,
         shaper: &mut Shaper,
         frame: &Frame,
-        region: &Region,
+        region: &PixelRegion,
         pixels: &mut Pixels<'_>,
     ) -> Result<FrameStats, GpuError> {
         let Some(tiles) = &self.tiles else { return Ok(FrameStats::default()) };
@@ -181,7 +181,7 @@ fn painted(
     let all = [0, 0, frame.width, frame.height];
     let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
     let (own, textures) = renderer.format(gpu, format);
-    own.update(gpu, textures, shaper, frame, (&tiles, &Region::of(all)), &mut encoder);
+    own.update(gpu, textures, shaper, frame, (&tiles, &PixelRegion::of(all)), &mut encoder);
     let width = frame.width as usize;
     let mut pixels = vec![0; width * frame.height as usize];
     let mut row = |[x, y]: [u32; 2], bytes: &[u8]| {

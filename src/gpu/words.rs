@@ -11,7 +11,7 @@ use glyphon::{
 };
 
 /// The atlas does not hold the glyphs.
-pub(super) struct Full;
+pub(super) struct AtlasFull;
 
 /// What all layers share.
 pub(super) struct Words {
@@ -20,20 +20,20 @@ pub(super) struct Words {
     atlas: TextAtlas,
     /// Atlases there were before this one.
     generation: u64,
-    former: Option<Former>,
+    previous: Option<PreviousAtlas>,
     pixels: PixelGlyphs,
     /// Layers prepared before this count may have lost glyphs from the atlas.
     epoch: u64,
     /// Room in the atlas of dropped layers' glyphs since it last let any go, pixels.
     dropped: f32,
-    /// The same since the atlas was new.
-    churned: f32,
+    /// The same since the atlas was new, pixels: how much its free room is in pieces.
+    fragmentation: f32,
     /// Stands in for the words of texts whose glyphs are bitmaps.
     empty: Buffer,
 }
 
 /// The atlas before the present one, while layers still draw from it.
-struct Former {
+struct PreviousAtlas {
     atlas: TextAtlas,
     /// Pictures until it is given up.
     left: u32,
@@ -41,13 +41,13 @@ struct Former {
 
 /// Where a layer's glyphs are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Hold {
+pub(super) enum AtlasSlot {
     /// In the atlas.
-    Present,
+    Current,
     /// In the atlas before: it can be drawn, and should move soon.
-    Former,
+    Previous,
     /// Perhaps nowhere: it has to be prepared again.
-    Lost,
+    Evicted,
 }
 
 /// The words of one layer.
@@ -63,15 +63,15 @@ pub(super) struct LayerWords {
 
 impl Words {
     /// The smallest side of an atlas, pixels. A page of large words takes as much, and to grow is to draw all glyphs again.
-    const SIDE: u16 = 2048;
+    const MIN_ATLAS_PIXELS: u16 = 2048;
     /// Room of dropped glyphs, pixels, after which it is given free: half of the smallest atlas, so that an atlas that
     /// holds all that is on screen need not grow for what was.
-    const STALE: f32 = Self::SIDE as f32 * Self::SIDE as f32 / 2.0;
+    const STALE_PIXELS: f32 = Self::MIN_ATLAS_PIXELS as f32 * Self::MIN_ATLAS_PIXELS as f32 / 2.0;
     /// Room of dropped glyphs, pixels, after which a new atlas takes its place. Room comes free in pieces that a few
     /// lasting glyphs keep apart, so that an old atlas grows however little it holds.
-    const WORN: f32 = Self::STALE * 8.0;
+    const WORN_PIXELS: f32 = Self::STALE_PIXELS * 8.0;
     /// Pictures for which layers may draw from the atlas before: one moves with each.
-    pub(super) const FORMER: u32 = 240;
+    pub(super) const MAX_PREVIOUS_FRAMES: u32 = 240;
 
     pub(super) fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Self {
         let cache = Cache::new(&gpu.device);
@@ -82,38 +82,38 @@ impl Words {
             cache,
             atlas,
             generation: 0,
-            former: None,
+            previous: None,
             pixels,
             epoch: 0,
             dropped: 0.0,
-            churned: 0.0,
+            fragmentation: 0.0,
             empty: Buffer::new_empty(Metrics::new(1.0, 1.0)),
         }
     }
 
     /// Where the glyphs of a layer's words are.
-    pub(super) fn hold(&self, words: &LayerWords) -> Hold {
-        match &self.former {
+    pub(super) fn slot_of(&self, words: &LayerWords) -> AtlasSlot {
+        match &self.previous {
             _ if words.generation == self.generation => match words.epoch == self.epoch {
-                true => Hold::Present,
-                false => Hold::Lost,
+                true => AtlasSlot::Current,
+                false => AtlasSlot::Evicted,
             },
-            Some(_) if words.generation + 1 == self.generation => Hold::Former,
-            _ => Hold::Lost,
+            Some(_) if words.generation + 1 == self.generation => AtlasSlot::Previous,
+            _ => AtlasSlot::Evicted,
         }
     }
 
     /// Whether layers still draw from the atlas before.
     pub(super) fn moving(&self) -> bool {
-        self.former.is_some()
+        self.previous.is_some()
     }
 
     /// Notes that another picture is drawn.
     pub(super) fn count(&mut self) {
-        if let Some(former) = &mut self.former {
-            former.left = former.left.saturating_sub(1);
-            if former.left == 0 {
-                self.former = None;
+        if let Some(previous) = &mut self.previous {
+            previous.left = previous.left.saturating_sub(1);
+            if previous.left == 0 {
+                self.previous = None;
             }
         }
     }
@@ -121,23 +121,23 @@ impl Words {
     /// Notes that a layer is gone.
     pub(super) fn drop_layer(&mut self, words: &LayerWords) {
         self.dropped += words.room;
-        self.churned += words.room;
+        self.fragmentation += words.room;
     }
 
     /// Lets the atlas reuse the room of glyphs no longer shown, once there are many, and replaces a worn one.
     pub(super) fn tidy(&mut self, gpu: &Gpu) {
-        if self.churned > Self::WORN && self.former.is_none() {
-            let former = self.renew(gpu);
-            self.former = Some(Former { atlas: former, left: Self::FORMER });
-        } else if self.dropped > Self::STALE {
+        if self.fragmentation > Self::WORN_PIXELS && self.previous.is_none() {
+            let previous = self.renew(gpu);
+            self.previous = Some(PreviousAtlas { atlas: previous, left: Self::MAX_PREVIOUS_FRAMES });
+        } else if self.dropped > Self::STALE_PIXELS {
             self.trim();
         }
     }
 
     /// Has the atlas replaced at the next chance.
     #[cfg(test)]
-    pub(super) fn wear(&mut self) {
-        self.churned = Self::WORN * 2.0;
+    pub(super) fn fragment(&mut self) {
+        self.fragmentation = Self::WORN_PIXELS * 2.0;
     }
 
     /// Lets the atlas reuse the room of all glyphs; layers have to be prepared again.
@@ -150,14 +150,14 @@ impl Words {
     /// Starts over with an empty atlas; all layers have to be prepared again.
     pub(super) fn reset(&mut self, gpu: &Gpu) {
         self.renew(gpu);
-        self.former = None;
+        self.previous = None;
     }
 
     /// Puts an empty atlas in the place of this one, which it gives.
     fn renew(&mut self, gpu: &Gpu) -> TextAtlas {
         self.pixels = PixelGlyphs::new(longer_than_half(gpu));
         self.generation += 1;
-        (self.dropped, self.churned) = (0.0, 0.0);
+        (self.dropped, self.fragmentation) = (0.0, 0.0);
         std::mem::replace(&mut self.atlas, atlas(gpu, &self.cache, &self.pixels, self.format))
     }
 
@@ -168,14 +168,14 @@ impl Words {
         shaper: &mut Shaper,
         layer: &Layer,
         old: Option<LayerWords>,
-    ) -> (LayerWords, Result<(), Full>) {
+    ) -> (LayerWords, Result<(), AtlasFull>) {
         let mut words = old.unwrap_or_else(|| self.layer(gpu, layer));
         (words.generation, words.epoch, words.whole) = (self.generation, self.epoch, false);
         let mut bitmaps = Vec::new();
         for (text, ..) in texts(layer).filter(|(text, ..)| text.pixel) {
             match self.pixels.place(shaper, text) {
                 Ok(glyphs) => bitmaps.push(glyphs),
-                Err(_) => return (words, Err(Full)),
+                Err(_) => return (words, Err(AtlasFull)),
             }
         }
         let mut next = bitmaps.iter();
@@ -208,7 +208,7 @@ impl Words {
                 words.whole = true;
                 (words, Ok(()))
             }
-            Err(PrepareError::AtlasFull) => (words, Err(Full)),
+            Err(PrepareError::AtlasFull) => (words, Err(AtlasFull)),
         }
     }
 
@@ -217,8 +217,8 @@ impl Words {
         if !words.whole || words.room <= 0.0 {
             return 0;
         }
-        let atlas = match &self.former {
-            Some(former) if words.generation != self.generation => &former.atlas,
+        let atlas = match &self.previous {
+            Some(previous) if words.generation != self.generation => &previous.atlas,
             _ => &self.atlas,
         };
         match words.renderer.render(atlas, &words.viewport, pass) {
@@ -242,7 +242,7 @@ impl Words {
 
 /// Length of what fits no atlas of half the smallest side, pixels.
 fn longer_than_half(gpu: &Gpu) -> u32 {
-    gpu.max_size().min(u32::from(Words::SIDE)) / 2 + 1
+    gpu.max_size().min(u32::from(Words::MIN_ATLAS_PIXELS)) / 2 + 1
 }
 
 /// An empty atlas of the smallest size. The library's begins with less and doubles, drawing all glyphs again each time:
@@ -252,7 +252,7 @@ fn atlas(gpu: &Gpu, cache: &Cache, pixels: &PixelGlyphs, format: wgpu::TextureFo
     let mut atlas = TextAtlas::with_color_mode(device, queue, cache, format, ColorMode::Web);
     let mut renderer = TextRenderer::new(&mut atlas, device, wgpu::MultisampleState::default(), None);
     let mut viewport = Viewport::new(device, cache);
-    viewport.update(queue, Resolution { width: u32::from(Words::SIDE), height: 1 });
+    viewport.update(queue, Resolution { width: u32::from(Words::MIN_ATLAS_PIXELS), height: 1 });
     let empty = Buffer::new_empty(Metrics::new(1.0, 1.0));
     let area = TextArea {
         buffer: &empty,

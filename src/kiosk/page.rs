@@ -8,7 +8,7 @@ use super::{
 use crate::{
     config::Config,
     edition::{Document, Edition, RowFile, Table, Told, Wanted},
-    search::Found,
+    search::SearchResults,
     ui::View,
 };
 use std::sync::Arc;
@@ -126,7 +126,7 @@ pub enum Handed {
     /// A register's rows.
     Table(Arc<Table>),
     /// What was found, and what narrows it.
-    Found(Arc<Found>, Filters),
+    Found(Arc<SearchResults>, Filters),
 }
 
 /// What narrows a search.

@@ -9,8 +9,8 @@ use crate::{
 
 const AMBER: Colour = Colour::rgb(0xff, 0xa0, 0x20);
 /// Canvas pixels for one of the badge's side, and the least and greatest side.
-const SHARE: f32 = 120.0;
-const SIDE: (f32, f32) = (3.0, 9.0);
+const CANVAS_PIXELS_PER_SIDE: f32 = 120.0;
+const SIDE_PIXELS: (f32, f32) = (3.0, 9.0);
 
 /// A full square for the config, a hollow one for feeds; each within a dark rim, so that it shows on any ground.
 pub(super) fn placed(screen: &Screen, faults: Faults) -> Option<Placed> {
@@ -20,7 +20,7 @@ pub(super) fn placed(screen: &Screen, faults: Faults) -> Option<Placed> {
         return None;
     }
     let (width, height) = (screen.width as f32, screen.height as f32);
-    let side = (width.min(height) / SHARE).round().clamp(SIDE.0, SIDE.1);
+    let side = (width.min(height) / CANVAS_PIXELS_PER_SIDE).round().clamp(SIDE_PIXELS.0, SIDE_PIXELS.1);
     let (step, tall) = (side + 1.0, side + 2.0);
     let wide = step * marks.len() as f32 + 1.0;
     let mut primitives = vec![Primitive::fill(Rect::new(0.0, 0.0, wide, tall), Colour::BLACK)];

@@ -4,7 +4,7 @@ use super::{
     badge, card,
     due::Due,
     paint,
-    zone::{Context, Place, ZoneView},
+    zone::{Place, ZoneContext, ZoneView},
     zones,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     edition::Faults,
     media::PictureRequest,
     scene::{Colour, Picture, Placed, Scene},
-    schedule::{next_switch, program_at},
+    schedule::{next_switch, programme_at},
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -119,8 +119,8 @@ impl Canvas {
     }
 
     /// The scene of this moment, and when another is wanted.
-    pub fn compose(&mut self, context: &mut Context<'_>) -> (Scene, Due) {
-        let program = program_at(&self.screen.playlist, context.wall).unwrap_or("").to_owned();
+    pub fn compose(&mut self, context: &mut ZoneContext<'_>) -> (Scene, Due) {
+        let program = programme_at(&self.screen.playlist, context.wall).unwrap_or("").to_owned();
         let mut due = next_switch(&self.screen.playlist, context.wall)
             .map_or_else(Due::default, |after| Due::after(context.wall, after));
         let mut placed = Vec::new();

@@ -11,15 +11,16 @@ use std::sync::Arc;
 const YELLOW: Colour = Colour::rgb(0xff, 0xd2, 0x4a);
 const RED: Colour = Colour::rgb(0xb3, 0x26, 0x1e);
 /// A canvas this many times as wide as high takes both lines side by side.
-const STRIP: f32 = 4.0;
+const STRIP_ASPECT: f32 = 4.0;
 /// Below this size Chinese cannot be read, pixels.
-const LEAST: f32 = 14.0;
+const MIN_SIZE_PIXELS: f32 = 14.0;
 
 /// The card in the middle of the canvas.
 pub(super) fn placed(screen: &Screen, standing: &Standing, shaper: &mut Shaper) -> Vec<Placed> {
     let (width, height) = (screen.width as f32, screen.height as f32);
-    let area = Rect::new(0.0, 0.0, width.min(Layer::MAX as f32), height);
-    let primitives = if width > STRIP * height { strip(area, standing, shaper) } else { stack(area, standing, shaper) };
+    let area = Rect::new(0.0, 0.0, width.min(Layer::MAX_PIXELS as f32), height);
+    let primitives =
+        if width > STRIP_ASPECT * height { strip(area, standing, shaper) } else { stack(area, standing, shaper) };
     let layer = paint::layer(area.w, area.h, primitives);
     vec![paint::still(layer, Rect { x: ((width - area.w) / 2.0).round(), ..area })]
 }
@@ -50,8 +51,8 @@ fn strip(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive>
 fn stack(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive> {
     let room = area.w * 0.9;
     let share = if area.w > area.h { 0.5 } else { 0.8 };
-    let size = (area.h * 0.26).min(area.w * share / ems(&standing.title, true).max(4.0)).floor().max(LEAST);
-    let (title, line) = (style(size, true), style((size * 0.5).round().max(LEAST), false));
+    let size = (area.h * 0.26).min(area.w * share / ems(&standing.title, true).max(4.0)).floor().max(MIN_SIZE_PIXELS);
+    let (title, line) = (style(size, true), style((size * 0.5).round().max(MIN_SIZE_PIXELS), false));
     let above = title.line(shaper, &standing.title, Some(area.w));
     let below = wrapped(&line, shaper, &standing.line, room);
     let (gap, rule) = ((size * 0.4).round(), (size / 24.0).round().max(1.0));

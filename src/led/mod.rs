@@ -13,5 +13,5 @@ mod zones;
 pub use canvas::Canvas;
 pub use due::Due;
 pub use effects::length;
-pub use zone::Context;
+pub use zone::ZoneContext;
 pub use zones::picture_requests;

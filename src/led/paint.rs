@@ -8,10 +8,10 @@ use crate::{
 use std::sync::Arc;
 
 /// Below this size a glyph's pixels are on or off.
-const PIXEL_BELOW: f32 = 24.0;
+const BITMAP_BELOW_PIXELS: f32 = 24.0;
 /// The middle of a full-width character above the baseline, in sizes: Noto Sans SC's ideographic box runs from
 /// -0.12 to 0.88 (its OS/2 typographic metrics).
-const MIDDLE: f32 = 0.38;
+const MIDDLE_EMS: f32 = 0.38;
 
 /// A colour of the config; `fallback` where it is none (`gongshi check` has said so).
 pub(super) fn colour(text: &str, fallback: Colour) -> Colour {
@@ -55,13 +55,13 @@ pub(super) fn base(frame: &ZoneFrame) -> Vec<Placed> {
         return Vec::new();
     }
     let mut placed = Vec::new();
-    for y in (0..frame.height).step_by(Layer::MAX as usize) {
-        for x in (0..frame.width).step_by(Layer::MAX as usize) {
+    for y in (0..frame.height).step_by(Layer::MAX_PIXELS as usize) {
+        for x in (0..frame.width).step_by(Layer::MAX_PIXELS as usize) {
             let tile = Rect::new(
                 outer.x + x as f32,
                 outer.y + y as f32,
-                (frame.width - x).min(Layer::MAX) as f32,
-                (frame.height - y).min(Layer::MAX) as f32,
+                (frame.width - x).min(Layer::MAX_PIXELS) as f32,
+                (frame.height - y).min(Layer::MAX_PIXELS) as f32,
             );
             let parts = shapes.iter().map(|(rect, fill)| (rect.intersect(&tile), *fill));
             let primitives = parts
@@ -81,7 +81,7 @@ pub(super) fn layer(width: f32, height: f32, primitives: Vec<Primitive>) -> Arc<
 
 /// The same of a layer that says notices.
 pub(super) fn marked(width: f32, height: f32, primitives: Vec<Primitive>, notices: Vec<NoticeMark>) -> Arc<Layer> {
-    let side = |v: f32| (v.max(1.0) as u32).min(Layer::MAX);
+    let side = |v: f32| (v.max(1.0) as u32).min(Layer::MAX_PIXELS);
     Arc::new(Layer { width: side(width), height: side(height), primitives, notices })
 }
 
@@ -113,7 +113,7 @@ impl Style {
             spans: vec![StyledSpan { text: words, bold: self.bold, colour: None }],
             line_height,
             spacing: self.spacing,
-            pixel: self.size < PIXEL_BELOW,
+            pixel: self.size < BITMAP_BELOW_PIXELS,
             ..RichText::line("", self.size, self.bold)
         }
     }
@@ -134,7 +134,7 @@ impl Style {
         let mut runs = text.buffer.layout_runs().map(|run| run.line_y);
         let Some(first) = runs.next() else { return top };
         let last = runs.last().unwrap_or(first);
-        let box_middle = (first + last) / 2.0 - MIDDLE * self.size;
+        let box_middle = (first + last) / 2.0 - MIDDLE_EMS * self.size;
         (top + height / 2.0 - box_middle).round()
     }
 

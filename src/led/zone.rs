@@ -16,7 +16,7 @@ use crate::{
 use std::{fmt::Debug, path::Path, sync::Arc};
 
 /// What zones are built from.
-pub struct Context<'a> {
+pub struct ZoneContext<'a> {
     /// The config.
     pub config: &'a Config,
     /// The snapshot.
@@ -33,7 +33,7 @@ pub struct Context<'a> {
     pub wall: &'a WallTime,
 }
 
-impl Context<'_> {
+impl ZoneContext<'_> {
     /// What the site says while there is nothing else to say.
     pub(super) fn standing(&self) -> &Standing {
         &self.config.site.standing
@@ -59,7 +59,7 @@ pub(super) struct Place<'a> {
 pub(super) trait ZoneView: Debug {
     /// Places its layers within `area`, canvas pixels; says when they change by themselves. A layer that says a notice is
     /// marked with it ([`Layer::notices`](crate::scene::Layer::notices)): the proof of showing is made of these marks.
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due;
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due;
 
     /// Looks at the edition and the config's other files again when next placed; what is on screen stays until then.
     fn refresh(&mut self) {}

@@ -8,15 +8,15 @@ use winit::{
 
 /// Remembers where the mouse is. The mouse is finger 0, touches count from 1.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Pointer {
+pub struct PointerInput {
     x: f32,
     y: f32,
     down: bool,
 }
 
-impl Pointer {
+impl PointerInput {
     /// Pixels one notch of a wheel scrolls.
-    const NOTCH: f32 = 120.0;
+    const NOTCH_PIXELS: f32 = 120.0;
 
     /// The input a window event stands for, if any.
     pub fn input(&mut self, event: &WindowEvent) -> Option<Input> {
@@ -36,7 +36,7 @@ impl Pointer {
             }
             WindowEvent::MouseWheel { delta, .. } => {
                 let by = match delta {
-                    MouseScrollDelta::LineDelta(_, lines) => -lines * Self::NOTCH,
+                    MouseScrollDelta::LineDelta(_, lines) => -lines * Self::NOTCH_PIXELS,
                     MouseScrollDelta::PixelDelta(pixels) => -pixels.y as f32,
                 };
                 Some(Input::Wheel { x: self.x, y: self.y, by })

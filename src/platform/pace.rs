@@ -16,7 +16,7 @@ pub struct Pacer {
 
 impl Pacer {
     /// Frames in a row that must come far too early before presenting is known not to wait.
-    const PROOF: u32 = 3;
+    const MIN_EARLY_FRAMES: u32 = 3;
 
     /// Paces at `refresh` hertz. `waits`: presenting is thought to wait for the display.
     pub fn new(refresh: u32, waits: bool) -> Self {
@@ -44,7 +44,7 @@ impl Pacer {
                 self.late += 1;
             }
             self.early = if self.waits && distance < self.period * 3 / 5 { self.early + 1 } else { 0 };
-            if self.early >= Self::PROOF {
+            if self.early >= Self::MIN_EARLY_FRAMES {
                 self.waits = false;
             }
         }

@@ -11,7 +11,7 @@ use winit::{
 
 /// Where a screen's window goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Placement {
+pub enum WindowMode {
     /// Covers its monitor, or stands without a frame at its exact pixel origin.
     Exact,
     /// An ordinary window of the canvas's size at its pixel origin.
@@ -23,8 +23,8 @@ type Spot = (PhysicalPosition<i32>, PhysicalSize<u32>);
 
 /// Keeps a window on the monitor its screen names: monitors are unplugged, and come back elsewhere.
 #[derive(Debug)]
-pub struct Seat {
-    placement: Placement,
+pub struct WindowPlacement {
+    placement: WindowMode,
     /// The monitor asked for; empty: none.
     monitor: String,
     state: State,
@@ -67,9 +67,9 @@ impl State {
     }
 }
 
-impl Seat {
+impl WindowPlacement {
     /// The seat of a screen's window.
-    pub fn new(screen: &Screen, placement: Placement) -> Self {
+    pub fn new(screen: &Screen, placement: WindowMode) -> Self {
         Self { placement, monitor: screen.monitor.clone(), state: State::New }
     }
 
@@ -81,7 +81,7 @@ impl Seat {
             .with_name("gongshi", name)
             .with_inner_size(PhysicalSize::new(screen.width, screen.height))
             .with_resizable(false);
-        if self.placement == Placement::Windowed {
+        if self.placement == WindowMode::Windowed {
             // The walls of a hall seldom fit on a desk: a window that would stand beyond it is placed by the desktop.
             let is_seen = event_loop.available_monitors().any(|m| holds((m.position(), m.size()), origin));
             return if is_seen { window.with_position(origin) } else { window };
@@ -97,9 +97,9 @@ impl Seat {
         }
     }
 
-    /// Whether the window belongs on a monitor, so that [`Seat::follow`] is to be called now and then.
+    /// Whether the window belongs on a monitor, so that [`WindowPlacement::follow`] is to be called now and then.
     pub fn is_tied(&self) -> bool {
-        self.placement == Placement::Exact && !self.monitor.is_empty()
+        self.placement == WindowMode::Exact && !self.monitor.is_empty()
     }
 
     /// Takes the window to its monitor where that came back or changed its place or size.
@@ -119,7 +119,7 @@ impl Seat {
         if self.monitor != new.monitor {
             self.monitor.clone_from(&new.monitor);
             self.state = State::New;
-            if self.placement == Placement::Exact && new.monitor.is_empty() {
+            if self.placement == WindowMode::Exact && new.monitor.is_empty() {
                 window.set_fullscreen(None);
             }
         }

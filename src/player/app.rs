@@ -13,15 +13,15 @@ use self::{
 };
 use super::{
     message::{Inbound, Outbound},
-    show::Show,
+    pipeline::ScreenPipeline,
 };
 use crate::{
     config::Config,
     edition::Edition,
-    gpu::{Choice, Gpu, GpuError, Renderer, Surface},
+    gpu::{BackendPreference, Gpu, GpuError, Renderer, Surface},
     led,
     media::PictureRequest,
-    platform::{DisplayFlush, Inbox, Pacer, Placement, Seat, asks_for_frames, watch_monitors},
+    platform::{DisplayFlush, Inbox, Pacer, WindowMode, WindowPlacement, asks_for_frames, watch_monitors},
     scene::Picture,
     text::Shaper,
     time::{Clock, EventTime, WallTime},
@@ -50,7 +50,7 @@ pub struct App {
     screens: Vec<String>,
     /// Whether all screens of the config are shown, also those that come later.
     follows_config: bool,
-    placement: Placement,
+    placement: WindowMode,
     clock: Arc<dyn Clock>,
     zone: TimeZone,
     shaper: Shaper,
@@ -75,14 +75,14 @@ pub struct App {
 
 impl App {
     /// Time between two looks for monitors: winit tells no one that one came or went.
-    const LOOK: Duration = Duration::from_secs(1);
+    const MONITOR_POLL: Duration = Duration::from_secs(1);
 
     /// Sets up the drawing side for the named screens, or for all that the config has at any time where none is named;
     /// windows open once the event loop runs.
     pub fn new(
         config: Arc<Config>,
         screens: Vec<String>,
-        placement: Placement,
+        placement: WindowMode,
         clock: Arc<dyn Clock>,
         shaper: Shaper,
         inbox: Inbox<Inbound>,
@@ -126,19 +126,20 @@ impl App {
                 None if self.follows_config => continue,
                 None => return Err(format!("no screen is called {name}")),
             };
-            let mut seat = Seat::new(screen, self.placement);
+            let mut seat = WindowPlacement::new(screen, self.placement);
             let attributes = seat.attributes(event_loop, name, screen);
             let window =
                 event_loop.create_window(attributes).map_err(|e| format!("no window for screen {name}: {e}"))?;
             let window = Arc::new(window);
-            window.set_cursor_visible(self.placement == Placement::Windowed);
+            window.set_cursor_visible(self.placement == WindowMode::Windowed);
             let surface = self.surface(&window).map_err(|e| format!("screen {name}: {e}"))?;
             let waits = self.by_request || self.device.as_ref().is_some_and(|device| surface.waits(&device.gpu));
-            let mut show = Show::new(index, name, &config).ok_or_else(|| format!("no screen is called {name}"))?;
-            show.refresh(&self.edition);
-            self.pictures.iter().for_each(|(request, picture)| show.picture(request, picture));
+            let mut pipeline =
+                ScreenPipeline::new(index, name, &config).ok_or_else(|| format!("no screen is called {name}"))?;
+            pipeline.refresh(&self.edition);
+            self.pictures.iter().for_each(|(request, picture)| pipeline.picture(request, picture));
             let pacer = Pacer::new(screen.refresh, waits);
-            let output = Output::new(name, Arc::clone(&window), seat, surface, show, pacer);
+            let output = Output::new(name, Arc::clone(&window), seat, surface, pipeline, pacer);
             self.outputs.insert(window.id(), output);
         }
         Ok(())
@@ -156,7 +157,7 @@ impl App {
         let device = match self.device.take() {
             Some(device) => device,
             None => {
-                let (choice, window) = (Choice::from_env(), Arc::clone(window));
+                let (choice, window) = (BackendPreference::from_env(), Arc::clone(window));
                 let gpu = match &self.display {
                     Some((display, _)) => Gpu::for_window(&choice, window, display.clone())?,
                     None => Gpu::new(&choice, Some(&Surface::new(window)))?,
@@ -177,22 +178,22 @@ impl App {
                 Inbound::Edition(edition) => {
                     self.edition = edition;
                     for output in self.outputs.values_mut() {
-                        output.show.refresh(&self.edition);
+                        output.pipeline.refresh(&self.edition);
                     }
                 }
                 Inbound::Config(config) => {
                     self.reconfigure(config);
                     self.follow_screens(event_loop);
                 }
-                Inbound::Faults(faults) => self.outputs.values_mut().for_each(|o| o.show.faults(faults)),
+                Inbound::Faults(faults) => self.outputs.values_mut().for_each(|o| o.pipeline.faults(faults)),
                 Inbound::Answer(answer) => {
                     let name = self.screens.get(answer.screen);
                     if let Some(output) = self.outputs.values_mut().find(|o| Some(&o.name) == name) {
-                        output.show.answer(answer);
+                        output.pipeline.answer(answer);
                     }
                 }
                 Inbound::Picture(request, picture) => {
-                    self.outputs.values_mut().for_each(|o| o.show.picture(&request, &picture));
+                    self.outputs.values_mut().for_each(|o| o.pipeline.picture(&request, &picture));
                     // Kept for windows that open later and for zones that a new config moves to another screen.
                     self.pictures.insert(request, picture);
                 }
@@ -218,8 +219,8 @@ impl App {
                 let waits = self.device.as_ref().is_some_and(|device| output.surface.waits(&device.gpu));
                 output.pacer = Pacer::new(new.refresh, self.by_request || waits);
             }
-            output.show.reconfigure(&config);
-            self.pictures.iter().for_each(|(request, picture)| output.show.picture(request, picture));
+            output.pipeline.reconfigure(&config);
+            self.pictures.iter().for_each(|(request, picture)| output.pipeline.picture(request, picture));
         }
         let wanted = led::picture_requests(&config);
         self.pictures.retain(|request, _| wanted.binary_search(request).is_ok());
@@ -257,7 +258,7 @@ impl App {
             watch_monitors(&tied.window);
         }
         if self.look_at <= now {
-            self.look_at = now + Self::LOOK;
+            self.look_at = now + Self::MONITOR_POLL;
             for output in self.outputs.values_mut() {
                 output.seat.follow(event_loop, &output.name, &output.window);
             }
@@ -344,7 +345,7 @@ impl Outputs for App {
                     return false;
                 }
             }
-            output.show.expose();
+            output.pipeline.expose();
         }
         true
     }
@@ -373,7 +374,7 @@ impl ApplicationHandler<Wake> for App {
             WindowEvent::ScaleFactorChanged { inner_size_writer, .. } => {
                 // Another monitor's density is no reason to scale: a canvas is exact.
                 let _ = inner_size_writer.clone().request_inner_size(output.window.inner_size());
-                output.show.expose();
+                output.pipeline.expose();
             }
             WindowEvent::CloseRequested => {
                 output.end_proof(&*self.clock, &*self.orders);
@@ -407,12 +408,12 @@ impl ApplicationHandler<Wake> for App {
                     output.covered(false);
                 }
                 output.surface.expose();
-                output.show.expose();
+                output.pipeline.expose();
                 output.redraw.uncovered();
             }
             event => {
                 if let Some(input) = output.pointer.input(event) {
-                    output.show.update(input, at);
+                    output.pipeline.update(input, at);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! A screen without a window: the same stage, scene, frame and renderer, onto a texture, by a clock moved by hand.
 
 use super::{
-    Show,
+    ScreenPipeline,
     message::picture,
     pictures::{self, ImageSet},
 };
@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     edition::{Answer, Edition, Question, Told},
     feeds::{self, Client},
-    gpu::{Choice, Gpu, GpuError, Offscreen, Renderer},
+    gpu::{BackendPreference, Gpu, GpuError, Offscreen, Renderer},
     led,
     scene::{Frame, Picture, Rect},
     stage::{Input, Moment},
@@ -49,7 +49,7 @@ pub struct Offstage {
     /// For frames that are measured against.
     empty: Option<Offscreen>,
     shaper: Shaper,
-    show: Show,
+    pipeline: ScreenPipeline,
     store: Option<Store>,
     config: Arc<Config>,
     clock: FrozenClock,
@@ -76,18 +76,18 @@ impl Offstage {
         let known = || config.screens.keys().cloned().collect::<Vec<_>>().join(", ");
         let missing = || OffstageError::NoScreen { name: name.to_owned(), known: known() };
         let screen = config.screens.get(name).ok_or_else(missing)?;
-        let gpu = Gpu::new(&Choice::from_env(), None)?;
+        let gpu = Gpu::new(&BackendPreference::from_env(), None)?;
         let target = Offscreen::new(&gpu, screen.width, screen.height);
         let renderer = Renderer::new(&gpu);
-        let mut show = Show::new(0, name, config).ok_or_else(missing)?;
-        load_pictures(&mut show, config);
+        let mut pipeline = ScreenPipeline::new(0, name, config).ok_or_else(missing)?;
+        load_pictures(&mut pipeline, config);
         Ok(Self {
             gpu,
             renderer,
             target,
             empty: None,
             shaper,
-            show,
+            pipeline,
             store: None,
             config: Arc::clone(config),
             clock: FrozenClock { start, elapsed: Duration::ZERO },
@@ -101,7 +101,7 @@ impl Offstage {
     /// Shows what a store holds, and lets it answer questions.
     pub fn open(&mut self, store: Store, edition: &Arc<Edition>) {
         self.store = Some(store);
-        self.show.refresh(edition);
+        self.pipeline.refresh(edition);
     }
 
     /// The moment of the next frame.
@@ -119,22 +119,22 @@ impl Offstage {
 
     /// Applies an input at the moment of the next frame.
     pub fn input(&mut self, input: Input) {
-        self.show.update(input, EventTime(self.clock.elapsed));
+        self.pipeline.update(input, EventTime(self.clock.elapsed));
     }
 
     /// What can be touched now, canvas pixels.
     pub fn touchable(&self) -> Vec<Rect> {
-        self.show.touchable(&self.moment())
+        self.pipeline.touchable(&self.moment())
     }
 
     /// Whether the next frame would differ from the last one.
     pub fn changed(&self) -> bool {
-        self.show.changed(&self.moment())
+        self.pipeline.changed(&self.moment())
     }
 
     /// Builds the next frame without drawing it, and moves the clock on.
     pub fn advance(&mut self) -> &Frame {
-        while let Some(question) = self.show.question() {
+        while let Some(question) = self.pipeline.question() {
             let Question { screen, generation, wanted } = question;
             let today = self.moment().wall.day();
             let answered = self.store.as_ref().map(|store| store.answer(&wanted, &self.config, today));
@@ -157,10 +157,10 @@ impl Offstage {
                     Told::Failed
                 }
             };
-            self.show.answer(Answer { screen, generation, told });
+            self.pipeline.answer(Answer { screen, generation, told });
         }
         let moment = self.moment();
-        self.show.frame(&moment, &mut self.shaper, &mut self.frame);
+        self.pipeline.frame(&moment, &mut self.shaper, &mut self.frame);
         self.clock.elapsed += self.period;
         &self.frame
     }
@@ -232,8 +232,8 @@ impl Offstage {
     }
 
     /// The screen's way from edition to frame.
-    pub fn show(&self) -> &Show {
-        &self.show
+    pub fn pipeline(&self) -> &ScreenPipeline {
+        &self.pipeline
     }
 
     /// Canvas pixels across and down.
@@ -248,10 +248,10 @@ impl Offstage {
 }
 
 /// Reads the pictures of walls' zones; one that cannot be read is named in the log.
-fn load_pictures(show: &mut Show, config: &Config) {
+fn load_pictures(pipeline: &mut ScreenPipeline, config: &Config) {
     for request in led::picture_requests(config) {
         match request.load() {
-            Ok(image) => show.picture(&request, &Arc::new(picture(image))),
+            Ok(image) => pipeline.picture(&request, &Arc::new(picture(image))),
             Err(error) => tracing::warn!("{error}"),
         }
     }

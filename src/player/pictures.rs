@@ -18,11 +18,11 @@ use std::{
 use url::Url;
 
 /// Bytes one picture's file may have.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// Longest edge a picture is shown with, pixels: no page shows it larger.
-const MAX_EDGE: u32 = 1200;
+const MAX_EDGE_PIXELS: u32 = 1200;
 /// Pixels the pictures of one document or row may have in all; what is beyond keeps its alternative text.
-const MAX_PIXELS: u64 = 12_000_000;
+const MAX_TOTAL_PIXELS: u64 = 12_000_000;
 /// Pictures fetched in one round, one after the other.
 const MAX_PASS_PICTURES: usize = 1000;
 /// How long a drive may take to say what lies on it.
@@ -50,12 +50,12 @@ pub struct FetchPass {
     /// Pictures fetched and kept.
     pub kept: usize,
     /// Those that could not be, each with its reason.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<ImageFault>,
 }
 
 /// A picture that could not be fetched or shown.
 #[derive(Debug)]
-pub struct Fault {
+pub struct ImageFault {
     /// Why.
     pub error: FeedError,
     /// Whether it did not fail before.
@@ -139,7 +139,7 @@ impl LoadedImages {
     }
 
     fn is_full(&self) -> bool {
-        self.pixels >= MAX_PIXELS
+        self.pixels >= MAX_TOTAL_PIXELS
     }
 }
 
@@ -154,7 +154,7 @@ impl ImageFetcher {
             let most = if room > 0 { MAX_PASS_PICTURES } else { 0 };
             let (feed, config) = (feed.to_owned(), Arc::clone(&self.config));
             let due = move |store: &Store| {
-                let mut due = store.due_pictures(&feed, by, MAX_PIXELS, most)?;
+                let mut due = store.due_pictures(&feed, by, MAX_TOTAL_PIXELS, most)?;
                 due.extend(store.due_row_pictures(&feed, &config, by, most)?);
                 Ok(due)
             };
@@ -169,7 +169,7 @@ impl ImageFetcher {
         let mut shelf = Shelf::new(self.gate.clone());
         for picture in due {
             let of_notice = fetched.entry(picture.of).or_default();
-            if *of_notice >= MAX_PIXELS || failing >= MAX_FAILURES {
+            if *of_notice >= MAX_TOTAL_PIXELS || failing >= MAX_FAILURES {
                 continue;
             }
             match self.get(picture.of, &picture.address, &place, &picture.validators, &mut shelf).await {
@@ -293,7 +293,7 @@ impl ImageFetcher {
         let fail = |reason: String| FeedError::new(address, reason);
         let url = Url::parse(address).map_err(|e| fail(format!("it is no address ({e})")))?;
         let named = address.to_owned();
-        let kept = match feeds::picture(&place.client, &url, &place.root, previous, MAX_BYTES, shelf).await? {
+        let kept = match feeds::picture(&place.client, &url, &place.root, previous, MAX_FILE_BYTES, shelf).await? {
             None => self.store.write(move |store| store.confirm_picture(of, &named)).await.map(|()| Got::Same),
             Some(sent) => {
                 let (bytes, picture) = decoded(&self.client, address, sent.bytes).await?;
@@ -307,14 +307,14 @@ impl ImageFetcher {
         kept.map_err(|e| fail(e.to_string()))
     }
 
-    async fn missed(&self, of: PictureOf, address: &str, error: FeedError) -> Fault {
+    async fn missed(&self, of: PictureOf, address: &str, error: FeedError) -> ImageFault {
         let (named, now) = (address.to_owned(), self.clock.wall());
         let noted = self.store.write(move |store| store.miss_picture(of, &named, now)).await;
         let is_news = noted.unwrap_or_else(|error| {
             tracing::error!("{error}");
             true
         });
-        Fault { error, is_news }
+        ImageFault { error, is_news }
     }
 
     /// Bytes the pictures of all feeds may take.
@@ -323,7 +323,7 @@ impl ImageFetcher {
     }
 }
 
-impl Fault {
+impl ImageFault {
     /// Says it once: what fails again and again is no news.
     pub fn log(&self) {
         let error = &self.error;
@@ -346,7 +346,7 @@ pub(super) async fn at_hand(
             break;
         }
         let file = if url.scheme() == "file" {
-            feeds::picture(client, url, &root, &Validators::default(), MAX_BYTES, &mut shelf).await
+            feeds::picture(client, url, &root, &Validators::default(), MAX_FILE_BYTES, &mut shelf).await
         } else {
             Ok(None)
         };
@@ -368,7 +368,7 @@ pub(super) async fn at_hand(
 }
 
 async fn decoded(client: &Client, address: &str, bytes: Vec<u8>) -> Result<(Vec<u8>, Picture), FeedError> {
-    let (bytes, got) = feeds::decoded(client.pool(), address, bytes, MAX_EDGE).await?;
+    let (bytes, got) = feeds::decoded(client.pool(), address, bytes, MAX_EDGE_PIXELS).await?;
     Ok((bytes, Picture { width: got.width, height: got.height, rgba: got.rgba }))
 }
 

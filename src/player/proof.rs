@@ -3,8 +3,8 @@
 use super::{
     journal::unique_number,
     message::Outbound,
+    pipeline::ScreenPipeline,
     recorder::{ClockReading, DisplayRecorder, JOURNAL_HEARTBEAT},
-    show::Show,
 };
 use crate::{
     model::{DisplayReport, NoticeVersion},
@@ -47,21 +47,28 @@ impl ScreenProof {
         }
     }
 
-    /// `frame`, which `show` made for `now`, was presented on a display that shows `size` pixels of the canvas; `clock`
+    /// `frame`, which `pipeline` made for `now`, was presented on a display that shows `size` pixels of the canvas; `clock`
     /// is read after that.
-    pub fn presented(&mut self, show: &Show, frame: &Frame, now: FrameTime, size: [u32; 2], clock: ClockReading) {
+    pub fn presented(
+        &mut self,
+        pipeline: &ScreenPipeline,
+        frame: &Frame,
+        now: FrameTime,
+        size: [u32; 2],
+        clock: ClockReading,
+    ) {
         self.presented_at = Some(now.at);
         if self.is_hidden() {
             return;
         }
         let is_due = self.look_at.is_some_and(|look| look.frame <= now.frame || look.at <= now.at);
-        let seen = Some((show.scene_number(), size));
-        let edition = show.edition().number;
+        let seen = Some((pipeline.scene_number(), size));
+        let edition = pipeline.edition().number;
         if !is_due && self.seen == seen {
             return self.recorder.presented(clock, edition, None);
         }
         self.seen = seen;
-        self.look_at = show.scene().and_then(|scene| scene.next_visibility(now));
+        self.look_at = pipeline.scene().and_then(|scene| scene.next_visibility(now));
         frame.visible_notices(size, &mut self.visible);
         self.recorder.presented(clock, edition, Some(&self.visible));
     }

@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     feeds::{Client, PictureGate},
     jobs::CancellationToken,
-    platform::Waker,
+    platform::Mailbox,
     store::StoreHandle,
     time::Clock,
 };
@@ -39,7 +39,7 @@ pub struct Service {
     /// Where the store lives.
     pub data: PathBuf,
     /// Where messages to the drawing side go.
-    pub waker: Waker<Inbound>,
+    pub waker: Mailbox<Inbound>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Frame, Primitive, Rect,
-    region::{PixelRect, Region, common},
+    region::{PixelRect, PixelRegion, common},
 };
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ impl Frame {
     /// Adds to `damage` where the pixels of this frame may differ from those of the one before: exact rectangles of
     /// what moved, came, went, faded or was cut otherwise. What changed its place among the layers counts as gone and
     /// come.
-    pub fn damage(&self, before: &Self, damage: &mut Region) {
+    pub fn damage(&self, before: &Self, damage: &mut PixelRegion) {
         self.damage_but(before, damage, |_| false);
     }
 
     /// The same, of all but the lines behind windows that `is_known` says someone else compares.
-    pub fn damage_but(&self, before: &Self, damage: &mut Region, is_known: impl Fn(PixelRect) -> bool) {
+    pub fn damage_but(&self, before: &Self, damage: &mut PixelRegion, is_known: impl Fn(PixelRect) -> bool) {
         if (self.width, self.height, self.background) != (before.width, before.height, before.background) {
             damage.add([0, 0, self.width, self.height]);
             return;
@@ -62,13 +62,13 @@ impl Frame {
 }
 
 /// Adds where one layer, drawn twice, looks different.
-fn compare(before: &Draw, after: &Draw, damage: &mut Region) {
+fn compare(before: &Draw, after: &Draw, damage: &mut PixelRegion) {
     if (before.x, before.y, before.veil) != (after.x, after.y, after.veil) {
         damage.add(before.clip);
         damage.add(after.clip);
     } else if before.clip != after.clip {
         let both = common(before.clip, after.clip);
-        let mut changed = Region::default();
+        let mut changed = PixelRegion::default();
         changed.add(before.clip);
         changed.add(after.clip);
         changed.remove(both);

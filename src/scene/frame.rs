@@ -43,13 +43,13 @@ pub struct Frame {
 /// The scene at one instant.
 pub fn frame(scene: &Scene, now: FrameTime) -> Frame {
     let mut frame = Frame::default();
-    frame.show(scene, now);
+    frame.update(scene, now);
     frame
 }
 
 impl Frame {
     /// Becomes the scene at one instant. What is the same as before is left as it is: most of a wall stands still.
-    pub fn show(&mut self, scene: &Scene, now: FrameTime) {
+    pub fn update(&mut self, scene: &Scene, now: FrameTime) {
         (self.width, self.height, self.background) = (scene.width, scene.height, scene.background);
         self.draws.reserve(scene.placed.len().saturating_sub(self.draws.len()));
         let mut pen = Pen { frame: self, next: 0 };

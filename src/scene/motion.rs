@@ -1,6 +1,6 @@
 //! How a placed layer moves: pure functions of frame time.
 
-use crate::{config::Effect, schedule::Step, time::FrameTime};
+use crate::{config::Effect, schedule::SpeedStep, time::FrameTime};
 use std::time::Duration;
 
 /// How a placed layer moves.
@@ -12,7 +12,7 @@ pub enum Motion {
     /// Goes left by whole pixels, counted in presented frames.
     Ticker {
         /// Pixels and frames of one step.
-        step: Step,
+        step: SpeedStep,
         /// The frame at which it stands at its place of rest; one before the first where a clock it shares says so.
         start: i64,
     },
@@ -72,9 +72,9 @@ pub enum Glide {
 
 impl Glide {
     /// Time constant of the friction, seconds: the speed falls to 1/e in it.
-    const FRICTION: f64 = 0.325;
+    const FRICTION_SECONDS: f64 = 0.325;
     /// A fling slower than this has ended, pixels per second.
-    const SLOW: f64 = 12.0;
+    const MIN_FLING_SPEED: f64 = 12.0;
 
     /// Position at an instant.
     pub fn at(&self, now: Duration) -> f64 {
@@ -82,7 +82,7 @@ impl Glide {
             Self::Rest(at) => at,
             Self::Fling { from, speed, start, min, max } => {
                 let t = now.saturating_sub(start).min(self.length());
-                let run = speed * Self::FRICTION * (1.0 - (-t.as_secs_f64() / Self::FRICTION).exp());
+                let run = speed * Self::FRICTION_SECONDS * (1.0 - (-t.as_secs_f64() / Self::FRICTION_SECONDS).exp());
                 (from + run).clamp(min, max.max(min))
             }
             Self::Ease { from, to, start, length } => {
@@ -95,7 +95,7 @@ impl Glide {
     pub fn speed(&self, now: Duration) -> f64 {
         match *self {
             Self::Fling { speed, start, .. } if !self.ended(now) => {
-                speed * (-now.saturating_sub(start).as_secs_f64() / Self::FRICTION).exp()
+                speed * (-now.saturating_sub(start).as_secs_f64() / Self::FRICTION_SECONDS).exp()
             }
             _ => 0.0,
         }
@@ -118,8 +118,8 @@ impl Glide {
         match *self {
             Self::Rest(_) => Duration::ZERO,
             Self::Fling { speed, .. } => {
-                let fold = (speed.abs() / Self::SLOW).max(1.0).ln();
-                Duration::from_secs_f64(fold * Self::FRICTION)
+                let fold = (speed.abs() / Self::MIN_FLING_SPEED).max(1.0).ln();
+                Duration::from_secs_f64(fold * Self::FRICTION_SECONDS)
             }
             Self::Ease { length, .. } => length,
         }

@@ -21,16 +21,16 @@ pub fn overlap(a: PixelRect, b: PixelRect) -> bool {
     area(common(a, b)) > 0
 }
 
-/// A set of pixels, as rectangles that do not overlap. Beyond [`Region::MOST`] of them it becomes the one rectangle
+/// A set of pixels, as rectangles that do not overlap. Beyond [`PixelRegion::MAX_RECTS`] of them it becomes the one rectangle
 /// around all, so that work on it stays bounded: it may hold more than was put in, never less.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Region {
+pub struct PixelRegion {
     rects: Vec<PixelRect>,
 }
 
-impl Region {
+impl PixelRegion {
     /// Rectangles held at most.
-    pub const MOST: usize = 64;
+    pub const MAX_RECTS: usize = 64;
 
     /// The pixels of one rectangle.
     pub fn of(rect: PixelRect) -> Self {
@@ -128,7 +128,7 @@ impl Region {
     }
 
     fn bound(&mut self) {
-        if self.rects.len() > Self::MOST {
+        if self.rects.len() > Self::MAX_RECTS {
             let bounds = self.rects.iter().copied().reduce(joined);
             self.rects.clear();
             self.rects.extend(bounds);
@@ -166,14 +166,14 @@ mod tests {
         (0..SIDE, 0..SIDE, 0..12u32, 0..12u32).prop_map(|(x, y, w, h)| [x, y, w.min(SIDE - x), h.min(SIDE - y)])
     }
 
-    fn pixels(region: &Region) -> Vec<bool> {
+    fn pixels(region: &PixelRegion) -> Vec<bool> {
         (0..SIDE * SIDE).map(|i| region.contains(i % SIDE, i / SIDE)).collect()
     }
 
     proptest! {
         #[test]
         fn it_holds_what_was_added_and_not_removed(steps in prop::collection::vec((rect(), any::<bool>()), 0..9)) {
-            let (mut region, mut expected) = (Region::default(), vec![false; (SIDE * SIDE) as usize]);
+            let (mut region, mut expected) = (PixelRegion::default(), vec![false; (SIDE * SIDE) as usize]);
             for (rect, is_added) in steps {
                 if is_added { region.add(rect) } else { region.remove(rect) }
                 for (i, pixel) in expected.iter_mut().enumerate() {
@@ -191,7 +191,7 @@ mod tests {
         #[test]
         fn meeting_is_what_both_hold(a in prop::collection::vec(rect(), 0..5), b in prop::collection::vec(rect(), 0..5)) {
             let region = |rects: &[PixelRect]| {
-                let mut region = Region::default();
+                let mut region = PixelRegion::default();
                 rects.iter().for_each(|r| region.add(*r));
                 region
             };
@@ -202,11 +202,11 @@ mod tests {
 
         #[test]
         fn keeping_is_removing_the_rest(rects in prop::collection::vec(rect(), 0..8), within in rect()) {
-            let mut region = Region::default();
+            let mut region = PixelRegion::default();
             rects.iter().for_each(|r| region.add(*r));
             let before = pixels(&region);
             region.keep(within);
-            let inside = pixels(&Region::of(within));
+            let inside = pixels(&PixelRegion::of(within));
             let expected: Vec<bool> = before.iter().zip(inside).map(|(a, b)| *a && b).collect();
             prop_assert_eq!(pixels(&region), expected);
         }
@@ -214,10 +214,10 @@ mod tests {
 
     #[test]
     fn it_stays_bounded_and_never_loses_a_pixel() {
-        let mut region = Region::default();
+        let mut region = PixelRegion::default();
         for i in 0..200 {
             region.add([i * 2, i % 7 * 3, 1, 2]);
-            assert!(region.rects().len() <= Region::MOST);
+            assert!(region.rects().len() <= PixelRegion::MAX_RECTS);
         }
         assert!((0..200).all(|i| region.contains(i * 2, i % 7 * 3 + 1)));
     }

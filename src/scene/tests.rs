@@ -1,7 +1,7 @@
 //! The frame rule, checked.
 
 use super::{Glide, Layer, Motion, Placed, Rect, Scene, frame};
-use crate::{config::Effect, schedule::Step, time::FrameTime};
+use crate::{config::Effect, schedule::SpeedStep, time::FrameTime};
 use proptest::prelude::*;
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ fn at(frame: u64) -> FrameTime {
 proptest! {
     #[test]
     fn a_ticker_moves_by_the_same_whole_pixels_each_step(pixels in 1u32..12, hold in 1u32..4, start in 0u64..1000) {
-        let scene = scene(Motion::Ticker { step: Step { pixels, hold }, start: start as i64 });
+        let scene = scene(Motion::Ticker { step: SpeedStep { pixels, hold }, start: start as i64 });
         let mut x = None;
         for n in (start..).step_by(hold as usize).take(16) {
             let now = frame(&scene, at(n)).draws.first().map(|d| d.x);

@@ -4,17 +4,13 @@
 //! be seen is read off the frame's draws, after every motion, effect and scissor: that which was presented, not that
 //! which was meant to be. Between two changes of a scene only its motions matter, so that most frames are not looked at.
 
-use super::{Draw, Frame, Motion, Placed, Primitive, Rect, Scene, motion};
+use super::{
+    frame::{Draw, Frame},
+    layer::{Placed, Scene},
+    motion::{self, Motion},
+    primitive::{Primitive, Rect},
+};
 use crate::{model::NoticeVersion, time::FrameTime};
-
-/// Part of a layer that says a notice.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct NoticeMark {
-    /// The notice and which of its versions.
-    pub notice: NoticeVersion,
-    /// Where it stands, layer pixels.
-    pub area: Rect,
-}
 
 impl Frame {
     /// The notices of which at least a pixel lies within the `width` by `height` pixels that the display shows of the
@@ -93,8 +89,8 @@ mod tests {
     use crate::{
         config::Effect,
         model::NoticeId,
-        scene::{Colour, Layer, frame},
-        schedule::Step,
+        scene::{Colour, Layer, NoticeMark, frame},
+        schedule::SpeedStep,
     };
     use proptest::prelude::*;
     use std::{sync::Arc, time::Duration};
@@ -131,7 +127,7 @@ mod tests {
     fn an_item_of_a_line_is_seen_from_its_first_pixel_in_to_its_last_pixel_out() {
         let clip = Rect::new(10.0, 0.0, 80.0, 40.0);
         let marks = [(1, Rect::new(0.0, 0.0, 30.0, 40.0)), (2, Rect::new(200.0, 0.0, 50.0, 40.0))];
-        let motion = Motion::Ticker { step: Step { pixels: 1, hold: 1 }, start: 0 };
+        let motion = Motion::Ticker { step: SpeedStep { pixels: 1, hold: 1 }, start: 0 };
         let scene = scene(vec![placed(10, clip, motion, &marks)]);
         assert_eq!(visible(&scene, at(29), ALL), [1]);
         assert_eq!(visible(&scene, at(30), ALL), [0; 0]);
@@ -155,7 +151,7 @@ mod tests {
             let areas: Vec<_> = (1..).zip(&marks).map(|(id, (x, w))| {
                 (id, Rect::new((*x).into(), 0.0, (*w).into(), 40.0))
             }).collect();
-            let motion = Motion::Ticker { step: Step { pixels, hold }, start };
+            let motion = Motion::Ticker { step: SpeedStep { pixels, hold }, start };
             let scene = scene(vec![placed(x, clip, motion, &areas)]);
             let mut look = Some(at(60));
             let mut known = Vec::new();

@@ -7,22 +7,22 @@ use jiff::Timestamp;
 ///
 /// While frames come on time the index goes on by exactly one a frame, whatever the clock does within a frame's
 /// length: jitter and a clock that is being slewed are not seen. Where the two part, the index is taken from the clock
-/// again, at once beyond [`FAR`], and beyond [`NEAR`] once that has lasted a second. Only then does a ticker jump: a
+/// again, at once beyond [`IMMEDIATE_ERROR`], and beyond [`LASTING_ERROR`] once that has lasted a second. Only then does a ticker jump: a
 /// missed frame is made good within a second, a longer stop or a stepped clock with the next frame.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FrameLock {
     /// Index of the frame that was counted as 0.
     origin: Option<i128>,
-    /// The frame since which the error has been more than [`NEAR`].
+    /// The frame since which the error has been more than [`LASTING_ERROR`].
     since: Option<u64>,
 }
 
 /// One frame, in the unit errors are counted in.
 const FRAME: i128 = 1_000_000_000;
 /// An error that is mended at once: two frames.
-const FAR: i128 = 2 * FRAME;
+const IMMEDIATE_ERROR: i128 = 2 * FRAME;
 /// An error that is mended when it lasts: one frame.
-const NEAR: i128 = FRAME;
+const LASTING_ERROR: i128 = FRAME;
 
 impl FrameLock {
     /// Tells that `frame` is presented at `utc`, at `refresh` hertz. Says whether the index is not the last one's
@@ -32,11 +32,11 @@ impl FrameLock {
         let exact = utc.as_nanosecond() * refresh;
         let error = self.origin.map(|origin| exact - (origin + i128::from(frame)) * FRAME);
         let lasting = match error {
-            Some(error) if error.abs() <= NEAR => {
+            Some(error) if error.abs() <= LASTING_ERROR => {
                 self.since = None;
                 return false;
             }
-            Some(error) if error.abs() <= FAR => {
+            Some(error) if error.abs() <= IMMEDIATE_ERROR => {
                 let since = *self.since.get_or_insert(frame);
                 i128::from(frame.saturating_sub(since)) >= refresh
             }

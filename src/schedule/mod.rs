@@ -1,9 +1,9 @@
-//! Which program plays at a wall time, how fast a ticker really moves, and where machines on one wall agree. Pure.
+//! Which programme plays at a wall time, how fast a ticker really moves, and where machines on one wall agree. Pure.
 
 mod lock;
-mod program;
+mod programme;
 mod speed;
 
 pub use lock::FrameLock;
-pub use program::{next_switch, program_at};
-pub use speed::{Step, snap_speed};
+pub use programme::{next_switch, programme_at};
+pub use speed::{SpeedStep, snap_speed};

@@ -2,14 +2,14 @@
 
 /// How a ticker advances: `pixels` every `hold` presented frames. One of the two is 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Step {
+pub struct SpeedStep {
     /// Whole pixels a step, at least 1.
     pub pixels: u32,
     /// Presented frames between steps, at least 1.
     pub hold: u32,
 }
 
-impl Step {
+impl SpeedStep {
     /// The speed at a refresh rate in hertz, in pixels per second.
     pub fn speed(self, refresh: u32) -> f32 {
         refresh as f32 * self.pixels as f32 / self.hold.max(1) as f32
@@ -28,15 +28,15 @@ const PIXELS_MAX: u32 = 256;
 
 /// The step of the ladder nearest to `px_per_s` at `refresh` hertz: refresh/3, refresh/2, refresh, 2·refresh, … (at
 /// 60 Hz: 20, 30, 60, 120, 180 … px/s). Between two equally near ones the slower, which reads better.
-pub fn snap_speed(refresh: u32, px_per_s: f32) -> Step {
+pub fn snap_speed(refresh: u32, px_per_s: f32) -> SpeedStep {
     let refresh = refresh.max(1);
     let per_frame = if px_per_s.is_finite() { px_per_s / refresh as f32 } else { 1.0 };
-    let slow = (1..=HOLD_MAX).rev().map(|hold| Step { pixels: 1, hold });
+    let slow = (1..=HOLD_MAX).rev().map(|hold| SpeedStep { pixels: 1, hold });
     // The cast saturates; what is not a pixel yet is covered by the held steps.
     let below = (per_frame.floor() as u32).clamp(1, PIXELS_MAX);
-    let fast = [below, (below + 1).min(PIXELS_MAX)].map(|pixels| Step { pixels, hold: 1 });
-    let mut best = Step { pixels: 1, hold: HOLD_MAX };
-    let distance = |s: Step| (s.pixels as f32 / s.hold as f32 - per_frame).abs();
+    let fast = [below, (below + 1).min(PIXELS_MAX)].map(|pixels| SpeedStep { pixels, hold: 1 });
+    let mut best = SpeedStep { pixels: 1, hold: HOLD_MAX };
+    let distance = |s: SpeedStep| (s.pixels as f32 / s.hold as f32 - per_frame).abs();
     for step in slow.chain(fast) {
         if distance(step) < distance(best) {
             best = step;
@@ -59,7 +59,7 @@ mod tests {
             assert_eq!(speed(asked), plays, "{asked}");
         }
         assert_eq!(speed(90.0), 60.0);
-        assert_eq!(snap_speed(60, 24.0), Step { pixels: 1, hold: 3 });
+        assert_eq!(snap_speed(60, 24.0), SpeedStep { pixels: 1, hold: 3 });
     }
 
     proptest! {
@@ -68,8 +68,8 @@ mod tests {
             let step = snap_speed(refresh, asked);
             prop_assert!(step.pixels >= 1 && step.hold >= 1 && (step.pixels == 1 || step.hold == 1));
             let got = (step.speed(refresh) - asked).abs();
-            let rungs = (1..=3).map(|hold| Step { pixels: 1, hold })
-                .chain((1..=256).map(|pixels| Step { pixels, hold: 1 }));
+            let rungs = (1..=3).map(|hold| SpeedStep { pixels: 1, hold })
+                .chain((1..=256).map(|pixels| SpeedStep { pixels, hold: 1 }));
             for rung in rungs {
                 prop_assert!(got <= (rung.speed(refresh) - asked).abs() + 0.01, "{:?} is nearer than {:?}", rung, step);
             }

@@ -6,8 +6,8 @@ mod query;
 mod tokens;
 
 pub use pinyin::{Pattern, write_keys as write_sound_keys};
-pub use query::{Text, Want, snippet, wants};
-pub use tokens::{BREAK, Look, append, look, write_keys, write_tokens};
+pub use query::{MarkedText, SearchTerm, search_terms, snippet};
+pub use tokens::{BREAK, IndexLookup, append, index_lookup, write_keys, write_tokens};
 
 use crate::model::{NoticeId, Private, RowId};
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use std::{ops::Range, time::Duration};
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Query {
+pub struct SearchQuery {
     /// The words as typed: Han, pinyin or its initials, digits, document numbers.
     pub text: Private<String>,
     /// Only under this catalogue heading; empty for all.
@@ -34,12 +34,12 @@ pub struct Query {
 
 /// What was found, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Found {
+pub struct SearchResults {
     /// What it answers.
-    pub query: Query,
+    pub query: SearchQuery,
     /// The hits wanted.
-    pub hits: Vec<Hit>,
-    /// How many there are in all, counted up to [`Found::COUNTED`].
+    pub hits: Vec<SearchHit>,
+    /// How many there are in all, counted up to [`SearchResults::MAX_COUNTED`].
     pub total: usize,
     /// The headings, units, places and years among the hits counted, most frequent first.
     pub facets: Facets,
@@ -49,9 +49,9 @@ pub struct Found {
     pub partial: bool,
 }
 
-impl Found {
+impl SearchResults {
     /// Hits counted at most: more are said as 以上.
-    pub const COUNTED: usize = 1_000;
+    pub const MAX_COUNTED: usize = 1_000;
 }
 
 /// What the hits are spread over, each with its count, most frequent first.
@@ -69,7 +69,7 @@ pub struct Facets {
 
 /// What a hit leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Item {
+pub enum SearchItem {
     /// A notice.
     Notice(NoticeId),
     /// A row of a register.
@@ -80,9 +80,9 @@ pub enum Item {
 
 /// One hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
+pub struct SearchHit {
     /// What it leads to.
-    pub item: Item,
+    pub item: SearchItem,
     /// Its title.
     pub title: String,
     /// Byte ranges of the title that match.

@@ -3,22 +3,22 @@
 //! Readings come from the `pinyin` crate, whose table (pinyin-data) joins those of Unihan and of the common
 //! dictionaries. Tones are left out, ü is written v.
 
-use super::tokens::{self, Unit};
+use super::tokens::{self, FoldedChar};
 use pinyin::ToPinyinMulti;
 use std::ops::Range;
 
 /// Readings of one character that are used at most, the most common first.
-const READINGS: usize = 6;
+const MAX_READINGS: usize = 6;
 /// Keys of one stretch of characters, which is a combination of readings each, at most.
-const COMBINATIONS: usize = 8;
+const MAX_COMBINATIONS: usize = 8;
 /// Characters whose initials make one key at most.
-const INITIALS: usize = 4;
+const MAX_KEY_INITIALS: usize = 4;
 /// Between the syllables of a pair, so that `fan gan` is not `fang an`.
-const BETWEEN: &str = "·";
+const PAIR_SEPARATOR: &str = "·";
 /// What typed letters may stand for, at most.
-const PATTERNS: usize = 8;
+const MAX_PATTERNS: usize = 8;
 /// Letters of one word that are read as pinyin at most.
-const LETTERS: usize = 48;
+const MAX_WORD_LETTERS: usize = 48;
 
 /// Names that are read in a way of their own, after the Ministry of Civil Affairs' gazetteer of place names and the
 /// dictionary 现代汉语词典; their reading goes before all others.
@@ -102,7 +102,7 @@ fn readings(c: char) -> Vec<&'static str> {
             "ê" => "e",
             plain => plain,
         };
-        if all.len() < READINGS && !all.contains(&plain) {
+        if all.len() < MAX_READINGS && !all.contains(&plain) {
             all.push(plain);
         }
     }
@@ -110,7 +110,7 @@ fn readings(c: char) -> Vec<&'static str> {
 }
 
 /// The sounds of a title, a list for each stretch of Han characters.
-pub fn sounds(units: &[Unit]) -> Vec<Vec<Sound>> {
+pub fn sounds(units: &[FoldedChar]) -> Vec<Vec<Sound>> {
     let mut runs: Vec<Vec<Sound>> = vec![Vec::new()];
     for (i, unit) in units.iter().enumerate() {
         let mut readings = readings(unit.c);
@@ -129,7 +129,7 @@ pub fn sounds(units: &[Unit]) -> Vec<Vec<Sound>> {
 }
 
 /// The reading of unit `i` in the place name it is part of.
-fn named(units: &[Unit], i: usize) -> Option<&'static str> {
+fn named(units: &[FoldedChar], i: usize) -> Option<&'static str> {
     let is_here = |name: &str, start: usize| {
         let window = units.get(start..).unwrap_or_default().iter().map(|u| u.c);
         window.take(name.chars().count()).eq(name.chars())
@@ -149,12 +149,12 @@ pub fn write_keys(title: &str, out: &mut String) {
         let firsts: Vec<Vec<&str>> = run.iter().map(initials).collect();
         let firsts: Vec<&[&str]> = firsts.iter().map(Vec::as_slice).collect();
         for start in 0..run.len() {
-            for (kind, length, between) in [("s", 1, ""), ("p", 2, BETWEEN)] {
+            for (kind, length, between) in [("s", 1, ""), ("p", 2, PAIR_SEPARATOR)] {
                 if let Some(window) = syllables.get(start..start + length) {
                     keys.combine(kind, window, between);
                 }
             }
-            for length in 2..=INITIALS {
+            for length in 2..=MAX_KEY_INITIALS {
                 if let Some(window) = firsts.get(start..start + length) {
                     keys.combine("i", window, "");
                 }
@@ -184,12 +184,12 @@ struct Keys {
 }
 
 impl Keys {
-    /// The first [`COMBINATIONS`] ways to take one of each list; those that take the more common readings go first.
+    /// The first [`MAX_COMBINATIONS`] ways to take one of each list; those that take the more common readings go first.
     fn combine(&mut self, kind: &str, lists: &[&[&str]], between: &str) {
         self.head.clear();
         self.head.push_str(kind);
         let most: usize = lists.iter().map(|l| l.len().saturating_sub(1)).sum();
-        let mut room = COMBINATIONS;
+        let mut room = MAX_COMBINATIONS;
         for rarity in 0..=most {
             if room > 0 {
                 self.pick(lists, between, rarity, &mut room);
@@ -234,14 +234,14 @@ impl Keys {
 
 /// One character's part of what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum TypedSyllable {
     /// A whole syllable.
     Whole(String),
     /// The beginning of one.
     Start(String),
 }
 
-impl Piece {
+impl TypedSyllable {
     fn letters(&self) -> &str {
         match self {
             Self::Whole(letters) | Self::Start(letters) => letters,
@@ -258,7 +258,7 @@ impl Piece {
 
 /// One way to read what was typed, a piece a character.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern(pub Vec<Piece>);
+pub struct Pattern(pub Vec<TypedSyllable>);
 
 impl Pattern {
     /// The keys a title must have, all of them; empty where the index cannot help.
@@ -266,22 +266,22 @@ impl Pattern {
         let firsts: String = self.0.iter().filter_map(|p| p.letters().get(..1)).collect();
         let mut keys: Vec<String> = Vec::new();
         if firsts.len() >= 2 {
-            let window = firsts.len().min(INITIALS);
+            let window = firsts.len().min(MAX_KEY_INITIALS);
             keys.extend((0..=firsts.len() - window).filter_map(|i| firsts.get(i..i + window)).map(|w| format!("i{w}")));
         }
-        for whole in self.0.split(|p| matches!(p, Piece::Start(_))) {
+        for whole in self.0.split(|p| matches!(p, TypedSyllable::Start(_))) {
             match whole {
                 [] => {}
                 [one] => keys.push(format!("s{}", one.letters())),
                 more => keys.extend(
                     more.iter()
                         .zip(more.iter().skip(1))
-                        .map(|(a, b)| format!("p{}{BETWEEN}{}", a.letters(), b.letters())),
+                        .map(|(a, b)| format!("p{}{PAIR_SEPARATOR}{}", a.letters(), b.letters())),
                 ),
             }
         }
         // Two whole syllables are one key, which says more than their initials.
-        if self.0.len() == 2 && self.0.iter().all(|p| matches!(p, Piece::Whole(_))) {
+        if self.0.len() == 2 && self.0.iter().all(|p| matches!(p, TypedSyllable::Whole(_))) {
             keys.retain(|k| k.starts_with('p'));
         }
         keys
@@ -289,9 +289,9 @@ impl Pattern {
 
     /// Whether a title that has the keys is sure to fit.
     pub fn is_exact(&self) -> bool {
-        let initials = self.0.iter().all(|p| matches!(p, Piece::Start(l) if l.len() == 1));
-        let whole = self.0.iter().all(|p| matches!(p, Piece::Whole(_)));
-        (initials && self.0.len() <= INITIALS) || (whole && self.0.len() <= 2)
+        let initials = self.0.iter().all(|p| matches!(p, TypedSyllable::Start(l) if l.len() == 1));
+        let whole = self.0.iter().all(|p| matches!(p, TypedSyllable::Whole(_)));
+        (initials && self.0.len() <= MAX_KEY_INITIALS) || (whole && self.0.len() <= 2)
     }
 
     /// Where it fits in a title's sounds, as bytes of the title.
@@ -315,21 +315,21 @@ impl Pattern {
 pub fn patterns(word: &str) -> Vec<Pattern> {
     let parts: Vec<&str> = word.split('\'').filter(|p| !p.is_empty()).collect();
     let length: usize = parts.iter().map(|p| p.len()).sum();
-    if !(2..=LETTERS).contains(&length) || !parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_lowercase())) {
+    if !(2..=MAX_WORD_LETTERS).contains(&length) || !parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_lowercase())) {
         return Vec::new();
     }
-    let mut found: Vec<Vec<Piece>> = vec![Vec::new()];
+    let mut found: Vec<Vec<TypedSyllable>> = vec![Vec::new()];
     for (i, part) in parts.iter().enumerate() {
         let reading = Reading { letters: part, is_last: i + 1 == parts.len() };
         let ways = reading.ways();
         let pairs = found.iter().flat_map(|head| ways.iter().map(move |way| [head.as_slice(), way].concat()));
-        found = pairs.take(PATTERNS).collect();
+        found = pairs.take(MAX_PATTERNS).collect();
     }
     let is_initial = |b: u8| !matches!(b, b'i' | b'u' | b'v');
     if let [one] = *parts
         && one.bytes().all(is_initial)
     {
-        found.push(one.chars().map(|c| Piece::Start(c.to_string())).collect());
+        found.push(one.chars().map(|c| TypedSyllable::Start(c.to_string())).collect());
     }
     let mut patterns: Vec<Pattern> = Vec::new();
     for pieces in found {
@@ -350,7 +350,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// The ways to part it that need the fewest beginnings; none where there is no way at all.
-    fn ways(&self) -> Vec<Vec<Piece>> {
+    fn ways(&self) -> Vec<Vec<TypedSyllable>> {
         let end = self.letters.len();
         // From each place to the end, the fewest beginnings needed.
         let mut fewest: Vec<Option<usize>> = vec![None; end + 1];
@@ -360,7 +360,7 @@ impl Reading<'_> {
         for at in (0..end).rev() {
             let costs = self.pieces(at).into_iter().filter_map(|(piece, next)| {
                 let rest = fewest.get(next).copied().flatten()?;
-                Some(rest + usize::from(matches!(piece, Piece::Start(_))))
+                Some(rest + usize::from(matches!(piece, TypedSyllable::Start(_))))
             });
             let best = costs.min();
             if let Some(slot) = fewest.get_mut(at) {
@@ -372,16 +372,22 @@ impl Reading<'_> {
         ways
     }
 
-    fn follow(&self, at: usize, fewest: &[Option<usize>], head: &mut Vec<Piece>, ways: &mut Vec<Vec<Piece>>) {
+    fn follow(
+        &self,
+        at: usize,
+        fewest: &[Option<usize>],
+        head: &mut Vec<TypedSyllable>,
+        ways: &mut Vec<Vec<TypedSyllable>>,
+    ) {
         if at == self.letters.len() {
             ways.push(head.clone());
             return;
         }
         let Some(budget) = fewest.get(at).copied().flatten() else { return };
         for (piece, next) in self.pieces(at) {
-            let cost = usize::from(matches!(piece, Piece::Start(_)));
+            let cost = usize::from(matches!(piece, TypedSyllable::Start(_)));
             let fits = fewest.get(next).copied().flatten().is_some_and(|rest| rest + cost == budget);
-            if fits && ways.len() < PATTERNS {
+            if fits && ways.len() < MAX_PATTERNS {
                 head.push(piece);
                 self.follow(next, fewest, head, ways);
                 head.pop();
@@ -390,7 +396,7 @@ impl Reading<'_> {
     }
 
     /// What may stand at a place, the longest first, each with where it ends.
-    fn pieces(&self, at: usize) -> Vec<(Piece, usize)> {
+    fn pieces(&self, at: usize) -> Vec<(TypedSyllable, usize)> {
         let mut pieces = Vec::new();
         for length in (1..=6).rev() {
             let Some(letters) = self.letters.get(at..at + length) else { continue };
@@ -398,9 +404,9 @@ impl Reading<'_> {
             let is_initial = matches!(letters, "zh" | "ch" | "sh")
                 || (length == 1 && !matches!(letters, "a" | "e" | "i" | "o" | "u" | "v"));
             if is_syllable(letters) {
-                pieces.push((Piece::Whole(letters.to_owned()), at + length));
+                pieces.push((TypedSyllable::Whole(letters.to_owned()), at + length));
             } else if is_initial || (is_end && starts_syllable(letters)) {
-                pieces.push((Piece::Start(letters.to_owned()), at + length));
+                pieces.push((TypedSyllable::Start(letters.to_owned()), at + length));
             }
         }
         pieces
@@ -495,7 +501,7 @@ mod tests {
         let mut keys = Keys::default();
         keys.combine("x", &lists, "");
         let all: Vec<&str> = keys.at.iter().map(|at| &keys.text[at.clone()]).collect();
-        assert_eq!(all.len(), COMBINATIONS);
+        assert_eq!(all.len(), MAX_COMBINATIONS);
         assert_eq!(all[..5], ["xaaaa", "xaaab", "xaaba", "xabaa", "xbaaa"]);
     }
 
@@ -504,7 +510,7 @@ mod tests {
         for typed in ["", "a", "'", "财", "u2", "i", "uvi", &"shi".repeat(40)] {
             assert_eq!(patterns(typed), [], "{typed}");
         }
-        assert!(patterns(&"a".repeat(48)).len() <= PATTERNS + 1);
+        assert!(patterns(&"a".repeat(48)).len() <= MAX_PATTERNS + 1);
     }
 
     #[test]

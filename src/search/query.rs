@@ -2,46 +2,46 @@
 
 use super::{
     pinyin::{self, Pattern},
-    tokens::{self, BREAK, Unit},
+    tokens::{self, BREAK, FoldedChar},
 };
 use std::ops::Range;
 
 /// Units of a query that are looked at; what is typed beyond them is passed over.
-const UNITS: usize = 64;
+const MAX_UNITS: usize = 64;
 /// Words of a query that are looked at.
-const WORDS: usize = 8;
+const MAX_WORDS: usize = 8;
 /// Digits from which on a word is a document's or a receipt's number; a year has four.
-const NUMBER: usize = 6;
+const MIN_NUMBER_DIGITS: usize = 6;
 /// Digits of a year: fewer make no number of a document.
-const YEAR: usize = 4;
+const YEAR_DIGITS: usize = 4;
 /// Units before a match in a snippet, and in all.
-const BEFORE: usize = 12;
-const SNIPPET: usize = 60;
+const SNIPPET_LEAD_UNITS: usize = 12;
+const SNIPPET_UNITS: usize = 60;
 
 /// What an item must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Want {
+pub enum SearchTerm {
     /// These folded characters, one after the other.
     Text(Vec<char>),
     /// A title that sounds so.
     Sound(Pattern),
     /// Each of these.
-    All(Vec<Want>),
+    All(Vec<SearchTerm>),
     /// At least one of these.
-    Any(Vec<Want>),
+    Any(Vec<SearchTerm>),
 }
 
 /// What is wanted of each word that was typed; empty where nothing was typed that can be looked for. A word is
 /// looked for as it stands, and its letters as pinyin of titles too; a number in brackets also without them, since
 /// offices write a space after some and no space after others.
-pub fn wants(text: &str) -> Vec<Want> {
-    let mut room = UNITS;
+pub fn search_terms(text: &str) -> Vec<SearchTerm> {
+    let mut room = MAX_UNITS;
     let mut wants = Vec::new();
     for word in text.split_whitespace() {
-        if room == 0 || wants.len() == WORDS {
+        if room == 0 || wants.len() == MAX_WORDS {
             break;
         }
-        let end = word.char_indices().nth(UNITS).map_or(word.len(), |(at, _)| at);
+        let end = word.char_indices().nth(MAX_UNITS).map_or(word.len(), |(at, _)| at);
         let word = word.get(..end).unwrap_or(word);
         let mut chars = tokens::folded(word);
         chars.truncate(room);
@@ -54,12 +54,12 @@ pub fn wants(text: &str) -> Vec<Want> {
         room -= chars.len();
         let sounds = sounding(word, chars.len());
         let as_typed = match bare(word, &chars) {
-            Some(bare) => Want::Any(vec![Want::Text(chars), Want::Text(bare)]),
-            None => Want::Text(chars),
+            Some(bare) => SearchTerm::Any(vec![SearchTerm::Text(chars), SearchTerm::Text(bare)]),
+            None => SearchTerm::Text(chars),
         };
         wants.push(match sounds {
             None => as_typed,
-            Some(sounds) => Want::Any(vec![as_typed, sounds]),
+            Some(sounds) => SearchTerm::Any(vec![as_typed, sounds]),
         });
     }
     wants
@@ -74,28 +74,28 @@ fn bare(word: &str, chars: &[char]) -> Option<Vec<char>> {
 
 /// The word with its stretches of letters taken as pinyin; `None` where it has none that can be, or is a number: letters
 /// at its head are its kind.
-fn sounding(word: &str, room: usize) -> Option<Want> {
-    if word.bytes().filter(u8::is_ascii_digit).count() >= NUMBER {
+fn sounding(word: &str, room: usize) -> Option<SearchTerm> {
+    if word.bytes().filter(u8::is_ascii_digit).count() >= MIN_NUMBER_DIGITS {
         return None;
     }
-    let mut parts: Vec<Want> = Vec::new();
+    let mut parts: Vec<SearchTerm> = Vec::new();
     let mut has_sound = false;
     let (mut letters, mut others) = (String::new(), String::new());
-    let mut end_letters = |letters: &mut String, parts: &mut Vec<Want>| {
+    let mut end_letters = |letters: &mut String, parts: &mut Vec<SearchTerm>| {
         let typed = std::mem::take(letters);
-        let sounds: Vec<Want> = pinyin::patterns(&typed).into_iter().map(Want::Sound).collect();
+        let sounds: Vec<SearchTerm> = pinyin::patterns(&typed).into_iter().map(SearchTerm::Sound).collect();
         let chars = tokens::folded(&typed);
         if !sounds.is_empty() {
             has_sound = true;
-            parts.push(Want::Any(sounds));
+            parts.push(SearchTerm::Any(sounds));
         } else if !chars.is_empty() {
-            parts.push(Want::Text(chars));
+            parts.push(SearchTerm::Text(chars));
         }
     };
-    let end_others = |others: &mut String, parts: &mut Vec<Want>| {
+    let end_others = |others: &mut String, parts: &mut Vec<SearchTerm>| {
         let chars = tokens::folded(&std::mem::take(others));
         if !chars.is_empty() {
-            parts.push(Want::Text(chars));
+            parts.push(SearchTerm::Text(chars));
         }
     };
     for c in word.chars().take(room.max(1) * 2) {
@@ -115,7 +115,7 @@ fn sounding(word: &str, room: usize) -> Option<Want> {
     match parts.len() {
         _ if !has_sound => None,
         1 => parts.pop(),
-        _ => Some(Want::All(parts)),
+        _ => Some(SearchTerm::All(parts)),
     }
 }
 
@@ -133,12 +133,12 @@ fn letter(c: char) -> Option<String> {
 
 /// A text made ready for marking.
 #[derive(Debug)]
-pub struct Text {
-    units: Vec<Unit>,
+pub struct MarkedText {
+    units: Vec<FoldedChar>,
     sounds: Vec<Vec<pinyin::Sound>>,
 }
 
-impl Text {
+impl MarkedText {
     /// A title, which is also looked for by its sound.
     pub fn title(text: &str) -> Self {
         let units = tokens::units(text);
@@ -151,17 +151,17 @@ impl Text {
     }
 
     /// Whether a title sounds so.
-    pub fn sounds_so(&self, pattern: &Pattern) -> bool {
+    pub fn matches_sound(&self, pattern: &Pattern) -> bool {
         !pattern.occurrences(&self.sounds).is_empty()
     }
 
     /// Where a want is met, as bytes; `None` where it is not.
-    pub fn places(&self, want: &Want) -> Option<Vec<Range<usize>>> {
+    pub fn places(&self, want: &SearchTerm) -> Option<Vec<Range<usize>>> {
         let found = match want {
-            Want::Text(chars) => self.written(chars),
-            Want::Sound(pattern) => pattern.occurrences(&self.sounds),
-            Want::All(wants) => wants.iter().map(|w| self.places(w)).collect::<Option<Vec<_>>>()?.concat(),
-            Want::Any(wants) => wants.iter().filter_map(|w| self.places(w)).flatten().collect(),
+            SearchTerm::Text(chars) => self.written(chars),
+            SearchTerm::Sound(pattern) => pattern.occurrences(&self.sounds),
+            SearchTerm::All(wants) => wants.iter().map(|w| self.places(w)).collect::<Option<Vec<_>>>()?.concat(),
+            SearchTerm::Any(wants) => wants.iter().filter_map(|w| self.places(w)).flatten().collect(),
         };
         (!found.is_empty()).then_some(found)
     }
@@ -169,16 +169,16 @@ impl Text {
     /// Where characters stand; a number also where it is written with other brackets, as the index finds it too.
     fn written(&self, chars: &[char]) -> Vec<Range<usize>> {
         let found = tokens::occurrences(&self.units, chars);
-        if !found.is_empty() || chars.iter().filter(|c| c.is_ascii_digit()).count() < YEAR {
+        if !found.is_empty() || chars.iter().filter(|c| c.is_ascii_digit()).count() < YEAR_DIGITS {
             return found;
         }
-        let solid = |units: &[Unit]| units.iter().filter(|u| u.c != BREAK).cloned().collect::<Vec<_>>();
+        let solid = |units: &[FoldedChar]| units.iter().filter(|u| u.c != BREAK).cloned().collect::<Vec<_>>();
         let wanted: Vec<char> = chars.iter().copied().filter(|c| *c != BREAK).collect();
         tokens::occurrences(&solid(&self.units), &wanted)
     }
 
     /// Where the wants are met, as far as they are; and whether all of them are.
-    pub fn marks(&self, wants: &[Want]) -> (Vec<Range<usize>>, bool) {
+    pub fn marks(&self, wants: &[SearchTerm]) -> (Vec<Range<usize>>, bool) {
         let places: Vec<_> = wants.iter().map(|w| self.places(w)).collect();
         let all = places.iter().all(Option::is_some);
         (joined(places.into_iter().flatten().flatten().collect()), all)
@@ -200,14 +200,14 @@ fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// The words of a body around the first place where a want is met that `title` does not meet, in one line, with the
 /// places of all wants in it; empty where there is none.
-pub fn snippet(body: &str, wants: &[Want], title: &Text) -> (String, Vec<Range<usize>>) {
-    let text = Text::body(body);
+pub fn snippet(body: &str, wants: &[SearchTerm], title: &MarkedText) -> (String, Vec<Range<usize>>) {
+    let text = MarkedText::body(body);
     let missing = wants.iter().filter(|w| title.places(w).is_none());
     let first = missing.filter_map(|w| text.places(w)).flatten().map(|r| r.start).min();
     let Some(at) = first else { return (String::new(), Vec::new()) };
     let index = text.units.partition_point(|u| u.at.end <= at);
-    let from = index.saturating_sub(BEFORE);
-    let Some(window) = text.units.get(from..).map(|w| w.get(..SNIPPET).unwrap_or(w)) else {
+    let from = index.saturating_sub(SNIPPET_LEAD_UNITS);
+    let Some(window) = text.units.get(from..).map(|w| w.get(..SNIPPET_UNITS).unwrap_or(w)) else {
         return (String::new(), Vec::new());
     };
     let start = window.first().map_or(0, |u| u.at.start);
@@ -229,42 +229,42 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn text(words: &str) -> Want {
-        Want::Text(words.chars().collect())
+    fn text(words: &str) -> SearchTerm {
+        SearchTerm::Text(words.chars().collect())
     }
 
     fn marked(title: &str, typed: &str) -> Vec<String> {
-        let (marks, _) = Text::title(title).marks(&wants(typed));
+        let (marks, _) = MarkedText::title(title).marks(&search_terms(typed));
         marks.into_iter().map(|r| title[r].to_owned()).collect()
     }
 
     #[test]
     fn words_are_parted_by_spaces() {
-        assert_eq!(wants("道路　维修"), [text("道路"), text("维修")]);
-        assert_eq!(wants(" （公示）。"), [text("公示")]);
-        assert_eq!(wants("〔2026〕12号"), [Want::Any(vec![text("2026·12号"), text("202612号")])]);
-        assert_eq!(wants("2026-12"), [text("2026·12")]);
-        assert_eq!(wants("，。 ?! ** \" ' ()"), []);
-        assert_eq!(wants(""), []);
+        assert_eq!(search_terms("道路　维修"), [text("道路"), text("维修")]);
+        assert_eq!(search_terms(" （公示）。"), [text("公示")]);
+        assert_eq!(search_terms("〔2026〕12号"), [SearchTerm::Any(vec![text("2026·12号"), text("202612号")])]);
+        assert_eq!(search_terms("2026-12"), [text("2026·12")]);
+        assert_eq!(search_terms("，。 ?! ** \" ' ()"), []);
+        assert_eq!(search_terms(""), []);
     }
 
     #[test]
     fn letters_are_also_pinyin() {
-        let [Want::Any(ways)] = &*wants("CWgk") else { panic!() };
+        let [SearchTerm::Any(ways)] = &*search_terms("CWgk") else { panic!() };
         assert_eq!(ways[0], text("cwgk"));
-        let [Want::Any(ways)] = &*wants("财务gk") else { panic!() };
-        assert!(matches!(&ways[1], Want::All(parts) if parts.len() == 2 && parts[0] == text("财务")));
-        assert_eq!(wants("b"), [text("b")]);
-        assert!(matches!(&*wants("cwgk2026"), [Want::Any(_)]));
-        assert_eq!(wants("GC2021-10001"), [text("gc2021·10001")]);
-        assert_eq!(wants("cáiwù"), wants("caiwu"));
+        let [SearchTerm::Any(ways)] = &*search_terms("财务gk") else { panic!() };
+        assert!(matches!(&ways[1], SearchTerm::All(parts) if parts.len() == 2 && parts[0] == text("财务")));
+        assert_eq!(search_terms("b"), [text("b")]);
+        assert!(matches!(&*search_terms("cwgk2026"), [SearchTerm::Any(_)]));
+        assert_eq!(search_terms("GC2021-10001"), [text("gc2021·10001")]);
+        assert_eq!(search_terms("cáiwù"), search_terms("caiwu"));
     }
 
     #[test]
     fn long_queries_are_cut() {
         for typed in ["公".repeat(10_000), "公 示 ".repeat(5_000), "ab".repeat(5_000), "'a".repeat(5_000)] {
-            let units: usize = wants(&typed).len();
-            assert!((1..=WORDS).contains(&units));
+            let units: usize = search_terms(&typed).len();
+            assert!((1..=MAX_WORDS).contains(&units));
         }
     }
 
@@ -285,22 +285,22 @@ mod tests {
     #[test]
     fn snippets() {
         let body = format!("{}\n道路维修项目\t结算公示。{}", "前文".repeat(40), "后文".repeat(80));
-        let title = Text::title("结算公示");
-        let (words, marks) = snippet(&body, &wants("道路 结算"), &title);
+        let title = MarkedText::title("结算公示");
+        let (words, marks) = snippet(&body, &search_terms("道路 结算"), &title);
         assert!(words.starts_with('…') && words.ends_with('…') && !words.contains('\n'), "{words}");
         assert_eq!(marks.iter().map(|r| &words[r.clone()]).collect::<Vec<_>>(), ["道路", "结算"]);
-        assert_eq!(snippet(&body, &wants("结算"), &title), (String::new(), vec![]));
-        assert_eq!(snippet("", &wants("道路"), &title), (String::new(), vec![]));
+        assert_eq!(snippet(&body, &search_terms("结算"), &title), (String::new(), vec![]));
+        assert_eq!(snippet("", &search_terms("道路"), &title), (String::new(), vec![]));
     }
 
     proptest! {
         #[test]
         fn marks_and_snippets_are_always_within(body in "[道路维修公示a1，\n ㎡é]{0,120}", typed in any::<String>(), more in "[道路维修公示a1，]{0,4}") {
             let typed = typed + &more;
-            let wants = wants(&typed);
-            let (marks, _) = Text::title(&body).marks(&wants);
+            let wants = search_terms(&typed);
+            let (marks, _) = MarkedText::title(&body).marks(&wants);
             prop_assert!(marks.iter().all(|r| body.get(r.clone()).is_some()));
-            let (words, marks) = snippet(&body, &wants, &Text::title(""));
+            let (words, marks) = snippet(&body, &wants, &MarkedText::title(""));
             prop_assert!(marks.iter().all(|r| words.get(r.clone()).is_some()), "{:?} {:?}", words, marks);
         }
     }

@@ -14,11 +14,11 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 /// What stands for punctuation and spaces.
 pub const BREAK: char = '·';
 /// Units of a token that begins with a letter, a digit or a break, at most.
-const GRAM: usize = 4;
+const GRAM_UNITS: usize = 4;
 
 /// One unit of folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unit {
+pub struct FoldedChar {
     /// The folded character, or [`BREAK`].
     pub c: char,
     /// The bytes of the text it comes from.
@@ -73,17 +73,17 @@ pub fn fold(c: char, mut give: impl FnMut(char)) {
 }
 
 /// The units of a text, without breaks at its ends.
-pub fn units(text: &str) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::with_capacity(text.len() / 3 + 1);
+pub fn units(text: &str) -> Vec<FoldedChar> {
+    let mut units: Vec<FoldedChar> = Vec::with_capacity(text.len() / 3 + 1);
     for (start, c) in text.char_indices() {
         let at = start..start + c.len_utf8();
         fold(c, |f| match class(f) {
             Class::Break => match units.last_mut() {
                 Some(last) if last.c == BREAK => last.at.end = at.end,
-                Some(_) => units.push(Unit { c: BREAK, at: at.clone() }),
+                Some(_) => units.push(FoldedChar { c: BREAK, at: at.clone() }),
                 None => {}
             },
-            _ => units.push(Unit { c: f, at: at.clone() }),
+            _ => units.push(FoldedChar { c: f, at: at.clone() }),
         });
     }
     if units.last().is_some_and(|u| u.c == BREAK) {
@@ -139,14 +139,14 @@ fn length(chars: &[char]) -> usize {
         return 2;
     }
     let mut before = *first;
-    for (units, c) in (1..GRAM).zip(rest) {
+    for (units, c) in (1..GRAM_UNITS).zip(rest) {
         match class(*c) {
             Class::Break if before == BREAK => return units,
             Class::Han => return units + 1,
             _ => before = *c,
         }
     }
-    GRAM
+    GRAM_UNITS
 }
 
 /// The keys of folded text, each once, parted by spaces: `u` and a character, `w` and two or three of a word, or two and
@@ -200,7 +200,7 @@ fn is_piece(chars: &[char]) -> bool {
 
 /// How a piece of text is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum IndexLookup {
     /// One key.
     Key(String),
     /// Tokens that follow each other; of the last, only the beginning where `open`.
@@ -213,12 +213,12 @@ pub enum Look {
 }
 
 /// How folded characters, without breaks at their ends, are looked up; `None` where there are none.
-pub fn look(chars: &[char]) -> Option<Look> {
+pub fn index_lookup(chars: &[char]) -> Option<IndexLookup> {
     match chars {
         [] => return None,
-        [one] => return Some(Look::Key(format!("u{one}"))),
+        [one] => return Some(IndexLookup::Key(format!("u{one}"))),
         [_, _] | [_, _, _] if is_piece(chars) => {
-            return Some(Look::Key(std::iter::once('w').chain(chars.iter().copied()).collect()));
+            return Some(IndexLookup::Key(std::iter::once('w').chain(chars.iter().copied()).collect()));
         }
         _ => {}
     }
@@ -236,11 +236,11 @@ pub fn look(chars: &[char]) -> Option<Look> {
         reach = (start + wanted).min(chars.len());
         rest = rest.get(1..).unwrap_or_default();
     }
-    Some(Look::Phrase { tokens, open })
+    Some(IndexLookup::Phrase { tokens, open })
 }
 
 /// Where `wanted` stands in a text's units, as bytes of the text; matches do not overlap.
-pub fn occurrences(units: &[Unit], wanted: &[char]) -> Vec<Range<usize>> {
+pub fn occurrences(units: &[FoldedChar], wanted: &[char]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(window) = units.get(from..from + wanted.len()).filter(|w| !w.is_empty()) {
@@ -279,10 +279,10 @@ mod tests {
 
     /// Whether the index of `text` would give it for `typed`.
     fn finds(text: &str, typed: &str) -> bool {
-        match look(&folded(typed)) {
+        match index_lookup(&folded(typed)) {
             None => true,
-            Some(Look::Key(key)) => keys(text).contains(&key),
-            Some(Look::Phrase { tokens: wanted, open }) => {
+            Some(IndexLookup::Key(key)) => keys(text).contains(&key),
+            Some(IndexLookup::Phrase { tokens: wanted, open }) => {
                 let (last, head) = wanted.split_last().unwrap();
                 tokens(text).windows(wanted.len()).any(|w| {
                     let (end, start) = w.split_last().unwrap();
@@ -354,7 +354,7 @@ mod tests {
         #[test]
         fn every_substring_is_found(text in "[公示开财务0-26aB，〕 Ａ２㎡é〇]{0,40}", from in 0usize..40, length in 1usize..12) {
             let part: String = text.chars().skip(from).take(length).collect();
-            prop_assert!(finds(&text, &part), "{:?} in {:?}: {:?}", part, text, look(&folded(&part)));
+            prop_assert!(finds(&text, &part), "{:?} in {:?}: {:?}", part, text, index_lookup(&folded(&part)));
         }
 
         #[test]

@@ -4,7 +4,7 @@ use super::{Input, Moment, Stage, instant};
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
-    led::{Canvas, Context, Due},
+    led::{Canvas, Due, ZoneContext},
     media::PictureRequest,
     scene::{Picture, Rect, Scene},
     schedule::FrameLock,
@@ -115,7 +115,7 @@ impl Stage for LedStage {
         self.present(moment);
         let index = self.lock.index(moment.frame.frame);
         let (config, words, wall) = (&*self.config, &self.words, &moment.wall);
-        let mut context = Context { config, edition, shaper, words, now: moment.frame, index, wall };
+        let mut context = ZoneContext { config, edition, shaper, words, now: moment.frame, index, wall };
         let (scene, due) = self.canvas.compose(&mut context);
         self.due = due;
         self.built = Some(instant(&moment.wall));

@@ -9,7 +9,9 @@ use super::{
 use crate::{
     config::{Config, Region},
     model::{NoticeId, RowId},
-    search::{Facets, Found, Hit, Item, Query, Text, Want, snippet, wants},
+    search::{
+        Facets, MarkedText, SearchHit, SearchItem, SearchQuery, SearchResults, SearchTerm, search_terms, snippet,
+    },
     time::{Clock, SystemClock},
 };
 use rusqlite::{Connection, OptionalExtension, types::ValueRef};
@@ -30,7 +32,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn find(&self, query: &Query, config: &Config) -> Result<Found, StoreError> {
+    pub fn find(&self, query: &SearchQuery, config: &Config) -> Result<SearchResults, StoreError> {
         self.find_unless(query, config, &|| false)
     }
 
@@ -38,7 +40,12 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be read; [`StoreError::Interrupted`] where it was given up.
-    pub fn find_unless(&self, query: &Query, config: &Config, stop: &dyn Fn() -> bool) -> Result<Found, StoreError> {
+    pub fn find_unless(
+        &self,
+        query: &SearchQuery,
+        config: &Config,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<SearchResults, StoreError> {
         let clock = SystemClock::default();
         let start = clock.monotonic();
         // Asked first: an index that is completed meanwhile was not complete for this search.
@@ -51,11 +58,16 @@ impl Store {
     }
 
     /// `None` where it was given up.
-    fn search(&self, query: &Query, config: &Config, stop: &dyn Fn() -> bool) -> rusqlite::Result<Option<Found>> {
-        let mut found = Found { query: query.clone(), ..Found::default() };
+    fn search(
+        &self,
+        query: &SearchQuery,
+        config: &Config,
+        stop: &dyn Fn() -> bool,
+    ) -> rusqlite::Result<Option<SearchResults>> {
+        let mut found = SearchResults { query: query.clone(), ..SearchResults::default() };
         // One transaction, so that all that is read is of one instant.
         let tx = self.conn.unchecked_transaction()?;
-        let wants = wants(&query.text);
+        let wants = search_terms(&query.text);
         let Some(narrow) = Narrow::of(&tx, query, &config.regions, !wants.is_empty())? else { return Ok(Some(found)) };
         if wants.is_empty() && narrow.tokens.is_empty() {
             return Ok(Some(found));
@@ -65,9 +77,11 @@ impl Store {
             _ => Tree::all(wants.iter().map(Tree::of).collect()).narrowed(&narrow.tokens),
         };
         let (offset, limit) = (query.offset.min(OFFSET), query.limit.min(LIMIT));
-        let Some(ids) = narrow.walk(&tx, tree, Found::COUNTED.max(offset + limit), stop)? else { return Ok(None) };
-        found.total = ids.len().min(Found::COUNTED);
-        found.facets = Tally::of(&tx, ids.iter().take(Found::COUNTED))?.facets(&tx, &config.regions)?;
+        let Some(ids) = narrow.walk(&tx, tree, SearchResults::MAX_COUNTED.max(offset + limit), stop)? else {
+            return Ok(None);
+        };
+        found.total = ids.len().min(SearchResults::MAX_COUNTED);
+        found.facets = Tally::of(&tx, ids.iter().take(SearchResults::MAX_COUNTED))?.facets(&tx, &config.regions)?;
         for id in ids.iter().skip(offset).take(limit) {
             found.hits.extend(hit(&tx, *id, &wants, config)?);
         }
@@ -85,7 +99,12 @@ struct Narrow {
 
 impl Narrow {
     /// `None` where nothing can match.
-    fn of(conn: &Connection, query: &Query, regions: &[Region], has_words: bool) -> rusqlite::Result<Option<Self>> {
+    fn of(
+        conn: &Connection,
+        query: &SearchQuery,
+        regions: &[Region],
+        has_words: bool,
+    ) -> rusqlite::Result<Option<Self>> {
         let mut narrow = Self { tokens: Vec::new(), places: HashSet::new() };
         for (word, facet) in
             [(&query.catalogue, Facet::Catalogue as fn(i64) -> Facet), (&query.unit, Facet::Unit as fn(i64) -> Facet)]
@@ -227,7 +246,7 @@ fn sorted(counts: HashMap<String, usize>) -> Vec<(String, usize)> {
 }
 
 /// A hit as it is shown; `None` where its item has gone.
-fn hit(conn: &Connection, id: i64, wants: &[Want], config: &Config) -> rusqlite::Result<Option<Hit>> {
+fn hit(conn: &Connection, id: i64, wants: &[SearchTerm], config: &Config) -> rusqlite::Result<Option<SearchHit>> {
     let entry = conn
         .prepare_cached(
             "SELECT e.kind, e.item, e.title, c.word, u.word, p.word, e.day FROM search_entry e
@@ -236,11 +255,11 @@ fn hit(conn: &Connection, id: i64, wants: &[Want], config: &Config) -> rusqlite:
         )?
         .query_row([id], |row| {
             let item = match (row.get(0)?, row.get_ref(1)?) {
-                (1, ValueRef::Integer(id)) => Item::Row(RowId(id)),
-                (_, ValueRef::Integer(id)) => Item::Notice(NoticeId(id)),
-                (_, text) => Item::Case(text.as_str()?.to_owned()),
+                (1, ValueRef::Integer(id)) => SearchItem::Row(RowId(id)),
+                (_, ValueRef::Integer(id)) => SearchItem::Notice(NoticeId(id)),
+                (_, text) => SearchItem::Case(text.as_str()?.to_owned()),
             };
-            Ok(Hit {
+            Ok(SearchHit {
                 item,
                 title: row.get(2)?,
                 marks: Vec::new(),
@@ -254,24 +273,24 @@ fn hit(conn: &Connection, id: i64, wants: &[Want], config: &Config) -> rusqlite:
         })
         .optional()?;
     let Some(mut hit) = entry else { return Ok(None) };
-    let title = Text::title(&hit.title);
+    let title = MarkedText::title(&hit.title);
     let (marks, is_all) = title.marks(wants);
     hit.marks = marks;
     if !is_all && let Some(words) = words(conn, &hit.item, config)? {
         (hit.snippet, hit.snippet_marks) = snippet(&words, wants, &title);
     }
-    if let Item::Row(id) = hit.item
+    if let SearchItem::Row(id) = hit.item
         && let Some(receipt) = registers::receipt(conn, id)?
     {
-        hit.item = Item::Case(receipt);
+        hit.item = SearchItem::Case(receipt);
     }
     Ok(Some(hit))
 }
 
 /// What an item says besides its title.
-fn words(conn: &Connection, item: &Item, config: &Config) -> rusqlite::Result<Option<String>> {
+fn words(conn: &Connection, item: &SearchItem, config: &Config) -> rusqlite::Result<Option<String>> {
     match item {
-        Item::Notice(id) => conn
+        SearchItem::Notice(id) => conn
             .prepare_cached(
                 "SELECT v.content FROM public_notice n JOIN version v ON v.notice = n.id AND v.number = n.version
                  WHERE n.id = ?1",
@@ -282,7 +301,7 @@ fn words(conn: &Connection, item: &Item, config: &Config) -> rusqlite::Result<Op
                 Ok(format!("{}{number}", index::words(&notice)))
             })
             .optional(),
-        Item::Row(id) => registers::words(conn, *id, config),
-        Item::Case(_) => Ok(None),
+        SearchItem::Row(id) => registers::words(conn, *id, config),
+        SearchItem::Case(_) => Ok(None),
     }
 }

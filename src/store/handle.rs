@@ -5,7 +5,7 @@ use super::{Store, StoreError};
 use crate::{
     config::Config,
     edition::{Told, Wanted},
-    search::{Found, Query},
+    search::{SearchQuery, SearchResults},
 };
 use jiff::civil::Date;
 use rusqlite::InterruptHandle;
@@ -125,7 +125,7 @@ impl StoreHandle {
     ///
     /// # Errors
     /// As [`Store::find`].
-    pub async fn find(&self, query: Query, config: Arc<Config>) -> Result<Found, StoreError> {
+    pub async fn find(&self, query: SearchQuery, config: Arc<Config>) -> Result<SearchResults, StoreError> {
         let mut guard = InterruptGuard { interrupt: Some(&self.interrupt) };
         let found = self
             .searcher

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::{Site, time_zone},
     model::{Notice, NoticeId},
-    search::Item,
+    search::SearchItem,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, types::Value};
@@ -33,7 +33,7 @@ const SLICE: i64 = 50;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// What it leads to.
-    pub item: Item,
+    pub item: SearchItem,
     /// By which newest goes first: microseconds since the Unix epoch.
     pub sorted_at: i64,
     /// The title: found by its words and by its sound, and shown.
@@ -56,7 +56,7 @@ impl Entry {
     /// What the index is to know of a notice. Its day is that of the zone.
     pub(super) fn of_notice(id: NoticeId, sorted_at: i64, notice: &Notice, zone: &TimeZone) -> Self {
         Self {
-            item: Item::Notice(id),
+            item: SearchItem::Notice(id),
             sorted_at,
             title: notice.title.clone(),
             words: words(notice),
@@ -91,11 +91,11 @@ pub(super) fn words(notice: &Notice) -> String {
 }
 
 /// How an item stands in its columns.
-pub(super) fn columns(item: &Item) -> (i64, Value) {
+pub(super) fn columns(item: &SearchItem) -> (i64, Value) {
     match item {
-        Item::Notice(id) => (0, Value::Integer(id.0)),
-        Item::Row(id) => (1, Value::Integer(id.0)),
-        Item::Case(receipt) => (2, Value::Text(receipt.clone())),
+        SearchItem::Notice(id) => (0, Value::Integer(id.0)),
+        SearchItem::Row(id) => (1, Value::Integer(id.0)),
+        SearchItem::Case(receipt) => (2, Value::Text(receipt.clone())),
     }
 }
 
@@ -170,7 +170,7 @@ impl<'a> Index<'a> {
     }
 
     /// Takes an item out, where it is in.
-    pub fn remove(&mut self, item: &Item) -> rusqlite::Result<()> {
+    pub fn remove(&mut self, item: &SearchItem) -> rusqlite::Result<()> {
         let (kind, item) = columns(item);
         let mut known = self.tx.prepare_cached("SELECT id FROM search_entry WHERE item = ?1 AND kind = ?2")?;
         let id: Option<i64> = known.query_row(params![item, kind], |row| row.get(0)).optional()?;

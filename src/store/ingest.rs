@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
     model::{Notice, NoticeId},
-    search::Item,
+    search::SearchItem,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params, params};
@@ -309,7 +309,7 @@ impl Look<'_> {
                     if is_public {
                         index.put(&entry(known.id, known.first_seen))?;
                     } else {
-                        index.remove(&Item::Notice(NoticeId(known.id)))?;
+                        index.remove(&SearchItem::Notice(NoticeId(known.id)))?;
                     }
                     sources.name(known.id, known.version + 1, &item.source)?;
                     done.changed += 1;
@@ -413,7 +413,7 @@ impl Look<'_> {
                 continue;
             }
             self.tx.prepare_cached("UPDATE notice SET withdrawn_at = ?2 WHERE id = ?1")?.execute([id, self.at])?;
-            index.remove(&Item::Notice(NoticeId(id)))?;
+            index.remove(&SearchItem::Notice(NoticeId(id)))?;
             withdrawn += 1;
         }
         index.finish()?;

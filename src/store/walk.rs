@@ -4,7 +4,7 @@
 //! in falling order; as much as can be is put into one question. Every part of the tree answers one thing: the greatest
 //! id at or below a bound, so that parts leap over what the others lack.
 
-use crate::search::{BREAK, Look, Pattern, Text, Want, look};
+use crate::search::{BREAK, IndexLookup, MarkedText, Pattern, SearchTerm, index_lookup};
 use rusqlite::{CachedStatement, Connection, params};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -57,25 +57,25 @@ pub(super) struct Question {
 
 impl Tree {
     /// The tree of what is wanted.
-    pub fn of(want: &Want) -> Self {
+    pub fn of(want: &SearchTerm) -> Self {
         let leaf = |table, words, check| Self::Leaf(Question { table, words, check, chars: BTreeSet::new() });
         match want {
-            Want::Text(chars) => match look(chars) {
+            SearchTerm::Text(chars) => match index_lookup(chars) {
                 None => Self::All(Vec::new()),
-                Some(Look::Key(key)) => leaf(Table::Key, format!("\"{key}\""), Vec::new()),
-                Some(Look::Phrase { tokens, open }) => {
+                Some(IndexLookup::Key(key)) => leaf(Table::Key, format!("\"{key}\""), Vec::new()),
+                Some(IndexLookup::Phrase { tokens, open }) => {
                     let words = format!("\"{}\"{}", tokens.join(" "), if open { "*" } else { "" });
                     let chars = tokens.iter().flat_map(|t| t.chars()).filter(|c| *c != BREAK).collect();
                     Self::Leaf(Question { table: Table::Text, words, check: Vec::new(), chars })
                 }
             },
-            Want::Sound(pattern) => {
+            SearchTerm::Sound(pattern) => {
                 let check = if pattern.is_exact() { Vec::new() } else { vec![pattern.clone()] };
                 let keys: Vec<String> = pattern.keys().iter().map(|k| format!("\"{k}\"")).collect();
                 leaf(Table::Key, bracketed(&keys, " AND "), check)
             }
-            Want::All(wants) => Self::all(wants.iter().map(Self::of).collect()),
-            Want::Any(wants) => Self::any(wants.iter().map(Self::of).collect()),
+            SearchTerm::All(wants) => Self::all(wants.iter().map(Self::of).collect()),
+            SearchTerm::Any(wants) => Self::any(wants.iter().map(Self::of).collect()),
         }
     }
 
@@ -278,8 +278,8 @@ impl<'c> Leaf<'c> {
             return Ok(true);
         }
         let mut title = self.conn.prepare_cached("SELECT title FROM search_entry WHERE id = ?1")?;
-        let title = title.query_row([id], |row| Ok(Text::title(row.get_ref(0)?.as_str()?)))?;
-        let fits = self.question.check.iter().any(|p| title.sounds_so(p));
+        let title = title.query_row([id], |row| Ok(MarkedText::title(row.get_ref(0)?.as_str()?)))?;
+        let fits = self.question.check.iter().any(|p| title.matches_sound(p));
         if fits {
             self.fits = Some(id);
         }

@@ -11,11 +11,11 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Marks one letter may carry. Scripts need four (Tibetan stacks, Hebrew with accents); more are a pile.
 pub const MAX_MARKS: usize = 8;
 /// Characters that count as one in a cluster that goes on and on.
-const CLUSTER: usize = 16;
+const CLUSTER_CHARS: usize = 16;
 /// What closes a text that was cut.
 const ELLIPSIS: char = '…';
 /// A piece of running text ends at a fit place within its last part of this size.
-const SEEK: usize = 8;
+const SEEK_FRACTION: usize = 8;
 
 /// The text with at most [`MAX_MARKS`] combining marks in a row.
 pub fn few_marks(text: &str) -> Cow<'_, str> {
@@ -31,7 +31,7 @@ pub fn few_marks(text: &str) -> Cow<'_, str> {
 }
 
 /// The first `most` clusters of a text with `…` behind them; the text itself where it has no more.
-pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+pub fn cut_clusters(text: &str, most: usize) -> Cow<'_, str> {
     // A cluster has a byte at least.
     if text.len() <= most {
         return Cow::Borrowed(text);
@@ -51,9 +51,9 @@ fn end(text: &str, most: usize) -> Option<usize> {
     let mut left = most;
     for (at, cluster) in text.grapheme_indices(true) {
         // What is longer than all that is left ends within itself.
-        let cost = cluster.chars().take(CLUSTER * (left + 1)).count().div_ceil(CLUSTER).max(1);
+        let cost = cluster.chars().take(CLUSTER_CHARS * (left + 1)).count().div_ceil(CLUSTER_CHARS).max(1);
         if cost > left {
-            let within = cluster.char_indices().nth(CLUSTER * left).filter(|_| cost > 1).map_or(0, |(n, _)| n);
+            let within = cluster.char_indices().nth(CLUSTER_CHARS * left).filter(|_| cost > 1).map_or(0, |(n, _)| n);
             return Some(at + within);
         }
         left -= cost;
@@ -65,11 +65,11 @@ fn end(text: &str, most: usize) -> Option<usize> {
 /// word where there is one in reach, and never within a number or between a letter and its marks unless there is no
 /// other place.
 pub fn pieces(text: &str, most: usize) -> Vec<Range<usize>> {
-    let most = most.max(SEEK);
+    let most = most.max(SEEK_FRACTION);
     let mut pieces = Vec::new();
     let mut start = 0;
     while let Some((end, _)) = text.get(start..).and_then(|rest| rest.char_indices().nth(most)) {
-        let end = start + border(text.get(start..start + end).unwrap_or_default(), most / SEEK);
+        let end = start + border(text.get(start..start + end).unwrap_or_default(), most / SEEK_FRACTION);
         pieces.push(start..end);
         start = end;
     }
@@ -106,9 +106,9 @@ mod tests {
     fn a_million_of_anything_is_cut_to_what_can_be_laid_out() {
         let million = 1_000_000;
         for text in ["公".repeat(million), "e".to_owned() + &"\u{301}".repeat(million), "\u{1100}".repeat(million)] {
-            let short = cut(&text, 300).into_owned();
+            let short = cut_clusters(&text, 300).into_owned();
             assert!(
-                short.chars().count() <= 300 * CLUSTER + 1 && short.ends_with(ELLIPSIS),
+                short.chars().count() <= 300 * CLUSTER_CHARS + 1 && short.ends_with(ELLIPSIS),
                 "{}",
                 short.chars().count()
             );
@@ -116,15 +116,15 @@ mod tests {
         let marks = "e".to_owned() + &"\u{301}".repeat(million) + "a";
         assert_eq!(few_marks(&marks), "e".to_owned() + &"\u{301}".repeat(MAX_MARKS) + "a");
         let family = "👨\u{200D}".repeat(million);
-        assert!(cut(&family, 10).chars().count() <= 10 * CLUSTER + 1);
+        assert!(cut_clusters(&family, 10).chars().count() <= 10 * CLUSTER_CHARS + 1);
     }
 
     #[test]
     fn a_cut_counts_what_a_reader_counts() {
-        assert_eq!(cut("公示公告", 4), "公示公告");
-        assert_eq!(cut("公示公告牌", 4), "公示公告…");
-        assert_eq!(cut("e\u{301}👨\u{200D}👩\u{200D}👧公", 2), "e\u{301}👨\u{200D}👩\u{200D}👧…");
-        assert_eq!(cut("ab  cd", 3), "ab…");
+        assert_eq!(cut_clusters("公示公告", 4), "公示公告");
+        assert_eq!(cut_clusters("公示公告牌", 4), "公示公告…");
+        assert_eq!(cut_clusters("e\u{301}👨\u{200D}👩\u{200D}👧公", 2), "e\u{301}👨\u{200D}👩\u{200D}👧…");
+        assert_eq!(cut_clusters("ab  cd", 3), "ab…");
         assert!(matches!(few_marks("བྷྲཱུྃ公示"), Cow::Borrowed(_)));
     }
 
@@ -149,7 +149,7 @@ mod tests {
 
         #[test]
         fn a_cut_is_a_beginning(text in "[公 1a\u{301}👨\u{200D}]{0,40}", most in 1_usize..20) {
-            let short = cut(&text, most);
+            let short = cut_clusters(&text, most);
             prop_assert!(text.starts_with(short.trim_end_matches(ELLIPSIS).trim_end()));
             prop_assert!(short.graphemes(true).count() <= most + 1);
         }

@@ -1,74 +1,15 @@
 //! Shaping: words to placed glyphs, with fallback fonts loaded the first time a character needs them.
 
 use super::{
-    cut::{self, TOLERANCE},
+    ellipsis::{self, TOLERANCE},
     fonts::{FAMILY, FontError, FontPlace},
+    rich::{RichText, StyledSpan, TextAlign},
 };
 use cosmic_text::{
     Align, Attrs, Buffer, CacheKey, CacheKeyFlags, Color, Fallback, Family, FontSystem, Hinting, Metrics, Shaping,
     SwashCache, Weight, Wrap, fontdb,
 };
 use std::{collections::HashMap, path::PathBuf};
-
-/// One run of styled words.
-#[derive(Debug, Clone, PartialEq)]
-pub struct StyledSpan<'a> {
-    /// The words.
-    pub text: &'a str,
-    /// Bold face.
-    pub bold: bool,
-    /// Its own colour as `[r, g, b, a]`; `None` takes the colour the text is drawn in.
-    pub colour: Option<[u8; 4]>,
-}
-
-/// Where lines stand within the width.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TextAlign {
-    /// At the start edge.
-    #[default]
-    Start,
-    /// In the middle.
-    Centre,
-    /// At the end edge.
-    End,
-}
-
-/// Words to be shaped.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RichText<'a> {
-    /// The runs, in order; `\n` breaks a line.
-    pub spans: Vec<StyledSpan<'a>>,
-    /// Type size, pixels.
-    pub size: f32,
-    /// Line height, pixels.
-    pub line_height: f32,
-    /// Letter spacing, pixels.
-    pub spacing: f32,
-    /// Width to wrap at, pixels; `None` keeps every line whole.
-    pub width: Option<f32>,
-    /// Lines shown at most; what does not fit is cut as late as its `…` allows. 0 for no limit.
-    pub max_lines: usize,
-    /// Where lines stand within `width`.
-    pub align: TextAlign,
-    /// Glyphs at whole pixels, each pixel on or off: for LED text below 24 px.
-    pub pixel: bool,
-}
-
-impl<'a> RichText<'a> {
-    /// One plain run on one line of 1.5 times its size.
-    pub fn line(text: &'a str, size: f32, bold: bool) -> Self {
-        Self {
-            spans: vec![StyledSpan { text, bold, colour: None }],
-            size,
-            line_height: (size * 1.5).round(),
-            spacing: 0.0,
-            width: None,
-            max_lines: 0,
-            align: TextAlign::Start,
-            pixel: false,
-        }
-    }
-}
 
 /// Words ready to be drawn anywhere, any number of times.
 #[derive(Debug)]
@@ -174,9 +115,9 @@ impl Shaper {
         if text.max_lines == 0 || fits(text, &shaped) {
             return shaped;
         }
-        let (ends, guess) = cut::ends(text, &shaped.buffer);
-        let closed = cut::longest(&ends, guess, |end| {
-            let closed = self.lay(text, &cut::closed(&text.spans, end));
+        let (ends, guess) = ellipsis::ends(text, &shaped.buffer);
+        let closed = ellipsis::longest(&ends, guess, |end| {
+            let closed = self.lay(text, &ellipsis::closed(&text.spans, end));
             let is_fit = fits(text, &closed);
             (closed, is_fit)
         });
@@ -310,7 +251,7 @@ fn load(db: &mut fontdb::Database, file: &std::path::Path) -> Result<fontdb::ID,
 
 #[cfg(test)]
 mod tests {
-    use super::{RichText, ShapedText, Shaper, StyledSpan, TextAlign, fits};
+    use super::*;
     use crate::text::FontPlace;
     use proptest::prelude::*;
     use std::cell::RefCell;
@@ -390,7 +331,7 @@ mod tests {
                 *done = !c.is_whitespace();
                 is_open.then(|| c.len_utf8())
             }).sum();
-            let longer = shaper.lay(&text, &super::cut::closed(&text.spans, kept.len() + more));
+            let longer = shaper.lay(&text, &super::ellipsis::closed(&text.spans, kept.len() + more));
             prop_assert!(!fits(&text, &longer), "{laid} is cut too early: {} of {width}", longer.width);
         });
     }

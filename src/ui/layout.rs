@@ -107,8 +107,8 @@ pub fn layout<A: Clone>(
 /// Parts what is too high for one layer; what crosses a cut is in both, each showing its side of it.
 fn slices(primitives: Vec<Primitive>, width: f32, height: f32) -> Vec<(f32, Arc<Layer>)> {
     const TALL: f32 = 3072.0;
-    let side = |v: f32| (v.ceil().max(1.0) as u32).min(Layer::MAX);
-    if height <= Layer::MAX as f32 {
+    let side = |v: f32| (v.ceil().max(1.0) as u32).min(Layer::MAX_PIXELS);
+    if height <= Layer::MAX_PIXELS as f32 {
         return vec![(
             0.0,
             Arc::new(Layer { width: side(width), height: side(height), primitives, ..Layer::default() }),

@@ -2,7 +2,7 @@
 
 use super::semantics::{Role, Semantics};
 use crate::scene::{Colour, Fill, Picture, Sampling};
-use crate::text::{MAX_LINE_CHARS, MAX_TEXT_CHARS, TextAlign, shorten};
+use crate::text::{MAX_LINE_CHARS, MAX_TEXT_CHARS, TextAlign, cut_chars};
 use std::sync::Arc;
 use taffy::{
     AlignItems, Dimension, FlexDirection, FlexWrap, JustifyContent, LengthPercentage, LengthPercentageAuto, Position,
@@ -42,7 +42,7 @@ pub struct TextSpan {
 impl Text {
     /// Plain words on one line, closed by `…` where they do not fit, or where they are longer than any text may be.
     pub fn new(words: impl AsRef<str>, size: f32, colour: Colour) -> Self {
-        let text = shorten(words.as_ref(), MAX_TEXT_CHARS).into_owned();
+        let text = cut_chars(words.as_ref(), MAX_TEXT_CHARS).into_owned();
         let spans = vec![TextSpan { text, bold: false, colour: None }];
         let line_height = (size * 1.46).round();
         Self { spans, size, line_height, spacing: 0.0, max_lines: 1, align: TextAlign::Start, colour }
@@ -60,7 +60,7 @@ impl Text {
         let mut room = max;
         let mut spans: Vec<TextSpan> = Vec::new();
         for span in &self.spans {
-            let text = shorten(&span.text, room);
+            let text = cut_chars(&span.text, room);
             let is_cut = text.len() != span.text.len() || text != span.text;
             room = room.saturating_sub(text.chars().count());
             spans.push(TextSpan { text: text.into_owned(), bold: span.bold, colour: span.colour });

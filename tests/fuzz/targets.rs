@@ -400,8 +400,8 @@ pub fn query(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let (typed, rest) = text.split_once('\n').unwrap_or((&text, &text));
     let (title, body) = rest.split_once('\n').unwrap_or((rest, rest));
-    let wants = search::wants(typed);
-    let known = search::Text::title(title);
+    let wants = search::search_terms(typed);
+    let known = search::MarkedText::title(title);
     let (marks, _) = known.marks(&wants);
     let fit = |marks: &[std::ops::Range<usize>], words: &str| {
         assert!(marks.iter().all(|m| words.get(m.clone()).is_some_and(|w| !w.is_empty())), "{marks:?} in {words:?}");

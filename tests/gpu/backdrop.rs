@@ -2,7 +2,7 @@
 
 use super::{PAPER, RED, Rig, at, layer, still};
 use gongshi::{
-    gpu::{Choice, Offscreen, Renderer},
+    gpu::{BackendPreference, Offscreen, Renderer},
     scene::{Colour, Draw, Fill, Frame, Layer, Primitive, Rect},
     text::RichText,
 };
@@ -65,7 +65,7 @@ fn alone(rig: &mut Rig, frame: &Frame, size: [u32; 2]) -> RgbaImage {
 
 #[test]
 fn still_layers_are_laid_as_one_and_look_the_same() {
-    for choice in [Choice::Vulkan, Choice::Gl] {
+    for choice in [BackendPreference::Vulkan, BackendPreference::Gl] {
         for size in [[200, 120], [230, 140], [150, 110]] {
             let Some(mut rig) = Rig::new(choice, size[0], size[1]) else { continue };
             let wall = Wall::new(&mut rig);
@@ -87,7 +87,7 @@ fn still_layers_are_laid_as_one_and_look_the_same() {
 
 #[test]
 fn a_texture_is_as_large_as_what_stands_and_the_rest_stays_the_background() {
-    for choice in [Choice::Vulkan, Choice::Gl] {
+    for choice in [BackendPreference::Vulkan, BackendPreference::Gl] {
         for size in [[200, 120], [230, 140], [70, 60]] {
             let Some(mut rig) = Rig::new(choice, size[0], size[1]) else { continue };
             let wall = Wall::new(&mut rig);

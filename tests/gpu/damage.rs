@@ -3,9 +3,9 @@
 use super::{PAPER, RED, Rig, at, checkers, image, layer, still};
 use gongshi::{
     config::Effect,
-    gpu::{Choice, Composed, Offscreen, Pixels, Renderer, SoftwareTarget},
+    gpu::{BackendPreference, Composed, Offscreen, Pixels, Renderer, SoftwareTarget},
     scene::{Colour, Fill, Frame, Layer, Motion, Placed, Primitive, Rect, Sampling, Scene, frame},
-    schedule::Step,
+    schedule::SpeedStep,
     text::RichText,
     time::FrameTime,
 };
@@ -237,7 +237,7 @@ impl World {
     }
 
     fn line(&self) -> impl Iterator<Item = Placed> + '_ {
-        let motion = Motion::Ticker { step: Step { pixels: self.pixels, hold: 1 }, start: self.start };
+        let motion = Motion::Ticker { step: SpeedStep { pixels: self.pixels, hold: 1 }, start: self.start };
         self.strips.iter().map(move |(layer, x, _)| Placed {
             layer: Arc::clone(layer),
             x: x - OVERHANG,
@@ -252,7 +252,12 @@ impl World {
     }
 }
 
-fn same_as_whole(choice: Choice, size: [u32; 2], buffers: usize, steps: &[(u8, u8, i32, i32)]) -> Result<(), String> {
+fn same_as_whole(
+    choice: BackendPreference,
+    size: [u32; 2],
+    buffers: usize,
+    steps: &[(u8, u8, i32, i32)],
+) -> Result<(), String> {
     let Some(mut rig) = Rig::new(choice, 8, 8) else { return Ok(()) };
     let mut world = World::new(&mut rig);
     let mut whole = Renderer::new(&rig.gpu);
@@ -283,7 +288,7 @@ proptest! {
         size in prop::sample::select(vec![CANVAS, [230, 140], [150, 110]]),
         buffers in 1usize..3,
     ) {
-        let told = same_as_whole(Choice::from_env(), size, buffers, &steps);
+        let told = same_as_whole(BackendPreference::from_env(), size, buffers, &steps);
         prop_assert!(told.is_ok(), "{}", told.unwrap_err());
     }
 }
@@ -291,7 +296,7 @@ proptest! {
 #[test]
 fn opengl_brings_back_the_same_pixels() {
     let steps = [(0, 0, 3, 4), (0, 1, 20, 10), (5, 0, 30, 20), (8, 0, 0, 0), (3, 1, 9, 9), (12, 0, 0, 0), (7, 2, 0, 0)];
-    for choice in [Choice::Vulkan, Choice::Gl] {
+    for choice in [BackendPreference::Vulkan, BackendPreference::Gl] {
         assert_eq!(same_as_whole(choice, CANVAS, 1, &steps), Ok(()));
     }
 }

@@ -261,9 +261,9 @@ impl Kiosk {
     }
 
     pub fn draw(&mut self, scene: &Scene, file: &std::path::Path) {
-        use gongshi::gpu::{Choice, Gpu, Offscreen, Renderer};
+        use gongshi::gpu::{BackendPreference, Gpu, Offscreen, Renderer};
         let frame = gongshi::scene::frame(scene, self.moment().frame);
-        let gpu = Gpu::new(&Choice::from_env(), None).expect("an adapter");
+        let gpu = Gpu::new(&BackendPreference::from_env(), None).expect("an adapter");
         let mut target = Offscreen::new(&gpu, scene.width, scene.height);
         let mut renderer = Renderer::new(&gpu);
         renderer.render(&gpu, &mut self.shaper, &frame, &mut target).expect("drawn");

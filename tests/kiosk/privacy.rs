@@ -5,7 +5,7 @@ use gongshi::{
     edition::{Answer, Question, Told, Wanted},
     kiosk::{Action, Page},
     player::{Outbound, orders},
-    search::Query,
+    search::SearchQuery,
     stage::Input,
 };
 use std::{process::Command, sync::Arc};
@@ -37,7 +37,7 @@ fn a_scripted_visit() {
     let question = |wanted| Question { screen: 0, generation: 1, wanted };
     let mut lost = 0;
     for _ in 0..200 {
-        let search = Wanted::Search(Query { text: text(), ..Query::default() });
+        let search = Wanted::Search(SearchQuery { text: text(), ..SearchQuery::default() });
         for wanted in [search, Wanted::Case(RECEIPT.into())] {
             lost += usize::from(!give(Outbound::Ask(question(wanted))));
         }
@@ -78,7 +78,7 @@ fn without_the_cap_the_libraries_would_write_it() {
 
 #[test]
 fn nothing_of_a_visit_is_printed_for_debugging() {
-    let search = Query { text: WORDS.into(), ..Query::default() };
+    let search = SearchQuery { text: WORDS.into(), ..SearchQuery::default() };
     let found = Told::Found(Arc::new(super::registers::found(&search)));
     let printed = [
         format!("{:?}", Question { screen: 0, generation: 1, wanted: Wanted::Search(search.clone()) }),

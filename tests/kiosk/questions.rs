@@ -194,7 +194,7 @@ fn search_answers_as_one_types_and_drops_what_is_stale() {
     let Wanted::Search(query) = &second.wanted else { panic!("{second:?}") };
     assert_eq!(query.text.as_str(), "cw");
     let answer = |kiosk: &mut Kiosk, generation, text: &str| {
-        let query = gongshi::search::Query { text: text.into(), limit: 40, ..Default::default() };
+        let query = gongshi::search::SearchQuery { text: text.into(), limit: 40, ..Default::default() };
         let told = Told::Found(Arc::new(registers::found(&query)));
         kiosk.stage.answer(Answer { screen: 0, generation, told });
     };

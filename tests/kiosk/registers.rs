@@ -4,7 +4,7 @@ use gongshi::{
     config::{Accent, Agree, Balance, CaseRules, Column, ColumnKind, Config, Region, RegionKind, Register, StatusWord},
     edition::{BalanceState, CaseFile, Edition, Flow, RegisterHead, RowFile, Sum, Table, TableQuery, Told, Wanted},
     model::{Clocks, KeptRow, Lamp, Month, NoticeId, Row, RowId, Step, UnitTotals, Value},
-    search::{Facets, Found, Hit, Item, Query},
+    search::{Facets, SearchHit, SearchItem, SearchQuery, SearchResults},
     time::Timestamp,
 };
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -321,7 +321,7 @@ pub fn case(lamp: Lamp, closed: bool) -> CaseFile {
 }
 
 /// What a search finds: 214 hits, a batch at a time.
-pub fn found(query: &Query) -> Found {
+pub fn found(query: &SearchQuery) -> SearchResults {
     let all = [
         ("示例镇 2026 年第三季度财务公开", "示例镇人民政府", "village", "2026-10-12", "财务公开"),
         ("县财政局部门决算与财务公开目录", "县财政局", "gov.policy", "2026-09-30", "财务公开"),
@@ -334,16 +334,16 @@ pub fn found(query: &Query) -> Found {
         let start = title.find(mark).unwrap();
         let id = i64::try_from(i).unwrap();
         let item = match i % 4 {
-            0 | 1 => Item::Notice(NoticeId(id % 5 + 1)),
-            2 => Item::Row(RowId(id)),
-            _ => Item::Case(RECEIPT.into()),
+            0 | 1 => SearchItem::Notice(NoticeId(id % 5 + 1)),
+            2 => SearchItem::Row(RowId(id)),
+            _ => SearchItem::Case(RECEIPT.into()),
         };
         let snippet = if i % 4 == 3 {
             "各乡镇应当在每月十日前把上月财务公开表张贴在村务公开栏，并接受村民查询"
         } else {
             ""
         };
-        Hit {
+        SearchHit {
             item,
             title: title.into(),
             marks: std::iter::once(start..start + mark.len()).collect(),
@@ -365,7 +365,7 @@ pub fn found(query: &Query) -> Found {
         years: vec![(2026, count(150)), (2025, count(64))],
     };
     let facets = if total == 0 { Facets::default() } else { facets };
-    Found {
+    SearchResults {
         query: query.clone(),
         hits: hits.collect(),
         total,

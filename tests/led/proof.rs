@@ -8,7 +8,7 @@ use gongshi::{
     },
     edition::Edition,
     model::{DisplayEntry, NoticeHead, NoticeVersion},
-    player::{ClockReading, Outbound, ScreenProof, Show},
+    player::{ClockReading, Outbound, ScreenPipeline, ScreenProof},
     scene::{Frame, Primitive},
     text::Shaper,
 };
@@ -16,7 +16,7 @@ use std::{cell::RefCell, collections::BTreeMap, sync::Arc, time::Duration};
 
 /// A wall that presents 60 frames a second where they change, with what its proof told.
 struct Hall {
-    show: Show,
+    show: ScreenPipeline,
     proof: ScreenProof,
     frame: Frame,
     shaper: Shaper,
@@ -31,7 +31,7 @@ impl Hall {
     }
 
     fn of(config: &Arc<Config>, size: [u32; 2], edition: &Arc<Edition>) -> Self {
-        let mut show = Show::new(0, "led", config).unwrap();
+        let mut show = ScreenPipeline::new(0, "led", config).unwrap();
         show.refresh(edition);
         let (frame, told) = (Frame::default(), RefCell::default());
         Self { show, proof: ScreenProof::new("led"), frame, shaper: shaper(), size, next: 0, told }

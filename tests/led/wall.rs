@@ -4,7 +4,7 @@ use super::{after, editions, newest, notice, shaper, sized, zone};
 use gongshi::{
     config::{Config, Screen, Zone, ZoneFrame, zones::TickerZone},
     edition::Edition,
-    player::Show,
+    player::ScreenPipeline,
     scene::{Frame, Primitive},
     schedule::snap_speed,
     stage::Moment,
@@ -16,7 +16,7 @@ use std::{sync::Arc, time::Duration};
 
 /// One machine: the screen of its part of the wall, and how many frames it has presented.
 struct Machine {
-    show: Show,
+    show: ScreenPipeline,
     left: i64,
     width: i64,
     frames: u64,
@@ -30,7 +30,7 @@ impl Machine {
         let zone = vec![Zone { frame, ..line.clone() }];
         let screen = Screen { width, height: 100, wall_width: wall, wall_x: left, zone, ..Screen::default() };
         let config = Config { screens: [("led".to_owned(), screen)].into(), ..Config::default() };
-        let mut show = Show::new(0, "led", &Arc::new(config)).unwrap();
+        let mut show = ScreenPipeline::new(0, "led", &Arc::new(config)).unwrap();
         show.refresh(edition);
         Self { show, left: left.into(), width: width.into(), frames: 0 }
     }

@@ -4,7 +4,7 @@ use crate::desk::PROGRAM;
 use gongshi::{
     check,
     config::Config,
-    player::Show,
+    player::ScreenPipeline,
     scene::Frame,
     stage::Moment,
     store::Store,
@@ -51,7 +51,7 @@ impl County {
     /// Where the words stand on the first page of a screen.
     pub fn find(&self, screen: &str, words: &str) -> [f32; 2] {
         let config = self.load();
-        let mut show = Show::new(0, screen, &config).unwrap();
+        let mut show = ScreenPipeline::new(0, screen, &config).unwrap();
         let store = Store::open(&self.data).unwrap();
         let zone = jiff::tz::TimeZone::get(&config.site.timezone).unwrap();
         let wall = WallTime::at(SystemClock::default().wall(), &zone);

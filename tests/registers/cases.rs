@@ -4,7 +4,7 @@ use super::county::*;
 use gongshi::{
     config::{Column, ColumnKind, Config, Holiday},
     model::{Lamp, Row, Step, UnitTotals, Value},
-    search::{Hit, Item, Query},
+    search::{SearchHit, SearchItem, SearchQuery},
     store::Store,
     time::civil::{Date, date},
 };
@@ -154,13 +154,13 @@ fn a_search_finds_and_quotes_of_a_case_what_its_page_shows_and_nothing_else() {
     row.values[1] = text("特困人员认定");
     row.values.push(text("示例甲某"));
     take(&mut store, &config, 0, vec![row]);
-    let find = |config: &Config, words: &str| -> Vec<Hit> {
-        store.find(&Query { text: words.into(), limit: 9, ..Query::default() }, config).unwrap().hits
+    let find = |config: &Config, words: &str| -> Vec<SearchHit> {
+        store.find(&SearchQuery { text: words.into(), limit: 9, ..SearchQuery::default() }, config).unwrap().hits
     };
     for words in ["SL202611090037", "特困人员", "民政局", "tkry", "特困 民政局"] {
         let hits = find(&config, words);
         let [hit] = hits.as_slice() else { panic!("{words}: {hits:?}") };
-        assert_eq!((&hit.item, hit.title.as_str()), (&Item::Case("SL202611090037".into()), "特困人员认定"));
+        assert_eq!((&hit.item, hit.title.as_str()), (&SearchItem::Case("SL202611090037".into()), "特困人员认定"));
         assert!(!format!("{}{}", hit.title, hit.snippet).contains("示例甲某"), "{words}: {hit:?}");
         assert!(hit.snippet.matches("SL202611090037").count() <= 1, "{words}: {hit:?}");
     }
@@ -169,8 +169,9 @@ fn a_search_finds_and_quotes_of_a_case_what_its_page_shows_and_nothing_else() {
     // The same rows in a register of no cases: their page shows every column.
     config.registers.get_mut("approvals").unwrap().case = None;
     store.rebuild_derived(&config).unwrap();
-    let quoted =
-        |words: &str| store.find(&Query { text: words.into(), limit: 9, ..Query::default() }, &config).unwrap();
+    let quoted = |words: &str| {
+        store.find(&SearchQuery { text: words.into(), limit: 9, ..SearchQuery::default() }, &config).unwrap()
+    };
     assert!(quoted("示例甲某").hits[0].snippet.contains("示例甲某"));
     assert_eq!(quoted("SL202611090037").hits[0].snippet.matches("SL202611090037").count(), 1);
 }

@@ -5,7 +5,7 @@ use gongshi::{
     config::Config,
     edition::Edition,
     platform::Inbox,
-    player::{Inbound, Outbound, Show},
+    player::{Inbound, Outbound, ScreenPipeline},
     scene::Frame,
     stage::{Input, Moment},
     text::{FontPlace, Shaper},
@@ -31,7 +31,7 @@ pub struct Seen {
 
 struct Output {
     name: &'static str,
-    show: Show,
+    show: ScreenPipeline,
     frame: Frame,
     last: Option<FrameTime>,
     /// When a question was put that has no answer yet.
@@ -50,7 +50,7 @@ impl Screens {
     pub fn new(config: &Arc<Config>) -> Self {
         let output = |(index, name): (usize, &'static str)| Output {
             name,
-            show: Show::new(index, name, config).expect("the screens stay in the config"),
+            show: ScreenPipeline::new(index, name, config).expect("the screens stay in the config"),
             frame: Frame::default(),
             last: None,
             asked: None,

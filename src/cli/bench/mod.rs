@@ -2,7 +2,7 @@
 
 mod taps;
 
-use super::places::{Places, instant, shaper};
+use super::folders::{FolderArgs, instant, shaper};
 use crate::{
     platform::resident_megabytes,
     player::Offstage,
@@ -17,7 +17,7 @@ use std::{io::Write, time::Duration};
 #[derive(Debug, Args)]
 pub struct BenchArgs {
     #[command(flatten)]
-    places: Places,
+    places: FolderArgs,
     /// The screen.
     #[arg(long, value_name = "NAME")]
     screen: String,
@@ -98,7 +98,7 @@ pub fn run(args: &BenchArgs, out: &mut impl Write) -> Result<(), String> {
             if first.is_none() {
                 // The first frame prepares everything; it is told apart and not part of the spread. It shows what
                 // the store holds, since that was read before the screen was set up.
-                first = (stage.show().edition().number > 0).then_some(done);
+                first = (stage.pipeline().edition().number > 0).then_some(done);
                 begun = done;
             } else {
                 cpu.push(spent.as_secs_f64() * 1e6);

@@ -4,9 +4,9 @@ use crate::{player::Offstage, stage::Input, time::Clock};
 use std::time::Duration;
 
 /// How long a tap holds.
-const HOLD: Duration = Duration::from_millis(80);
+const TAP_HOLD: Duration = Duration::from_millis(80);
 /// Between two taps: less than makes a kiosk ask whether anyone is there.
-const REST: Duration = Duration::from_millis(700);
+const TAP_PAUSE: Duration = Duration::from_millis(700);
 
 /// Taps `count` times, each time on another of the things that can be touched. Gives the milliseconds from each
 /// release to the end of drawing the frame that answers it: reading the archive, laying out, shaping, encoding and
@@ -30,12 +30,12 @@ pub(super) fn measure(stage: &mut Offstage, clock: &impl Clock, count: u32) -> R
         let (x, y) = (place.x + place.w / 2.0, place.y + place.h / 2.0);
         stage.input(Input::Down { finger: 0, x, y });
         show(stage)?;
-        stage.skip(HOLD);
+        stage.skip(TAP_HOLD);
         let start = clock.monotonic();
         stage.input(Input::Up { finger: 0, x, y });
         show(stage)?;
         times.push(clock.monotonic().saturating_sub(start).as_secs_f64() * 1e3);
-        stage.skip(REST);
+        stage.skip(TAP_PAUSE);
         show(stage)?;
     }
     Ok(times)

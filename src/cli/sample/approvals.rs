@@ -1,12 +1,12 @@
 //! The cases of the sample county's departments, the licences that come of them, and the totals by month.
 
 use super::{
-    course::{self, Course},
-    dice::Dice,
+    case_schedule::{self, CaseSchedule},
+    departments::{Department, Matter},
     names,
     plan::Plan,
-    sink::{Made, Table},
-    units::{Item, Unit},
+    rng::Rng,
+    sink::{CsvFile, Made},
 };
 use crate::{model::Month, time::civil::Date};
 use std::collections::BTreeMap;
@@ -14,16 +14,16 @@ use std::collections::BTreeMap;
 /// How busy a month is, in thousandths of the usual; January first.
 const SEASON: [u32; 12] = [820, 700, 1180, 1080, 1000, 1060, 1040, 980, 1090, 860, 1080, 1110];
 /// Cases on a usual working day of a full county.
-const A_DAY: u32 = 176;
+const CASES_A_DAY: u32 = 176;
 
 /// One department's month: accepted, closed on time, closed late, in hand at its end.
 type Totals = BTreeMap<(Month, usize), [i64; 4]>;
 
 /// What is written at once.
 struct Files {
-    cases: Table,
-    steps: Table,
-    licences: Table,
+    cases: CsvFile,
+    steps: CsvFile,
+    licences: CsvFile,
     totals: Totals,
 }
 
@@ -73,45 +73,45 @@ pub const STEP_TITLES: [&str; 6] = ["受理编号", "步骤", "开始时间", "�
 
 fn a_day(plan: &Plan, files: &mut Files, day: Date) -> Result<(), String> {
     let stamp = u64::try_from(day.year()).unwrap_or(0) * 400 + u64::try_from(day.day_of_year()).unwrap_or(0);
-    let mut dice = plan.dice("approvals", stamp, 0);
+    let mut rng = plan.rng("approvals", stamp, 0);
     let season = usize::try_from(day.month() - 1).ok().and_then(|m| SEASON.get(m)).copied().unwrap_or(1000);
-    let usual = plan.county.share(A_DAY * season / 1000);
+    let usual = plan.county.share(CASES_A_DAY * season / 1000);
     let whole: u32 = plan.units.iter().map(|u| u.weight).sum();
-    let count = dice.between(usual * 8 / 10, usual * 12 / 10);
+    let count = rng.next_between(usual * 8 / 10, usual * 12 / 10);
     for n in 1..=count {
-        let mut at = dice.below(whole);
+        let mut at = rng.next_below(whole);
         let chosen = plan.units.iter().enumerate().find(|(_, u)| {
             let is_it = at < u.weight;
             at = at.saturating_sub(u.weight);
             is_it
         });
         let Some((index, unit)) = chosen else { continue };
-        let item = pick_item(&mut dice, unit);
+        let item = pick_item(&mut rng, unit);
         // The shipped receipts of a day begin at 0001; these above them.
         let receipt = format!("SL{}{:04}", day.strftime("%Y%m%d"), 1000 + n);
         // Numbers come in the order of the day.
         let minute = 8 * 60 + 30 + (n - 1) * 510 / count.max(1);
-        a_case(plan, files, &mut dice, (&receipt, day, minute), (index, unit, item))?;
+        a_case(plan, files, &mut rng, (&receipt, day, minute), (index, unit, item))?;
     }
     Ok(())
 }
 
-fn pick_item(dice: &mut Dice, unit: &Unit) -> Item {
-    let i = dice.below(u32::try_from(unit.items.len()).unwrap_or(1)) as usize;
-    unit.items.get(i).copied().unwrap_or(Item { name: "其他事项", promised: 10, statutory: 20, pause: "" })
+fn pick_item(rng: &mut Rng, unit: &Department) -> Matter {
+    let i = rng.next_below(u32::try_from(unit.items.len()).unwrap_or(1)) as usize;
+    unit.items.get(i).copied().unwrap_or(Matter { name: "其他事项", promised: 10, statutory: 20, pause: "" })
 }
 
 fn a_case(
     plan: &Plan,
     files: &mut Files,
-    dice: &mut Dice,
+    rng: &mut Rng,
     (receipt, day, minute): (&str, Date, u32),
-    (index, unit, item): (usize, &Unit, Item),
+    (index, unit, item): (usize, &Department, Matter),
 ) -> Result<(), String> {
-    let applicant = if dice.permille(550) { names::person(dice) } else { names::firm(dice) };
-    let course = Course::throw(dice, &plan.days, day, item.promised, !item.pause.is_empty());
+    let applicant = if rng.next_permille(550) { names::person(rng) } else { names::firm(rng) };
+    let course = CaseSchedule::draw(rng, &plan.days, day, item.promised, !item.pause.is_empty());
     let is_closed = course.is_closed(plan.today);
-    let (state, note) = match dice.below(1000) {
+    let (state, note) = match rng.next_below(1000) {
         0..955 => ("已办结", "准予，可邮寄或到窗口领取"),
         955..985 => ("不予许可", "不符合法定条件，已书面说明理由和救济途径"),
         _ => ("已撤回", "申请人撤回"),
@@ -132,11 +132,11 @@ fn a_case(
     let names = ["受理", "审查", item.pause, "决定与送达"];
     let steps = &mut files.steps;
     let put = |[name, from, until, pause, note]: [&str; 5]| steps.row([receipt, name, from, until, pause, note]);
-    course::steps(&course, plan.today, (minute, names), note, put)?;
-    if is_closed && state == "已办结" && dice.permille(190) {
+    case_schedule::steps(&course, plan.today, (minute, names), note, put)?;
+    if is_closed && state == "已办结" && rng.next_permille(190) {
         let until = course.closed.checked_add(jiff::Span::new().years(5)).unwrap_or(course.closed).to_string();
         let number = format!("示{}许〔{}〕{} 号", unit.mark, course.closed.year(), receipt.get(2..).unwrap_or(""));
-        let code = format!("92990000MA{:08}", dice.below(100_000_000));
+        let code = format!("92990000MA{:08}", rng.next_below(100_000_000));
         let granted = ["准予许可", &until, &code];
         let [content, until, code] = granted;
         files.licences.row([&number, &closed, &applicant, item.name, unit.name, content, until, code])?;
@@ -146,7 +146,7 @@ fn a_case(
 }
 
 /// Adds a case to the totals of the months that are over.
-fn count(plan: &Plan, totals: &mut Totals, index: usize, course: &Course, promised: u32) {
+fn count(plan: &Plan, totals: &mut Totals, index: usize, course: &CaseSchedule, promised: u32) {
     let (current, begun) = (Month::of(plan.today), Month::of(course.accepted));
     let ended = Month::of(course.closed);
     let mut add = |month: Month, column: usize| {

@@ -3,9 +3,9 @@
 
 use super::{
     county::Village,
-    dice::Dice,
     ledger, names,
     plan::{Plan, yuan},
+    rng::Rng,
     sink::{Made, Notices},
 };
 use crate::{model::Month, time::civil::Date};
@@ -99,14 +99,11 @@ fn account(plan: &Plan, notices: &mut Notices, (i, village): (u64, &Village), mo
     let vouchers = ledger::vouchers(plan, i, village, month);
     let income: i64 = vouchers.iter().map(|v| v.amount.max(0)).sum();
     let expense: i64 = -vouchers.iter().map(|v| v.amount.min(0)).sum::<i64>();
-    let mut dice = plan.dice(
-        "account",
-        i,
-        u64::try_from(month.year()).unwrap_or(0) * 12 + u64::from(month.month().unsigned_abs()),
-    );
+    let mut rng =
+        plan.rng("account", i, u64::try_from(month.year()).unwrap_or(0) * 12 + u64::from(month.month().unsigned_abs()));
     let first = month.plus(1).first_day();
-    let day = first.checked_add(i64::from(dice.between(2, 9)).days()).unwrap_or(first).min(plan.today);
-    let minute = dice.below(540);
+    let day = first.checked_add(i64::from(rng.next_between(2, 9)).days()).unwrap_or(first).min(plan.today);
+    let minute = rng.next_below(540);
     let body = format!(
         "<table><tr><th>项目</th><th>金额（元）</th></tr><tr><td>本月收入</td><td>{}</td></tr><tr><td>本月支出</td><td>{}</td></tr></table><p>共 {} 张凭证，已经村务监督委员会审核。逐笔账目见村级资金账；有疑问的，可以拨打 12345。</p>",
         yuan(income),
@@ -127,15 +124,15 @@ fn affairs(plan: &Plan, year: u32) -> Result<Made, String> {
     let mut notices = plan.notices(&name, title)?;
     let span = plan.span(year);
     for (i, village) in (0..).zip(&plan.county.villages) {
-        let mut dice = plan.dice("affairs", i, year.into());
-        for n in 1..=dice.between(40, 50) {
-            let (what, words) = dice.pick(&AFFAIRS);
-            let day = plan.day_in(&mut dice, span);
-            let body = fill(&mut dice, words, day);
+        let mut rng = plan.rng("affairs", i, year.into());
+        for n in 1..=rng.next_between(40, 50) {
+            let (what, words) = rng.pick(&AFFAIRS);
+            let day = plan.day_in(&mut rng, span);
+            let body = fill(&mut rng, words, day);
             notices.item(&json!({
                 "id": format!("CW{}{n:03}-{}", village.code, year + 1),
                 "title": format!("{}{what}", village.name),
-                "date_published": published(&mut dice, day),
+                "date_published": published(&mut rng, day),
                 "authors": [{ "name": format!("{}村民委员会", village.name) }],
                 "content_html": body,
             }))?;
@@ -159,16 +156,17 @@ fn answers(plan: &Plan, year: u32) -> Result<Made, String> {
     let (name, title) = (format!("hotline-answers-{}", year + 1), "阳光热线");
     let mut notices = plan.notices(&name, title)?;
     for n in 1..=plan.county.share(2_000) {
-        let mut dice = plan.dice("answers", year.into(), n.into());
-        let (asked, answer) = dice.pick(&ASKED);
+        let mut rng = plan.rng("answers", year.into(), n.into());
+        let (asked, answer) = rng.pick(&ASKED);
         let towns = &plan.county.towns;
-        let town = towns.get(dice.below(u32::try_from(towns.len()).unwrap_or(1)) as usize).map_or("", String::as_str);
-        let day = plan.day_in(&mut dice, plan.span(year));
-        let person = names::person(&mut dice);
+        let town =
+            towns.get(rng.next_below(u32::try_from(towns.len()).unwrap_or(1)) as usize).map_or("", String::as_str);
+        let day = plan.day_in(&mut rng, plan.span(year));
+        let person = names::person(&mut rng);
         notices.item(&json!({
             "id": format!("RXD{}-{}{n:04}", day.year(), year + 1),
             "title": format!("问：{asked}"),
-            "date_published": published(&mut dice, day),
+            "date_published": published(&mut rng, day),
             "content_html": format!("<p>{town}{person}问：{asked}</p><p>答：{answer}</p>"),
         }))?;
     }
@@ -181,17 +179,17 @@ fn county(plan: &Plan, (heading, kind, days, titles): &Bulletin) -> Result<Made,
     let mut notices = plan.notices(&name, "示例县人民政府网站")?;
     for year in 0..plan.years {
         for n in 1..=plan.county.share(656) {
-            let mut dice = plan.dice(heading, year.into(), n.into());
-            let day = plan.day_in(&mut dice, plan.span(year));
-            let unit = plan.units.get(dice.below(30) as usize).map_or("行政审批局", |u| u.name);
-            let what = dice.pick(titles);
+            let mut rng = plan.rng(heading, year.into(), n.into());
+            let day = plan.day_in(&mut rng, plan.span(year));
+            let unit = plan.units.get(rng.next_below(30) as usize).map_or("行政审批局", |u| u.name);
+            let what = rng.pick(titles);
             let words = "<p>根据有关规定，现将有关情况公告如下。涉及 {n} 项，金额 {y} 元，联系人{p}。</p><h3>一、基本情况</h3><p>{m}月完成 {n} 项，其余按计划推进。</p><h3>二、意见反馈</h3><p>对本公告有意见的，请在公示期内以书面形式提出，联系人{p}。</p>";
-            let body = fill(&mut dice, words, day);
+            let body = fill(&mut rng, words, day);
             let mark = plan.units.iter().find(|u| u.name == unit).map_or("政", |u| u.mark);
             notices.item(&json!({
                 "id": format!("示{mark}发〔{}〕{}{n:04} 号-{kind}", day.year(), year + 1),
                 "title": format!("{unit}{what}（{} 年第 {n} 号）", day.year()),
-                "date_published": published(&mut dice, day),
+                "date_published": published(&mut rng, day),
                 "authors": [{ "name": unit }],
                 "content_html": body,
             }))?;
@@ -202,22 +200,22 @@ fn county(plan: &Plan, (heading, kind, days, titles): &Bulletin) -> Result<Made,
     plan.feed(&name, "示例县人民政府网站", &lines, notices)
 }
 
-fn published(dice: &mut Dice, day: Date) -> String {
-    let minute = dice.between(510, 1_050);
+fn published(rng: &mut Rng, day: Date) -> String {
+    let minute = rng.next_between(510, 1_050);
     format!("{day}T{:02}:{:02}:00+08:00", minute / 60, minute % 60)
 }
 
 /// Puts numbers, names, months and sums into a text.
-fn fill(dice: &mut Dice, words: &str, day: Date) -> String {
+fn fill(rng: &mut Rng, words: &str, day: Date) -> String {
     let mut out = String::with_capacity(words.len() + 64);
     let mut rest = words;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (what, tail) = after.split_once('}').unwrap_or((after, ""));
         match what {
-            "n" => out.push_str(&dice.between(2, 90).to_string()),
-            "p" => out.push_str(&names::person(dice)),
-            "y" => out.push_str(&yuan(i64::from(dice.between(10, 9_000)) * 10_000)),
+            "n" => out.push_str(&rng.next_between(2, 90).to_string()),
+            "p" => out.push_str(&names::person(rng)),
+            "y" => out.push_str(&yuan(i64::from(rng.next_between(10, 9_000)) * 10_000)),
             _ => out.push_str(&format!(" {} ", day.month())),
         }
         rest = tail;

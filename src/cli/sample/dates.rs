@@ -1,8 +1,10 @@
 //! Moves the dates of a sample text, so that what is on show stays on show whatever the day.
 
-use super::SHIPPED_FOR;
 use crate::time::civil::Date;
 use jiff::ToSpan;
+
+/// The day the shipped sources are written for.
+pub const SHIPPED_FOR: Date = jiff::civil::date(2026, 11, 23);
 
 /// Moves every date by `days`: `2026-11-20`, `2026 年 11 月 20 日`, `11 月 20 日` and a feed's `pubDate`. A month such as
 /// `2026-10` in a cell of its own moves by as many months as today does.

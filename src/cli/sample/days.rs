@@ -6,9 +6,9 @@ use jiff::ToSpan;
 
 /// The working days of some years, in order.
 #[derive(Debug)]
-pub struct WorkDays(Vec<Date>);
+pub struct WorkingDayList(Vec<Date>);
 
-impl WorkDays {
+impl WorkingDayList {
     /// Those from one day to another, and some months beyond for deadlines.
     pub fn new(from: Date, until: Date) -> Self {
         let text = FILES.iter().find(|(name, _)| *name == "calendar.toml").map_or("", |(_, text)| text);
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn holidays_are_skipped_and_weekends_that_are_worked_count() {
-        let days = WorkDays::new(date(2022, 1, 1), date(2026, 11, 23));
+        let days = WorkingDayList::new(date(2022, 1, 1), date(2026, 11, 23));
         // National Day 2026: off from the 1st to the 7th, Saturday the 10th is worked.
         assert_eq!(days.after(date(2026, 9, 30), 1), date(2026, 10, 8));
         assert_eq!(days.after(date(2026, 10, 9), 1), date(2026, 10, 10));

@@ -6,6 +6,9 @@ macro_rules! files {
     };
 }
 
+/// The shipped ledger of the villages, in which months stay whole.
+pub const LEDGER: &str = "sources/registers/village-money.csv";
+
 /// Each file's path within `kiosk-config` and its text.
 pub const FILES: &[(&str, &str)] = files![
     "calendar.toml",

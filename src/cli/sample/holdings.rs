@@ -1,10 +1,10 @@
 //! What the sample county's villages own and let: assets, resources, leases; and the subsidies their people get.
 
 use super::{
-    dice::Dice,
     names,
     plan::{Plan, cents},
-    sink::{Made, Table},
+    rng::Rng,
+    sink::{CsvFile, Made},
 };
 use crate::time::civil::Date;
 use jiff::ToSpan;
@@ -77,14 +77,19 @@ fn assets(plan: &Plan) -> Result<Made, String> {
         &["村", "资产编号", "资产名称", "类别", "数量", "原值", "净值", "累计折旧", "使用情况", "登记日期"],
     )?;
     for (i, village) in (0..).zip(&plan.county.villages) {
-        let mut dice = plan.dice("assets", i, 0);
-        for n in 1..=dice.between(24, 36) {
-            let (name, class, cost) = dice.pick(&ASSETS);
-            let quantity = if class == "房屋" { 1 } else { dice.between(1, 6) };
-            let cost = i64::from(cost) * i64::from(quantity) * i64::from(dice.between(60, 140)) / 100;
-            let net = cost * i64::from(dice.between(15, 95)) / 100;
-            let used = dice.pick(&["自用", "自用", "自用", "出租", "出租", "闲置"]);
-            let since = format!("{}-{:02}-{:02}", dice.between(2008, 2021), dice.between(1, 12), dice.between(1, 28));
+        let mut rng = plan.rng("assets", i, 0);
+        for n in 1..=rng.next_between(24, 36) {
+            let (name, class, cost) = rng.pick(&ASSETS);
+            let quantity = if class == "房屋" { 1 } else { rng.next_between(1, 6) };
+            let cost = i64::from(cost) * i64::from(quantity) * i64::from(rng.next_between(60, 140)) / 100;
+            let net = cost * i64::from(rng.next_between(15, 95)) / 100;
+            let used = rng.pick(&["自用", "自用", "自用", "出租", "出租", "闲置"]);
+            let since = format!(
+                "{}-{:02}-{:02}",
+                rng.next_between(2008, 2021),
+                rng.next_between(1, 12),
+                rng.next_between(1, 28)
+            );
             table.row([
                 &village.code,
                 &format!("ZC{}{n:03}", village.code),
@@ -106,11 +111,11 @@ fn resources(plan: &Plan) -> Result<Made, String> {
     let titles = ["村", "资源编号", "资源名称", "类别", "面积", "利用情况", "四至"];
     let mut table = plan.table("all-resources", &titles)?;
     for (i, village) in (0..).zip(&plan.county.villages) {
-        let mut dice = plan.dice("resources", i, 0);
-        for n in 1..=dice.between(14, 26) {
-            let (name, class, tenths) = dice.pick(&RESOURCES);
-            let tenths = tenths * dice.between(50, 160) / 100;
-            let used = match dice.below(100) {
+        let mut rng = plan.rng("resources", i, 0);
+        for n in 1..=rng.next_between(14, 26) {
+            let (name, class, tenths) = rng.pick(&RESOURCES);
+            let tenths = tenths * rng.next_between(50, 160) / 100;
+            let used = match rng.next_below(100) {
                 0..55 => "发包",
                 55..85 => "集体经营",
                 85..98 => "未利用",
@@ -123,7 +128,7 @@ fn resources(plan: &Plan) -> Result<Made, String> {
                 class,
                 &format!("{}.{}", tenths / 10, tenths % 10),
                 used,
-                dice.pick(&BOUNDS),
+                rng.pick(&BOUNDS),
             ])?;
         }
     }
@@ -136,24 +141,24 @@ fn leases(plan: &Plan) -> Result<Made, String> {
         &["村", "合同编号", "标的", "承租方", "起始日期", "终止日期", "本年应收", "已收", "欠收", "状态"],
     )?;
     for (i, village) in (0..).zip(&plan.county.villages) {
-        let mut dice = plan.dice("leases", i, 0);
-        for n in 1..=dice.between(12, 28) {
-            lease(plan, &mut table, &mut dice, &village.code, n)?;
+        let mut rng = plan.rng("leases", i, 0);
+        for n in 1..=rng.next_between(12, 28) {
+            lease(plan, &mut table, &mut rng, &village.code, n)?;
         }
     }
     plan.rows("all-leases", "农村集体三资管理平台", "village-leases", table)
 }
 
-fn lease(plan: &Plan, table: &mut Table, dice: &mut Dice, code: &str, n: u32) -> Result<(), String> {
-    let lessee = if dice.permille(500) { names::firm(dice) } else { names::person(dice) };
-    let days = i64::from(dice.between(30, 365 * 6));
+fn lease(plan: &Plan, table: &mut CsvFile, rng: &mut Rng, code: &str, n: u32) -> Result<(), String> {
+    let lessee = if rng.next_permille(500) { names::firm(rng) } else { names::person(rng) };
+    let days = i64::from(rng.next_between(30, 365 * 6));
     let from = plan.today.checked_sub(days.days()).unwrap_or(plan.today);
-    let years = dice.pick(&[1_i16, 3, 3, 5, 5, 10]);
+    let years = rng.pick(&[1_i16, 3, 3, 5, 5, 10]);
     let until = from.checked_add(years.years()).and_then(|d| d.yesterday()).unwrap_or(from);
     let left = (until - plan.today).get_days();
-    let due = i64::from(dice.between(12, 600)) * 10_000;
-    let is_owed = left >= 0 && dice.permille(40);
-    let owed = if is_owed { due * i64::from(dice.between(1, 10)) / 10 } else { 0 };
+    let due = i64::from(rng.next_between(12, 600)) * 10_000;
+    let is_owed = left >= 0 && rng.next_permille(40);
+    let owed = if is_owed { due * i64::from(rng.next_between(1, 10)) / 10 } else { 0 };
     let state = match (is_owed, left) {
         (true, _) => "欠租",
         (_, ..0) => "已到期",
@@ -163,7 +168,7 @@ fn lease(plan: &Plan, table: &mut Table, dice: &mut Dice, code: &str, n: u32) ->
     table.row([
         code,
         &format!("HT{code}{n:03}"),
-        dice.pick(&LEASES),
+        rng.pick(&LEASES),
         &lessee,
         &from.to_string(),
         &until.to_string(),
@@ -180,23 +185,23 @@ fn subsidies(plan: &Plan, year: u32) -> Result<Made, String> {
     let mut table = plan.table(&name, &titles)?;
     let span = plan.span(year);
     for (i, village) in (0..).zip(&plan.county.villages) {
-        let mut dice = plan.dice("subsidies", i, year.into());
-        for n in 1..=dice.between(50, 70) {
-            let (item, unit, (low, high), basis) = dice.pick(&SUBSIDIES);
-            let paid: Date = plan.day_in(&mut dice, span);
-            let whole = i64::from(dice.between(low, high)) * 100;
-            let amount = if low == high { whole } else { whole + i64::from(dice.pick(&[0_u32, 0, 50, 25])) };
+        let mut rng = plan.rng("subsidies", i, year.into());
+        for n in 1..=rng.next_between(50, 70) {
+            let (item, unit, (low, high), basis) = rng.pick(&SUBSIDIES);
+            let paid: Date = plan.day_in(&mut rng, span);
+            let whole = i64::from(rng.next_between(low, high)) * 100;
+            let amount = if low == high { whole } else { whole + i64::from(rng.pick(&[0_u32, 0, 50, 25])) };
             // Offices do leave such numbers in: nobody but the clerk is to see them.
-            let note = match dice.below(60) {
-                0 => format!("代领人电话 {}", names::phone(&mut dice)),
-                1 => format!("身份证 {}，已核对", names::identity(&mut dice)),
+            let note = match rng.next_below(60) {
+                0 => format!("代领人电话 {}", names::phone(&mut rng)),
+                1 => format!("身份证 {}，已核对", names::identity(&mut rng)),
                 2 => "发放至银行卡 6217 0000 0000 0000 0009".to_owned(),
                 _ => String::new(),
             };
             table.row([
                 &village.code,
                 &paid.to_string(),
-                &names::person(&mut dice),
+                &names::person(&mut rng),
                 item,
                 &cents(amount),
                 basis,

@@ -2,10 +2,10 @@
 
 use super::{
     county::Village,
-    dice::Dice,
-    files::FILES,
+    files::{FILES, LEDGER},
     names,
     plan::{Plan, cents},
+    rng::Rng,
     sink::Made,
 };
 use crate::model::Month;
@@ -77,7 +77,7 @@ pub fn make(plan: &Plan) -> Result<Made, String> {
         let name = format!("village-ledger-{}", year + 1);
         let mut table = plan.table(&name, &TITLES)?;
         for (i, (village, balance)) in (0..).zip(plan.county.villages.iter().zip(&mut balances)) {
-            let handler = names::person(&mut plan.dice("handler", i, 0));
+            let handler = names::person(&mut plan.rng("handler", i, 0));
             for month in plan.months(year).filter(|m| is_made(plan, village, *m)) {
                 write_month(plan, &mut table, (i, village), month, balance, &handler)?;
             }
@@ -89,22 +89,23 @@ pub fn make(plan: &Plan) -> Result<Made, String> {
 
 fn write_month(
     plan: &Plan,
-    table: &mut super::sink::Table,
+    table: &mut super::sink::CsvFile,
     (i, village): (u64, &Village),
     month: Month,
     balance: &mut i64,
     handler: &str,
 ) -> Result<(), String> {
-    let mut dice = plan.dice("voucher", i, stamp(month));
+    let mut rng = plan.rng("voucher", i, stamp(month));
     let first = month.plus(1).first_day();
-    let audited = first.checked_add(i64::from(dice.between(2, 9)).days()).unwrap_or(first).min(plan.today).to_string();
+    let audited =
+        first.checked_add(i64::from(rng.next_between(2, 9)).days()).unwrap_or(first).min(plan.today).to_string();
     for (n, voucher) in (1..).zip(vouchers(plan, i, village, month)) {
         *balance += voucher.amount;
         let date = format!("{month}-{:02}", voucher.day);
         let amount = cents(voucher.amount.abs());
         let (income, expense) = if voucher.amount > 0 { (amount.as_str(), "") } else { ("", amount.as_str()) };
         let number = format!("{:04}{:02}-{n:02}", month.year(), month.month());
-        let pictures = match dice.below(18) {
+        let pictures = match rng.next_below(18) {
             0 => "vouchers/receipt.png;vouchers/invoice.png",
             1 | 2 => "vouchers/receipt.png",
             _ => "",
@@ -147,27 +148,27 @@ fn opening(plan: &Plan, i: u64, village: &Village) -> i64 {
     }
     match shipped_openings().get(village.name.as_str()).filter(|_| village.is_shipped) {
         Some(shipped) => shipped - balance,
-        None => i64::from(plan.dice("opening", i, 0).between(2_000_000, 30_000_000)) - lowest,
+        None => i64::from(plan.rng("opening", i, 0).next_between(2_000_000, 30_000_000)) - lowest,
     }
 }
 
 /// The vouchers of one month, in order.
 pub fn vouchers(plan: &Plan, i: u64, village: &Village, month: Month) -> Vec<Voucher> {
-    let mut dice = plan.dice("ledger", i, stamp(month));
-    let mut size = plan.dice("size", i, 0);
-    let usual = i64::from(size.between(3_000_000, 16_000_000));
+    let mut rng = plan.rng("ledger", i, stamp(month));
+    let mut size = plan.rng("size", i, 0);
+    let usual = i64::from(size.next_between(3_000_000, 16_000_000));
     let season = usize::try_from(month.month() - 1).ok().and_then(|m| SEASON.get(m)).copied().unwrap_or(1000);
-    let income = usual * i64::from(season) / 1000 * i64::from(dice.between(850, 1150)) / 1000;
+    let income = usual * i64::from(season) / 1000 * i64::from(rng.next_between(850, 1150)) / 1000;
     // Shipped villages spend what came in, and after it came, so that their balances stay about what their shipped
     // ledgers begin with.
     let ratio = if village.is_shipped { (995, 1005) } else { (820, 1100) };
-    let expense = income * i64::from(dice.between(ratio.0, ratio.1)) / 1000;
+    let expense = income * i64::from(rng.next_between(ratio.0, ratio.1)) / 1000;
     let days = u32::try_from(month.last_day().day()).unwrap_or(28);
     let mut out = Vec::with_capacity(48);
-    let (ins, outs) = (dice.between(8, 13), dice.between(24, 34));
+    let (ins, outs) = (rng.next_between(8, 13), rng.next_between(24, 34));
     let (early, late) = if village.is_shipped { ((1, 9), (10, days)) } else { ((1, days), (1, days)) };
-    split(&mut dice, &INCOME, month, (income, ins), early, |v| out.push(v));
-    split(&mut dice, &EXPENSE, month, (expense, outs), late, |v| out.push(Voucher { amount: -v.amount, ..v }));
+    split(&mut rng, &INCOME, month, (income, ins), early, |v| out.push(v));
+    split(&mut rng, &EXPENSE, month, (expense, outs), late, |v| out.push(Voucher { amount: -v.amount, ..v }));
     // What comes in on a day is booked before what goes out.
     out.sort_by_key(|v: &Voucher| (v.day, v.amount < 0));
     out
@@ -175,7 +176,7 @@ pub fn vouchers(plan: &Plan, i: u64, village: &Village, month: Month) -> Vec<Vou
 
 /// Parts an amount among what is usual in a month; the last takes what is left, so that nothing is lost.
 fn split(
-    dice: &mut Dice,
+    rng: &mut Rng,
     kinds: &[(&'static str, (i8, i8), u32)],
     month: Month,
     (total, count): (i64, u32),
@@ -191,8 +192,8 @@ fn split(
     };
     let fitting: Vec<(&'static str, u32)> = kinds.iter().filter(|k| usual(k.1)).map(|k| (k.0, k.2)).collect();
     let mut choose = || {
-        let (words, weight) = dice.pick(&fitting);
-        (words, weight * dice.between(40, 160))
+        let (words, weight) = rng.pick(&fitting);
+        (words, weight * rng.next_between(40, 160))
     };
     let chosen: Vec<(&'static str, u32)> = (0..count).map(|_| choose()).collect();
     let whole = i64::from(chosen.iter().map(|c| c.1).sum::<u32>().max(1));
@@ -200,18 +201,18 @@ fn split(
     for (n, (words, weight)) in (1..).zip(chosen) {
         let share = total * i64::from(weight) / whole;
         // Most sums are round; a tenth of them has cents.
-        let round = if dice.permille(900) { share - share % 1000 } else { share };
+        let round = if rng.next_permille(900) { share - share % 1000 } else { share };
         let amount = if n == count { left } else { round.max(100).min(left) };
         left -= amount;
         if amount > 0 {
-            put(Voucher { day: dice.between(days.0, days.1), words, amount });
+            put(Voucher { day: rng.next_between(days.0, days.1), words, amount });
         }
     }
 }
 
 /// What the shipped villages had before their first shipped voucher, in fen, by name.
 pub fn shipped_openings() -> HashMap<String, i64> {
-    let text = FILES.iter().find(|(name, _)| *name == super::LEDGER).map_or("", |(_, text)| text);
+    let text = FILES.iter().find(|(name, _)| *name == LEDGER).map_or("", |(_, text)| text);
     let mut openings = HashMap::new();
     for row in csv::Reader::from_reader(text.as_bytes()).records().map_while(Result::ok) {
         let fen = |i: usize| row.get(i).unwrap_or("").replace([',', '.'], "").parse::<i64>().unwrap_or(0);

@@ -2,11 +2,11 @@
 
 mod approvals;
 mod bulletins;
+mod case_schedule;
 mod county;
-mod course;
 mod dates;
 mod days;
-mod dice;
+mod departments;
 mod files;
 mod holdings;
 mod ledger;
@@ -14,14 +14,16 @@ mod names;
 mod offices;
 mod plan;
 mod projects;
+mod rng;
 mod sink;
-mod units;
 mod voices;
 
 use crate::{
     config::Site,
     time::{Clock, WallTime, civil::Date},
 };
+use dates::SHIPPED_FOR;
+use files::LEDGER;
 use sink::{Made, write};
 use std::{io::Write, path::PathBuf};
 
@@ -48,12 +50,6 @@ pub struct SampleArgs {
     #[arg(long)]
     pub force: bool,
 }
-
-/// The shipped ledger of the villages, in which months stay whole.
-const LEDGER: &str = "sources/registers/village-money.csv";
-
-/// The day the shipped sources are written for.
-pub const SHIPPED_FOR: Date = jiff::civil::date(2026, 11, 23);
 
 /// Writes the files and says what was written.
 pub fn run(args: &SampleArgs, clock: &dyn Clock, out: &mut dyn Write) -> Result<(), String> {

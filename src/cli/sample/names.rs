@@ -1,6 +1,6 @@
 //! Names of people and firms that are plainly made up: the surnames are the ten heavenly stems, the firms are 示例.
 
-use super::dice::Dice;
+use super::rng::Rng;
 
 const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
 const GIVEN: [&str; 36] = [
@@ -32,27 +32,27 @@ const TRADES: [&str; 19] = [
 ];
 
 /// A person, such as 甲明安.
-pub fn person(dice: &mut Dice) -> String {
-    format!("{}{}{}", dice.pick(&STEMS), dice.pick(&GIVEN), dice.pick(&GIVEN))
+pub fn person(rng: &mut Rng) -> String {
+    format!("{}{}{}", rng.pick(&STEMS), rng.pick(&GIVEN), rng.pick(&GIVEN))
 }
 
 /// A firm of any trade, such as 示例和顺商贸有限公司.
-pub fn firm(dice: &mut Dice) -> String {
-    format!("示例{}{}{}", dice.pick(&GIVEN), dice.pick(&GIVEN), dice.pick(&TRADES))
+pub fn firm(rng: &mut Rng) -> String {
+    format!("示例{}{}{}", rng.pick(&GIVEN), rng.pick(&GIVEN), rng.pick(&TRADES))
 }
 
 /// A firm that builds.
-pub fn builder(dice: &mut Dice) -> String {
-    format!("示例{}{}{}", dice.pick(&GIVEN), dice.pick(&GIVEN), dice.pick(&BUILDERS))
+pub fn builder(rng: &mut Rng) -> String {
+    format!("示例{}{}{}", rng.pick(&GIVEN), rng.pick(&GIVEN), rng.pick(&BUILDERS))
 }
 
 /// A mobile phone number nobody has; long enough to be masked.
-pub fn phone(dice: &mut Dice) -> String {
-    format!("1300000000{}", dice.below(10))
+pub fn phone(rng: &mut Rng) -> String {
+    format!("1300000000{}", rng.next_below(10))
 }
 
 /// An ID number of no region (99), with a plausible birth date; long enough to be masked.
-pub fn identity(dice: &mut Dice) -> String {
-    let (year, month, day) = (dice.between(1940, 2004), dice.between(1, 12), dice.between(1, 28));
-    format!("990001{year}{month:02}{day:02}00{}X", dice.below(10))
+pub fn identity(rng: &mut Rng) -> String {
+    let (year, month, day) = (rng.next_between(1940, 2004), rng.next_between(1, 12), rng.next_between(1, 28));
+    format!("990001{year}{month:02}{day:02}00{}X", rng.next_below(10))
 }

@@ -88,21 +88,21 @@ fn powers(plan: &Plan) -> Result<Made, String> {
     )?;
     // The shipped list has what is applied for; here is what the departments do of their own accord.
     for (i, unit) in (0_u32..).zip(&plan.units) {
-        let mut dice = plan.dice("powers", i.into(), 0);
+        let mut rng = plan.rng("powers", i.into(), 0);
         let pairs = FIELDS.iter().flat_map(|f| POWERS.iter().map(move |p| (f, p)));
         for (n, (field, (class, words, flow))) in (1..).zip(pairs.step_by(1 + (i as usize) % 2)) {
-            let promised = dice.between(5, 45);
+            let promised = rng.next_between(5, 45);
             table.row([
                 &format!("QZ-{:02}-{n:03}", i + 1),
                 &words.replace("{}", field),
                 class,
                 unit.name,
                 &promised.to_string(),
-                &(promised + dice.between(5, 45)).to_string(),
+                &(promised + rng.next_between(5, 45)).to_string(),
                 flow,
                 &format!("本部门权责清单第 {n} 项及相关法律法规"),
                 unit.office,
-                dice.pick(&["低", "低", "中", "高"]),
+                rng.pick(&["低", "低", "中", "高"]),
             ])?;
         }
     }
@@ -115,11 +115,11 @@ fn risks(plan: &Plan) -> Result<Made, String> {
     let departments = plan.units.iter().map(|u| u.name.to_owned());
     let towns = plan.county.towns.iter().map(|t| format!("{t}人民政府"));
     for (i, office) in (1_u64..).zip(departments.chain(towns)) {
-        let mut dice = plan.dice("risks", i, 0);
-        for n in 1..=dice.between(10, 20) {
-            let (post, risk, level, measures) = dice.pick(&RISKS);
-            let reviewed = plan.day_in(&mut dice, plan.span(plan.years - 1)).to_string();
-            let person = names::person(&mut dice);
+        let mut rng = plan.rng("risks", i, 0);
+        for n in 1..=rng.next_between(10, 20) {
+            let (post, risk, level, measures) = rng.pick(&RISKS);
+            let reviewed = plan.day_in(&mut rng, plan.span(plan.years - 1)).to_string();
+            let person = names::person(&mut rng);
             table.row([
                 &format!("FXD-{i:03}-{n:02}"),
                 &office,
@@ -140,14 +140,14 @@ fn penalties(plan: &Plan) -> Result<Made, String> {
         ["决定书文号", "决定日期", "当事人", "违法事实", "处罚种类", "处罚依据", "罚款", "处罚机关", "履行情况"];
     let mut table = plan.table("all-penalties", &titles)?;
     for year in 0..plan.years {
-        let mut dice = plan.dice("penalties", year.into(), 0);
+        let mut rng = plan.rng("penalties", year.into(), 0);
         // The shipped numbers are small: these begin above them.
         for n in 1..=plan.county.share(2_000) {
-            let (unit, mark, facts, law, (low, high)) = dice.pick(&OFFENCES);
-            let decided = plan.day_in(&mut dice, plan.span(year));
-            let fine = i64::from(dice.between(low / 100, high / 100)) * 10_000;
-            let firm = names::firm(&mut dice);
-            let state = match dice.below(100) {
+            let (unit, mark, facts, law, (low, high)) = rng.pick(&OFFENCES);
+            let decided = plan.day_in(&mut rng, plan.span(year));
+            let fine = i64::from(rng.next_between(low / 100, high / 100)) * 10_000;
+            let firm = names::firm(&mut rng);
+            let state = match rng.next_below(100) {
                 0..90 => "已履行",
                 90..97 => "履行中",
                 _ => "申请强制执行",

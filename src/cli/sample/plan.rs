@@ -2,10 +2,10 @@
 
 use super::{
     county::County,
-    days::WorkDays,
-    dice::Dice,
-    sink::{FeedFile, Made, Notices, Table},
-    units::{Unit, units},
+    days::WorkingDayList,
+    departments::{Department, departments},
+    rng::Rng,
+    sink::{CsvFile, FeedFile, Made, Notices},
 };
 use crate::{model::Month, time::civil::Date};
 use jiff::ToSpan;
@@ -16,9 +16,9 @@ pub struct Plan {
     /// Its townships and villages.
     pub county: County,
     /// Its departments.
-    pub units: Vec<Unit>,
+    pub units: Vec<Department>,
     /// Its working days.
-    pub days: WorkDays,
+    pub days: WorkingDayList,
     /// The day it is made for; what happened lies before it.
     pub today: Date,
     /// Years of it; each ends with the month before today, the last is the newest.
@@ -34,8 +34,8 @@ impl Plan {
         let first = Month::of(today).plus(-12 * i32::try_from(years).unwrap_or(1)).first_day();
         Self {
             county: County::new(villages),
-            units: units(),
-            days: WorkDays::new(first, today),
+            units: departments(),
+            days: WorkingDayList::new(first, today),
             today,
             years,
             seed,
@@ -57,17 +57,17 @@ impl Plan {
         (end(year), if year + 1 == self.years { self.today } else { end(year + 1) })
     }
 
-    /// Dice for one thing.
-    pub fn dice(&self, kind: &str, a: u64, b: u64) -> Dice {
+    /// Rng for one thing.
+    pub fn rng(&self, kind: &str, a: u64, b: u64) -> Rng {
         let kind =
             kind.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |h, c| (h ^ u64::from(c)).wrapping_mul(0x100_0000_01B3));
-        Dice::new(self.seed, [kind, a, b])
+        Rng::new(self.seed, [kind, a, b])
     }
 
     /// A day of the year `span`, spread as people work: no Sundays.
-    pub fn day_in(&self, dice: &mut Dice, (from, until): (Date, Date)) -> Date {
+    pub fn day_in(&self, rng: &mut Rng, (from, until): (Date, Date)) -> Date {
         let days = u32::try_from((until - from).get_days()).unwrap_or(1).max(1);
-        let day = from.checked_add(i64::from(dice.below(days)).days()).unwrap_or(from);
+        let day = from.checked_add(i64::from(rng.next_below(days)).days()).unwrap_or(from);
         if day.weekday().to_monday_one_offset() == 7 { day.yesterday().unwrap_or(day).max(from) } else { day }
     }
 
@@ -75,15 +75,15 @@ impl Plan {
     ///
     /// # Errors
     /// One sentence that names the file.
-    pub fn table(&self, name: &str, titles: &[&str]) -> Result<Table, String> {
-        Table::create(self.sources.join("registers").join(format!("{name}.csv")), titles)
+    pub fn table(&self, name: &str, titles: &[&str]) -> Result<CsvFile, String> {
+        CsvFile::create(self.sources.join("registers").join(format!("{name}.csv")), titles)
     }
 
     /// Ends a table that is a register's source, and writes the feed that brings it.
     ///
     /// # Errors
     /// One sentence that names the file.
-    pub fn rows(&self, name: &str, title: &str, register: &str, table: Table) -> Result<Made, String> {
+    pub fn rows(&self, name: &str, title: &str, register: &str, table: CsvFile) -> Result<Made, String> {
         let items = table.rows;
         let bytes = table.finish()?;
         let source = format!("../sources/registers/{name}.csv");
@@ -101,7 +101,7 @@ impl Plan {
         name: &str,
         title: &str,
         register: &str,
-        (cases, steps): (Table, Table),
+        (cases, steps): (CsvFile, CsvFile),
     ) -> Result<Made, String> {
         let (count, step_count) = (cases.rows, steps.rows);
         let bytes = cases.finish()? + steps.finish()?;

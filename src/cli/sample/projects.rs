@@ -3,10 +3,10 @@
 
 use super::{
     county::town_code,
-    dice::Dice,
     names,
     plan::{Plan, cents, yuan},
-    sink::{Made, Notices, Table},
+    rng::Rng,
+    sink::{CsvFile, Made, Notices},
 };
 use crate::time::civil::Date;
 use serde_json::{Value, json};
@@ -99,23 +99,23 @@ fn works(plan: &Plan) -> Result<Made, String> {
     Ok(made)
 }
 
-fn a_work(plan: &Plan, table: &mut Table, course: &mut Course, (year, n): (u32, u32)) -> Result<(), String> {
-    let mut dice = plan.dice("works", year.into(), n.into());
-    let (what, unit, (low, high)) = dice.pick(&WORKS);
+fn a_work(plan: &Plan, table: &mut CsvFile, course: &mut Course, (year, n): (u32, u32)) -> Result<(), String> {
+    let mut rng = plan.rng("works", year.into(), n.into());
+    let (what, unit, (low, high)) = rng.pick(&WORKS);
     let towns = u32::try_from(plan.county.towns.len()).unwrap_or(1);
-    let town = dice.below(towns) as usize;
+    let town = rng.next_below(towns) as usize;
     let town_name = plan.county.towns.get(town).map_or("示例镇", String::as_str);
-    let tendered = plan.day_in(&mut dice, plan.span(year));
-    let limit = i64::from(dice.between(low, high)) * 1_000_000;
+    let tendered = plan.day_in(&mut rng, plan.span(year));
+    let limit = i64::from(rng.next_between(low, high)) * 1_000_000;
     let number = format!("GC{}-{}{n:04}", tendered.year(), year + 1);
-    let name = format!("{town_name}{what}（{} 标段）", dice.between(1, 3));
+    let name = format!("{town_name}{what}（{} 标段）", rng.next_between(1, 3));
     // Twenty days and more for bids, then the candidates; three days of showing, then the result.
-    let shown = plan.days.after(tendered, dice.between(15, 22));
-    let decided = plan.days.after(shown, dice.between(4, 8));
-    let is_stopped = dice.permille(30);
-    let bids = bids(&mut dice, limit);
+    let shown = plan.days.after(tendered, rng.next_between(15, 22));
+    let decided = plan.days.after(shown, rng.next_between(4, 8));
+    let is_stopped = rng.next_permille(30);
+    let bids = bids(&mut rng, limit);
     let (winner, price) = bids.first().cloned().unwrap_or_default();
-    let days = dice.between(6, 48) * 5;
+    let days = rng.next_between(6, 48) * 5;
     let is_won = decided < plan.today && !is_stopped;
     let state = match () {
         () if is_stopped && shown < plan.today => "终止",
@@ -165,12 +165,12 @@ fn a_work(plan: &Plan, table: &mut Table, course: &mut Course, (year, n): (u32, 
 }
 
 /// Three bids, the best first.
-fn bids(dice: &mut Dice, limit: i64) -> Vec<(String, i64)> {
-    let mut price = limit * i64::from(dice.between(880, 960)) / 1000 + i64::from(dice.below(100_000));
+fn bids(rng: &mut Rng, limit: i64) -> Vec<(String, i64)> {
+    let mut price = limit * i64::from(rng.next_between(880, 960)) / 1000 + i64::from(rng.next_below(100_000));
     (0..3)
         .map(|_| {
-            price += limit * i64::from(dice.between(2, 9)) / 1000;
-            (names::builder(dice), price.min(limit))
+            price += limit * i64::from(rng.next_between(2, 9)) / 1000;
+            (names::builder(rng), price.min(limit))
         })
         .collect()
 }
@@ -182,16 +182,16 @@ fn procurement(plan: &Plan) -> Result<Made, String> {
     let mut deals = plan.notices("all-deals", "成交公告")?;
     for year in 0..plan.years {
         for n in 1..=plan.county.share(1_500) {
-            let mut dice = plan.dice("procurement", year.into(), n.into());
-            let (what, unit, (low, high)) = dice.pick(&GOODS);
-            let announced = plan.day_in(&mut dice, plan.span(year));
-            let closed = plan.days.after(announced, dice.between(10, 25));
-            let budget = i64::from(dice.between(low, high)) * 1_000_000;
-            let (firm, price) = (names::firm(&mut dice), budget * i64::from(dice.between(880, 998)) / 1000);
-            let (failed, done) = (dice.permille(50), closed < plan.today);
+            let mut rng = plan.rng("procurement", year.into(), n.into());
+            let (what, unit, (low, high)) = rng.pick(&GOODS);
+            let announced = plan.day_in(&mut rng, plan.span(year));
+            let closed = plan.days.after(announced, rng.next_between(10, 25));
+            let budget = i64::from(rng.next_between(low, high)) * 1_000_000;
+            let (firm, price) = (names::firm(&mut rng), budget * i64::from(rng.next_between(880, 998)) / 1000);
+            let (failed, done) = (rng.next_permille(50), closed < plan.today);
             let number = format!("CG{}-{}{n:04}", announced.year(), year + 1);
             let name = format!("{unit} {} 年{what}", announced.year());
-            let method = dice.pick(&["公开招标", "竞争性磋商", "竞争性谈判", "询价", "框架协议"]);
+            let method = rng.pick(&["公开招标", "竞争性磋商", "竞争性谈判", "询价", "框架协议"]);
             let won = done && !failed;
             table.row([
                 &number,
@@ -254,28 +254,32 @@ fn land(plan: &Plan) -> Result<Made, String> {
     let mut table = plan.table("all-parcels", &titles)?;
     for year in 0..plan.years {
         for n in 1..=plan.county.share(120) {
-            let mut dice = plan.dice("land", year.into(), n.into());
-            let announced = plan.day_in(&mut dice, plan.span(year));
-            let town = dice.below(u32::try_from(plan.county.towns.len()).unwrap_or(1)) as usize;
-            let area = dice.between(20, 500) * 100;
-            let (used, years) = dice.pick(&[("工业", "50"), ("商住", "70"), ("商业", "40"), ("公共服务", "50")]);
-            let start = area / 100 * dice.between(2, 24);
+            let mut rng = plan.rng("land", year.into(), n.into());
+            let announced = plan.day_in(&mut rng, plan.span(year));
+            let town = rng.next_below(u32::try_from(plan.county.towns.len()).unwrap_or(1)) as usize;
+            let area = rng.next_between(20, 500) * 100;
+            let (used, years) = rng.pick(&[("工业", "50"), ("商住", "70"), ("商业", "40"), ("公共服务", "50")]);
+            let start = area / 100 * rng.next_between(2, 24);
             let done = plan.days.after(announced, 20) < plan.today;
-            let failed = dice.permille(120);
-            let price = start + start * dice.below(40) / 100;
+            let failed = rng.next_permille(120);
+            let price = start + start * rng.next_below(40) / 100;
             table.row([
                 &format!("{}-{}{n:03}", announced.year(), year + 1),
                 &format!("TD{}-{}{:03}", announced.year(), year + 1, n.div_ceil(2)),
                 &announced.to_string(),
                 &town_code(town),
-                &format!("{} {} 号地块", plan.county.towns.get(town).map_or("", String::as_str), dice.between(1, 99)),
+                &format!(
+                    "{} {} 号地块",
+                    plan.county.towns.get(town).map_or("", String::as_str),
+                    rng.next_between(1, 99)
+                ),
                 &area.to_string(),
                 used,
-                dice.pick(&["1.0", "1.2", "1.5", "1.8", "2.0"]),
+                rng.pick(&["1.0", "1.2", "1.5", "1.8", "2.0"]),
                 years,
                 &start.to_string(),
                 &if done && !failed { price.to_string() } else { String::new() },
-                &if done && !failed { names::firm(&mut dice) } else { String::new() },
+                &if done && !failed { names::firm(&mut rng) } else { String::new() },
                 match (done, failed) {
                     (false, _) => "公告中",
                     (true, true) => "流拍",

@@ -45,14 +45,14 @@ pub struct Made {
 }
 
 /// A CSV file.
-pub struct Table {
+pub struct CsvFile {
     path: PathBuf,
     out: csv::Writer<BufWriter<File>>,
     /// Rows written, the titles not counted.
     pub rows: u64,
 }
 
-impl Table {
+impl CsvFile {
     /// Begins a file with its column titles.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The sample county holds together: its keys are unique, its sums agree, its totals equal their rows.
 
-use super::{SHIPPED_FOR, SampleArgs, run};
+use super::{SampleArgs, dates::SHIPPED_FOR, run};
 use crate::{
     check,
     config::{ColumnKind, Config, Register},

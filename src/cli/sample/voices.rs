@@ -2,12 +2,12 @@
 
 use super::{
     approvals::STEP_TITLES,
+    case_schedule::{self, CaseSchedule},
     county::town_code,
-    course::{self, Course},
-    dice::Dice,
     names,
     plan::Plan,
-    sink::{Made, Table},
+    rng::Rng,
+    sink::{CsvFile, Made},
 };
 use crate::time::civil::Date;
 
@@ -78,12 +78,12 @@ fn requests(plan: &Plan) -> Result<Made, String> {
         (plan.table("all-requests", &titles)?, plan.table("all-requests-steps", &STEP_TITLES)?);
     for year in 0..plan.years {
         for n in 1..=plan.county.share(2_000) {
-            let mut dice = plan.dice("requests", year.into(), n.into());
-            let received = plan.day_in(&mut dice, plan.span(year));
-            let can_pause = dice.permille(350);
-            let course = Course::throw(&mut dice, &plan.days, received, 15, can_pause);
+            let mut rng = plan.rng("requests", year.into(), n.into());
+            let received = plan.day_in(&mut rng, plan.span(year));
+            let can_pause = rng.next_permille(350);
+            let course = CaseSchedule::draw(&mut rng, &plan.days, received, 15, can_pause);
             let closed = course.is_closed(plan.today);
-            let state = match dice.below(100) {
+            let state = match rng.next_below(100) {
                 0..62 => "予以公开",
                 62..78 => "部分公开",
                 78..88 => "不予公开",
@@ -91,15 +91,15 @@ fn requests(plan: &Plan) -> Result<Made, String> {
             };
             let receipt = format!("YSQ{}-{}{n:04}", received.year(), year + 1);
             let towns = &plan.county.towns;
-            let town = towns.get(dice.below(u32::try_from(towns.len()).unwrap_or(1)) as usize);
+            let town = towns.get(rng.next_below(u32::try_from(towns.len()).unwrap_or(1)) as usize);
             let subject =
-                format!("{} {} 年{}", town.map_or("示例镇", String::as_str), received.year() - 1, dice.pick(&ASKED));
-            let unit = plan.units.get(dice.below(30) as usize).map_or("行政审批局", |u| u.name);
+                format!("{} {} 年{}", town.map_or("示例镇", String::as_str), received.year() - 1, rng.pick(&ASKED));
+            let unit = plan.units.get(rng.next_below(30) as usize).map_or("行政审批局", |u| u.name);
             table.row([
                 &receipt,
                 &subject,
                 unit,
-                dice.pick(&["网上", "网上", "当面", "信函"]),
+                rng.pick(&["网上", "网上", "当面", "信函"]),
                 &received.to_string(),
                 "15",
                 "20",
@@ -109,7 +109,7 @@ fn requests(plan: &Plan) -> Result<Made, String> {
             let put =
                 |[name, from, until, pause, note]: [&str; 5]| steps.row([&receipt, name, from, until, pause, note]);
             let names = ["登记", "检索与审查", "征求第三方意见", "答复"];
-            course::steps(&course, plan.today, (dice.between(520, 1000), names), state, put)?;
+            case_schedule::steps(&course, plan.today, (rng.next_between(520, 1000), names), state, put)?;
         }
     }
     plan.cases("all-requests", "政府信息公开申请平台", "requests", (table, steps))
@@ -133,35 +133,35 @@ fn tickets(plan: &Plan, year: u32) -> Result<Made, String> {
     ];
     let (mut table, mut steps) = (plan.table(&name, &titles)?, plan.table(&format!("{name}-steps"), &STEP_TITLES)?);
     for n in 1..=plan.county.share(14_000) {
-        let mut dice = plan.dice("tickets", year.into(), n.into());
-        let received = plan.day_in(&mut dice, plan.span(year));
-        a_ticket(plan, &mut dice, (&mut table, &mut steps), received, n)?;
+        let mut rng = plan.rng("tickets", year.into(), n.into());
+        let received = plan.day_in(&mut rng, plan.span(year));
+        a_ticket(plan, &mut rng, (&mut table, &mut steps), received, n)?;
     }
     plan.cases(&name, "12345 政务服务便民热线", "tickets", (table, steps))
 }
 
 fn a_ticket(
     plan: &Plan,
-    dice: &mut Dice,
-    (table, steps): (&mut Table, &mut Table),
+    rng: &mut Rng,
+    (table, steps): (&mut CsvFile, &mut CsvFile),
     received: Date,
     n: u32,
 ) -> Result<(), String> {
-    let (subject, class, unit, words, reply) = dice.pick(&COMPLAINTS);
-    let promised = dice.pick(&[3_u32, 5, 5, 7]);
-    let can_pause = dice.permille(100);
-    let course = Course::throw(dice, &plan.days, received, promised, can_pause);
+    let (subject, class, unit, words, reply) = rng.pick(&COMPLAINTS);
+    let promised = rng.pick(&[3_u32, 5, 5, 7]);
+    let can_pause = rng.next_permille(100);
+    let course = CaseSchedule::draw(rng, &plan.days, received, promised, can_pause);
     let closed = course.is_closed(plan.today);
     let receipt = format!("RX{}{}", received.strftime("%Y%m%d"), 10_000 + n);
-    let (place, code) = place(plan, dice);
+    let (place, code) = place(plan, rng);
     let mut text = words.replace("{}", &place);
     // People leave their numbers, and so they stand in the hotline's tables.
-    match dice.below(30) {
-        0 | 1 => text.push_str(&format!("联系电话 {}。", names::phone(dice))),
-        2 => text.push_str(&format!("本人身份证 {}。", names::identity(dice))),
+    match rng.next_below(30) {
+        0 | 1 => text.push_str(&format!("联系电话 {}。", names::phone(rng))),
+        2 => text.push_str(&format!("本人身份证 {}。", names::identity(rng))),
         _ => {}
     }
-    let rating = match dice.below(100) {
+    let rating = match rng.next_below(100) {
         _ if !closed => "",
         0..72 => "满意",
         72..90 => "基本满意",
@@ -183,21 +183,21 @@ fn a_ticket(
         rating,
     ])?;
     let put = |[name, from, until, pause, note]: [&str; 5]| steps.row([&receipt, name, from, until, pause, note]);
-    course::steps(
+    case_schedule::steps(
         &course,
         plan.today,
-        (dice.between(480, 1080), ["受理", "转办", "多部门会商", "办理与回访"]),
+        (rng.next_between(480, 1080), ["受理", "转办", "多部门会商", "办理与回访"]),
         rating,
         put,
     )
 }
 
 /// A village or a township: its name and its code.
-fn place(plan: &Plan, dice: &mut Dice) -> (String, String) {
+fn place(plan: &Plan, rng: &mut Rng) -> (String, String) {
     let villages = &plan.county.villages;
-    let village = villages.get(dice.below(u32::try_from(villages.len()).unwrap_or(1)) as usize);
+    let village = villages.get(rng.next_below(u32::try_from(villages.len()).unwrap_or(1)) as usize);
     match village {
-        Some(v) if dice.permille(700) => (format!("{}{}", plan.county.town_of(v), v.name), v.code.clone()),
+        Some(v) if rng.next_permille(700) => (format!("{}{}", plan.county.town_of(v), v.name), v.code.clone()),
         Some(v) => (plan.county.town_of(v).to_owned(), town_code(v.town)),
         None => ("示例县".to_owned(), "990000".to_owned()),
     }

@@ -6,7 +6,7 @@ use crate::{
     edition::TableQuery,
     kiosk::address::{Action, Page},
     model::{NoticeHead, Private},
-    text::{MAX_TITLE_CHARS, shorten},
+    text::{MAX_TITLE_CHARS, cut_chars},
 };
 
 impl<'a> Context<'a> {
@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
         let mut trail = self.trail(head.map_or("", |h| &h.catalogue));
         let heading = if trail.len() > 1 { trail.pop().map(|(title, _)| title) } else { None };
         let here =
-            heading.or_else(|| head.map(|h| shorten(&h.title, MAX_TITLE_CHARS).into_owned())).unwrap_or_default();
+            heading.or_else(|| head.map(|h| cut_chars(&h.title, MAX_TITLE_CHARS).into_owned())).unwrap_or_default();
         (trail, here)
     }
 }

@@ -36,7 +36,7 @@ pub fn enlarged(look: &Look, picture: &Picture) -> (f32, f32) {
 pub fn zoomed(look: &Look, picture: &Picture) -> Option<(f32, f32)> {
     let (wide, _) = enlarged(look, picture);
     let own = picture.width.max(1) as f32;
-    let aim = (wide * ZOOM).min(own * LARGEST).min(Layer::MAX as f32 - 2.0 * look.px(EDGE));
+    let aim = (wide * ZOOM).min(own * LARGEST).min(Layer::MAX_PIXELS as f32 - 2.0 * look.px(EDGE));
     (aim >= wide * WORTH).then(|| scaled(picture, aim / own))
 }
 

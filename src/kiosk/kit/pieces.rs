@@ -8,7 +8,7 @@ use super::{pictures::shown, split::Spot};
 use crate::{
     model::{Block, Cell, Span},
     scene::Picture,
-    text::shorten,
+    text::cut_chars,
     ui::{
         Look, TextSpan,
         widgets::{self, Columns},
@@ -122,7 +122,7 @@ impl Cut {
             }
             Block::Picture { src, alt } => {
                 let picture = pictures.get(src).cloned();
-                let alt = shorten(alt, MAX_HEADING).into_owned();
+                let alt = cut_chars(alt, MAX_HEADING).into_owned();
                 self.pieces.push(Piece::Picture { address: src.clone(), alt, picture });
                 true
             }
@@ -199,7 +199,7 @@ impl Cut {
         // Bytes are at least characters: most rows are whole.
         let max = if bytes <= MAX_ROWS { MAX_ROWS } else { (MAX_ROWS / cells.max(1)).max(MIN_CELL) };
         let cell = |cell: &Cell| Cell {
-            text: shorten(cell.text.trim(), max).into_owned(),
+            text: cut_chars(cell.text.trim(), max).into_owned(),
             header: cell.header,
             colspan: cell.colspan,
             rowspan: cell.rowspan,

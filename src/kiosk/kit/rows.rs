@@ -4,7 +4,7 @@ use super::{context::Context, facts};
 use crate::{
     kiosk::address::{Action, Page},
     model::NoticeHead,
-    text::{MAX_TITLE_CHARS, shorten},
+    text::{MAX_TITLE_CHARS, cut_chars},
     ui::{View, widgets},
 };
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub fn on_display<'a>(cx: &Context<'a>, heading: &'a str) -> Vec<&'a Arc<NoticeH
 
 /// One row, which leads to its document.
 pub fn notice_row(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
-    let title = shorten(&head.title, MAX_TITLE_CHARS);
+    let title = cut_chars(&head.title, MAX_TITLE_CHARS);
     let words = (&*title, &*cx.meta(head), &*cx.days_left(&head.show));
     widgets::notice_row(cx.look, width, cx.mark(head), words).on(Action::Go(Page::Article(head.id)))
 }

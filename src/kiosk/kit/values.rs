@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::{
     config::{Accent, Column, ColumnKind, Region},
     model::{Month, Value},
-    text::{MAX_LINE_CHARS, shorten},
+    text::{MAX_LINE_CHARS, cut_chars},
     wording::Wording,
 };
 
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
                 1 => self.say("pictures-one"),
                 n => self.words.say("pictures", &[("n", &n.to_string())]),
             },
-            Value::Text(text) if column.kind != ColumnKind::Place => shorten(text.trim(), max).into_owned(),
+            Value::Text(text) if column.kind != ColumnKind::Place => cut_chars(text.trim(), max).into_owned(),
             _ => self.wording().cell(column, value),
         }
     }

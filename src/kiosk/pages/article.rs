@@ -13,7 +13,7 @@ use crate::{
     },
     model::{NoticeHead, NoticeId},
     scene::{Colour, Rect, Sampling},
-    text::{MAX_TITLE_CHARS, TextAlign, shorten},
+    text::{MAX_TITLE_CHARS, TextAlign, cut_chars},
     ui::{Look, Role, Text, TextSpan, View, qr, widgets},
 };
 use std::{ops::Range, sync::Arc};
@@ -192,7 +192,7 @@ impl KioskPage for Article {
 fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
     let look = cx.look;
     let size = look.size();
-    let title = shorten(&head.title, MAX_TITLE_CHARS);
+    let title = cut_chars(&head.title, MAX_TITLE_CHARS);
     let title = Text::new(broken(&title, width / look.pt(size.title)), look.pt(size.title), look.ink).bold();
     let title = title.lines(0).high(look.pt(62.0)).align(TextAlign::Centre);
     let fine = |words: String| View::text(Text::new(words, look.pt(size.fine), look.mute));

@@ -7,7 +7,7 @@ use crate::{
         kit::{Choices, Context, Group, Measure, PageLayout, Room, Tile, figure},
         page::{Filters, Handed, KioskPage},
     },
-    search::Found,
+    search::SearchResults,
     ui::View,
 };
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The choice.
 pub struct Narrow {
     facet: Facet,
-    found: Option<Arc<Found>>,
+    found: Option<Arc<SearchResults>>,
     filters: Filters,
     choices: Choices,
 }

@@ -13,8 +13,8 @@ use crate::{
     },
     model::Private,
     scene::{Colour, Rect},
-    search::{Found, Hit, Item, Query},
-    text::{MAX_TITLE_CHARS, shorten},
+    search::{SearchHit, SearchItem, SearchQuery, SearchResults},
+    text::{MAX_TITLE_CHARS, cut_chars},
     ui::{Role, Text, TextSpan, View, icons::Icon, widgets},
 };
 use std::{ops::Range, sync::Arc};
@@ -115,9 +115,9 @@ pub struct Search {
     keys: Keys,
     filters: Filters,
     /// The newest answer.
-    found: Option<Arc<Found>>,
+    found: Option<Arc<SearchResults>>,
     /// The hits so far.
-    hits: Vec<Hit>,
+    hits: Vec<SearchHit>,
     /// Whether further hits could not be had; they are not asked for again until someone says so.
     is_stalled: bool,
 }
@@ -140,11 +140,11 @@ impl Search {
     fn wanted(&self, offset: usize) -> Wanted {
         let Filters { catalogue, place, year } = self.filters.clone();
         let text = self.text.trim().into();
-        Wanted::Search(Query { text, catalogue, unit: String::new(), place, year, limit: BATCH, offset })
+        Wanted::Search(SearchQuery { text, catalogue, unit: String::new(), place, year, limit: BATCH, offset })
     }
 
     /// Takes what was found; what is from further on is added to what is there. Says whether it is a new list.
-    fn add_found(&mut self, found: Arc<Found>) -> bool {
+    fn add_found(&mut self, found: Arc<SearchResults>) -> bool {
         self.is_stalled = false;
         let is_new = found.query.offset == 0;
         if is_new {
@@ -180,7 +180,7 @@ impl Search {
             (_, Status::Asked(_)) if cx.late => cx.say("search-waits"),
             (Some(found), _) if !self.is_blank() => {
                 let n = figure(found.total);
-                let key = if found.total >= Found::COUNTED { "search-many" } else { "search-found" };
+                let key = if found.total >= SearchResults::MAX_COUNTED { "search-many" } else { "search-found" };
                 let ms = found.took.as_millis().max(1).to_string();
                 cx.words.say(key, &[("n", &n), ("ms", &ms)])
             }
@@ -273,7 +273,8 @@ impl KioskPage for Search {
     }
 
     fn more(&self) -> Option<Wanted> {
-        let whole = |found: &Arc<Found>| found.hits.len() >= found.query.limit.max(1) && self.hits.len() < found.total;
+        let whole =
+            |found: &Arc<SearchResults>| found.hits.len() >= found.query.limit.max(1) && self.hits.len() < found.total;
         let has_more = !self.is_stalled && !self.is_blank() && self.found.as_ref().is_some_and(whole);
         has_more.then(|| self.wanted(self.hits.len()))
     }
@@ -446,7 +447,7 @@ fn stalled(cx: &Context<'_>, width: f32) -> View<Action> {
 }
 
 /// One hit: its title with what matched in red, words around a match, who, when, where.
-fn row(cx: &Context<'_>, width: f32, hit: &Hit, is_last: bool) -> View<Action> {
+fn row(cx: &Context<'_>, width: f32, hit: &SearchHit, is_last: bool) -> View<Action> {
     let look = cx.look;
     let title = marked(&hit.title, &hit.marks, look.readable(Accent::Red, look.card), true);
     let title = Text { spans: title, ..Text::new("", look.pt(look.size().large * 0.97), look.ink) };
@@ -468,17 +469,17 @@ fn row(cx: &Context<'_>, width: f32, hit: &Hit, is_last: bool) -> View<Action> {
     if is_last { column } else { column.child(View::row().size(width, look.px(2.0)).fill(look.hair)) }
 }
 
-fn action(item: &Item) -> Action {
+fn action(item: &SearchItem) -> Action {
     Action::Go(match item {
-        Item::Notice(id) => Page::Article(*id),
-        Item::Row(id) => Page::Row(*id),
-        Item::Case(receipt) => Page::Case(receipt.clone().into()),
+        SearchItem::Notice(id) => Page::Article(*id),
+        SearchItem::Row(id) => Page::Row(*id),
+        SearchItem::Case(receipt) => Page::Case(receipt.clone().into()),
     })
 }
 
 /// Words with those within the ranges in a colour. Ranges that are none of the words' are passed over.
 fn marked(words: &str, marks: &[Range<usize>], colour: Colour, bold: bool) -> Vec<TextSpan> {
-    let words = &*shorten(words, MAX_TITLE_CHARS);
+    let words = &*cut_chars(words, MAX_TITLE_CHARS);
     let mut spans = Vec::new();
     let mut push = |text: &str, mark: bool| {
         if !text.is_empty() {
@@ -505,9 +506,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn found(offset: usize, hits: usize, total: usize) -> Arc<Found> {
-        let hit = Hit {
-            item: Item::Case("SL1".into()),
+    fn found(offset: usize, hits: usize, total: usize) -> Arc<SearchResults> {
+        let hit = SearchHit {
+            item: SearchItem::Case("SL1".into()),
             title: "示例".into(),
             marks: Vec::new(),
             snippet: String::new(),
@@ -517,8 +518,8 @@ mod tests {
             place: String::new(),
             day: None,
         };
-        let query = Query { limit: BATCH, offset, ..Query::default() };
-        Arc::new(Found { query, hits: vec![hit; hits], total, ..Found::default() })
+        let query = SearchQuery { limit: BATCH, offset, ..SearchQuery::default() };
+        Arc::new(SearchResults { query, hits: vec![hit; hits], total, ..SearchResults::default() })
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     config::zones::BoardZone,
     led::{
-        Context, Due,
+        Due, ZoneContext,
         zone::{Place, ZoneView},
     },
     scene::{Placed, Rect},
@@ -30,7 +30,7 @@ impl Board {
 }
 
 impl ZoneView for Board {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         let empty = empty(context, self.zone.notices.showing_only);
         self.pages.place(area, &self.zone.title, empty, context, out)
     }

@@ -4,7 +4,7 @@ use crate::{
     calendar::next_change,
     config::zones::ClockZone,
     led::{
-        Context, Due,
+        Due, ZoneContext,
         paint::{self, Style},
         zone::{Place, ZoneView},
     },
@@ -28,7 +28,7 @@ impl Clock {
 }
 
 impl ZoneView for Clock {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         let (zone, pad) = (&self.zone, self.padding);
         let text = context.wording().clock(&zone.format);
         if self.said.as_ref().is_none_or(|(old, _)| *old != text) {

@@ -3,7 +3,7 @@
 use crate::{
     config::{Config, Register, WallQuery},
     edition::{Edition, WallRows},
-    led::Context,
+    led::ZoneContext,
     model::figure,
     wording::Wording,
 };
@@ -21,7 +21,7 @@ pub(super) fn found<'a>(
 
 /// Words with what they name of a register filled in: place, month, number of rows, and the sums of columns by their
 /// ids; `None` where the edition has no rows for them.
-pub(super) fn filled(words: &str, query: &WallQuery, context: &Context<'_>) -> Option<String> {
+pub(super) fn filled(words: &str, query: &WallQuery, context: &ZoneContext<'_>) -> Option<String> {
     let (register, rows) = found(query, context.config, context.edition)?;
     if rows.count == 0 && !query.open_only {
         return None;

@@ -10,18 +10,18 @@ use crate::{
 use std::sync::Arc;
 
 /// Side of a lamp, in sizes.
-const LAMP: f32 = 0.76;
+const LAMP_EMS: f32 = 0.76;
 /// Space between figure and lamp, in sizes.
-const GAP: f32 = 0.42;
+const GAP_EMS: f32 = 0.42;
 
 /// Pixels a lamp and the space before it take.
 pub(super) fn taken(style: &Style) -> f32 {
-    (style.size * LAMP).round() + (style.size * GAP).round()
+    (style.size * LAMP_EMS).round() + (style.size * GAP_EMS).round()
 }
 
 /// A lamp at the right end of a row: a disc, a triangle or a square, so that its colour is not all it says.
 pub(super) fn lamp(style: &Style, lamp: Lamp, shaper: &mut Shaper, row: Rect) -> Primitive {
-    let side = (style.size * LAMP).round().max(3.0);
+    let side = (style.size * LAMP_EMS).round().max(3.0);
     let (x, y) = (row.x + row.w - side, (row.y + (row.h - side) / 2.0).round());
     let square = Rect::new(x, y, side, side);
     match lamp {

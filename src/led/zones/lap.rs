@@ -14,9 +14,9 @@ use std::{
 
 /// Characters one lap holds at most. All of it has to be measured before anything can be placed, so what comes after
 /// is left out: a first lap this long takes about a fifth of a second.
-const MOST: usize = 40_000;
+const MAX_LAP_CHARS: usize = 40_000;
 /// About how wide a piece is, pixels; the same on every machine, whatever its canvas.
-const PIECE: f32 = 512.0;
+const PIECE_PIXELS: f32 = 512.0;
 
 /// A slot of the lap.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ pub(super) struct Lap {
 impl Lap {
     /// A lap of these items, as many as are shown, not measured yet.
     pub fn new(items: Vec<Arc<Item>>, real: bool) -> Self {
-        let mut room = MOST;
+        let mut room = MAX_LAP_CHARS;
         let mut kept = Vec::with_capacity(items.len());
         for item in items {
             if let Some((at, _)) = item.words.char_indices().nth(room) {
@@ -233,7 +233,7 @@ impl Lap {
 
 /// Bytes and width of the first piece of `rest`.
 fn measured(rest: &str, face: &Face, shaper: &mut Shaper) -> (usize, i64) {
-    let mut most = face.most(PIECE).max(1);
+    let mut most = face.most(PIECE_PIXELS).max(1);
     loop {
         let text = rest.get(..piece(rest, most)).unwrap_or(rest);
         let (_, width) = face.shape(text, shaper);

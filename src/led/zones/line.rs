@@ -3,7 +3,7 @@
 use crate::{
     config::{Align, zones::TickerZone},
     led::{
-        Context,
+        ZoneContext,
         paint::{self, Style},
         pick,
     },
@@ -16,10 +16,10 @@ use std::{collections::HashMap, sync::Arc};
 
 /// What parts two items, and the width of its slot in sizes.
 const MARK: &str = "◆";
-const MARK_WIDTH: f32 = 1.6;
-const MARK_SIZE: f32 = 0.5;
+const MARK_WIDTH_EMS: f32 = 1.6;
+const MARK_SIZE_EMS: f32 = 0.5;
 /// Characters of a summary shown at most.
-const SUMMARY: usize = 120;
+const MAX_SUMMARY_CHARS: usize = 120;
 /// Characters of one piece at most.
 const PIECE: f32 = 128.0;
 
@@ -94,12 +94,12 @@ impl Face {
     /// About how long a strip is, pixels: a frame costs what its layers cost, so a zone should seldom need more than
     /// two; the slot that ends one may go beyond.
     pub fn reach(&self) -> i64 {
-        (2 * self.area.w as i64).clamp(1, i64::from(Layer::MAX) * 3 / 4)
+        (2 * self.area.w as i64).clamp(1, i64::from(Layer::MAX_PIXELS) * 3 / 4)
     }
 
     /// Whether a strip of this width can be one layer.
     pub fn holds(&self, width: i64) -> bool {
-        width + 2 * self.overhang() <= i64::from(Layer::MAX)
+        width + 2 * self.overhang() <= i64::from(Layer::MAX_PIXELS)
     }
 
     /// The layer of a strip, marked with the notices that its pieces are of.
@@ -135,7 +135,7 @@ impl Face {
 
     /// Width of the mark's slot.
     pub fn mark_width(&self) -> i64 {
-        (self.style.size * MARK_WIDTH).round().max(1.0) as i64
+        (self.style.size * MARK_WIDTH_EMS).round().max(1.0) as i64
     }
 
     /// The mark shaped.
@@ -144,13 +144,13 @@ impl Face {
     }
 
     fn mark_style(&self) -> Style {
-        Style { size: (self.style.size * MARK_SIZE).round().max(6.0), bold: false, spacing: 0.0 }
+        Style { size: (self.style.size * MARK_SIZE_EMS).round().max(6.0), bold: false, spacing: 0.0 }
     }
 }
 
 /// The items of a line, and whether they are more than the standing line. Only copied here: a text of a million
 /// characters is looked at piece by piece as it comes near. `agreed`: in an order other machines come to as well.
-pub(super) fn items(zone: &TickerZone, context: &Context<'_>, agreed: bool) -> (Vec<Arc<Item>>, bool) {
+pub(super) fn items(zone: &TickerZone, context: &ZoneContext<'_>, agreed: bool) -> (Vec<Arc<Item>>, bool) {
     let lines = |text: &str| -> Vec<Arc<Item>> {
         let lines = text.lines().map(str::trim).filter(|t| !t.is_empty());
         lines.map(|words| Arc::new(Item { words: words.to_owned(), head: None })).collect()
@@ -177,13 +177,13 @@ fn item(zone: &TickerZone, head: &Arc<NoticeHead>, wording: &Wording<'_>) -> Arc
 /// What an edition makes of the items that stand on a line.
 pub(super) struct Renewal<'a> {
     zone: &'a TickerZone,
-    context: &'a Context<'a>,
+    context: &'a ZoneContext<'a>,
     by_words: HashMap<&'a str, &'a Arc<Item>>,
 }
 
 impl<'a> Renewal<'a> {
     /// By the edition of the context, of which the line is to take `items` next.
-    pub fn new(zone: &'a TickerZone, context: &'a Context<'a>, items: &'a [Arc<Item>]) -> Self {
+    pub fn new(zone: &'a TickerZone, context: &'a ZoneContext<'a>, items: &'a [Arc<Item>]) -> Self {
         let by_words = items.iter().map(|item| (item.words.as_str(), item)).collect();
         Self { zone, context, by_words }
     }
@@ -214,7 +214,7 @@ fn with_summary(head: &NoticeHead, wording: &Wording<'_>) -> String {
     if summary.is_empty() {
         return title.to_owned();
     }
-    let summary = match summary.char_indices().nth(SUMMARY) {
+    let summary = match summary.char_indices().nth(MAX_SUMMARY_CHARS) {
         Some((at, _)) => format!("{}…", summary.get(..at).unwrap_or("")),
         None => summary.to_owned(),
     };

@@ -1,9 +1,9 @@
 //! Pages of notices: all of a board, and what stands in for totals that are not known yet.
 
-use super::pager::{PageRow, Pager, PagerLook, Pen, QUIET};
+use super::pager::{PageRow, Pager, PagerLook, Pen, QUIET_ALPHA};
 use crate::{
     config::{Align, zones::NoticeFilter},
-    led::{Context, Due, paint, pick},
+    led::{Due, ZoneContext, paint, pick},
     model::{NoticeHead, NoticeVersion},
     scene::{NoticeMark, Placed, Rect},
     time::{FrameTime, civil::Date},
@@ -55,7 +55,7 @@ impl NoticePages {
         area: Rect,
         title: &str,
         empty: String,
-        context: &mut Context<'_>,
+        context: &mut ZoneContext<'_>,
         out: &mut Vec<Placed>,
     ) -> Due {
         let (day, now) = (context.wall.day(), context.now.at);
@@ -85,7 +85,7 @@ impl PageRow for NoticeRow {
         if let Some(text) = right {
             let x = pen.style.across(&text, Align::Right, area.x, area.w);
             let y = pen.style.middle(&text, area.y, area.h);
-            let colour = if self.counts { pen.accent } else { pen.ink.alpha(QUIET) };
+            let colour = if self.counts { pen.accent } else { pen.ink.alpha(QUIET_ALPHA) };
             pen.out.push(paint::words(text, x, y, colour));
         }
     }
@@ -103,7 +103,7 @@ fn row(head: &NoticeHead, wording: &Wording<'_>) -> NoticeRow {
 }
 
 /// What a list says that has nothing to list.
-pub(super) fn empty(context: &Context<'_>, showing_only: bool) -> String {
+pub(super) fn empty(context: &ZoneContext<'_>, showing_only: bool) -> String {
     match (context.edition.number, showing_only) {
         (0, _) => context.standing().line.clone(),
         (_, true) => context.wording().say("wall-none-showing", &[]),

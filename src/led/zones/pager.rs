@@ -19,16 +19,16 @@ use crate::{
 use std::{fmt::Debug, ops::Range, sync::Arc, time::Duration};
 
 /// Height of a row, in sizes.
-const ROW: f32 = 2.25;
+const ROW_HEIGHT_EMS: f32 = 2.25;
 /// Height of the title, in sizes.
-const TITLE: f32 = 2.0;
+const TITLE_HEIGHT_EMS: f32 = 2.0;
 /// Below this size rows stand without lines between: a line would take a whole LED of too few.
-const RULED_FROM: f32 = 30.0;
+const MIN_RULED_PIXELS: f32 = 30.0;
 /// Strength of the lines and of what is less important.
-pub(super) const RULE: f32 = 0.165;
-pub(super) const QUIET: f32 = 0.7;
+pub(super) const RULE_ALPHA: f32 = 0.165;
+pub(super) const QUIET_ALPHA: f32 = 0.7;
 /// A page that turns no later than this after its time began on time.
-const LATE: Duration = Duration::from_millis(100);
+const MAX_TURN_DELAY: Duration = Duration::from_millis(100);
 
 /// A row of a list.
 pub(super) trait PageRow: Clone + PartialEq + Debug {
@@ -136,15 +136,15 @@ impl<R: PageRow> Pager<R> {
 
     /// Height of a row that nothing presses, pixels.
     pub fn pitch(&self) -> f32 {
-        (paint::size(&self.look.text) * ROW / 2.0).round() * 2.0
+        (paint::size(&self.look.text) * ROW_HEIGHT_EMS / 2.0).round() * 2.0
     }
 
     /// Parts the area, and goes on to the next page when this one has stood long enough. `rims` says what stands around
     /// rows that have so much height.
     pub fn plan(&mut self, area: Rect, is_titled: bool, now: Duration, rims: impl FnOnce(f32) -> Rims) -> PagePlan {
         let size = paint::size(&self.look.text);
-        let rule = if size < RULED_FROM { 0.0 } else { (size / 24.0).round().max(1.0) };
-        let head = if !is_titled { 0.0 } else { (size * TITLE).round() + rule.max(1.0) };
+        let rule = if size < MIN_RULED_PIXELS { 0.0 } else { (size / 24.0).round().max(1.0) };
+        let head = if !is_titled { 0.0 } else { (size * TITLE_HEIGHT_EMS).round() + rule.max(1.0) };
         let head = head.min(area.h);
         let natural = self.pitch();
         let Rims { titles, sums, foot } = rims(area.h - head);
@@ -240,7 +240,7 @@ impl<R: PageRow> Pager<R> {
             return None;
         }
         // After a long stop the next page starts now, not in the past.
-        let start = if now - next < LATE { next } else { now };
+        let start = if now - next < MAX_TURN_DELAY { next } else { now };
         self.since = Some(start);
         self.page = (self.page + 1) % pages;
         Some(start)
@@ -253,14 +253,14 @@ impl<R: PageRow> Pager<R> {
         let line = plan.rule.max(1.0);
         let height = plan.head.h - line;
         let ink = paint::colour(&self.look.text.colour, Colour::WHITE);
-        let mut primitives = vec![Primitive::fill(Rect::new(left, height, width, line), ink.alpha(RULE))];
+        let mut primitives = vec![Primitive::fill(Rect::new(left, height, width, line), ink.alpha(RULE_ALPHA))];
         let mut room = width;
         if !count.is_empty() {
             let text = quiet.line(shaper, count, None);
             let x = quiet.across(&text, Align::Right, left, width);
             room -= text.width + style.size * 0.6;
             let y = quiet.middle(&text, 0.0, height);
-            primitives.push(paint::words(text, x, y, ink.alpha(QUIET)));
+            primitives.push(paint::words(text, x, y, ink.alpha(QUIET_ALPHA)));
         }
         let title = style.line(shaper, title, Some(room));
         let y = style.middle(&title, 0.0, height);
@@ -283,7 +283,7 @@ impl<R: PageRow> Pager<R> {
             let text = pen.style.line(pen.shaper, empty, Some(width));
             let x = pen.style.across(&text, Align::Centre, left, width);
             let y = pen.style.middle(&text, 0.0, plan.body.h);
-            pen.out.push(paint::words(text, x, y, pen.ink.alpha(QUIET)));
+            pen.out.push(paint::words(text, x, y, pen.ink.alpha(QUIET_ALPHA)));
         }
         for (i, row) in page.rows.iter().enumerate() {
             let top = plan.pitch * i as f32;
@@ -291,7 +291,7 @@ impl<R: PageRow> Pager<R> {
             row.paint(&page.layout, Rect::new(left, top, width, height), &mut pen);
             if plan.rule > 0.0 && i + 1 < page.rows.len() {
                 let rule = Rect::new(left, top + height, width, plan.rule);
-                pen.out.push(Primitive::fill(rule, pen.ink.alpha(RULE)));
+                pen.out.push(Primitive::fill(rule, pen.ink.alpha(RULE_ALPHA)));
             }
         }
         if let Some((page, pages)) = page.dots {

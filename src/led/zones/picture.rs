@@ -6,7 +6,7 @@ use crate::{
         zones::{PictureUse, PictureZone, ZoneSettings},
     },
     led::{
-        Context, Due,
+        Due, ZoneContext,
         effects::{self, Turn},
         paint,
         zone::{Place, ZoneView},
@@ -37,7 +37,7 @@ impl PictureView {
 }
 
 impl ZoneView for PictureView {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         let now = context.now.at;
         if let Some(next) = self.next.take()
             && let Some(old) = self.layer.replace(next)
@@ -84,7 +84,7 @@ pub fn picture_requests(config: &Config) -> Vec<PictureRequest> {
 
 fn request(shown: &PictureUse<'_>, frame: &ZoneFrame, dir: &Path) -> Option<PictureRequest> {
     let area = paint::inner(frame);
-    let side = |pixels: f32| pixels.min(Layer::MAX as f32) as u32;
+    let side = |pixels: f32| pixels.min(Layer::MAX_PIXELS as f32) as u32;
     let (file, fit) = (dir.join(shown.file), shown.fit);
     (!area.is_empty()).then(|| PictureRequest { file, fit, width: side(area.w), height: side(area.h) })
 }

@@ -3,7 +3,7 @@
 use crate::{
     config::zones::QrZone,
     led::{
-        Context, Due, paint,
+        Due, ZoneContext, paint,
         zone::{Place, ZoneView},
     },
     scene::{Colour, Layer, Picture, Placed, Primitive, Rect, Sampling},
@@ -25,7 +25,7 @@ impl Qr {
 }
 
 impl ZoneView for Qr {
-    fn place(&mut self, area: Rect, _: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, _: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         out.extend(self.layer.iter().map(|layer| paint::still(Arc::clone(layer), area)));
         Due::default()
     }
@@ -36,7 +36,7 @@ impl ZoneView for Qr {
 }
 
 fn layer(zone: &QrZone, area: Rect) -> Option<Arc<Layer>> {
-    let room = area.w.min(area.h).min(Layer::MAX as f32);
+    let room = area.w.min(area.h).min(Layer::MAX_PIXELS as f32);
     let code = zone.modules(room as u32)?;
     let (ink, ground) = (paint::colour(&zone.colour, Colour::BLACK), paint::colour(&zone.ground, Colour::WHITE));
     let pixel = |dark: &bool| {

@@ -4,7 +4,7 @@ use super::{
     figures::{fill, found},
     notices::empty,
     pager::{Pager, PagerLook},
-    table::{Cell, ColumnLayout, SMALL, Sheet, TableRow, Tone},
+    table::{Cell, ColumnLayout, SMALL_SHARE, Sheet, TableRow, Tone},
 };
 use crate::{
     config::{
@@ -13,7 +13,7 @@ use crate::{
     },
     edition::{WallRow, WallRows},
     led::{
-        Context, Due,
+        Due, ZoneContext,
         paint::{self, Style},
         zone::{Place, ZoneView},
     },
@@ -54,7 +54,7 @@ impl RegisterTable {
     }
 
     /// Takes from the edition what the table says.
-    fn read(&self, context: &Context<'_>) -> (Sheet, Vec<TableRow>) {
+    fn read(&self, context: &ZoneContext<'_>) -> (Sheet, Vec<TableRow>) {
         let (zone, query, wording) = (&self.zone, &self.query, context.wording());
         let Some((register, rows)) = found(query, context.config, context.edition) else {
             let none = WallRows::default();
@@ -91,7 +91,7 @@ impl RegisterTable {
 }
 
 impl ZoneView for RegisterTable {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         let (day, now) = (context.wall.day(), context.now.at);
         if self.seen != Some(day) {
             let (sheet, rows) = self.read(context);
@@ -154,7 +154,7 @@ fn heading(column: &Column, wording: &Wording<'_>) -> String {
 fn shown(at: usize, title: String, kind: ColumnKind, share: Option<f32>, rows: &[TableRow]) -> ColumnLayout {
     let widest = rows.iter().filter_map(|r| r.cells.get(at)).map(|c| ems(&c.words, false)).fold(0.0, f32::max);
     ColumnLayout {
-        wants: widest.max(ems(&title, false) * SMALL).clamp(1.0, 30.0) * 1.02,
+        wants: widest.max(ems(&title, false) * SMALL_SHARE).clamp(1.0, 30.0) * 1.02,
         title,
         share,
         is_figure: matches!(kind, ColumnKind::Money | ColumnKind::Quantity),

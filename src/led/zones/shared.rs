@@ -17,11 +17,11 @@ use super::{
 use crate::{
     config::zones::TickerZone,
     led::{
-        Context, Due, pick,
+        Due, ZoneContext, pick,
         zone::{Place as ViewPlace, ZoneView},
     },
     scene::{Layer, Motion, Placed, Rect},
-    schedule::{Step, snap_speed},
+    schedule::{SpeedStep, snap_speed},
     text::Shaper,
     time::{FrameTime, civil::Date},
 };
@@ -31,11 +31,11 @@ use std::{
 };
 
 /// Seconds between two instants at which a new edition may enter.
-const EVERY: u64 = 10;
+const ENTRY_PERIOD_SECONDS: u64 = 10;
 /// Stretch of the ruler whose slots make one strip, pixels: the same whenever a scene is built.
-const REACH: i64 = Layer::MAX as i64 * 3 / 4;
+const STRIP_PIXELS: i64 = Layer::MAX_PIXELS as i64 * 3 / 4;
 /// Characters measured for one scene, so that no frame waits for a new edition.
-const BUDGET: usize = 256;
+const MAX_MEASURED_CHARS: usize = 256;
 
 /// A lap and the part of the ruler it holds: slots that begin from `from` on, before `until`.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ type Place = (u64, i64, i64);
 #[derive(Debug)]
 pub(super) struct SharedTicker {
     zone: TickerZone,
-    step: Step,
+    step: SpeedStep,
     refresh: u64,
     canvas: i64,
     /// The wall's width, and its pixel at the canvas's left edge.
@@ -103,7 +103,7 @@ impl SharedTicker {
 
     /// The next index at which an edition may enter.
     fn gate(&self, index: u64) -> u64 {
-        let every = self.refresh * EVERY;
+        let every = self.refresh * ENTRY_PERIOD_SECONDS;
         (index / every + 1) * every
     }
 
@@ -130,7 +130,7 @@ impl SharedTicker {
     fn follow(&mut self, face: &Face, index: u64, shaper: &mut Shaper) -> Option<u64> {
         let (mut lap, gate) = self.next.take()?;
         let old = self.stretches.back_mut()?;
-        if !lap.measure(face, self.wall, Some(&old.lap), BUDGET, shaper) {
+        if !lap.measure(face, self.wall, Some(&old.lap), MAX_MEASURED_CHARS, shaper) {
             let gate = if index < gate { gate } else { self.gate(index) };
             self.next = Some((lap, gate));
             return Some(1);
@@ -185,7 +185,7 @@ impl SharedTicker {
 }
 
 impl ZoneView for SharedTicker {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         let (frame, index) = (context.now.frame, context.index);
         let face = Face::new(&self.zone, area);
         let day = context.wall.day();
@@ -252,12 +252,14 @@ impl ZoneView for SharedTicker {
 fn gathered<'a>(stretch: &'a Stretch, left: i64, right: i64, face: &Face) -> Vec<Vec<(i64, &'a Cell)>> {
     let cells = |from: i64| stretch.lap.cells(from.max(stretch.from)).filter(|(at, _)| *at >= stretch.from);
     let Some((first, _)) = cells(left).next() else { return Vec::new() };
-    let until = right.div_euclid(REACH).saturating_add(1).saturating_mul(REACH).min(stretch.until);
+    let until = right.div_euclid(STRIP_PIXELS).saturating_add(1).saturating_mul(STRIP_PIXELS).min(stretch.until);
     let mut strips: Vec<Vec<(i64, &Cell)>> = Vec::new();
-    let from = first.div_euclid(REACH) * REACH;
+    let from = first.div_euclid(STRIP_PIXELS) * STRIP_PIXELS;
     for (at, cell) in cells(from).skip_while(|(at, _)| *at < from).take_while(|(at, _)| *at < until) {
         let begun = |strip: &&mut Vec<(i64, &Cell)>| strip.first().map(|(begin, _)| *begin);
-        let joins = |begin: i64| begin.div_euclid(REACH) == at.div_euclid(REACH) && face.holds(at + cell.width - begin);
+        let joins = |begin: i64| {
+            begin.div_euclid(STRIP_PIXELS) == at.div_euclid(STRIP_PIXELS) && face.holds(at + cell.width - begin)
+        };
         match strips.last_mut().filter(|strip| begun(strip).is_some_and(joins)) {
             Some(strip) => strip.push((at, cell)),
             None => strips.push(vec![(at, cell)]),

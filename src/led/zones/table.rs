@@ -3,7 +3,7 @@
 
 use super::{
     lamp,
-    pager::{PageRow, PagerLook, Pen, QUIET, RULE, Rims},
+    pager::{PageRow, PagerLook, Pen, QUIET_ALPHA, RULE_ALPHA, Rims},
 };
 use crate::{
     config::{Accent, Align},
@@ -15,16 +15,16 @@ use crate::{
 use std::sync::Arc;
 
 /// Space between columns, in sizes.
-const GAP: f32 = 0.8;
+const COLUMN_GAP_EMS: f32 = 0.8;
 /// Ems that words keep at least.
-const LEAST: f32 = 4.0;
+const MIN_WORD_EMS: f32 = 4.0;
 /// Share of the zone's size that titles and the foot have, and the least pixels they have.
-pub(super) const SMALL: f32 = 0.72;
-const SMALLEST: f32 = 12.0;
+pub(super) const SMALL_SHARE: f32 = 0.72;
+const MIN_SMALL_PIXELS: f32 = 12.0;
 /// The smallest share of its size a figure is drawn with before it is cut.
-const SHRUNK: f32 = 0.5;
+const MIN_FIGURE_SHARE: f32 = 0.5;
 /// Rows there is room for at least where titles and a foot stand around them.
-const ROWS_WITH_RIMS: f32 = 4.0;
+const MIN_ROWS_WITH_RIMS: f32 = 4.0;
 
 /// What one cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Sheet {
     /// Heights around the rows, for a zone of this text size, row height and height.
     pub fn rims(&self, size: f32, pitch: f32, tall: f32) -> Rims {
         // A wall of a few rows has no room for more than rows.
-        if self.columns.is_empty() || tall < pitch * ROWS_WITH_RIMS {
+        if self.columns.is_empty() || tall < pitch * MIN_ROWS_WITH_RIMS {
             return Rims::default();
         }
         let small = small(size);
@@ -119,7 +119,7 @@ impl Sheet {
     /// Where the columns stand in this width.
     pub fn slots(&self, style: &Style, left: f32, width: f32) -> Vec<Slot> {
         let width = width - if self.has_lamp { lamp::taken(style) } else { 0.0 };
-        let gap = (style.size * GAP).round();
+        let gap = (style.size * COLUMN_GAP_EMS).round();
         let room = (width - gap * self.columns.len().saturating_sub(1) as f32).max(1.0);
         let size = style.size + style.spacing;
         let mut widths: Vec<f32> = self.columns.iter().map(|c| c.wants * size).collect();
@@ -141,7 +141,7 @@ impl Sheet {
     /// What is missing is taken from words, then from all; what is left goes to the first words.
     fn fit(&self, widths: &mut [f32], room: f32, size: f32) {
         let wanted: f32 = widths.iter().sum();
-        let slack = |c: &ColumnLayout, w: f32| if c.is_words { (w - LEAST * size).max(0.0) } else { 0.0 };
+        let slack = |c: &ColumnLayout, w: f32| if c.is_words { (w - MIN_WORD_EMS * size).max(0.0) } else { 0.0 };
         let all: f32 = self.columns.iter().zip(&*widths).map(|(c, w)| slack(c, *w)).sum();
         if wanted > room {
             let excess = wanted - room;
@@ -173,9 +173,9 @@ impl Sheet {
         let ink = paint::colour(&look.text.colour, Colour::WHITE);
         let style = Style { size: small(paint::size(&look.text)), bold: false, spacing: 0.0 };
         let rule = rule(look);
-        let mut out = vec![Primitive::fill(Rect::new(across.0, area.h - rule, across.1, rule), ink.alpha(RULE))];
+        let mut out = vec![Primitive::fill(Rect::new(across.0, area.h - rule, across.1, rule), ink.alpha(RULE_ALPHA))];
         for (column, slot) in self.columns.iter().zip(slots) {
-            words(&mut out, &style, (&column.title, ink.alpha(QUIET)), *slot, (0.0, area.h - rule), shaper);
+            words(&mut out, &style, (&column.title, ink.alpha(QUIET_ALPHA)), *slot, (0.0, area.h - rule), shaper);
         }
         paint::layer(area.w, area.h, out)
     }
@@ -192,7 +192,7 @@ impl Sheet {
         let ink = paint::colour(&look.text.colour, Colour::WHITE);
         let accent = paint::colour(&look.list.accent, Colour::rgb(0xff, 0xd2, 0x4a));
         let rule = rule(look);
-        let mut out = vec![Primitive::fill(Rect::new(across.0, 0.0, across.1, rule), ink.alpha(RULE * 2.0))];
+        let mut out = vec![Primitive::fill(Rect::new(across.0, 0.0, across.1, rule), ink.alpha(RULE_ALPHA * 2.0))];
         if sums > 0.0 {
             let style = Style { bold: true, ..Style::of(&look.text) };
             for (cell, slot) in self.sums.iter().zip(slots) {
@@ -202,7 +202,7 @@ impl Sheet {
         let style = Style { size: small(paint::size(&look.text)), bold: false, spacing: 0.0 };
         let line = Slot { x: across.0, width: across.1, is_figure: false };
         let top = sums.max(rule);
-        words(&mut out, &style, (&self.foot, ink.alpha(QUIET)), line, (top, area.h - top), shaper);
+        words(&mut out, &style, (&self.foot, ink.alpha(QUIET_ALPHA)), line, (top, area.h - top), shaper);
         paint::layer(area.w, area.h, out)
     }
 }
@@ -224,7 +224,7 @@ fn words(
     if slot.is_figure {
         let width = style.line(shaper, said, None).width;
         if width > slot.width {
-            style.size = (style.size * (slot.width / width).max(SHRUNK)).floor().max(1.0);
+            style.size = (style.size * (slot.width / width).max(MIN_FIGURE_SHARE)).floor().max(1.0);
         }
     }
     let text = style.line(shaper, said, Some(slot.width));
@@ -247,7 +247,7 @@ fn bright(accent: Accent) -> Colour {
 }
 
 fn small(size: f32) -> f32 {
-    (size * SMALL).round().max(SMALLEST).min(size)
+    (size * SMALL_SHARE).round().max(MIN_SMALL_PIXELS).min(size)
 }
 
 fn rule(look: &PagerLook) -> f32 {

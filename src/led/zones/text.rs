@@ -7,7 +7,7 @@ use crate::{
         zones::{TextZone, ZoneSettings},
     },
     led::{
-        Context, Due,
+        Due, ZoneContext,
         effects::{self, Turn},
         paint::{self, Style},
         zone::{Place, ZoneView},
@@ -19,7 +19,7 @@ use crate::{
 use std::{sync::Arc, time::Duration};
 
 /// Distance of lines, in sizes.
-const LEADING: f32 = 1.3;
+const LINE_HEIGHT_EMS: f32 = 1.3;
 
 /// Words and their layer.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Text {
         self.turn = Some(Turn { start: at, old: None });
     }
 
-    fn look(&mut self, context: &Context<'_>) {
+    fn look(&mut self, context: &ZoneContext<'_>) {
         let words = match &self.query {
             None => self.zone.text.clone(),
             Some(query) => figures::filled(&self.zone.text, query, context).unwrap_or_default(),
@@ -71,7 +71,7 @@ impl Text {
 }
 
 impl ZoneView for Text {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         if !self.is_fresh {
             self.look(context);
         }
@@ -109,11 +109,11 @@ impl ZoneView for Text {
 fn build(zone: &TextZone, pad: f32, words: &str, area: Rect, shaper: &mut Shaper) -> Arc<Layer> {
     let style = Style::of(&zone.style);
     let width = (area.w - 2.0 * pad).max(1.0);
-    let line_height = (style.size * LEADING).round();
+    let line_height = (style.size * LINE_HEIGHT_EMS).round();
     let mut text = style.text(words, line_height);
     text.width = Some(width + style.spacing.max(0.0));
     // A fraction of a line more still shows whole characters: the line is taller than they are.
-    text.max_lines = (((area.h + style.size * (LEADING - 1.0)) / line_height).floor() as usize).max(1);
+    text.max_lines = (((area.h + style.size * (LINE_HEIGHT_EMS - 1.0)) / line_height).floor() as usize).max(1);
     let mut shaped = shaper.shape(&text);
     if shaped.lines > 1 && zone.align != Align::Left {
         text.align = if zone.align == Align::Centre { TextAlign::Centre } else { TextAlign::End };

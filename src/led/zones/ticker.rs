@@ -12,11 +12,11 @@ use super::{
 use crate::{
     config::zones::TickerZone,
     led::{
-        Context, Due, pick,
+        Due, ZoneContext, pick,
         zone::{Place, ZoneView},
     },
     scene::{Layer, Motion, Placed, Rect},
-    schedule::{Step, snap_speed},
+    schedule::{SpeedStep, snap_speed},
     text::Shaper,
     time::{FrameTime, civil::Date},
 };
@@ -81,7 +81,7 @@ struct Strip {
 #[derive(Debug)]
 pub(super) struct Ticker {
     zone: TickerZone,
-    step: Step,
+    step: SpeedStep,
     canvas: i64,
     /// Space kept free before the first letter, pixels.
     padding: i64,
@@ -114,7 +114,7 @@ impl Ticker {
         Self::begin(zone.clone(), snap_speed(screen.refresh, zone.speed), canvas, padding)
     }
 
-    fn begin(zone: TickerZone, step: Step, canvas: i64, padding: i64) -> Self {
+    fn begin(zone: TickerZone, step: SpeedStep, canvas: i64, padding: i64) -> Self {
         Self {
             zone,
             step,
@@ -192,7 +192,7 @@ impl Ticker {
     }
 
     /// Takes the items of a new edition or day.
-    fn take(&mut self, context: &Context<'_>, day: Date, width: i64) {
+    fn take(&mut self, context: &ZoneContext<'_>, day: Date, width: i64) {
         let first = self.items.is_empty() && self.slots.is_empty();
         self.seen = Some(day);
         self.by_day = pick::depends_on_day(&self.zone.notices, context.edition);
@@ -379,7 +379,7 @@ impl Ticker {
 }
 
 impl ZoneView for Ticker {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         let frame = context.now.frame;
         let width = area.w as i64;
         let face = Face::new(&self.zone, area);

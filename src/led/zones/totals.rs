@@ -8,7 +8,7 @@ use super::{
 use crate::{
     config::{Align, zones::TotalsZone},
     led::{
-        Context, Due, paint,
+        Due, ZoneContext, paint,
         zone::{Place, ZoneView},
     },
     model::{Lamp, UnitTotals},
@@ -48,7 +48,7 @@ impl Totals {
 }
 
 impl ZoneView for Totals {
-    fn place(&mut self, area: Rect, context: &mut Context<'_>, out: &mut Vec<Placed>) -> Due {
+    fn place(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
         if !self.is_fresh {
             self.pager.rows = context.edition.totals.iter().map(row).collect();
             self.is_fresh = true;

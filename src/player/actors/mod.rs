@@ -42,7 +42,7 @@ use crate::{
     config::Config,
     feeds::{Client, PictureGate},
     jobs::{BlockingPool, CancellationToken},
-    platform::Waker,
+    platform::Mailbox,
     store::StoreHandle,
     time::{Clock, WallTime},
 };
@@ -65,7 +65,7 @@ pub(super) struct Context {
     /// What documents' pictures are fetched through.
     pub gate: PictureGate,
     pub clock: Arc<dyn Clock>,
-    pub mailbox: Waker<Inbound>,
+    pub mailbox: Mailbox<Inbound>,
     /// The data folder.
     pub data: PathBuf,
     /// The config in use.

@@ -1,7 +1,7 @@
 //! Fetches the pictures that a feed's notices name, after each of its fetches that went well.
 
 use super::{Context, Ended, Inlet, publish::PublishNote};
-use crate::player::pictures::Fault;
+use crate::player::pictures::ImageFault;
 use std::collections::VecDeque;
 use tokio::{sync::mpsc, task::JoinSet};
 
@@ -22,7 +22,7 @@ pub(in crate::player) async fn run(cx: Context, feeds: Inlet<String>, notes: mps
             let images = cx.images();
             passes.spawn(async move {
                 let pass = images.fetch_pass(&feed, images.clock.wall()).await;
-                pass.faults.iter().for_each(Fault::log);
+                pass.faults.iter().for_each(ImageFault::log);
                 if pass.kept > 0 {
                     tracing::info!(feed, kept = pass.kept, "pictures");
                 }

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     gpu::GpuError,
-    platform::{Pacer, Pointer, Seat, ViewWatch},
-    player::{message::Outbound, proof::ScreenProof, recorder::ClockReading, show::Show},
+    platform::{Pacer, PointerInput, ViewWatch, WindowPlacement},
+    player::{message::Outbound, pipeline::ScreenPipeline, proof::ScreenProof, recorder::ClockReading},
     scene::Frame,
     stage::Moment,
     text::Shaper,
@@ -20,10 +20,10 @@ use winit::window::Window;
 pub(super) struct Output {
     pub name: String,
     pub window: Arc<Window>,
-    pub seat: Seat,
+    pub seat: WindowPlacement,
     pub surface: OutputSurface,
-    pub show: Show,
-    pub pointer: Pointer,
+    pub pipeline: ScreenPipeline,
+    pub pointer: PointerInput,
     pub pacer: Pacer,
     pub redraw: RedrawState,
     pub progress: Progress,
@@ -62,12 +62,12 @@ impl Output {
     pub(super) fn new(
         name: &str,
         window: Arc<Window>,
-        seat: Seat,
+        seat: WindowPlacement,
         surface: OutputSurface,
-        show: Show,
+        pipeline: ScreenPipeline,
         pacer: Pacer,
     ) -> Self {
-        let proof = show.is_journalled().then(|| (ScreenProof::new(name), ViewWatch::start(&window)));
+        let proof = pipeline.is_journalled().then(|| (ScreenProof::new(name), ViewWatch::start(&window)));
         let size: [u32; 2] = window.inner_size().into();
         Self {
             name: name.to_owned(),
@@ -76,8 +76,8 @@ impl Output {
             window,
             seat,
             surface,
-            show,
-            pointer: Pointer::default(),
+            pipeline,
+            pointer: PointerInput::default(),
             pacer,
             redraw: RedrawState::default(),
             progress: Progress::default(),
@@ -88,13 +88,13 @@ impl Output {
     /// The window has another size now, pixels.
     pub(super) fn resized(&mut self, size: [u32; 2]) {
         self.size = size;
-        self.show.expose();
+        self.pipeline.expose();
     }
 
     /// When its next frame is to start; `None` until something happens.
     pub(super) fn start(&self, now: Duration, wall: &WallTime) -> Option<Duration> {
-        let is_changed = self.show.changed(&self.moment(now, wall.clone()));
-        let wanted = if is_changed { Some(now) } else { self.show.due() };
+        let is_changed = self.pipeline.changed(&self.moment(now, wall.clone()));
+        let wanted = if is_changed { Some(now) } else { self.pipeline.due() };
         let wanted = [wanted, self.proven_at()].into_iter().flatten().min();
         wanted.map(|at| self.pacer.start(at))
     }
@@ -114,21 +114,21 @@ impl Output {
     ) -> Result<bool, GpuError> {
         let ahead = now.monotonic + self.pacer.lead();
         if self.proven_at().is_some_and(|at| at <= ahead) {
-            self.show.expose();
+            self.pipeline.expose();
         }
-        if !self.show.changed(&self.moment(ahead, now.wall.clone())) {
+        if !self.pipeline.changed(&self.moment(ahead, now.wall.clone())) {
             return Ok(false);
         }
         let moment = self.moment(now.monotonic, now.wall.clone());
-        self.show.frame(&moment, shaper, &mut self.frame);
-        self.show.ask(|question| give(Outbound::Ask(question)));
-        if let Some(screen) = self.show.left() {
+        self.pipeline.frame(&moment, shaper, &mut self.frame);
+        self.pipeline.ask(|question| give(Outbound::Ask(question)));
+        if let Some(screen) = self.pipeline.left() {
             give(Outbound::Left { screen });
         }
         match self.surface.show(device, shaper, &self.frame) {
             Ok(_) => self.presented(moment.frame, clock, give),
             Err(error) => {
-                self.show.expose();
+                self.pipeline.expose();
                 if !matches!(error, GpuError::Skipped) {
                     self.end_proof(clock, give);
                 }
@@ -138,7 +138,7 @@ impl Output {
         Ok(true)
     }
 
-    /// The one place where it is known that a frame was presented: `frame`, built from the edition the show holds, was
+    /// The one place where it is known that a frame was presented: `frame`, built from the edition the pipeline holds, was
     /// handed to the display just now.
     fn presented(&mut self, frame: FrameTime, clock: &dyn Clock, give: &dyn Fn(Outbound) -> bool) {
         let done = clock.monotonic();
@@ -147,7 +147,7 @@ impl Output {
         self.progress.frames += 1;
         self.progress.last = Some(frame);
         let soon = done + self.pacer.period() * 3 / 2;
-        self.progress.is_moving = self.show.due().is_some_and(|due| due <= soon);
+        self.progress.is_moving = self.pipeline.due().is_some_and(|due| due <= soon);
         self.log_first(done);
         self.prove(frame, clock, give);
     }
@@ -158,7 +158,7 @@ impl Output {
         if self.progress.frames == 1 {
             tracing::info!(screen = self.name, after_ms, "first frame");
         }
-        let edition = self.show.edition();
+        let edition = self.pipeline.edition();
         if edition.number > 0 && !std::mem::replace(&mut self.progress.is_filled, true) {
             let notices = edition.count("");
             tracing::info!(screen = self.name, after_ms, notices, "first frame with the store's edition");
@@ -170,7 +170,7 @@ impl Output {
         let Some((proof, view)) = &mut self.proof else { return };
         let reading = ClockReading { since_boot: clock.since_boot(), wall: clock.wall() };
         proof.viewed(view.changes());
-        proof.presented(&self.show, &self.frame, now, self.size, reading);
+        proof.presented(&self.pipeline, &self.frame, now, self.size, reading);
         proof.tell(reading.since_boot, give);
     }
 
@@ -195,6 +195,6 @@ impl Output {
 
     /// The moment of a frame that is presented now.
     fn moment(&self, now: Duration, wall: WallTime) -> Moment {
-        Moment { frame: FrameTime { frame: self.show.number(self.progress.last, now), at: now }, wall }
+        Moment { frame: FrameTime { frame: self.pipeline.number(self.progress.last, now), at: now }, wall }
     }
 }

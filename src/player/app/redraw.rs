@@ -38,9 +38,9 @@ pub(super) enum Step {
 impl RedrawState {
     /// Pause after a frame that could not be shown. Each try may block for a second, which other screens feel, so it
     /// doubles.
-    const PAUSE: Duration = Duration::from_millis(100);
+    const FIRST_PAUSE: Duration = Duration::from_millis(100);
     /// How often it doubles.
-    const DOUBLINGS: u32 = 4;
+    const MAX_DOUBLINGS: u32 = 4;
 
     /// What to do about an output whose next frame is to start at `start`. `by_request`: the display asks for frames.
     pub(super) fn step(self, start: Option<Duration>, now: Duration, by_request: bool) -> Step {
@@ -78,7 +78,7 @@ impl RedrawState {
     /// Notes that a frame could not be shown.
     pub(super) fn skipped(&mut self, now: Duration) {
         let skips = self.skips();
-        *self = Self::Held { until: now + Self::PAUSE * (1 << skips.min(Self::DOUBLINGS)), skips: skips + 1 };
+        *self = Self::Held { until: now + Self::FIRST_PAUSE * (1 << skips.min(Self::MAX_DOUBLINGS)), skips: skips + 1 };
     }
 
     /// Notes that the window can be seen again.

@@ -83,6 +83,6 @@ fn put(placed: &mut Vec<Placed>, layout: &Layout<Action>, (x, y): (f32, f64), cl
 fn plain(rect: Rect, colour: Colour, radius: f32) -> Arc<Layer> {
     let fill = Fill::Solid(colour);
     let shape = Primitive::Shape { rect, fill, radii: [radius; 4], line: 0.0, line_colour: colour };
-    let side = |v: f32| (v.ceil().max(1.0) as u32).min(Layer::MAX);
+    let side = |v: f32| (v.ceil().max(1.0) as u32).min(Layer::MAX_PIXELS);
     Arc::new(Layer { width: side(rect.w), height: side(rect.h), primitives: vec![shape], ..Layer::default() })
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     config::{ColumnKind, Config},
     model::{Row, RowId, Value},
-    search::Item,
+    search::SearchItem,
     store::{
         index::{self, Entry},
         rows,
@@ -48,7 +48,7 @@ pub(super) fn entry(shape: &Shape<'_>, of: &Surroundings<'_>, id: i64, row: &Row
     let is_case = register.case.is_some();
     let day = (facts.day != UNDATED).then_some(i64::from(facts.day)).and_then(index::day_of);
     Entry {
-        item: Item::Row(RowId(id)),
+        item: SearchItem::Row(RowId(id)),
         sorted_at: day.and_then(|day| of.beginning(day)).unwrap_or(seen),
         words: said(shape, of, row),
         title: if label.is_empty() { row.key.clone() } else { label },

@@ -5,7 +5,7 @@ use super::{
     shape::{Facts, Shape},
     tally::Tally,
 };
-use crate::{config::Config, model::RowId, search::Item, store::index::Index};
+use crate::{config::Config, model::RowId, search::SearchItem, store::index::Index};
 use rusqlite::{Transaction, params};
 use std::collections::{HashMap, hash_map::Entry};
 
@@ -51,7 +51,7 @@ pub(super) fn withdraw(
     index: &mut Index<'_>,
 ) -> rusqlite::Result<()> {
     clock::remove(tx, id)?;
-    index.remove(&Item::Row(RowId(id)))?;
+    index.remove(&SearchItem::Row(RowId(id)))?;
     tx.prepare_cached("UPDATE register_row SET last_seen = coalesce(last_seen, ?2), withdrawn_at = ?3 WHERE id = ?1")?
         .execute(params![id, last_ok, at])
         .map(drop)

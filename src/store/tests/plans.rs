@@ -5,7 +5,7 @@ use crate::{
     edition::{TableQuery, Wanted},
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, NoticeId, Row, RowId, ShowPeriod, Value},
-    search::Query,
+    search::SearchQuery,
     store::Store,
 };
 use jiff::{Timestamp, civil::date};
@@ -160,7 +160,7 @@ fn what_screens_ask_goes_by_an_index() {
         }
         store.answer(&Wanted::Row(RowId(1)), &config, day).unwrap();
         store.answer(&Wanted::Case("k".into()), &config, day).unwrap();
-        let query = Query { text: "示例".into(), limit: 10, ..Query::default() };
+        let query = SearchQuery { text: "示例".into(), limit: 10, ..SearchQuery::default() };
         assert_eq!(store.find(&query, &config).unwrap().hits.len(), 1);
         store.unit_totals("r", day, day).unwrap();
         super::super::registers::walls(&store.conn, &config, day).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::{
     model::Cell,
-    text::{ems, shorten},
+    text::{cut_chars, ems},
     ui::{Look, Text, View},
 };
 use std::ops::Range;
@@ -37,12 +37,12 @@ pub fn row_group(rows: &[Vec<Cell>], start: usize) -> Range<usize> {
 
 /// How wide the longest line is in ems.
 fn longest(cell: &Cell) -> f32 {
-    shorten(&cell.text, WIDEST).lines().map(|line| ems(line.trim(), cell.header)).fold(0.0, f32::max)
+    cut_chars(&cell.text, WIDEST).lines().map(|line| ems(line.trim(), cell.header)).fold(0.0, f32::max)
 }
 
 /// How wide a column has to be for figures to stay whole, and Han not to stand one under another.
 fn least(cell: &Cell) -> f32 {
-    let text = shorten(&cell.text, WIDEST);
+    let text = cut_chars(&cell.text, WIDEST);
     let runs = text.split(|c: char| c.is_whitespace() || c as u32 >= 0x1100);
     let run = runs.map(|run| ems(run, cell.header)).fold(0.0, f32::max);
     run.max(longest(cell).min(3.0)).min(9.0)

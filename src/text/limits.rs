@@ -13,7 +13,7 @@ pub const MAX_TEXT_CHARS: usize = 4_000;
 /// The words, or their beginning and `…` where they have more than `max` characters. It ends where a reader sees a
 /// border between two characters, unless the last of them is made of more than half of what there is: a million marks
 /// over one letter are cut as well. Looks no further than the cut.
-pub fn shorten(words: &str, max: usize) -> Cow<'_, str> {
+pub fn cut_chars(words: &str, max: usize) -> Cow<'_, str> {
     let nth = |n: usize| words.char_indices().nth(n).map(|(at, _)| at);
     // So many bytes are no more characters.
     let Some(end) = (words.len() > max).then(|| nth(max)).flatten() else { return Cow::Borrowed(words) };
@@ -31,24 +31,24 @@ mod tests {
 
     #[test]
     fn what_is_short_stays_and_what_is_long_ends_at_a_border() {
-        assert_eq!(shorten("示例", 2), "示例");
-        assert!(matches!(shorten("示例", 2), Cow::Borrowed(_)));
-        assert_eq!(shorten("示例镇", 2), "示例…");
-        assert_eq!(shorten("abcde\u{301}f", 5), "abcd…", "a letter keeps its mark or goes with it");
-        assert_eq!(shorten("", 0), "");
+        assert_eq!(cut_chars("示例", 2), "示例");
+        assert!(matches!(cut_chars("示例", 2), Cow::Borrowed(_)));
+        assert_eq!(cut_chars("示例镇", 2), "示例…");
+        assert_eq!(cut_chars("abcde\u{301}f", 5), "abcd…", "a letter keeps its mark or goes with it");
+        assert_eq!(cut_chars("", 0), "");
     }
 
     #[test]
     fn a_million_marks_over_one_letter_are_cut_too() {
         let marks = format!("a{}", "\u{301}".repeat(1_000_000));
-        let short = shorten(&marks, 300);
+        let short = cut_chars(&marks, 300);
         assert_eq!(short.chars().count(), 301);
     }
 
     proptest! {
         #[test]
         fn it_is_a_beginning_of_at_most_so_many(words in "\\PC{0,60}", max in 0..40usize) {
-            let short = shorten(&words, max);
+            let short = cut_chars(&words, max);
             prop_assert!(short.chars().count() <= max + 1);
             match short.strip_suffix('…') {
                 Some(beginning) if short != words => prop_assert!(words.starts_with(beginning)),

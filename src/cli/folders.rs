@@ -22,7 +22,7 @@ const LOOK_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Where config and data are.
 #[derive(Debug, Clone, Default, Args)]
-pub struct Places {
+pub struct FolderArgs {
     /// The config folder [default: ./kiosk-config, then the installed one].
     #[arg(long, value_name = "DIR")]
     pub config: Option<PathBuf>,
@@ -31,7 +31,7 @@ pub struct Places {
     pub data: Option<PathBuf>,
 }
 
-impl Places {
+impl FolderArgs {
     /// Reads the config; its faults go to standard error.
     pub fn config(&self) -> Result<Arc<Config>, String> {
         let dir = config::find_dir(self.config.clone());
@@ -43,7 +43,7 @@ impl Places {
         loaded.config.map(Arc::new).ok_or_else(faults)
     }
 
-    /// As [`Places::config`], but where it has faults, the last good one that was kept with the data; and the number
+    /// As [`FolderArgs::config`], but where it has faults, the last good one that was kept with the data; and the number
     /// of errors in the one on disk. A share that hangs, with something on it that the config names, holds it up for
     /// three seconds at most.
     pub fn config_or_kept(&self) -> Result<(Arc<Config>, usize), String> {

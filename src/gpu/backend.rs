@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// Which graphics interfaces may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Choice {
+pub enum BackendPreference {
     /// Vulkan first, then OpenGL ES; hardware of either before software of either.
     #[default]
     Any,
@@ -14,8 +14,8 @@ pub enum Choice {
     Gl,
 }
 
-impl Choice {
-    /// Reads `WGPU_BACKEND`: `vulkan` or `gl`; anything else is [`Choice::Any`].
+impl BackendPreference {
+    /// Reads `WGPU_BACKEND`: `vulkan` or `gl`; anything else is [`BackendPreference::Any`].
     pub fn from_env() -> Self {
         std::env::var("WGPU_BACKEND").map_or(Self::Any, |name| Self::named(&name))
     }
@@ -65,7 +65,7 @@ pub enum GpuError {
     #[error("no graphics driver was found; install the Debian packages {}", choice.packages())]
     NoAdapter {
         /// What was looked for.
-        choice: Choice,
+        choice: BackendPreference,
     },
     /// The driver gives no device.
     #[error("{adapter} gives no device ({reason}); update its driver or try WGPU_BACKEND=gl")]
@@ -118,14 +118,14 @@ mod tests {
 
     #[test]
     fn reads_names() {
-        assert_eq!(Choice::named("Vulkan"), Choice::Vulkan);
-        assert_eq!(Choice::named("gl"), Choice::Gl);
-        assert_eq!(Choice::named("dx12"), Choice::Any);
+        assert_eq!(BackendPreference::named("Vulkan"), BackendPreference::Vulkan);
+        assert_eq!(BackendPreference::named("gl"), BackendPreference::Gl);
+        assert_eq!(BackendPreference::named("dx12"), BackendPreference::Any);
     }
 
     #[test]
     fn names_the_packages_in_one_sentence() {
-        let text = GpuError::NoAdapter { choice: Choice::Any }.to_string();
+        let text = GpuError::NoAdapter { choice: BackendPreference::Any }.to_string();
         for package in ["mesa-vulkan-drivers", "libvulkan1", "libegl1", "libgl1-mesa-dri"] {
             assert!(text.contains(package), "{text}");
         }

@@ -35,13 +35,13 @@ fn matches(entry: &PlaylistEntry, wall: &WallTime) -> bool {
 }
 
 /// The program that plays: the first entry that matches; `None` where none does.
-pub fn program_at<'a>(playlist: &'a [PlaylistEntry], wall: &WallTime) -> Option<&'a str> {
+pub fn programme_at<'a>(playlist: &'a [PlaylistEntry], wall: &WallTime) -> Option<&'a str> {
     playlist.iter().find(|e| matches(e, wall)).map(|e| e.program.as_str())
 }
 
 /// How long until another program plays; `None` where that never happens.
 pub fn next_switch(playlist: &[PlaylistEntry], wall: &WallTime) -> Option<Duration> {
-    let now = program_at(playlist, wall);
+    let now = programme_at(playlist, wall);
     let mut minutes: Vec<u16> = playlist.iter().map(window).flat_map(|(a, b)| [a % DAY, b % DAY]).collect();
     minutes.push(0);
     minutes.sort_unstable();
@@ -57,7 +57,7 @@ pub fn next_switch(playlist: &[PlaylistEntry], wall: &WallTime) -> Option<Durati
                 continue;
             }
             let left = moment.timestamp().duration_since(wall.0.timestamp());
-            if program_at(playlist, &WallTime(moment)) != now {
+            if programme_at(playlist, &WallTime(moment)) != now {
                 return Duration::try_from(left).ok();
             }
         }
@@ -86,7 +86,7 @@ mod tests {
             entry("day", &[1, 2, 3, 4, 5], "08:00", "18:00"),
             entry("rest", &[], "", ""),
         ];
-        let at = |t| program_at(&list, &wall(t)).unwrap_or("-").to_owned();
+        let at = |t| programme_at(&list, &wall(t)).unwrap_or("-").to_owned();
         assert_eq!(at("2026-11-23T09:42:07"), "day");
         assert_eq!(at("2026-11-23T18:00:00"), "rest");
         assert_eq!(at("2026-11-27T23:00:00"), "friday-night");
@@ -95,7 +95,7 @@ mod tests {
         assert_eq!(at("2026-11-28T23:00:00"), "rest");
         assert_eq!(next_switch(&list, &wall("2026-11-23T09:00:00")), Some(Duration::from_secs(9 * 3600)));
         assert_eq!(next_switch(&list[2..], &wall("2026-11-23T09:00:00")), None);
-        assert_eq!(program_at(&[], &wall("2026-11-23T09:00:00")), None);
+        assert_eq!(programme_at(&[], &wall("2026-11-23T09:00:00")), None);
     }
 
     fn entries() -> impl Strategy<Value = Vec<PlaylistEntry>> {
@@ -114,7 +114,7 @@ mod tests {
             list in entries(), second in 1_500_000_000_i64..2_000_000_000, part in 0.0_f64..1.0,
         ) {
             let zone = TimeZone::get("Asia/Shanghai").unwrap();
-            let at = |t: Timestamp| program_at(&list, &WallTime::at(t, &zone)).map(str::to_owned);
+            let at = |t: Timestamp| programme_at(&list, &WallTime::at(t, &zone)).map(str::to_owned);
             let now = Timestamp::from_second(second).unwrap();
             let left = next_switch(&list, &WallTime::at(now, &zone));
             let span = left.unwrap_or(Duration::from_secs(14 * 86_400));
@@ -132,7 +132,7 @@ mod tests {
             let zone = TimeZone::get("Asia/Shanghai").unwrap();
             let start = wall("2026-11-23T00:00:00").0.timestamp();
             let minutes = (0..7 * 1440)
-                .filter(|m| program_at(&list, &WallTime::at(start + Duration::from_secs(m * 60), &zone)).is_some())
+                .filter(|m| programme_at(&list, &WallTime::at(start + Duration::from_secs(m * 60), &zone)).is_some())
                 .count();
             let length = if until > from { until - from } else { until + 1440 - from };
             prop_assert_eq!(minutes, usize::from(length));

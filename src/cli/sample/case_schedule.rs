@@ -1,11 +1,11 @@
 //! The course of one case, from acceptance to its end, laid out in working days.
 
-use super::{days::WorkDays, dice::Dice};
+use super::{days::WorkingDayList, rng::Rng};
 use crate::time::civil::Date;
 
 /// How a case goes, as if all of it had happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Course {
+pub struct CaseSchedule {
     /// The day it is accepted.
     pub accepted: Date,
     /// The day its papers are reviewed.
@@ -18,25 +18,25 @@ pub struct Course {
     pub used: u32,
 }
 
-impl Course {
-    /// Throws a course for a case with so many days promised: most are early, some near, a few late.
-    pub fn throw(dice: &mut Dice, days: &WorkDays, accepted: Date, promised: u32, can_pause: bool) -> Self {
-        let used = match dice.below(1000) {
-            0..660 => dice.between(0, promised / 2),
-            660..976 => dice.between(promised / 2, promised.saturating_sub(1)),
+impl CaseSchedule {
+    /// Draws the schedule for a case with so many days promised: most are early, some near, a few late.
+    pub fn draw(rng: &mut Rng, days: &WorkingDayList, accepted: Date, promised: u32, can_pause: bool) -> Self {
+        let used = match rng.next_below(1000) {
+            0..660 => rng.next_between(0, promised / 2),
+            660..976 => rng.next_between(promised / 2, promised.saturating_sub(1)),
             976..997 => promised,
-            _ => promised + dice.between(1, 3),
+            _ => promised + rng.next_between(1, 3),
         };
         // A day of review before and one of decision after a pause, so that the three do not overlap.
-        let pauses = can_pause && used >= 2 && dice.permille(700);
+        let pauses = can_pause && used >= 2 && rng.next_permille(700);
         if !pauses {
-            let reviewed = days.after(accepted, dice.between(0, used));
+            let reviewed = days.after(accepted, rng.next_between(0, used));
             return Self { accepted, reviewed, pause: None, closed: days.after(accepted, used), used };
         }
-        let before = dice.between(1, used - 1);
+        let before = rng.next_between(1, used - 1);
         let reviewed = days.after(accepted, before);
         let from = days.after(reviewed, 1);
-        let until = days.after(from, dice.between(0, 7));
+        let until = days.after(from, rng.next_between(0, 7));
         Self { accepted, reviewed, pause: Some((from, until)), closed: days.after(until, used - before), used }
     }
 
@@ -48,7 +48,7 @@ impl Course {
 
 /// Writes the steps of a course as far as they happened before a day: (name, begun, ended, does not count, note).
 pub fn steps<E>(
-    course: &Course,
+    course: &CaseSchedule,
     today: Date,
     (minute, names): (u32, [&str; 4]),
     end_note: &str,
@@ -80,13 +80,13 @@ mod tests {
 
     #[test]
     fn what_is_used_is_what_the_calendar_counts() {
-        let days = WorkDays::new(date(2022, 1, 1), date(2026, 11, 23));
+        let days = WorkingDayList::new(date(2022, 1, 1), date(2026, 11, 23));
         let mut late = 0;
         for n in 0..5000 {
-            let mut dice = Dice::new(1, [n, 0, 0]);
-            let promised = dice.between(1, 30);
-            let accepted = days.after(date(2022, 1, 1), dice.between(1, 1000));
-            let course = Course::throw(&mut dice, &days, accepted, promised, true);
+            let mut rng = Rng::new(1, [n, 0, 0]);
+            let promised = rng.next_between(1, 30);
+            let accepted = days.after(date(2022, 1, 1), rng.next_between(1, 1000));
+            let course = CaseSchedule::draw(&mut rng, &days, accepted, promised, true);
             let next = |d: Date| d.tomorrow().unwrap();
             let counted = |from: Date, until: Date| days.within(next(from), next(until)).count();
             let paused = course.pause.map_or(0, |(from, until)| counted(from.yesterday().unwrap(), until));
@@ -99,9 +99,9 @@ mod tests {
 
     #[test]
     fn what_has_not_happened_yet_has_no_time() {
-        let days = WorkDays::new(date(2026, 1, 1), date(2026, 11, 23));
+        let days = WorkingDayList::new(date(2026, 1, 1), date(2026, 11, 23));
         let (accepted, today) = (date(2026, 11, 20), date(2026, 11, 23));
-        let course = Course { accepted, reviewed: today, pause: None, closed: days.after(today, 3), used: 4 };
+        let course = CaseSchedule { accepted, reviewed: today, pause: None, closed: days.after(today, 3), used: 4 };
         let mut told = Vec::new();
         let put = |s: [&str; 5]| {
             told.push(s.map(str::to_owned));

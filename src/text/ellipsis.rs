@@ -1,6 +1,6 @@
 //! Where words that do not fit are closed: the longest beginning that fits together with its `…`.
 
-use super::{RichText, StyledSpan};
+use super::rich::{RichText, StyledSpan};
 use cosmic_text::Buffer;
 
 /// What closes words that do not fit.

@@ -6,12 +6,12 @@ use std::sync::{
 };
 
 /// The sending end. Sending never blocks.
-pub struct Waker<T> {
+pub struct Mailbox<T> {
     sender: SyncSender<T>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
 
-impl<T> Clone for Waker<T> {
+impl<T> Clone for Mailbox<T> {
     fn clone(&self) -> Self {
         Self { sender: self.sender.clone(), wake: Arc::clone(&self.wake) }
     }
@@ -21,12 +21,12 @@ impl<T> Clone for Waker<T> {
 pub struct Inbox<T>(Receiver<T>);
 
 /// Makes both ends. `wake` is called after each message and must not block.
-pub fn inbox<T>(room: usize, wake: impl Fn() + Send + Sync + 'static) -> (Waker<T>, Inbox<T>) {
+pub fn inbox<T>(room: usize, wake: impl Fn() + Send + Sync + 'static) -> (Mailbox<T>, Inbox<T>) {
     let (sender, receiver) = sync_channel(room);
-    (Waker { sender, wake: Arc::new(wake) }, Inbox(receiver))
+    (Mailbox { sender, wake: Arc::new(wake) }, Inbox(receiver))
 }
 
-impl<T> Waker<T> {
+impl<T> Mailbox<T> {
     /// Sends a message; gives it back where there is no room or nobody listens any more.
     pub fn send(&self, message: T) -> Result<(), T> {
         let sent = self.sender.try_send(message);

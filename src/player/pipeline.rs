@@ -12,7 +12,7 @@ use crate::{
 use std::{sync::Arc, time::Duration};
 
 /// One screen's way from edition to frame.
-pub struct Show {
+pub struct ScreenPipeline {
     index: usize,
     stage: Box<dyn Stage>,
     edition: Arc<Edition>,
@@ -27,7 +27,7 @@ pub struct Show {
     slots: Vec<(Arc<SurfaceSlot>, u64)>,
 }
 
-impl Show {
+impl ScreenPipeline {
     /// Sets up the screen `name` of `config`, the `index`th one shown; `None` where the config has no such screen.
     pub fn new(index: usize, name: &str, config: &Arc<Config>) -> Option<Self> {
         let stage: Box<dyn Stage> = match config.screens.get(name)?.kind {
@@ -149,7 +149,7 @@ impl Show {
         };
         // Before the frame: a picture that comes in between is drawn at once and again, not missed.
         self.slots.iter_mut().for_each(|(slot, drawn)| *drawn = slot.version());
-        frame.show(&scene, moment.frame);
+        frame.update(&scene, moment.frame);
         let next = [scene.next_change(moment.frame), due];
         self.due = next.into_iter().flatten().min_by_key(|t| (t.at, t.frame));
         self.scene = Some(scene);
@@ -190,19 +190,19 @@ mod tests {
     fn a_question_that_is_lost_is_answered_as_failed_and_drawn_at_once() {
         let mut config = Config::default();
         config.screens.insert("lobby".into(), Screen { kind: ScreenKind::Kiosk, ..Screen::default() });
-        let mut show = Show::new(0, "lobby", &Arc::new(config)).unwrap();
+        let mut pipeline = ScreenPipeline::new(0, "lobby", &Arc::new(config)).unwrap();
         let mut shaper = Shaper::new(FontPlace::find(&[]).unwrap()).unwrap();
         let mut frame = Frame::default();
         let wall = || WallTime::at(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
         let moment =
             |ms: u64| Moment { frame: FrameTime { frame: ms / 16, at: Duration::from_millis(ms) }, wall: wall() };
-        show.frame(&moment(0), &mut shaper, &mut frame);
-        "c".chars().for_each(|c| show.update(Input::Key(c), EventTime(Duration::from_millis(20))));
-        show.frame(&moment(32), &mut shaper, &mut frame);
-        show.ask(|_| false);
-        assert!(show.due().is_some_and(|due| due <= Duration::from_millis(32)));
-        show.frame(&moment(48), &mut shaper, &mut frame);
-        let said = show.scene().unwrap().to_string();
+        pipeline.frame(&moment(0), &mut shaper, &mut frame);
+        "c".chars().for_each(|c| pipeline.update(Input::Key(c), EventTime(Duration::from_millis(20))));
+        pipeline.frame(&moment(32), &mut shaper, &mut frame);
+        pipeline.ask(|_| false);
+        assert!(pipeline.due().is_some_and(|due| due <= Duration::from_millis(32)));
+        pipeline.frame(&moment(48), &mut shaper, &mut frame);
+        let said = pipeline.scene().unwrap().to_string();
         assert!(said.contains("暂时读不到"), "{said}");
     }
 }

@@ -2,7 +2,7 @@
 
 /// A department.
 #[derive(Debug)]
-pub struct Unit {
+pub struct Department {
     /// Its name.
     pub name: &'static str,
     /// Its office in charge.
@@ -12,12 +12,12 @@ pub struct Unit {
     /// How busy it is: cases a day in a county of the full size, more or less.
     pub weight: u32,
     /// What it decides.
-    pub items: Vec<Item>,
+    pub items: Vec<Matter>,
 }
 
 /// A matter that is applied for.
 #[derive(Debug, Clone, Copy)]
-pub struct Item {
+pub struct Matter {
     /// Its name.
     pub name: &'static str,
     /// Working days promised.
@@ -29,20 +29,27 @@ pub struct Item {
 }
 
 /// The departments in the order of the file.
-pub fn units() -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::new();
+pub fn departments() -> Vec<Department> {
+    let mut units: Vec<Department> = Vec::new();
     for line in include_str!("data/items.txt").lines().filter(|l| !l.starts_with('#')) {
         let mut cells = line.trim_start_matches('-').split('|');
         let mut cell = || cells.next().unwrap_or("");
         let (first, second, third, fourth) = (cell(), cell(), cell(), cell());
         let number = |text: &str| text.parse().unwrap_or(1);
         match (line.starts_with('-'), units.last_mut()) {
-            (true, Some(unit)) => {
-                unit.items.push(Item { name: first, promised: number(second), statutory: number(third), pause: fourth })
-            }
-            _ => {
-                units.push(Unit { name: first, office: second, mark: third, weight: number(fourth), items: Vec::new() })
-            }
+            (true, Some(unit)) => unit.items.push(Matter {
+                name: first,
+                promised: number(second),
+                statutory: number(third),
+                pause: fourth,
+            }),
+            _ => units.push(Department {
+                name: first,
+                office: second,
+                mark: third,
+                weight: number(fourth),
+                items: Vec::new(),
+            }),
         }
     }
     units
@@ -54,7 +61,7 @@ mod tests {
 
     #[test]
     fn departments_and_matters_are_as_many_as_the_county_has() {
-        let units = units();
+        let units = departments();
         assert_eq!(units.len(), 41);
         assert_eq!(units.iter().map(|u| u.items.len()).sum::<usize>(), 181);
         for item in units.iter().flat_map(|u| &u.items) {
