@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Writes to `W` what can be seen; what is hidden is written out, as `\u{202e}`. The escape character passes, for the
-/// log's own colours: what is told in it has its own escaped before.
+/// log's own colours: what is line in it has its own escaped before.
 #[derive(Debug)]
 pub(super) struct SeenWriter<W>(pub W);
 
@@ -47,8 +47,8 @@ mod tests {
     #[test]
     fn what_is_logged_is_seen() {
         let mut log = SeenWriter(Vec::new());
-        let told = "WARN \u{1b}[2mfeed\u{1b}[0m 公告\u{202e}txt.exe\u{2066}: 读不到\n";
-        log.write_all(told.as_bytes()).unwrap();
+        let line = "WARN \u{1b}[2mfeed\u{1b}[0m 公告\u{202e}txt.exe\u{2066}: 读不到\n";
+        log.write_all(line.as_bytes()).unwrap();
         let written = String::from_utf8(log.0).unwrap();
         assert_eq!(written, "WARN \u{1b}[2mfeed\u{1b}[0m 公告\\u{202e}txt.exe\\u{2066}: 读不到\n");
         assert_eq!(lines("甲\u{1b}[2J\n乙"), "甲\\u{1b}[2J\n乙");

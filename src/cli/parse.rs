@@ -76,12 +76,12 @@ pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
     };
     let yielded = read(args, &mut print).map_err(|reason| format!("{}: {reason}", args.source))?;
     let faults = match yielded {
-        Yielded::Printed(faults) => faults,
-        Yielded::Notices(parsed) => {
+        ParseOutcome::Printed(faults) => faults,
+        ParseOutcome::Notices(parsed) => {
             parsed.items.iter().for_each(print);
             parsed.faults
         }
-        Yielded::Rows { config, register, rows, faults } => {
+        ParseOutcome::Rows { config, register, rows, faults } => {
             rows::print(&config, &register, &rows, out)?;
             faults
         }
@@ -93,7 +93,7 @@ pub fn run(args: &ParseArgs, out: &mut impl Write) -> Result<(), String> {
 }
 
 /// What a source yields.
-enum Yielded {
+enum ParseOutcome {
     /// Notices, printed as they were read.
     Printed(Vec<ItemFault>),
     Notices(Parsed),
@@ -121,7 +121,7 @@ fn line(notice: &Notice) -> Line<'_> {
     }
 }
 
-fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<Yielded, String> {
+fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<ParseOutcome, String> {
     let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
     if let Some(name) = &args.feed {
         let dir = config::find_dir(args.config.clone());
@@ -139,11 +139,11 @@ fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<Yielded, St
         hint.base = args.base.clone().or(hint.base);
         let faults =
             stream(&mut file, &hint, MAX_DOCUMENT_BYTES, &mut |notice| print(&notice)).map_err(|e| e.to_string())?;
-        return Ok(Yielded::Printed(faults));
+        return Ok(ParseOutcome::Printed(faults));
     }
     let bytes = fetched(&args.source, &args.source, &mut hint)?;
     hint.base = args.base.clone().or(hint.base);
-    parse(&bytes, &hint).map(Yielded::Notices).map_err(|e| e.to_string())
+    parse(&bytes, &hint).map(ParseOutcome::Notices).map_err(|e| e.to_string())
 }
 
 /// Reads a file or an address; where it was found and what it is said to be go into the hint. The host of what was
@@ -168,7 +168,7 @@ pub(super) fn fetched(source: &str, typed: &str, hint: &mut Hint) -> Result<Vec<
 
 /// A list page and the articles behind it, a spreadsheet or JSON, as a look at the feed would read it, with the store
 /// knowing nothing.
-fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yielded, String> {
+fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<ParseOutcome, String> {
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let feed = Feed { source: args.source.clone(), ..feed.clone() };
     let typed = Url::parse(&feed.source).ok();
@@ -180,10 +180,10 @@ fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Yi
     match feeds::wait(look).map_err(|e| e.reason)?.catch {
         Catch::Unchanged => Err("the server sends nothing".into()),
         Catch::Rows { register, rows, faults, .. } => {
-            Ok(Yielded::Rows { config: Box::new(config), register, rows, faults })
+            Ok(ParseOutcome::Rows { config: Box::new(config), register, rows, faults })
         }
         Catch::Notices { items, faults, .. } => {
-            Ok(Yielded::Notices(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults }))
+            Ok(ParseOutcome::Notices(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults }))
         }
     }
 }

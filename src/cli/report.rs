@@ -77,9 +77,9 @@ fn source(args: &SourceArgs, out: &mut impl Write) -> Result<(), String> {
     let store = Store::open(&args.places.data()).map_err(|e| e.to_string())?;
     let (id, title) = one(&store, &args.notice)?;
     let sources = store.sources(id, args.version).map_err(|e| e.to_string())?;
-    let told =
+    let printed =
         if args.json { sources_json(&sources, out) } else { sources_table(&sources, &title, &config.site.zone(), out) };
-    told.map_err(|e| e.to_string())?;
+    printed.map_err(|e| e.to_string())?;
     let Some(file) = &args.out else { return Ok(()) };
     let chosen = args.which.checked_sub(1).and_then(|n| sources.get(n));
     let chosen = chosen.ok_or_else(|| format!("there is no document {}; {} are noted", args.which, sources.len()))?;

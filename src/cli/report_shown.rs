@@ -200,7 +200,7 @@ impl ShownReport {
     }
 }
 
-/// Whole seconds; what is shorter than one is told in thousandths.
+/// Whole seconds; what is shorter than one is report in thousandths.
 fn seconds(length: Duration) -> f64 {
     (length.as_secs_f64() * 1000.0).round() / 1000.0
 }
@@ -267,10 +267,10 @@ shown on 2 of the 5 days of its period
         assert_eq!(table(&report), expected);
         let mut out = Vec::new();
         report.json(&mut out).unwrap();
-        let told: serde_json::Value = serde_json::from_slice(&out).unwrap();
-        assert_eq!(told["screens"][0]["seconds"], 700.0);
-        assert_eq!(told["screens"][0]["appearances"], 80);
-        assert_eq!(told["days_shown"], json!(["2026-11-23", "2026-11-24"]));
+        let report: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(report["screens"][0]["seconds"], 700.0);
+        assert_eq!(report["screens"][0]["appearances"], 80);
+        assert_eq!(report["days_shown"], json!(["2026-11-23", "2026-11-24"]));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) fn print(config: &Config, register: &str, rows: &[Row], out: &mut imp
     for row in rows {
         let mut values = Map::new();
         for (column, value) in columns.iter().zip(&row.values) {
-            let told = match value {
+            let json = match value {
                 Value::Empty => Json::Null,
                 Value::Text(code) if column.kind == ColumnKind::Place => {
                     region(code).map_or_else(|| code.as_str().into(), |r| format!("{} {code}", r.name).into())
@@ -39,7 +39,7 @@ pub(super) fn print(config: &Config, register: &str, rows: &[Row], out: &mut imp
                 Value::Quantity(n) => amount::quantity_text(*n).into(),
                 Value::Pictures(all) => all.clone().into(),
             };
-            values.insert(column.id.clone(), told);
+            values.insert(column.id.clone(), json);
         }
         let line = Line { key: &row.key, row: values, steps: &row.steps };
         let line = serde_json::to_string(&line).map_err(|e| e.to_string())?;

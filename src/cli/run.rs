@@ -65,7 +65,8 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
     let (sides, ended) = channel();
     let both =
         Sides { config, broken, screens: args.screens.clone(), placement, clock, data: args.places.data(), sides };
-    let end = End { sides: both.sides.clone(), ended: Some(Ended::Windows(Err("the windows broke down".into()))) };
+    let end =
+        EndReporter { sides: both.sides.clone(), ended: Some(Ended::Windows(Err("the windows broke down".into()))) };
     let spawned = Builder::new()
         .name("windows".into())
         .stack_size(WINDOWS_STACK_BYTES)
@@ -75,18 +76,18 @@ pub fn run(args: &RunArgs) -> Result<(), String> {
 }
 
 /// Says how a side ended, also where that is by a panic.
-struct End {
+struct EndReporter {
     sides: Sender<Ended>,
     ended: Option<Ended>,
 }
 
-impl End {
+impl EndReporter {
     fn with(mut self, ended: Ended) {
         self.ended = Some(ended);
     }
 }
 
-impl Drop for End {
+impl Drop for EndReporter {
     fn drop(&mut self) {
         if let Some(ended) = self.ended.take() {
             // Whoever waits may have gone.
@@ -118,7 +119,7 @@ impl Sides {
         let (orders, taken) = orders();
         let service = Service { config: Arc::clone(&config), broken, data, waker, clock: Arc::clone(&clock) };
         let lost = sides.clone();
-        let end = End { sides, ended: Some(Ended::Service(Err("the service broke down".into()))) };
+        let end = EndReporter { sides, ended: Some(Ended::Service(Err("the service broke down".into()))) };
         let spawned =
             Builder::new().name("service".into()).spawn(move || end.with(Ended::Service(service.serve(taken))));
         spawned.map_err(|e| format!("no thread for the service: {e}"))?;

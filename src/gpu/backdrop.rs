@@ -125,8 +125,8 @@ impl Backdrop {
         self.baked.as_ref().map(|baked| (&baked.view, baked.area))
     }
 
-    /// The texture to lay, and where.
-    pub(super) fn laid(&self) -> Option<(&wgpu::BindGroup, [u32; 4])> {
+    /// The texture that stands below what moves, and what of the canvas it covers.
+    pub(super) fn finished(&self) -> Option<(&wgpu::BindGroup, [u32; 4])> {
         self.baked.as_ref().map(|baked| (&baked.group, baked.area))
     }
 

@@ -88,8 +88,8 @@ impl FormatRenderer {
         // What the backdrop holds need not be looked up in every frame.
         let is_brief =
             plan == Plan::Laid && !self.count.is_multiple_of(Self::BACKDROP_CHECK_FRAMES) && !self.words.moving();
-        let wanted = Wanted { frame, only: is_brief.then(|| target.backdrop().moving()), within: None };
-        let prepared_layers = self.ready(gpu, textures, shaper, &wanted);
+        let selection = DrawSelection { frame, only: is_brief.then(|| target.backdrop().moving()), within: None };
+        let prepared_layers = self.ready(gpu, textures, shaper, &selection);
         let drawing = target.begin(gpu).inspect_err(|_| {
             if plan == Plan::Bake {
                 target.backdrop().forget();
@@ -101,8 +101,8 @@ impl FormatRenderer {
         if plan == Plan::Bake {
             self.bake(gpu, textures, frame, backdrop, &mut encoder);
         }
-        let laid = (plan != Plan::Whole).then_some(&*backdrop);
-        let draws = self.encode(gpu, textures, frame, (&drawing, laid), &mut encoder);
+        let backdrop_in_use = (plan != Plan::Whole).then_some(&*backdrop);
+        let draws = self.encode(gpu, textures, frame, (&drawing, backdrop_in_use), &mut encoder);
         gpu.queue.submit([encoder.finish()]);
         if let Some(texture) = drawing.present {
             target.presents();
@@ -123,8 +123,8 @@ impl FormatRenderer {
     ) -> FrameStats {
         self.count += 1;
         self.words.count();
-        let wanted = Wanted { frame, only: None, within: Some(region) };
-        let prepared_layers = self.ready(gpu, textures, shaper, &wanted);
+        let selection = DrawSelection { frame, only: None, within: Some(region) };
+        let prepared_layers = self.ready(gpu, textures, shaper, &selection);
         self.write_cover(gpu, frame);
         let mut draws = 0;
         for tile in tiles.tiles() {
@@ -139,28 +139,39 @@ impl FormatRenderer {
                 if !is_whole && place.fill(&mut pass, part) {
                     draws += self.draw_cover(&mut pass, 0);
                 }
-                draws +=
-                    self.draw_all(textures, &mut pass, &mut place, &Wanted { frame, only: None, within: None }, part);
+                draws += self.draw_all(
+                    textures,
+                    &mut pass,
+                    &mut place,
+                    &DrawSelection { frame, only: None, within: None },
+                    part,
+                );
             }
         }
         FrameStats { draws, prepared_layers }
     }
 
     /// Prepares what is drawn, and now and then lets go of what is not. Returns the layers that had to be prepared.
-    fn ready(&mut self, gpu: &Gpu, textures: &mut Textures, shaper: &mut Shaper, wanted: &Wanted<'_>) -> u32 {
-        let prepared = self.prepare(gpu, &mut textures.pictures, shaper, wanted);
+    fn ready(&mut self, gpu: &Gpu, textures: &mut Textures, shaper: &mut Shaper, selection: &DrawSelection<'_>) -> u32 {
+        let prepared = self.prepare(gpu, &mut textures.pictures, shaper, selection);
         if prepared > 0 || self.count.is_multiple_of(256) {
             self.sweep();
             textures.sweep();
         }
-        let slots = wanted.draws().filter(|draw| draw.surfaces > 0).flat_map(|draw| draw.layer.slots());
+        let slots = selection.draws().filter(|draw| draw.surfaces > 0).flat_map(|draw| draw.layer.slots());
         slots.for_each(|slot| textures.surfaces.update(gpu, &textures.pictures, slot));
         prepared
     }
 
-    fn prepare(&mut self, gpu: &Gpu, pictures: &mut Pictures, shaper: &mut Shaper, wanted: &Wanted<'_>) -> u32 {
+    fn prepare(
+        &mut self,
+        gpu: &Gpu,
+        pictures: &mut Pictures,
+        shaper: &mut Shaper,
+        selection: &DrawSelection<'_>,
+    ) -> u32 {
         let (mut prepared, mut is_ready) = (0, true);
-        for draw in wanted.draws() {
+        for draw in selection.draws() {
             if let Some(known) = self.layers.get_mut(&address(&draw.layer)) {
                 known.seen = self.count;
                 is_ready &= known.words.as_ref().is_none_or(|own| self.words.slot_of(own) == AtlasSlot::Current);
@@ -183,7 +194,7 @@ impl FormatRenderer {
                 Attempt::Trimmed => self.words.trim(),
                 Attempt::Emptied => self.words.reset(gpu),
             }
-            match self.prepare_words(gpu, shaper, wanted, attempt) {
+            match self.prepare_words(gpu, shaper, selection, attempt) {
                 Ok(count) => return prepared.max(count),
                 Err(AtlasFull) => tracing::debug!("the glyph atlas is full; making room"),
             }
@@ -196,11 +207,11 @@ impl FormatRenderer {
         &mut self,
         gpu: &Gpu,
         shaper: &mut Shaper,
-        wanted: &Wanted<'_>,
+        selection: &DrawSelection<'_>,
         attempt: Attempt,
     ) -> Result<u32, AtlasFull> {
         let (mut prepared, mut has_moved) = (0, false);
-        for draw in wanted.draws() {
+        for draw in selection.draws() {
             let Some(layer) = self.layers.get_mut(&address(&draw.layer)) else { continue };
             match layer.words.as_ref().map(|own| self.words.slot_of(own)) {
                 None if !has_words(&draw.layer) => continue,
@@ -279,13 +290,13 @@ impl FormatRenderer {
         gpu: &Gpu,
         textures: &Textures,
         frame: &Frame,
-        (drawing, laid): (&Drawing, Option<&Backdrop>),
+        (drawing, backdrop): (&Drawing, Option<&Backdrop>),
         encoder: &mut wgpu::CommandEncoder,
     ) -> u32 {
         let canvas = [0, 0, frame.width, frame.height];
-        let laid_down = laid.and_then(Backdrop::laid);
-        let is_covered = laid_down.is_some_and(|(_, area)| area == canvas);
-        let wanted = Wanted { frame, only: laid.map(Backdrop::moving), within: None };
+        let background = backdrop.and_then(Backdrop::finished);
+        let is_covered = background.is_some_and(|(_, area)| area == canvas);
+        let selection = DrawSelection { frame, only: backdrop.map(Backdrop::moving), within: None };
         let mut draws = 0;
         for (view, area) in &drawing.parts {
             let part = common(*area, canvas);
@@ -297,7 +308,7 @@ impl FormatRenderer {
             if beyond && !is_covered && place.fill(&mut pass, part) {
                 draws += self.draw_cover(&mut pass, 0);
             }
-            if let Some((group, area)) = laid_down
+            if let Some((group, area)) = background
                 && place.set(&mut pass, area.map(|side| side as i32), area)
             {
                 pass.set_pipeline(&self.backdrops);
@@ -305,22 +316,22 @@ impl FormatRenderer {
                 pass.draw(0..4, 0..1);
                 draws += 1;
             }
-            draws += self.draw_all(textures, &mut pass, &mut place, &wanted, part);
+            draws += self.draw_all(textures, &mut pass, &mut place, &selection, part);
         }
         draws
     }
 
-    /// Draws the layers that are wanted and meet a part of the canvas, each with its veil.
+    /// Draws the layers that are selection and meet a part of the canvas, each with its veil.
     fn draw_all(
         &self,
         textures: &Textures,
         pass: &mut wgpu::RenderPass<'_>,
         place: &mut Place,
-        wanted: &Wanted<'_>,
+        selection: &DrawSelection<'_>,
         part: PixelRect,
     ) -> u32 {
         let (mut draws, mut veils) = (0, 0);
-        for draw in wanted.draws() {
+        for draw in selection.draws() {
             veils += u64::from(draw.veil > 0.0);
             if !overlap(draw.clip, part) {
                 continue;
@@ -352,7 +363,7 @@ impl FormatRenderer {
 }
 
 /// Those of a frame's draws that are drawn one by one.
-struct Wanted<'a> {
+struct DrawSelection<'a> {
     frame: &'a Frame,
     /// Indices of the draws; `None` for all.
     only: Option<&'a [usize]>,
@@ -360,7 +371,7 @@ struct Wanted<'a> {
     within: Option<&'a PixelRegion>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> DrawSelection<'a> {
     fn draws(&self) -> impl Iterator<Item = &'a Draw> {
         let (frame, within) = (self.frame, self.within);
         let some = self.only.map(|only| only.iter().filter_map(|&index| frame.draws.get(index)));

@@ -50,8 +50,8 @@ impl PreparedLayer {
                 }
                 Primitive::Image { picture, rect, part, tint, radius, sampling } => {
                     let (part, tint, radius, sampling) = (*part, *tint, *radius, *sampling);
-                    let shown = ImageDraw { picture, rect: *rect, part, tint, radius, sampling };
-                    if let Some((quad, group)) = pictures.prepare(gpu, &shown, size) {
+                    let image = ImageDraw { picture, rect: *rect, part, tint, radius, sampling };
+                    if let Some((quad, group)) = pictures.prepare(gpu, &image, size) {
                         runs.push(Run::Picture { index: picture_quads.len() as u64, group });
                         picture_quads.push(quad);
                     }

@@ -93,13 +93,13 @@ impl Readback {
             );
         }
         gpu.queue.submit([encoder.finish()]);
-        let (tell, told) = mpsc::channel();
+        let (sender, mapping) = mpsc::channel();
         buffer.map_async(wgpu::MapMode::Read, ..end, move |result| {
             // Nobody listens once the wait below has failed.
-            drop(tell.send(result));
+            drop(sender.send(result));
         });
         gpu.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|e| broken(&e.to_string()))?;
-        let mapped = told.try_recv().map_err(|_| broken("no answer came"))?;
+        let mapped = mapping.try_recv().map_err(|_| broken("no answer came"))?;
         mapped.map_err(|e| broken(&e.to_string()))?;
         let done = buffer.get_mapped_range(..end).map_err(|e| broken(&e.to_string())).map(|range| {
             for Copied { rect: [x, y, width, height], offset, stride, .. } in round {

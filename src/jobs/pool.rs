@@ -153,7 +153,7 @@ impl BlockingPool {
         let number = self.enter(owner, what, limit).await?;
         let guard = JobGuard { pool: Arc::clone(&self.0), number, token: CancellationToken::new() };
         let (answer, wait) = oneshot::channel();
-        let (token, end) = (guard.token.clone(), End { pool: Arc::clone(&self.0), number });
+        let (token, end) = (guard.token.clone(), RunningJob { pool: Arc::clone(&self.0), number });
         let spawned = Builder::new().name("job".to_owned()).stack_size(STACK_BYTES).spawn(move || {
             // Dropped in the opposite order, also by a panic: whoever gets the answer finds the job ended.
             let answer = answer;
@@ -224,12 +224,12 @@ impl Drop for JobGuard {
 }
 
 /// Held by the thread; however that ends, the job is stuck no more.
-struct End {
+struct RunningJob {
     pool: Arc<Shared>,
     number: u64,
 }
 
-impl Drop for End {
+impl Drop for RunningJob {
     fn drop(&mut self) {
         self.pool.remove(self.number);
     }

@@ -11,7 +11,7 @@ const XLIB: &str = "libX11.so.6";
 /// Xlib's way to say that it cannot go on.
 type Report = unsafe extern "C" fn(*mut c_void) -> c_int;
 /// Xlib's way to end the program.
-type End = unsafe extern "C" fn(*mut c_void, *mut c_void);
+type IoErrorExitHandler = unsafe extern "C" fn(*mut c_void, *mut c_void);
 
 /// Has `end` called when the X display of `display` goes away, which includes that someone cut this program off from
 /// it. It is called once, within Xlib, on the thread that speaks to the display, and has the program end; the thread
@@ -31,8 +31,8 @@ fn install(display: *mut c_void, end: Box<dyn FnOnce()>) -> Result<(), libloadin
     let library = unsafe { Library::new(XLIB) }?;
     // SAFETY: both functions have these signatures since libX11 1.7 and before; the handlers fit what they ask for.
     unsafe {
-        let set_end =
-            library.get::<unsafe extern "C" fn(*mut c_void, End, *mut c_void)>(b"XSetIOErrorExitHandler\0")?;
+        let set_end = library
+            .get::<unsafe extern "C" fn(*mut c_void, IoErrorExitHandler, *mut c_void)>(b"XSetIOErrorExitHandler\0")?;
         let set_report = library.get::<unsafe extern "C" fn(Report) -> Option<Report>>(b"XSetIOErrorHandler\0")?;
         set_report(silent);
         // Given back in `ended`, or kept until the process ends.

@@ -1,42 +1,34 @@
 //! The drawing side: owns the windows, the stages, the renderer and the inbox.
 
+mod content;
 mod device;
+mod graphics;
 mod output;
 mod redraw;
 mod surface;
 
 use self::{
+    content::{Content, ScreenNames},
     device::DeviceState,
+    graphics::Graphics,
     output::{Now, Output},
     redraw::{Outputs, RedrawState},
-    surface::{Device, OutputSurface},
+    surface::OutputSurface,
 };
-use super::{
-    message::{Inbound, Outbound},
-    pipeline::ScreenPipeline,
-};
+use super::message::{Inbound, Outbound};
 use crate::{
     config::Config,
-    edition::Edition,
-    gpu::{BackendPreference, Gpu, GpuError, Renderer, Surface},
-    led,
-    media::PictureRequest,
-    platform::{DisplayFlush, Inbox, Pacer, WindowMode, WindowPlacement, asks_for_frames, watch_monitors},
-    scene::Picture,
+    gpu::GpuError,
+    platform::{Inbox, Pacer, WindowMode, WindowPlacement, asks_for_frames, watch_monitors},
     text::Shaper,
     time::{Clock, EventTime, WallTime},
 };
-use jiff::tz::TimeZone;
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 use winit::{
     application::ApplicationHandler,
     event::{StartCause, WindowEvent},
-    event_loop::{ActiveEventLoop, ControlFlow, OwnedDisplayHandle},
-    window::{Window, WindowId},
+    event_loop::{ActiveEventLoop, ControlFlow},
+    window::WindowId,
 };
 
 /// A message waits in the inbox.
@@ -45,70 +37,60 @@ pub struct Wake;
 
 /// The drawing side.
 pub struct App {
-    config: Arc<Config>,
-    /// Names by index, which questions carry: one that is gone keeps its place.
-    screens: Vec<String>,
-    /// Whether all screens of the config are shown, also those that come later.
-    follows_config: bool,
-    placement: WindowMode,
+    content: Content,
+    screens: ScreenNames,
+    mode: WindowMode,
     clock: Arc<dyn Clock>,
-    zone: TimeZone,
     shaper: Shaper,
     inbox: Inbox<Inbound>,
     orders: Box<dyn Fn(Outbound) -> bool>,
-    edition: Arc<Edition>,
-    /// The pictures of walls' zones, as they were last read.
-    pictures: BTreeMap<PictureRequest, Arc<Picture>>,
-    device: Option<Device>,
-    device_state: DeviceState,
+    graphics: Graphics,
     outputs: HashMap<WindowId, Output>,
-    /// When monitors are next looked for.
-    look_at: Duration,
-    watching: bool,
+    monitors: Monitors,
     /// Frames are drawn when the display asks for them.
     by_request: bool,
-    /// The display, once there is one: what was asked of it is sent before a pause.
-    display: Option<(OwnedDisplayHandle, DisplayFlush)>,
     /// Why the program could not go on, for the caller.
     pub failure: Option<String>,
 }
 
-impl App {
-    /// Time between two looks for monitors: winit tells no one that one came or went.
-    const MONITOR_POLL: Duration = Duration::from_secs(1);
+/// When monitors are looked for.
+#[derive(Default)]
+struct Monitors {
+    /// When next.
+    look_at: Duration,
+    /// Whether winit is told of those that come and go.
+    is_watching: bool,
+}
 
+impl Monitors {
+    /// Time between two looks for monitors: winit tells no one that one came or went.
+    const POLL: Duration = Duration::from_secs(1);
+}
+
+impl App {
     /// Sets up the drawing side for the named screens, or for all that the config has at any time where none is named;
     /// windows open once the event loop runs.
     pub fn new(
         config: Arc<Config>,
         screens: Vec<String>,
-        placement: WindowMode,
+        mode: WindowMode,
         clock: Arc<dyn Clock>,
         shaper: Shaper,
         inbox: Inbox<Inbound>,
         orders: Box<dyn Fn(Outbound) -> bool>,
     ) -> Self {
-        let (zone, follows_config) = (config.site.zone(), screens.is_empty());
-        let screens = if follows_config { config.screens.keys().cloned().collect() } else { screens };
         Self {
-            config,
-            screens,
-            follows_config,
-            placement,
+            screens: ScreenNames::new(screens, &config),
+            content: Content::new(config),
+            mode,
             clock,
-            zone,
             shaper,
             inbox,
             orders,
-            edition: Arc::new(Edition::default()),
-            pictures: BTreeMap::new(),
-            device: None,
-            device_state: DeviceState::default(),
+            graphics: Graphics::default(),
             outputs: HashMap::new(),
-            look_at: Duration::ZERO,
-            watching: false,
+            monitors: Monitors::default(),
             by_request: false,
-            display: None,
             failure: None,
         }
     }
@@ -116,30 +98,26 @@ impl App {
     /// Opens the windows of the screens that have none.
     fn open(&mut self, event_loop: &ActiveEventLoop) -> Result<(), String> {
         self.by_request = asks_for_frames(event_loop);
-        let (screens, config) = (self.screens.clone(), Arc::clone(&self.config));
-        for (index, name) in screens.iter().enumerate() {
+        let config = Arc::clone(&self.content.config);
+        for (index, name) in self.screens.all().iter().enumerate() {
             if self.outputs.values().any(|o| o.name == *name) {
                 continue;
             }
             let screen = match config.screens.get(name) {
                 Some(screen) => screen,
-                None if self.follows_config => continue,
+                None if self.screens.follows_config => continue,
                 None => return Err(format!("no screen is called {name}")),
             };
-            let mut seat = WindowPlacement::new(screen, self.placement);
-            let attributes = seat.attributes(event_loop, name, screen);
+            let mut placement = WindowPlacement::new(screen, self.mode);
+            let attributes = placement.attributes(event_loop, name, screen);
             let window =
                 event_loop.create_window(attributes).map_err(|e| format!("no window for screen {name}: {e}"))?;
             let window = Arc::new(window);
-            window.set_cursor_visible(self.placement == WindowMode::Windowed);
-            let surface = self.surface(&window).map_err(|e| format!("screen {name}: {e}"))?;
-            let waits = self.by_request || self.device.as_ref().is_some_and(|device| surface.waits(&device.gpu));
-            let mut pipeline =
-                ScreenPipeline::new(index, name, &config).ok_or_else(|| format!("no screen is called {name}"))?;
-            pipeline.refresh(&self.edition);
-            self.pictures.iter().for_each(|(request, picture)| pipeline.picture(request, picture));
-            let pacer = Pacer::new(screen.refresh, waits);
-            let output = Output::new(name, Arc::clone(&window), seat, surface, pipeline, pacer);
+            window.set_cursor_visible(self.mode == WindowMode::Windowed);
+            let surface = self.graphics.surface(&window).map_err(|e| format!("screen {name}: {e}"))?;
+            let pacer = Pacer::new(screen.refresh, self.by_request || self.graphics.waits(&surface));
+            let pipeline = self.content.pipeline(index, name).ok_or_else(|| format!("no screen is called {name}"))?;
+            let output = Output::new(name, Arc::clone(&window), placement, surface, pipeline, pacer);
             self.outputs.insert(window.id(), output);
         }
         Ok(())
@@ -152,33 +130,14 @@ impl App {
         }
     }
 
-    /// A window's way on the device, which is made for the first window.
-    fn surface(&mut self, window: &Arc<Window>) -> Result<OutputSurface, GpuError> {
-        let device = match self.device.take() {
-            Some(device) => device,
-            None => {
-                let (choice, window) = (BackendPreference::from_env(), Arc::clone(window));
-                let gpu = match &self.display {
-                    Some((display, _)) => Gpu::for_window(&choice, window, display.clone())?,
-                    None => Gpu::new(&choice, Some(&Surface::new(window)))?,
-                };
-                tracing::info!("drawing on {}", gpu.adapter());
-                Device { renderer: Renderer::new(&gpu), gpu }
-            }
-        };
-        let surface = OutputSurface::new(&device.gpu, window);
-        self.device = Some(device);
-        surface
-    }
-
     /// Takes in all messages.
     fn receive(&mut self, event_loop: &ActiveEventLoop) {
         while let Some(message) = self.inbox.next() {
             match message {
                 Inbound::Edition(edition) => {
-                    self.edition = edition;
+                    self.content.edition = edition;
                     for output in self.outputs.values_mut() {
-                        output.pipeline.refresh(&self.edition);
+                        output.pipeline.refresh(&self.content.edition);
                     }
                 }
                 Inbound::Config(config) => {
@@ -194,8 +153,7 @@ impl App {
                 }
                 Inbound::Picture(request, picture) => {
                     self.outputs.values_mut().for_each(|o| o.pipeline.picture(&request, &picture));
-                    // Kept for windows that open later and for zones that a new config moves to another screen.
-                    self.pictures.insert(request, picture);
+                    self.content.add_picture(request, picture);
                 }
                 Inbound::Quit => event_loop.exit(),
             }
@@ -203,37 +161,35 @@ impl App {
     }
 
     fn reconfigure(&mut self, config: Arc<Config>) {
-        self.zone = config.site.zone();
+        let old_config = Arc::clone(&self.content.config);
+        self.content.reconfigure(config);
+        let config = &self.content.config;
         for output in self.outputs.values_mut() {
-            let (old, new) = (self.config.screens.get(&output.name), config.screens.get(&output.name));
+            let (old, new) = (old_config.screens.get(&output.name), config.screens.get(&output.name));
             let Some(new) = new else {
-                if !self.follows_config {
+                if !self.screens.follows_config {
                     tracing::warn!("screens/{}.toml is gone; the screen keeps showing what it last was", output.name);
                 }
                 continue;
             };
             if let Some(old) = old {
-                output.seat.reconfigure(&output.window, old, new);
+                output.placement.reconfigure(&output.window, old, new);
             }
             if old.is_some_and(|old| old.refresh != new.refresh) {
-                let waits = self.device.as_ref().is_some_and(|device| output.surface.waits(&device.gpu));
-                output.pacer = Pacer::new(new.refresh, self.by_request || waits);
+                output.pacer = Pacer::new(new.refresh, self.by_request || self.graphics.waits(&output.surface));
             }
-            output.pipeline.reconfigure(&config);
-            self.pictures.iter().for_each(|(request, picture)| output.pipeline.picture(request, picture));
+            output.pipeline.reconfigure(config);
+            self.content.give_pictures(&mut output.pipeline);
         }
-        let wanted = led::picture_requests(&config);
-        self.pictures.retain(|request, _| wanted.binary_search(request).is_ok());
-        self.config = config;
-        self.look_at = Duration::ZERO;
+        self.monitors.look_at = Duration::ZERO;
     }
 
     /// Closes the windows of screens that are gone and opens those of new ones, where all are shown.
     fn follow_screens(&mut self, event_loop: &ActiveEventLoop) {
-        if !self.follows_config {
+        if !self.screens.follows_config {
             return;
         }
-        let gone = |output: &Output| !self.config.screens.contains_key(&output.name);
+        let gone = |output: &Output| !self.content.config.screens.contains_key(&output.name);
         let closed: Vec<WindowId> = self.outputs.iter().filter(|(_, o)| gone(o)).map(|(id, _)| *id).collect();
         for mut output in closed.iter().filter_map(|id| self.outputs.remove(id)) {
             tracing::info!(screen = output.name, "its file is gone; its window is closed");
@@ -241,8 +197,7 @@ impl App {
             // Asked for at once; the rest goes with the window.
             output.window.set_visible(false);
         }
-        let new: Vec<String> = self.config.screens.keys().filter(|n| !self.screens.contains(n)).cloned().collect();
-        self.screens.extend(new);
+        self.screens.add_new(&self.content.config);
         // One that cannot be opened is no reason to end the others.
         if let Err(failure) = self.open(event_loop) {
             tracing::error!("{failure}");
@@ -250,25 +205,25 @@ impl App {
     }
 
     /// Keeps windows on the monitors they belong on; says when to look again.
-    fn seat(&mut self, event_loop: &ActiveEventLoop) -> Option<Duration> {
+    fn place_windows(&mut self, event_loop: &ActiveEventLoop) -> Option<Duration> {
         let now = self.clock.monotonic();
-        let tied = self.outputs.values().find(|o| o.seat.is_tied())?;
-        if !self.watching {
-            self.watching = true;
+        let tied = self.outputs.values().find(|o| o.placement.is_tied())?;
+        if !self.monitors.is_watching {
+            self.monitors.is_watching = true;
             watch_monitors(&tied.window);
         }
-        if self.look_at <= now {
-            self.look_at = now + Self::MONITOR_POLL;
+        if self.monitors.look_at <= now {
+            self.monitors.look_at = now + Monitors::POLL;
             for output in self.outputs.values_mut() {
-                output.seat.follow(event_loop, &output.name, &output.window);
+                output.placement.follow(event_loop, &output.name, &output.window);
             }
         }
-        Some(self.look_at)
+        Some(self.monitors.look_at)
     }
 
     /// Reads both clocks.
     fn clocks(&self) -> Now {
-        Now { monotonic: self.clock.monotonic(), wall: WallTime::at(self.clock.wall(), &self.zone) }
+        Now { monotonic: self.clock.monotonic(), wall: WallTime::at(self.clock.wall(), &self.content.zone) }
     }
 }
 
@@ -284,7 +239,7 @@ impl Outputs for App {
     }
 
     fn start(&self, id: WindowId) -> Option<Duration> {
-        let wall = WallTime::at(self.clock.wall(), &self.zone);
+        let wall = WallTime::at(self.clock.wall(), &self.content.zone);
         self.outputs.get(&id)?.start(self.clock.monotonic(), &wall)
     }
 
@@ -298,7 +253,7 @@ impl Outputs for App {
 
     fn draw(&mut self, id: WindowId) {
         let now = self.clocks();
-        let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.device.as_mut()) else { return };
+        let (Some(output), Some(device)) = (self.outputs.get_mut(&id), self.graphics.device.as_mut()) else { return };
         match output.draw(device, &mut self.shaper, &now, &*self.clock, &*self.orders) {
             Ok(_) => {}
             Err(GpuError::Skipped) => {
@@ -307,7 +262,7 @@ impl Outputs for App {
             }
             Err(error) => {
                 tracing::error!(screen = output.name, "{error}");
-                self.device_state.lost(self.clock.monotonic());
+                self.graphics.state.lost(self.clock.monotonic());
             }
         }
     }
@@ -319,11 +274,11 @@ impl Outputs for App {
     }
 
     fn device(&mut self) -> &mut DeviceState {
-        &mut self.device_state
+        &mut self.graphics.state
     }
 
     fn is_device_lost(&self) -> bool {
-        self.device.as_ref().is_some_and(|device| device.gpu.lost())
+        self.graphics.is_lost()
     }
 
     /// Stages and scenes live on.
@@ -333,10 +288,10 @@ impl Outputs for App {
             // The old device must let go of the window before a new one may take it.
             output.surface = OutputSurface::Released;
         }
-        self.device = None;
+        self.graphics.device = None;
         for id in self.ids() {
             let Some(window) = self.outputs.get(&id).map(|output| Arc::clone(&output.window)) else { continue };
-            let made = self.surface(&window);
+            let made = self.graphics.surface(&window);
             let Some(output) = self.outputs.get_mut(&id) else { continue };
             match made {
                 Ok(surface) => output.surface = surface,
@@ -353,7 +308,7 @@ impl Outputs for App {
 
 impl ApplicationHandler<Wake> for App {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
-        self.display.get_or_insert_with(|| (event_loop.owned_display_handle(), DisplayFlush::new(event_loop)));
+        self.graphics.on(event_loop);
         if self.outputs.is_empty() {
             self.open_or_end(event_loop);
         }
@@ -390,15 +345,14 @@ impl ApplicationHandler<Wake> for App {
                 self.open_or_end(event_loop);
             }
             WindowEvent::Resized(size) => {
-                let resized = self.device.as_ref().map(|device| output.surface.resize(&device.gpu, &output.window));
-                if let Some(Err(error)) = resized {
+                if let Err(error) = self.graphics.resize(&mut output.surface, &output.window) {
                     tracing::error!(screen = output.name, "{error}");
-                    self.device_state.lost(self.clock.monotonic());
+                    self.graphics.state.lost(self.clock.monotonic());
                 }
                 output.resized((*size).into());
             }
             WindowEvent::RedrawRequested if output.redraw.asked() => {
-                if self.device_state.is_ready() {
+                if self.graphics.state.is_ready() {
                     self.draw(id);
                 }
             }
@@ -420,10 +374,8 @@ impl ApplicationHandler<Wake> for App {
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
-        let next = [redraw::pace(self), self.seat(event_loop)].into_iter().flatten().min();
-        if let Some((_, display)) = &self.display {
-            display.flush();
-        }
+        let next = [redraw::pace(self), self.place_windows(event_loop)].into_iter().flatten().min();
+        self.graphics.flush();
         let sleep = next.map(|at| at.saturating_sub(self.clock.monotonic()));
         event_loop.set_control_flow(match sleep {
             Some(nap) if nap.is_zero() => ControlFlow::Poll,

@@ -1,4 +1,4 @@
-//! Writes down what screens told that they showed, for the proof of it. Nothing told is given up while there is a place
+//! Writes down what screens reports that they showed, for the proof of it. Nothing reports is given up while there is a place
 //! for it: the store, else the spool beside it, else memory, in this order and each within a bound.
 
 use crate::{
@@ -47,12 +47,12 @@ impl Journal {
         journal
     }
 
-    /// Takes what a screen told, to be written with what comes next.
+    /// Takes what a screen reports, to be written with what comes next.
     pub(super) fn take(&mut self, report: DisplayReport) {
         self.pending.take(report);
     }
 
-    /// Takes what a screen told, and puts it in a safe place.
+    /// Takes what a screen reports, and puts it in a safe place.
     pub(super) async fn note(&mut self, report: DisplayReport) {
         self.take(report);
         self.put().await;
@@ -131,7 +131,7 @@ impl Journal {
     }
 }
 
-/// What a session told and is nowhere written.
+/// What a session reports and is nowhere written.
 #[derive(Debug, Default)]
 struct PendingSession {
     screen: String,
@@ -139,7 +139,7 @@ struct PendingSession {
     entries: BTreeMap<u64, DisplayEntry>,
 }
 
-/// What was told and is nowhere written: of each entry the last that was told.
+/// What was reports and is nowhere written: of each entry the last that was reports.
 #[derive(Debug, Default)]
 struct PendingDisplays {
     sessions: BTreeMap<u64, PendingSession>,
@@ -213,9 +213,9 @@ mod tests {
         pending.take(report(1, 0..3, 10));
         pending.take(report(2, 0..1, 10));
         pending.take(report(1, 2..4, 70));
-        let told = pending.reports();
+        let reports = pending.reports();
         let of = |session: usize| -> Vec<(u64, u64)> {
-            told[session].entries.iter().map(|e| (e.number, e.shown.as_secs())).collect()
+            reports[session].entries.iter().map(|e| (e.number, e.shown.as_secs())).collect()
         };
         assert_eq!((of(0), of(1)), (vec![(0, 10), (1, 10), (2, 70), (3, 70)], vec![(0, 10)]));
         pending.clear();
@@ -228,8 +228,8 @@ mod tests {
         let most = MAX_PENDING_ENTRIES as u64;
         pending.take(report(1, 0..most, 10));
         pending.take(DisplayReport { dropped: 2, ..report(1, most..most + 5, 10) });
-        let told = pending.reports();
-        assert_eq!((told[0].entries[0].number, told[0].entries.len()), (5, MAX_PENDING_ENTRIES));
+        let reports = pending.reports();
+        assert_eq!((reports[0].entries[0].number, reports[0].entries.len()), (5, MAX_PENDING_ENTRIES));
         assert_eq!(pending.dropped, 7);
     }
 }

@@ -110,7 +110,7 @@ impl ScreenProof {
     }
 
     /// Gives what there is to tell to whoever writes it; what is not taken is told again later.
-    pub fn tell(&mut self, since_boot: Duration, give: &dyn Fn(Outbound) -> bool) {
+    pub fn report(&mut self, since_boot: Duration, give: &dyn Fn(Outbound) -> bool) {
         let report = self.recorder.report(since_boot);
         self.give(report, since_boot, give);
     }
@@ -124,7 +124,7 @@ impl ScreenProof {
 
     fn give(&mut self, report: Option<DisplayReport>, since_boot: Duration, give: &dyn Fn(Outbound) -> bool) {
         if report.is_some_and(|report| give(Outbound::Displays(report))) {
-            self.recorder.told(since_boot);
+            self.recorder.mark_reported(since_boot);
         }
     }
 

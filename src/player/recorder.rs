@@ -31,7 +31,7 @@ const SHORT_ABSENCE: Duration = Duration::from_secs(1);
 /// Between two looks for entries that are over.
 const SWEEP_PERIOD: Duration = Duration::from_secs(1);
 /// Ended entries, and anchors, kept while no one takes them.
-const MAX_UNTOLD: usize = 10_000;
+const MAX_UNREPORTED: usize = 10_000;
 /// Where a wall clock can be right, seconds since the Unix epoch: from 2026 to 2099. One whose battery is empty begins at
 /// 1970, at 2000 or when its board was made.
 const PLAUSIBLE_SECONDS: Range<i64> = 1_767_225_600..4_102_444_800;
@@ -66,7 +66,7 @@ struct OpenEntry {
     /// When the last appearance ended, where another frame said so.
     left: Option<Duration>,
     /// There is something to tell of it.
-    is_untold: bool,
+    is_unreported: bool,
 }
 
 impl OpenEntry {
@@ -75,7 +75,7 @@ impl OpenEntry {
         if let Some(since) = self.since.take() {
             self.entry.until = at;
             self.entry.shown += at.saturating_sub(since);
-            self.is_untold = true;
+            self.is_unreported = true;
         }
         self.entry.is_open = false;
     }
@@ -105,7 +105,7 @@ pub struct DisplayRecorder {
     dropped: u64,
     swept_at: Duration,
     /// When something was last told, and whether there is something to tell at once.
-    told_at: Option<Duration>,
+    reported_at: Option<Duration>,
     is_urgent: bool,
 }
 
@@ -124,7 +124,7 @@ impl DisplayRecorder {
             next_number: 0,
             dropped: 0,
             swept_at: Duration::ZERO,
-            told_at: None,
+            reported_at: None,
             is_urgent: false,
         }
     }
@@ -169,16 +169,16 @@ impl DisplayRecorder {
     }
 
     /// What is to be told now: something new or broken off at once, and every [`JOURNAL_HEARTBEAT`] that it goes on. The same is given
-    /// again until [`told`](Self::told) says that it was taken.
+    /// again until [`mark_reported`](Self::mark_reported) says that it was taken.
     pub fn report(&self, now: Duration) -> Option<DisplayReport> {
-        let is_due = self.told_at.is_none_or(|told| now.saturating_sub(told) >= JOURNAL_HEARTBEAT);
+        let is_due = self.reported_at.is_none_or(|at| now.saturating_sub(at) >= JOURNAL_HEARTBEAT);
         if self.is_urgent || is_due { self.whole_report() } else { None }
     }
 
     /// All that was not told yet.
     pub fn whole_report(&self) -> Option<DisplayReport> {
         let last = self.last.unwrap_or_default();
-        let open = self.entries.values().filter(|open| open.is_untold || open.since.is_some());
+        let open = self.entries.values().filter(|open| open.is_unreported || open.since.is_some());
         let entries: Vec<_> = self.ended.iter().copied().chain(open.map(|open| open.as_of(last))).collect();
         let is_worth = !entries.is_empty() || self.dropped > 0 || (self.next_number > 0 && !self.anchors.is_empty());
         is_worth.then(|| DisplayReport {
@@ -191,11 +191,11 @@ impl DisplayRecorder {
     }
 
     /// The last report was taken.
-    pub fn told(&mut self, now: Duration) {
+    pub fn mark_reported(&mut self, now: Duration) {
         self.ended.clear();
         self.anchors.clear();
-        self.entries.values_mut().for_each(|open| open.is_untold = false);
-        (self.dropped, self.is_urgent, self.told_at) = (0, false, Some(now));
+        self.entries.values_mut().for_each(|open| open.is_unreported = false);
+        (self.dropped, self.is_urgent, self.reported_at) = (0, false, Some(now));
     }
 
     /// Ends what a gap between two frames or a step of the clock ends.
@@ -212,7 +212,7 @@ impl DisplayRecorder {
         let number = self.anchor.map_or(0, |anchor| anchor.number + 1);
         let anchor = ClockAnchor { number, at: now.since_boot, wall: now.wall, is_plausible };
         self.anchor = Some(anchor);
-        if self.anchors.len() >= MAX_UNTOLD {
+        if self.anchors.len() >= MAX_UNREPORTED {
             self.anchors.pop_front();
         }
         self.anchors.push_back(anchor);
@@ -248,7 +248,7 @@ impl DisplayRecorder {
                 open.entry.appearances += u32::from(is_new);
                 // Back after an interruption: what was told as over goes on.
                 self.is_urgent |= open.left.is_none();
-                (open.since, open.is_untold) = (Some(at), true);
+                (open.since, open.is_unreported) = (Some(at), true);
                 (open.entry.until, open.entry.is_open) = (at, true);
             }
             _ => {
@@ -274,15 +274,15 @@ impl DisplayRecorder {
         };
         self.next_number += 1;
         self.is_urgent = true;
-        self.entries.insert(notice, OpenEntry { entry, since: Some(at), left: None, is_untold: true });
+        self.entries.insert(notice, OpenEntry { entry, since: Some(at), left: None, is_unreported: true });
     }
 
     /// Puts an entry that takes nothing more among those to be told.
     fn end(&mut self, open: &OpenEntry) {
-        if !open.is_untold {
+        if !open.is_unreported {
             return;
         }
-        if self.ended.len() >= MAX_UNTOLD {
+        if self.ended.len() >= MAX_UNREPORTED {
             self.ended.pop_front();
             self.dropped += 1;
         }

@@ -7,7 +7,7 @@ use cosmic_text::Buffer;
 const ELLIPSIS: &str = "…";
 
 /// The ends in bytes of the beginnings worth trying, shortest first, none within what is drawn as one; the last is one
-/// that does not fit. `buffer` holds the whole words laid out. With it the index of a beginning about as long as fits.
+/// that does not fit. `buffer` holds the whole words shaped out. With it the index of a beginning about as long as fits.
 pub(super) fn ends(text: &RichText<'_>, buffer: &Buffer) -> (Vec<usize>, usize) {
     let words: String = text.spans.iter().map(|s| s.text).collect();
     let starts = starts(&words, buffer);
@@ -74,17 +74,17 @@ pub(super) fn closed<'a>(spans: &[StyledSpan<'a>], end: usize) -> Vec<StyledSpan
     beginning
 }
 
-/// What `lay` gives for the longest beginning that it can fit, and for the shortest where it can fit none. The search
+/// What `layout` gives for the longest beginning that it can fit, and for the shortest where it can fit none. The search
 /// spreads from a guess that is seldom far off, since each try lays words out.
-pub(super) fn longest<T>(ends: &[usize], guess: usize, mut lay: impl FnMut(usize) -> (T, bool)) -> Option<T> {
+pub(super) fn longest<T>(ends: &[usize], guess: usize, mut layout: impl FnMut(usize) -> (T, bool)) -> Option<T> {
     let mut best = None;
     let (mut fitting, mut failing) = (0, ends.len().checked_sub(1)?);
     let (mut next, mut step) = (guess, 1);
     while failing - fitting > 1 {
         let place = next.clamp(fitting + 1, failing - 1);
-        let (laid, fits) = lay(*ends.get(place)?);
+        let (shaped, fits) = layout(*ends.get(place)?);
         if fits {
-            (best, fitting) = (Some(laid), place);
+            (best, fitting) = (Some(shaped), place);
         } else {
             failing = place;
         }
@@ -95,5 +95,5 @@ pub(super) fn longest<T>(ends: &[usize], guess: usize, mut lay: impl FnMut(usize
         };
         step *= 2;
     }
-    best.or_else(|| Some(lay(*ends.first()?).0))
+    best.or_else(|| Some(layout(*ends.first()?).0))
 }

@@ -51,8 +51,8 @@ mod tests {
         for bold in [false, true] {
             let exact = (' '..='~').chain("\u{A0}§±¶·×÷公〇，。（》“…①Ⅳ㎡℃→".chars());
             for c in exact {
-                let (told, real) = (em(c, bold), measured(&mut shaper, c, bold));
-                assert!((told - real).abs() < 0.001, "{c:?} {bold}: {told}, not {real}");
+                let (table_width, real) = (em(c, bold), measured(&mut shaper, c, bold));
+                assert!((table_width - real).abs() < 0.001, "{c:?} {bold}: {table_width}, not {real}");
             }
             for c in "éüñαжя°ǎ".chars() {
                 assert!((em(c, bold) - measured(&mut shaper, c, bold)).abs() < 0.3, "{c:?} {bold}");

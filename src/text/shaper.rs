@@ -14,7 +14,7 @@ use std::{collections::HashMap, path::PathBuf};
 /// Words ready to be drawn anywhere, any number of times.
 #[derive(Debug)]
 pub struct ShapedText {
-    /// The laid-out glyphs.
+    /// The kept_words-out glyphs.
     pub buffer: Buffer,
     /// Width of the widest line, pixels.
     pub width: f32,
@@ -24,7 +24,7 @@ pub struct ShapedText {
     pub lines: usize,
     /// See [`RichText::pixel`].
     pub pixel: bool,
-    /// All its words, where only a beginning of them fits and is laid out.
+    /// All its words, where only a beginning of them fits and is kept_words out.
     whole: Option<String>,
 }
 
@@ -111,13 +111,13 @@ impl Shaper {
         for span in &text.spans {
             self.provide(span.text);
         }
-        let shaped = self.lay(text, &text.spans);
+        let shaped = self.layout(text, &text.spans);
         if text.max_lines == 0 || fits(text, &shaped) {
             return shaped;
         }
         let (ends, guess) = ellipsis::ends(text, &shaped.buffer);
         let closed = ellipsis::longest(&ends, guess, |end| {
-            let closed = self.lay(text, &ellipsis::closed(&text.spans, end));
+            let closed = self.layout(text, &ellipsis::closed(&text.spans, end));
             let is_fit = fits(text, &closed);
             (closed, is_fit)
         });
@@ -131,7 +131,7 @@ impl Shaper {
     }
 
     /// Lays runs out in the manner of `text`, however many lines they take.
-    fn lay(&mut self, text: &RichText<'_>, spans: &[StyledSpan<'_>]) -> ShapedText {
+    fn layout(&mut self, text: &RichText<'_>, spans: &[StyledSpan<'_>]) -> ShapedText {
         self.shaped += spans.iter().map(|s| s.text.chars().count() as u64).sum::<u64>();
         let size = text.size.max(1.0);
         let metrics = Metrics::new(size, text.line_height.max(1.0));
@@ -228,7 +228,7 @@ impl Shaper {
     }
 }
 
-/// Whether what is laid out keeps to the lines and the width there are.
+/// Whether what is kept_words out keeps to the lines and the width there are.
 fn fits(text: &RichText<'_>, shaped: &ShapedText) -> bool {
     shaped.lines <= text.max_lines && text.width.is_none_or(|most| shaped.width <= most + TOLERANCE)
 }
@@ -321,18 +321,18 @@ mod tests {
                 return Ok(());
             }
             prop_assert_eq!(shaped.words("\n"), words.clone());
-            let laid = shaped.buffer.lines.iter().map(|l| l.text()).collect::<Vec<_>>().join("\n");
-            let kept = laid.strip_suffix('…').unwrap();
-            prop_assert!(words.starts_with(kept), "{laid}");
-            prop_assert!(fits(&text, &shaped) || kept.is_empty(), "{laid} is {} wide", shaped.width);
+            let kept_words = shaped.buffer.lines.iter().map(|l| l.text()).collect::<Vec<_>>().join("\n");
+            let kept = kept_words.strip_suffix('…').unwrap();
+            prop_assert!(words.starts_with(kept), "{kept_words}");
+            prop_assert!(fits(&text, &shaped) || kept.is_empty(), "{kept_words} is {} wide", shaped.width);
             // One character more, and the spaces before it.
             let more: usize = words[kept.len()..].chars().scan(false, |done, c| {
                 let is_open = !*done;
                 *done = !c.is_whitespace();
                 is_open.then(|| c.len_utf8())
             }).sum();
-            let longer = shaper.lay(&text, &super::ellipsis::closed(&text.spans, kept.len() + more));
-            prop_assert!(!fits(&text, &longer), "{laid} is cut too early: {} of {width}", longer.width);
+            let longer = shaper.layout(&text, &super::ellipsis::closed(&text.spans, kept.len() + more));
+            prop_assert!(!fits(&text, &longer), "{kept_words} is cut too early: {} of {width}", longer.width);
         });
     }
 

@@ -14,7 +14,7 @@ use gongshi::{
 };
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc, time::Duration};
 
-/// A wall that presents 60 frames a second where they change, with what its proof told.
+/// A wall that presents 60 frames a second where they change, with what its proof reported.
 struct Hall {
     show: ScreenPipeline,
     proof: ScreenProof,
@@ -22,7 +22,7 @@ struct Hall {
     shaper: Shaper,
     size: [u32; 2],
     next: u64,
-    told: RefCell<BTreeMap<u64, DisplayEntry>>,
+    reported: RefCell<BTreeMap<u64, DisplayEntry>>,
 }
 
 impl Hall {
@@ -33,8 +33,8 @@ impl Hall {
     fn of(config: &Arc<Config>, size: [u32; 2], edition: &Arc<Edition>) -> Self {
         let mut show = ScreenPipeline::new(0, "led", config).unwrap();
         show.refresh(edition);
-        let (frame, told) = (Frame::default(), RefCell::default());
-        Self { show, proof: ScreenProof::new("led"), frame, shaper: shaper(), size, next: 0, told }
+        let (frame, reported) = (Frame::default(), RefCell::default());
+        Self { show, proof: ScreenProof::new("led"), frame, shaper: shaper(), size, next: 0, reported }
     }
 
     fn present(&mut self) {
@@ -50,8 +50,8 @@ impl Hall {
             let since_boot = now.frame.at + Duration::from_secs(100);
             let clock = ClockReading { since_boot, wall: now.wall.0.timestamp() };
             self.proof.presented(&self.show, &self.frame, now.frame, self.size, clock);
-            let told = &self.told;
-            self.proof.tell(since_boot, &|report| take(told, report));
+            let reported = &self.reported;
+            self.proof.report(since_boot, &|report| take(reported, report));
         }
     }
 
@@ -62,14 +62,14 @@ impl Hall {
     }
 
     fn end(&mut self) {
-        let told = &self.told;
-        self.proof.end(Duration::from_secs(100_000), &|report| take(told, report));
+        let reported = &self.reported;
+        self.proof.end(Duration::from_secs(100_000), &|report| take(reported, report));
     }
 
-    /// What was told: notice, version, milliseconds seen, appearances.
-    fn told(&self) -> Vec<(i64, u32, u64, u32)> {
+    /// What was reported: notice, version, milliseconds seen, appearances.
+    fn reported(&self) -> Vec<(i64, u32, u64, u32)> {
         let line = |e: &DisplayEntry| (e.notice.id.0, e.notice.version, e.shown.as_millis() as u64, e.appearances);
-        let mut all: Vec<_> = self.told.borrow().values().map(line).collect();
+        let mut all: Vec<_> = self.reported.borrow().values().map(line).collect();
         all.sort_unstable();
         all
     }
@@ -86,9 +86,9 @@ impl Hall {
     }
 }
 
-fn take(told: &RefCell<BTreeMap<u64, DisplayEntry>>, message: Outbound) -> bool {
+fn take(reported: &RefCell<BTreeMap<u64, DisplayEntry>>, message: Outbound) -> bool {
     let Outbound::Displays(report) = message else { return false };
-    told.borrow_mut().extend(report.entries.into_iter().map(|entry| (entry.number, entry)));
+    reported.borrow_mut().extend(report.entries.into_iter().map(|entry| (entry.number, entry)));
     true
 }
 
@@ -134,31 +134,35 @@ fn a_player_that_ran_five_seconds_proves_what_it_presented_and_not_the_rest_of_t
     let mut hall = Hall::new(vec![zones[0].clone()], [600, 200], &edition(three()));
     hall.run(5.0);
     hall.end();
-    assert_eq!(hall.told(), [(1, 1, 0, 1)], "drawn once, and no frame followed");
+    assert_eq!(hall.reported(), [(1, 1, 0, 1)], "drawn once, and no frame followed");
     // With a line that moves, of which the third item is still outside.
     let mut hall = Hall::new(zones, [600, 200], &edition(three()));
     hall.run(5.0);
     hall.end();
-    let told = hall.told();
-    assert_eq!(told.iter().map(|t| t.0).collect::<Vec<_>>(), [1, 2], "{told:?}");
-    assert!((4980..5000).contains(&told[0].2), "{told:?}");
-    assert!(told[1].2 < 4500, "the second came in later: {told:?}");
+    let reported = hall.reported();
+    assert_eq!(reported.iter().map(|t| t.0).collect::<Vec<_>>(), [1, 2], "{reported:?}");
+    assert!((4980..5000).contains(&reported[0].2), "{reported:?}");
+    assert!(reported[1].2 < 4500, "the second came in later: {reported:?}");
 }
 
 #[test]
 fn a_page_is_proven_for_as_long_as_it_stands_however_still() {
     let mut hall = Hall::new(vec![zone(board(), 600, 100)], [600, 100], &edition(three()));
     hall.run(8.0 * 4.0 + 1.0);
-    let told = hall.told();
-    assert_eq!(told.iter().map(|t| (t.0, t.3)).collect::<Vec<_>>(), [(1, 1), (2, 1), (3, 1)], "told as it began");
+    let reported = hall.reported();
+    assert_eq!(
+        reported.iter().map(|t| (t.0, t.3)).collect::<Vec<_>>(),
+        [(1, 1), (2, 1), (3, 1)],
+        "reported as it began"
+    );
     hall.run(60.0);
-    let told = hall.told();
-    assert!(told.iter().all(|t| t.3 >= 2 && t.2.is_multiple_of(8000)), "{told:?}");
+    let reported = hall.reported();
+    assert!(reported.iter().all(|t| t.3 >= 2 && t.2.is_multiple_of(8000)), "{reported:?}");
     // One page alone is presented again every minute.
     let mut hall = Hall::new(vec![zone(board(), 600, 100)], [600, 100], &edition(three()[..1].to_vec()));
     hall.run(200.0);
     hall.end();
-    assert_eq!(hall.told(), [(1, 1, 180_000, 1)]);
+    assert_eq!(hall.reported(), [(1, 1, 180_000, 1)]);
 }
 
 #[test]

@@ -102,14 +102,14 @@ mod tests {
         let days = WorkingDayList::new(date(2026, 1, 1), date(2026, 11, 23));
         let (accepted, today) = (date(2026, 11, 20), date(2026, 11, 23));
         let course = CaseSchedule { accepted, reviewed: today, pause: None, closed: days.after(today, 3), used: 4 };
-        let mut told = Vec::new();
+        let mut written = Vec::new();
         let put = |s: [&str; 5]| {
-            told.push(s.map(str::to_owned));
+            written.push(s.map(str::to_owned));
             Ok::<_, ()>(())
         };
         steps(&course, today, (620, ["受理", "审查", "", "决定"]), "准予", put).unwrap();
-        assert_eq!(told[0][1], "2026-11-20 10:20");
-        assert_eq!((told[1][1].as_str(), told[1][2].as_str()), ("2026-11-20 10:20", ""));
-        assert_eq!(told[2], ["决定", "", "", "否", ""]);
+        assert_eq!(written[0][1], "2026-11-20 10:20");
+        assert_eq!((written[1][1].as_str(), written[1][2].as_str()), ("2026-11-20 10:20", ""));
+        assert_eq!(written[2], ["决定", "", "", "否", ""]);
     }
 }

@@ -110,22 +110,22 @@ fn a_work(plan: &Plan, table: &mut CsvFile, course: &mut Course, (year, n): (u32
     let number = format!("GC{}-{}{n:04}", tendered.year(), year + 1);
     let name = format!("{town_name}{what}（{} 标段）", rng.next_between(1, 3));
     // Twenty days and more for bids, then the candidates; three days of showing, then the result.
-    let shown = plan.days.after(tendered, rng.next_between(15, 22));
-    let decided = plan.days.after(shown, rng.next_between(4, 8));
+    let published = plan.days.after(tendered, rng.next_between(15, 22));
+    let decided = plan.days.after(published, rng.next_between(4, 8));
     let is_stopped = rng.next_permille(30);
     let bids = bids(&mut rng, limit);
     let (winner, price) = bids.first().cloned().unwrap_or_default();
     let days = rng.next_between(6, 48) * 5;
     let is_won = decided < plan.today && !is_stopped;
     let state = match () {
-        () if is_stopped && shown < plan.today => "终止",
-        () if shown >= plan.today => "招标中",
+        () if is_stopped && published < plan.today => "终止",
+        () if published >= plan.today => "招标中",
         () if !is_won => "候选人公示",
         () if (plan.today - decided).get_days() < 30 => "已定标",
         () if (plan.today - decided).get_days() < i32::try_from(days).unwrap_or(100) + 30 => "施工中",
         () => "已验收",
     };
-    let is_shown = shown < plan.today && !is_stopped;
+    let is_published = published < plan.today && !is_stopped;
     table.row([
         &number,
         &name,
@@ -136,17 +136,17 @@ fn a_work(plan: &Plan, table: &mut CsvFile, course: &mut Course, (year, n): (u32
         &if is_won { cents(price) } else { String::new() },
         &days.to_string(),
         &tendered.to_string(),
-        &if is_shown { shown.to_string() } else { String::new() },
+        &if is_published { published.to_string() } else { String::new() },
         &if is_won { decided.to_string() } else { String::new() },
         state,
         &town_code(town),
     ])?;
     let body = format!(
-        "<p>本招标项目已经批准建设，资金来自财政预算，现对{name}的施工进行公开招标。</p><ul><li>招标人：{unit}</li><li>最高限价 {} 元</li><li>计划工期 {days} 天</li></ul><p>投标文件递交截止时间为 {shown} 9 时，公共资源交易中心开标。</p>",
+        "<p>本招标项目已经批准建设，资金来自财政预算，现对{name}的施工进行公开招标。</p><ul><li>招标人：{unit}</li><li>最高限价 {} 元</li><li>计划工期 {days} 天</li></ul><p>投标文件递交截止时间为 {published} 9 时，公共资源交易中心开标。</p>",
         yuan(limit)
     );
     course.tenders.item(&notice(&number, &format!("{name}施工招标公告"), tendered, &body))?;
-    if is_shown {
+    if is_published {
         let rows: String = (1..)
             .zip(&bids)
             .map(|(i, (firm, bid))| format!("<tr><td>{i}</td><td>{firm}</td><td>{}</td></tr>", yuan(*bid)))
@@ -154,7 +154,7 @@ fn a_work(plan: &Plan, table: &mut CsvFile, course: &mut Course, (year, n): (u32
         let body = format!(
             "<p>评标工作已经结束，现将中标候选人公示三日，接受社会监督。</p><table><tr><th>排序</th><th>候选人</th><th>投标报价（元）</th></tr>{rows}</table>"
         );
-        course.candidates.item(&notice(&number, &format!("{name}中标候选人公示"), shown, &body))?;
+        course.candidates.item(&notice(&number, &format!("{name}中标候选人公示"), published, &body))?;
     }
     if is_won {
         let body =

@@ -170,14 +170,14 @@ fn totals_of_departments_equal_their_cases() {
         add(&case["accepted"], 0);
         add(&case["closed"], 1);
     }
-    let mut told = BTreeMap::new();
+    let mut written = BTreeMap::new();
     for row in rows(dir.path(), &config, "department-totals") {
         let counts = [row["accepted"].parse().unwrap(), row["closed"].parse().unwrap()];
         if counts != [0, 0] {
-            told.insert((row["month"].clone(), row["unit"].clone()), counts);
+            written.insert((row["month"].clone(), row["unit"].clone()), counts);
         }
     }
-    assert_eq!(told, counted);
+    assert_eq!(written, counted);
 }
 
 #[test]

@@ -168,7 +168,7 @@ impl<R: PageRow> Pager<R> {
     }
 
     /// Which of the rows the page shows.
-    pub fn shown(&self, plan: &PagePlan) -> Range<usize> {
+    pub fn visible_rows(&self, plan: &PagePlan) -> Range<usize> {
         let first = (self.page * plan.rows).min(self.rows.len());
         first..(first + plan.rows).min(self.rows.len())
     }
@@ -196,7 +196,7 @@ impl<R: PageRow> Pager<R> {
         (now, shaper): (Duration, &mut Shaper),
         out: &mut Vec<Placed>,
     ) -> Due {
-        let rows: Vec<R> = self.rows.get(self.shown(plan)).unwrap_or_default().to_vec();
+        let rows: Vec<R> = self.rows.get(self.visible_rows(plan)).unwrap_or_default().to_vec();
         let empty = rows.is_empty().then(empty);
         let is_bare = plan.head.is_empty() && plan.titles.is_empty();
         let dots = (plan.pages > 1 && is_bare).then_some((self.page, plan.pages));

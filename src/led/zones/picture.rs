@@ -31,7 +31,7 @@ pub(super) struct PictureView {
 impl PictureView {
     /// A zone whose picture is still to come.
     pub fn new(zone: &PictureZone, place: &Place<'_>) -> Self {
-        let request = zone.picture().and_then(|shown| request(&shown, place.frame, place.dir));
+        let request = zone.picture().and_then(|picture| request(&picture, place.frame, place.dir));
         Self { zone: zone.clone(), request, layer: None, next: None, turn: None }
     }
 }
@@ -82,10 +82,10 @@ pub fn picture_requests(config: &Config) -> Vec<PictureRequest> {
     all
 }
 
-fn request(shown: &PictureUse<'_>, frame: &ZoneFrame, dir: &Path) -> Option<PictureRequest> {
+fn request(picture: &PictureUse<'_>, frame: &ZoneFrame, dir: &Path) -> Option<PictureRequest> {
     let area = paint::inner(frame);
     let side = |pixels: f32| pixels.min(Layer::MAX_PIXELS as f32) as u32;
-    let (file, fit) = (dir.join(shown.file), shown.fit);
+    let (file, fit) = (dir.join(picture.file), picture.fit);
     (!area.is_empty()).then(|| PictureRequest { file, fit, width: side(area.w), height: side(area.h) })
 }
 

@@ -44,7 +44,7 @@ impl RegisterTable {
         let look = PagerLook { text: zone.style.clone(), list: zone.list.clone(), padding: place.frame.padding };
         Self {
             zone: zone.clone(),
-            query: zone.register().map(|shown| shown.query).unwrap_or_default(),
+            query: zone.register().map(|register| register.query).unwrap_or_default(),
             pager: Pager::new(look.clone()),
             look,
             sheet: Sheet::default(),
@@ -68,7 +68,13 @@ impl RegisterTable {
         let mut columns: Vec<ColumnLayout> = Vec::new();
         for (at, &index) in chosen.iter().enumerate() {
             let Some(column) = register.column.get(index) else { continue };
-            columns.push(shown(at, heading(column, &wording), column.kind, zone.widths.get(at).copied(), &lines));
+            columns.push(column_layout(
+                at,
+                heading(column, &wording),
+                column.kind,
+                zone.widths.get(at).copied(),
+                &lines,
+            ));
         }
         if is_cases {
             // Where shares are given, the clocks have theirs beside them.
@@ -77,8 +83,14 @@ impl RegisterTable {
                 (!zone.widths.is_empty()).then_some(all / zone.widths.len() as f32 * n)
             };
             let at = columns.len();
-            columns.push(shown(at, wording.say("wall-deadline", &[]), ColumnKind::Date, share(0.7), &lines));
-            columns.push(shown(at + 1, wording.say("wall-left", &[]), ColumnKind::Quantity, share(0.9), &lines));
+            columns.push(column_layout(at, wording.say("wall-deadline", &[]), ColumnKind::Date, share(0.7), &lines));
+            columns.push(column_layout(
+                at + 1,
+                wording.say("wall-left", &[]),
+                ColumnKind::Quantity,
+                share(0.9),
+                &lines,
+            ));
         }
         let sums = said.sums(&chosen, &rows);
         for (column, cell) in columns.iter_mut().zip(&sums) {
@@ -151,7 +163,7 @@ fn heading(column: &Column, wording: &Wording<'_>) -> String {
 }
 
 /// The `at`th column with what its cells need.
-fn shown(at: usize, title: String, kind: ColumnKind, share: Option<f32>, rows: &[TableRow]) -> ColumnLayout {
+fn column_layout(at: usize, title: String, kind: ColumnKind, share: Option<f32>, rows: &[TableRow]) -> ColumnLayout {
     let widest = rows.iter().filter_map(|r| r.cells.get(at)).map(|c| ems(&c.words, false)).fold(0.0, f32::max);
     ColumnLayout {
         wants: widest.max(ems(&title, false) * SMALL_SHARE).clamp(1.0, 30.0) * 1.02,

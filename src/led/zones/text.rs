@@ -43,7 +43,7 @@ impl Text {
         Self {
             zone: zone.clone(),
             padding: place.frame.padding as f32,
-            query: zone.register().map(|shown| shown.query),
+            query: zone.register().map(|register| register.query),
             layer: None,
             turn: None,
             entered: None,

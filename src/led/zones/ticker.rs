@@ -360,8 +360,8 @@ impl Ticker {
         loop {
             let text = rest.get(..piece(rest, most)).unwrap_or(rest);
             let says_it = |s: &&Slot| matches!(&s.kind, Kind::Words { text: t, .. } if t == text);
-            let shown = self.slots.iter().find(says_it).and_then(|s| Some((s.width, s.glyphs.clone()?)));
-            let (width, glyphs) = shown.unwrap_or_else(|| {
+            let shaped = self.slots.iter().find(says_it).and_then(|s| Some((s.width, s.glyphs.clone()?)));
+            let (width, glyphs) = shaped.unwrap_or_else(|| {
                 let (shaped, width) = face.shape(text, shaper);
                 (width, Glyphs::Words(shaped))
             });
@@ -373,8 +373,8 @@ impl Ticker {
     }
 
     fn mark(&self, face: &Face, shaper: &mut Shaper) -> Glyphs {
-        let shown = self.slots.iter().find(|s| s.kind == Kind::Mark).and_then(|s| s.glyphs.clone());
-        shown.unwrap_or_else(|| face.mark(shaper))
+        let shaped = self.slots.iter().find(|s| s.kind == Kind::Mark).and_then(|s| s.glyphs.clone());
+        shaped.unwrap_or_else(|| face.mark(shaper))
     }
 }
 

@@ -20,7 +20,7 @@ use winit::window::Window;
 pub(super) struct Output {
     pub name: String,
     pub window: Arc<Window>,
-    pub seat: WindowPlacement,
+    pub placement: WindowPlacement,
     pub surface: OutputSurface,
     pub pipeline: ScreenPipeline,
     pub pointer: PointerInput,
@@ -62,7 +62,7 @@ impl Output {
     pub(super) fn new(
         name: &str,
         window: Arc<Window>,
-        seat: WindowPlacement,
+        placement: WindowPlacement,
         surface: OutputSurface,
         pipeline: ScreenPipeline,
         pacer: Pacer,
@@ -74,7 +74,7 @@ impl Output {
             proof,
             size,
             window,
-            seat,
+            placement,
             surface,
             pipeline,
             pointer: PointerInput::default(),
@@ -171,7 +171,7 @@ impl Output {
         let reading = ClockReading { since_boot: clock.since_boot(), wall: clock.wall() };
         proof.viewed(view.changes());
         proof.presented(&self.pipeline, &self.frame, now, self.size, reading);
-        proof.tell(reading.since_boot, give);
+        proof.report(reading.since_boot, give);
     }
 
     /// When a picture that stands still is to be presented again, as the proof that it does.

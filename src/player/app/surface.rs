@@ -61,8 +61,8 @@ impl OutputSurface {
 
     fn by_driver(gpu: &Gpu, window: &Arc<Window>, size: [u32; 2]) -> Result<Self, GpuError> {
         let mut target = WindowTarget::new(gpu, Arc::clone(window), size)?;
-        let told = Arc::clone(window);
-        target.on_present(move || told.pre_present_notify());
+        let presenting = Arc::clone(window);
+        target.on_present(move || presenting.pre_present_notify());
         Ok(Self::Driver(Box::new(target)))
     }
 

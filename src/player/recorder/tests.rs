@@ -15,7 +15,7 @@ struct Wall {
     since_boot: Duration,
     /// What the wall clock is beside time since start.
     wall_at_boot: Timestamp,
-    told: BTreeMap<u64, DisplayEntry>,
+    reported: BTreeMap<u64, DisplayEntry>,
     anchors: Vec<ClockAnchor>,
 }
 
@@ -24,7 +24,7 @@ impl Wall {
         let since_boot = Duration::from_secs(40);
         let wall_at_boot = wall.parse::<Timestamp>().unwrap() - since_boot;
         let recorder = DisplayRecorder::new(7, "大厅屏");
-        Self { recorder, since_boot, wall_at_boot, told: BTreeMap::new(), anchors: Vec::new() }
+        Self { recorder, since_boot, wall_at_boot, reported: BTreeMap::new(), anchors: Vec::new() }
     }
 
     fn reading(&self) -> ClockReading {
@@ -48,8 +48,8 @@ impl Wall {
     fn take(&mut self, report: Option<DisplayReport>) {
         let Some(report) = report else { return };
         self.anchors.extend(report.anchors);
-        self.told.extend(report.entries.into_iter().map(|entry| (entry.number, entry)));
-        self.recorder.told(self.since_boot);
+        self.reported.extend(report.entries.into_iter().map(|entry| (entry.number, entry)));
+        self.recorder.mark_reported(self.since_boot);
     }
 
     /// All that is known in the end: `(notice, version, began, until, shown, appearances)`, milliseconds since the start
@@ -62,7 +62,7 @@ impl Wall {
             let (began, until) = (ms(e.began) - from, ms(e.until) - from);
             (e.notice.id.0, e.notice.version, began, until, ms(e.shown), e.appearances)
         };
-        self.told.values().map(line).collect()
+        self.reported.values().map(line).collect()
     }
 }
 
@@ -76,7 +76,7 @@ fn a_page_is_proven_for_as_long_as_it_stood_and_what_never_came_is_not() {
     wall.present(3000, &[one]);
     wall.recorder.interrupted();
     assert_eq!(wall.proof(), [(1, 1, 0, 19_000, 11_000, 2), (2, 1, 8000, 16_000, 8000, 1)]);
-    assert!(wall.told.values().all(|entry| !entry.is_open));
+    assert!(wall.reported.values().all(|entry| !entry.is_open));
 
     // The player ran five seconds: what was to come after eight is not shown.
     let mut wall = Wall::new(RIGHT);
@@ -96,7 +96,7 @@ fn a_clock_that_is_put_right_proves_no_more_than_the_frames() {
         assert_eq!(wall.proof(), [(1, 1, 20, 8020, 8000, 1), (1, 1, 8020, 18_000, 9980, 0)]);
         let anchors: Vec<_> = wall.anchors.iter().map(|a| (a.number, a.is_plausible)).collect();
         assert_eq!(anchors, [(0, is_plausible), (1, true)]);
-        assert_eq!(wall.told[&1].anchor, 1);
+        assert_eq!(wall.reported[&1].anchor, 1);
     }
 }
 
@@ -152,14 +152,14 @@ fn a_hidden_window_ends_all_with_its_last_frame_and_shows_nothing_until_the_next
 fn what_is_told_when_the_program_is_killed_is_a_minute_old_at_most_and_names_what_was_presented() {
     let mut wall = Wall::new(RIGHT);
     wall.present(0, &[notice(1, 1)]);
-    assert_eq!(wall.told[&0].notice, notice(1, 1), "told with its first frame");
+    assert_eq!(wall.reported[&0].notice, notice(1, 1), "told with its first frame");
     wall.go_on(59, 20, &[notice(1, 1)]);
-    assert_eq!(wall.told[&0].shown, Duration::ZERO);
+    assert_eq!(wall.reported[&0].shown, Duration::ZERO);
     wall.go_on(2, 20, &[notice(1, 1)]);
-    assert_eq!(wall.told[&0].shown, JOURNAL_HEARTBEAT);
+    assert_eq!(wall.reported[&0].shown, JOURNAL_HEARTBEAT);
     wall.present(20, &[notice(1, 2)]);
-    assert_eq!(wall.told[&1].notice, notice(1, 2), "the frame's version, at once");
-    assert!(!wall.told[&0].is_open && wall.told[&1].is_open);
+    assert_eq!(wall.reported[&1].notice, notice(1, 2), "the frame's version, at once");
+    assert!(!wall.reported[&0].is_open && wall.reported[&1].is_open);
 }
 
 #[test]
@@ -201,12 +201,12 @@ fn blinking_is_one_appearance_and_only_what_was_seen_counts() {
 fn what_no_one_takes_is_bounded_and_its_loss_counted() {
     let mut wall = Wall::new(RIGHT);
     let one = [notice(1, 1)];
-    for _ in 0..MAX_UNTOLD + 50 {
+    for _ in 0..MAX_UNREPORTED + 50 {
         wall.wall_at_boot += Duration::from_secs(60);
         wall.since_boot += Duration::from_millis(20);
         wall.recorder.presented(wall.reading(), 3, Some(&one));
     }
     let report = wall.recorder.whole_report().unwrap();
     assert_eq!(report.dropped, 49);
-    assert!(report.entries.len() <= MAX_UNTOLD + 1 && report.anchors.len() <= MAX_UNTOLD);
+    assert!(report.entries.len() <= MAX_UNREPORTED + 1 && report.anchors.len() <= MAX_UNREPORTED);
 }
