@@ -172,7 +172,7 @@ fn name(source: &str) -> String {
     if parts.is_empty() { "feed".into() } else { parts.join("-") }
 }
 
-/// The feed's file.
+/// The TOML of a feed that reads what was guessed.
 fn file(source: &str, name: &str, guess: &Guess, page: Option<&Page>) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let is_web = source.starts_with("http://") || source.starts_with("https://");

@@ -62,7 +62,7 @@ impl FolderArgs {
         Ok((Arc::new(kept), errors))
     }
 
-    /// The data folder.
+    /// The folder of the store: `--data`, or where this system keeps such data.
     pub fn data(&self) -> PathBuf {
         config::data_dir(self.data.clone())
     }

@@ -33,7 +33,7 @@ struct Cli {
     command: Command,
 }
 
-/// What to do.
+/// One variant a subcommand, each with the arguments of its own file.
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show the screens, read the feeds, keep what they give.

@@ -13,16 +13,16 @@ use std::{io::Write, path::PathBuf, time::Duration};
 pub struct RenderArgs {
     #[command(flatten)]
     places: FolderArgs,
-    /// The screen.
+    /// The name of the screen, as its file in screens/ has it.
     #[arg(long, value_name = "NAME")]
     screen: String,
     /// The wall time of the first frame [default: now].
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
-    /// Frames to draw.
+    /// Pictures written, one a frame.
     #[arg(long, default_value_t = 1)]
     frames: u32,
-    /// Frames a second.
+    /// Frames a second of the pictures; tickers move at the screen's speed all the same.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=1000))]
     fps: u32,
     /// A tap; may be given several times.
@@ -39,7 +39,7 @@ pub struct RenderArgs {
     out: PathBuf,
 }
 
-/// Draws the frames.
+/// Draws the frames and writes each as a PNG.
 pub fn run(args: &RenderArgs, out: &mut impl Write) -> Result<(), String> {
     let config = args.places.config()?;
     let start = instant(args.at.as_deref())?;

@@ -14,15 +14,15 @@ use std::{
 
 /// What is known of one notice.
 pub(super) struct ShownReport {
-    /// The notice.
+    /// The notice that is reported on.
     pub id: NoticeId,
-    /// Its title.
+    /// Its title as the store has it now.
     pub title: String,
     /// When it is to be shown.
     pub period: ShowPeriod,
     /// When it was, oldest first.
     pub intervals: Vec<DisplayInterval>,
-    /// The site's.
+    /// The site's, in which days begin and end.
     pub zone: TimeZone,
 }
 

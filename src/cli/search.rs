@@ -22,7 +22,7 @@ pub struct SearchArgs {
     /// Hits printed at most.
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
-    /// Hits passed over.
+    /// Hits passed over, the newest first.
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
     /// Only under this catalogue heading, by its id.

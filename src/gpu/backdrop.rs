@@ -61,7 +61,7 @@ pub struct Backdrop {
 /// How a frame is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Plan {
-    /// Every draw.
+    /// Every draw is drawn: no texture is in use.
     Whole,
     /// The texture is drawn first, from all draws but the moving ones; then as [`Plan::Laid`].
     Bake,

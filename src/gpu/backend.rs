@@ -70,7 +70,7 @@ pub enum GpuError {
     /// The driver gives no device.
     #[error("{adapter} gives no device ({reason}); update its driver or try WGPU_BACKEND=gl")]
     Device {
-        /// The adapter.
+        /// The adapter's name as its driver says it.
         adapter: String,
         /// What it said.
         reason: String,
@@ -91,9 +91,9 @@ pub enum GpuError {
         width: u32,
         /// Pixels down.
         height: u32,
-        /// The adapter.
+        /// The adapter's name as its driver says it.
         adapter: String,
-        /// The device's limit.
+        /// The longest side that the device draws at once, pixels.
         limit: u32,
         /// Why it could not be drawn in parts.
         reason: String,

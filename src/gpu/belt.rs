@@ -50,7 +50,7 @@ struct Segment {
     width: u32,
     /// Rows of the window that hold more than the colour underneath, counted from the window's top.
     rows: Range<u32>,
-    /// Those rows.
+    /// Their pixels as a window takes them, 0x00RRGGBB.
     pixels: Vec<u32>,
 }
 
@@ -58,13 +58,13 @@ struct Segment {
 enum Ground {
     /// Not looked at yet; it changed so lately that it may do so again before so many frames have passed.
     Unknown { wait: u32 },
-    /// One colour.
+    /// One colour, 0x00RRGGBB.
     Plain(u32),
     /// More than one: the belt is left to the renderer.
     Uneven,
 }
 
-/// One belt.
+/// One line of strips that moves by whole pixels.
 struct Belt {
     window: PixelRect,
     ground: Ground,

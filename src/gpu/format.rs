@@ -33,7 +33,7 @@ pub(super) struct FormatRenderer {
     cover_written: Vec<ShapeQuad>,
     cover_buffer: wgpu::Buffer,
     cover_room: usize,
-    /// Pictures drawn.
+    /// Pictures drawn since the start, by which what is unused is let go.
     count: u64,
 }
 
@@ -68,7 +68,7 @@ impl FormatRenderer {
         }
     }
 
-    /// Layers held ready.
+    /// How many layers are held ready to be drawn.
     pub(super) fn layers(&self) -> usize {
         self.layers.len()
     }

@@ -18,7 +18,7 @@ enum Run {
     Surface { index: u64, slot: Arc<SurfaceSlot> },
 }
 
-/// A layer's buffers.
+/// A layer's buffers, made once and drawn until the layer goes.
 pub(super) struct PreparedLayer {
     /// Keeps the address from being given to another layer.
     pub(super) layer: Weak<Layer>,

@@ -31,7 +31,7 @@ impl PixelGlyphs {
         Self { numbers: HashMap::new(), bitmaps: vec![blank] }
     }
 
-    /// The blank.
+    /// The glyph of the blank bitmap.
     pub(super) fn blank(&self) -> CustomGlyph {
         let [width, height] = self.bitmaps.first().map_or([0.0; 2], |b| [b.width as f32, b.height as f32]);
         CustomGlyph { width, height, snap_to_physical_pixel: true, ..CustomGlyph::default() }

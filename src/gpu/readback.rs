@@ -18,9 +18,9 @@ pub(super) struct Readback {
 /// A rectangle of a tile, in the buffer.
 struct Copied<'a> {
     tile: &'a Tile,
-    /// Canvas pixels.
+    /// Where on the canvas its pixels stand.
     rect: PixelRect,
-    /// Bytes before it.
+    /// Bytes before it in the buffer.
     offset: u64,
     /// Bytes from one row to the next.
     stride: u32,

@@ -45,7 +45,7 @@ impl ShapeQuad {
     }
 }
 
-/// The colour's bytes.
+/// The colour as the shaders read it: RGBA, not premultiplied.
 pub(super) fn bytes(colour: Colour) -> [u8; 4] {
     [colour.r, colour.g, colour.b, colour.a]
 }

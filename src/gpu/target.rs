@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// What can be drawn on: a [`WindowTarget`] or an [`Offscreen`](super::Offscreen).
 pub trait Target {
-    /// Its pixel format.
+    /// The format of its pixels; each has a renderer of its own.
     fn format(&self) -> wgpu::TextureFormat;
     /// Gets the texture of the next picture.
     fn begin(&mut self, gpu: &Gpu) -> Result<Drawing, GpuError>;
@@ -20,7 +20,7 @@ pub trait Target {
 /// What one picture took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct FrameStats {
-    /// Draw calls.
+    /// Draw calls recorded for the frame.
     pub draws: u32,
     /// Layers whose shapes, pictures or words had to be prepared; 0 while things only move.
     pub prepared_layers: u32,

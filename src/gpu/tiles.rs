@@ -59,7 +59,7 @@ impl Tiles {
         [self.area[2], self.area[3]]
     }
 
-    /// The textures.
+    /// The tiles, row after row, that make up the canvas.
     pub(super) fn tiles(&self) -> &[Tile] {
         &self.tiles
     }

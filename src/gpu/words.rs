@@ -42,7 +42,7 @@ struct PreviousAtlas {
 /// Where a layer's glyphs are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AtlasSlot {
-    /// In the atlas.
+    /// In the atlas that is in use.
     Current,
     /// In the atlas before: it can be drawn, and should move soon.
     Previous,

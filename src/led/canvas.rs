@@ -103,7 +103,7 @@ impl Canvas {
         is_shown
     }
 
-    /// Refresh rate, hertz.
+    /// The screen's refresh rate, hertz.
     pub fn refresh_rate(&self) -> u32 {
         self.screen.refresh
     }

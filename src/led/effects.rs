@@ -21,9 +21,9 @@ pub fn length(effect: Effect) -> Duration {
 /// One change of content.
 #[derive(Debug, Clone)]
 pub(super) struct Turn {
-    /// When it begins.
+    /// When it begins, time since the program's epoch.
     pub start: Duration,
-    /// What goes out.
+    /// What it takes the place of; `None` where nothing stood.
     pub old: Option<Arc<Layer>>,
 }
 

@@ -18,7 +18,7 @@ pub(super) fn colour(text: &str, fallback: Colour) -> Colour {
     Colour::parse(text).unwrap_or(fallback)
 }
 
-/// The zone's rectangle.
+/// The zone's rectangle with its borders, canvas pixels.
 pub(super) fn outer(frame: &ZoneFrame) -> Rect {
     Rect::new(frame.x as f32, frame.y as f32, frame.width as f32, frame.height as f32)
 }
@@ -102,7 +102,7 @@ pub(super) struct Style {
 }
 
 impl Style {
-    /// A zone's own.
+    /// As a zone's config says.
     pub fn of(style: &TextStyle) -> Self {
         Self { size: size(style), bold: style.bold, spacing: style.spacing }
     }

@@ -17,11 +17,11 @@ use std::{fmt::Debug, path::Path, sync::Arc};
 
 /// What zones are built from.
 pub struct ZoneContext<'a> {
-    /// The config.
+    /// The config in use.
     pub config: &'a Config,
-    /// The snapshot.
+    /// The snapshot that the scene is of.
     pub edition: &'a Edition,
-    /// Shapes words.
+    /// Shapes words; shared by all screens.
     pub shaper: &'a mut Shaper,
     /// The words of the site's language.
     pub words: &'a Words,
@@ -29,7 +29,7 @@ pub struct ZoneContext<'a> {
     pub now: FrameTime,
     /// That frame's index on a wall that machines share.
     pub index: u64,
-    /// Its civil time.
+    /// The civil time of that frame, at the site.
     pub wall: &'a WallTime,
 }
 
@@ -47,7 +47,7 @@ impl ZoneContext<'_> {
 
 /// Where a view is to live: its frame, and the screen around it.
 pub(super) struct Place<'a> {
-    /// The zone's frame.
+    /// The zone's place, group and programme.
     pub frame: &'a ZoneFrame,
     /// The screen it is on.
     pub screen: &'a Screen,

@@ -15,12 +15,12 @@ const MAX_DECODE_BYTES: u64 = 128 << 20;
 /// Why a picture is not shown.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PictureError {
-    /// Not readable.
+    /// The file cannot be opened or read.
     #[error("{file}: cannot be read ({reason}); put the picture there or correct `file` of the zone")]
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// Why.
+        /// What the system or the decoder said.
         reason: String,
     },
     /// Not a picture in a format that is known.
@@ -28,10 +28,10 @@ pub enum PictureError {
     Broken {
         /// The file.
         file: PathBuf,
-        /// Why.
+        /// What the system or the decoder said.
         reason: String,
     },
-    /// Too many pixels.
+    /// More pixels than a wall could show.
     #[error("{file}: has {width}×{height} pixels, over the limit of 16 million; make it smaller")]
     Large {
         /// The file.
@@ -46,9 +46,9 @@ pub enum PictureError {
 /// A picture file, and the size at which it is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PictureRequest {
-    /// The file.
+    /// The file, relative paths taken from the config folder.
     pub file: PathBuf,
-    /// How it fits.
+    /// How it fits into its zone, which says how far it is scaled.
     pub fit: Fit,
     /// Pixels across of the area it fits.
     pub width: u32,

@@ -30,7 +30,7 @@ impl DisplayFlush {
         Self { xlib: display.and_then(|display| xlib(display.as_ptr())) }
     }
 
-    /// Sends what waits.
+    /// Sends requests that the client library still holds back.
     #[expect(unsafe_code, reason = "winit has no way to send what waits")]
     pub fn flush(&self) {
         if let Some(Xlib { display, flush, .. }) = &self.xlib {

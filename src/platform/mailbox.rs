@@ -17,7 +17,7 @@ impl<T> Clone for Mailbox<T> {
     }
 }
 
-/// The receiving end.
+/// The receiving end of a [`Mailbox`].
 pub struct Inbox<T>(Receiver<T>);
 
 /// Makes both ends. `wake` is called after each message and must not block.

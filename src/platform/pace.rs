@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Paces one screen.
+/// Decides when a screen's next frame starts, by the clock or by a display that waits.
 #[derive(Debug, Clone)]
 pub struct Pacer {
     period: Duration,
@@ -59,7 +59,7 @@ impl Pacer {
         self.last = None;
     }
 
-    /// One frame's length.
+    /// One frame's length at the screen's refresh rate.
     pub fn period(&self) -> Duration {
         self.period
     }

@@ -35,7 +35,7 @@ use winit::{
 #[derive(Debug, Clone, Copy)]
 pub struct Wake;
 
-/// The drawing side.
+/// The drawing side: all windows and what they share.
 pub struct App {
     content: Content,
     screens: ScreenNames,
@@ -56,7 +56,7 @@ pub struct App {
 /// When monitors are looked for.
 #[derive(Default)]
 struct Monitors {
-    /// When next.
+    /// When next, time since the program's epoch.
     look_at: Duration,
     /// Whether winit is told of those that come and go.
     is_watching: bool,
@@ -221,7 +221,7 @@ impl App {
         Some(self.monitors.look_at)
     }
 
-    /// Reads both clocks.
+    /// The frame's instant by both clocks.
     fn clocks(&self) -> Now {
         Now { monotonic: self.clock.monotonic(), wall: WallTime::at(self.clock.wall(), &self.content.zone) }
     }

@@ -17,7 +17,7 @@ pub struct Fetcher {
     pub store: StoreHandle,
     /// The config in use.
     pub config: Arc<Config>,
-    /// The clock.
+    /// What dates a fetch and measures how long it took.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -59,7 +59,7 @@ impl From<StoreError> for Failure {
 /// What came of a fetch, once kept.
 #[derive(Debug)]
 pub struct FetchOutcome {
-    /// When it began.
+    /// When it began, by the wall clock.
     pub at: Timestamp,
     /// What it did to the store, or why nothing came.
     pub done: Result<Ingested, Failure>,

@@ -39,7 +39,7 @@ pub enum Outbound {
     },
     /// What a screen showed.
     Displays(DisplayReport),
-    /// The program ends.
+    /// The program ends; nothing more comes from the windows.
     Quit,
 }
 

@@ -32,13 +32,13 @@ const MAX_FAILURES: usize = 4;
 
 /// Fetches pictures and keeps them.
 pub struct ImageFetcher {
-    /// What makes requests.
+    /// What makes requests, within the site's limits.
     pub client: Client,
     /// Where they are kept.
     pub store: StoreHandle,
     /// The config in use.
     pub config: Arc<Config>,
-    /// The clock.
+    /// What dates a picture that was fetched.
     pub clock: Arc<dyn Clock>,
     /// What they are fetched through: those of all that ask are fetched once.
     pub gate: PictureGate,
@@ -56,7 +56,7 @@ pub struct FetchPass {
 /// A picture that could not be fetched or shown.
 #[derive(Debug)]
 pub struct ImageFault {
-    /// Why.
+    /// Why, with the mend.
     pub error: FeedError,
     /// Whether it did not fail before.
     pub is_news: bool,
@@ -116,7 +116,7 @@ impl ImageSet {
         self.addresses.is_empty()
     }
 
-    /// What names them.
+    /// The document or row that names them.
     pub fn of(&self) -> PictureOf {
         self.of
     }

@@ -41,7 +41,7 @@ const PLAUSIBLE_SECONDS: Range<i64> = 1_767_225_600..4_102_444_800;
 pub struct ClockReading {
     /// Time since the machine started.
     pub since_boot: Duration,
-    /// The wall clock.
+    /// The wall clock at the same instant; plausible or not.
     pub wall: Timestamp,
 }
 

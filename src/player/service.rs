@@ -40,7 +40,7 @@ pub struct Service {
     pub data: PathBuf,
     /// Where messages to the drawing side go.
     pub waker: Mailbox<Inbound>,
-    /// The clock.
+    /// What the actors tell the time by.
     pub clock: Arc<dyn Clock>,
 }
 

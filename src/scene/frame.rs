@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 /// One layer drawn once.
 #[derive(Debug, Clone)]
 pub struct Draw {
-    /// The layer.
+    /// What is drawn; a renderer keeps what it prepared of it.
     pub layer: Arc<Layer>,
     /// Left edge on the canvas, whole pixels; may lie outside.
     pub x: i32,
@@ -34,7 +34,7 @@ pub struct Frame {
     pub width: u32,
     /// Canvas pixels down.
     pub height: u32,
-    /// Behind everything.
+    /// Behind everything, opaque.
     pub background: Colour,
     /// In order, lowest first.
     pub draws: Vec<Draw>,

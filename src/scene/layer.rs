@@ -47,7 +47,7 @@ impl Layer {
 /// A layer in its place.
 #[derive(Debug, Clone)]
 pub struct Placed {
-    /// What is drawn.
+    /// What is drawn; the same `Arc` from scene to scene while it does not change.
     pub layer: Arc<Layer>,
     /// Its left edge on the canvas at rest, pixels.
     pub x: i32,
@@ -55,7 +55,7 @@ pub struct Placed {
     pub y: i32,
     /// Nothing of it is drawn outside, canvas pixels.
     pub clip: Rect,
-    /// How it moves.
+    /// How it moves from its place of rest.
     pub motion: Motion,
 }
 
@@ -68,7 +68,7 @@ pub struct Scene {
     pub height: u32,
     /// Refresh rate, hertz.
     pub refresh: u32,
-    /// Behind everything.
+    /// Behind everything, opaque.
     pub background: Colour,
     /// The layers, lowest first.
     pub placed: Vec<Placed>,

@@ -20,9 +20,9 @@ pub enum Motion {
     Scroll(Glide),
     /// Content coming in by an effect; before `start` it is not drawn (but for 固定), after it stands.
     Enter {
-        /// The effect.
+        /// The operator's effect that brings it in.
         effect: Effect,
-        /// When it begins.
+        /// When it begins, time since the program's epoch.
         start: Duration,
         /// How long it takes.
         length: Duration,
@@ -31,7 +31,7 @@ pub enum Motion {
     Leave {
         /// The effect that brings in the next content.
         effect: Effect,
-        /// When it begins.
+        /// When it begins, time since the program's epoch.
         start: Duration,
         /// How long it takes.
         length: Duration,
@@ -42,7 +42,7 @@ pub enum Motion {
 /// of pixels high, and an `f64` goes by steps of two from the seventeenth million on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Glide {
-    /// Stands.
+    /// Stands at this position.
     Rest(f64),
     /// Runs out by friction: exponential decay of the speed, held within the bounds.
     Fling {
@@ -50,11 +50,11 @@ pub enum Glide {
         from: f64,
         /// Pixels per second at `start`.
         speed: f64,
-        /// When it begins.
+        /// When it begins, time since the program's epoch.
         start: Duration,
-        /// Lowest position.
+        /// Lowest position, where it stops.
         min: f64,
-        /// Highest position.
+        /// Highest position, where it stops.
         max: f64,
     },
     /// Eases from one position to another (cubic, slow at the end).
@@ -63,7 +63,7 @@ pub enum Glide {
         from: f64,
         /// Position at the end.
         to: f64,
-        /// When it begins.
+        /// When it begins, time since the program's epoch.
         start: Duration,
         /// How long it takes.
         length: Duration,

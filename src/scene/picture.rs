@@ -7,6 +7,6 @@ pub struct Picture {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// RGBA bytes.
+    /// RGBA bytes, row after row, not premultiplied.
     pub rgba: Vec<u8>,
 }

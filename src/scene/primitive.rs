@@ -50,13 +50,13 @@ impl Colour {
 /// A rectangle in pixels, from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Rect {
-    /// Left edge.
+    /// Left edge, pixels.
     pub x: f32,
-    /// Top edge.
+    /// Top edge, pixels.
     pub y: f32,
-    /// Across.
+    /// Pixels across.
     pub w: f32,
-    /// Down.
+    /// Pixels down.
     pub h: f32,
 }
 
@@ -111,7 +111,7 @@ impl Fill {
 /// How a picture is scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sampling {
-    /// Smoothly.
+    /// Smoothly, between neighbouring pixels.
     #[default]
     Linear,
     /// Pixel by pixel: codes and pixel art.
@@ -123,9 +123,9 @@ pub enum Sampling {
 pub enum Primitive {
     /// A rectangle with rounded corners and a line inside its edge.
     Shape {
-        /// Where.
+        /// Where it stands, layer pixels.
         rect: Rect,
-        /// Inside.
+        /// What is inside its edge.
         fill: Fill,
         /// Corner radii: upper left, upper right, lower right, lower left.
         radii: [f32; 4],
@@ -136,26 +136,26 @@ pub enum Primitive {
     },
     /// Shaped words; `x`, `y` is the upper left corner of the first line.
     Words {
-        /// The words.
+        /// The words, shaped; not shaped again when they move.
         text: Arc<ShapedText>,
-        /// Left edge.
+        /// Left edge, layer pixels.
         x: f32,
-        /// Top edge.
+        /// Top edge, layer pixels.
         y: f32,
         /// Colour of glyphs that have none of their own.
         colour: Colour,
     },
     /// A picture stretched over a rectangle.
     Image {
-        /// The picture.
+        /// The pixels; its texture is shared by all that show the same `Arc`.
         picture: Arc<Picture>,
-        /// Where.
+        /// Where it stands, layer pixels.
         rect: Rect,
         /// Part of the picture shown, in its own pixels; `None` for all.
         part: Option<Rect>,
         /// Multiplies the picture: white leaves it as it is.
         tint: Colour,
-        /// Corner radius.
+        /// Corner radius, pixels.
         radius: f32,
         /// How it is scaled.
         sampling: Sampling,
@@ -163,9 +163,9 @@ pub enum Primitive {
     /// The latest picture of a slot, stretched over a rectangle; nothing before its first. A new picture needs no new
     /// layer.
     Surface {
-        /// What it shows.
+        /// Whose latest picture it shows.
         slot: Arc<SurfaceSlot>,
-        /// Where.
+        /// Where it stands, layer pixels.
         rect: Rect,
     },
 }

@@ -35,9 +35,9 @@ pub struct SearchQuery {
 /// What was found, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SearchResults {
-    /// What it answers.
+    /// What it answers, as it was asked.
     pub query: SearchQuery,
-    /// The hits wanted.
+    /// The hits from the query's offset on, up to its limit.
     pub hits: Vec<SearchHit>,
     /// How many there are in all, counted up to [`SearchResults::MAX_COUNTED`].
     pub total: usize,
@@ -78,12 +78,12 @@ pub enum SearchItem {
     Case(String),
 }
 
-/// One hit.
+/// One thing that was found, with where it matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchHit {
     /// What it leads to.
     pub item: SearchItem,
-    /// Its title.
+    /// Its title, whole.
     pub title: String,
     /// Byte ranges of the title that match.
     pub marks: Vec<Range<usize>>,
@@ -97,6 +97,6 @@ pub struct SearchHit {
     pub unit: String,
     /// The region's code; may be empty.
     pub place: String,
-    /// Its day.
+    /// Its day: a notice's publication, a row's date.
     pub day: Option<Date>,
 }

@@ -25,7 +25,7 @@ pub enum SearchTerm {
     Text(Vec<char>),
     /// A title that sounds so.
     Sound(Pattern),
-    /// Each of these.
+    /// Each of these, wherever it stands.
     All(Vec<SearchTerm>),
     /// At least one of these.
     Any(Vec<SearchTerm>),
@@ -145,7 +145,7 @@ impl MarkedText {
         Self { sounds: pinyin::sounds(&units), units }
     }
 
-    /// A body.
+    /// A body, which is not looked for by its sound.
     pub fn body(text: &str) -> Self {
         Self { units: tokens::units(text), sounds: Vec::new() }
     }

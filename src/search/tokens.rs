@@ -201,11 +201,11 @@ fn is_piece(chars: &[char]) -> bool {
 /// How a piece of text is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IndexLookup {
-    /// One key.
+    /// One key, which has no position.
     Key(String),
     /// Tokens that follow each other; of the last, only the beginning where `open`.
     Phrase {
-        /// The tokens.
+        /// The tokens in their order.
         tokens: Vec<String>,
         /// Whether the last is only the beginning of one.
         open: bool,

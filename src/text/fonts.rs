@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// The bundled family.
+/// The bundled family's name in the font files.
 pub(super) const FAMILY: &str = "Noto Sans SC";
 const REGULAR: &str = "NotoSansSC-Regular.otf";
 const BOLD: &str = "NotoSansSC-Bold.otf";
@@ -25,9 +25,9 @@ pub enum FontError {
     /// A font file is unreadable.
     #[error("{file}: cannot be read as a font ({reason}); replace it")]
     Unreadable {
-        /// The file.
+        /// The file that was looked for or read.
         file: PathBuf,
-        /// Why.
+        /// What the system or the font's reader said.
         reason: String,
     },
 }

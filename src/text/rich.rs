@@ -3,7 +3,7 @@
 /// One run of styled words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StyledSpan<'a> {
-    /// The words.
+    /// The words; `\n` breaks a line.
     pub text: &'a str,
     /// Bold face.
     pub bold: bool,

@@ -14,13 +14,13 @@ use std::{collections::HashMap, path::PathBuf};
 /// Words ready to be drawn anywhere, any number of times.
 #[derive(Debug)]
 pub struct ShapedText {
-    /// The kept_words-out glyphs.
+    /// The laid-out glyphs.
     pub buffer: Buffer,
     /// Width of the widest line, pixels.
     pub width: f32,
     /// Height of all lines, pixels.
     pub height: f32,
-    /// Number of lines.
+    /// Lines it was laid out in.
     pub lines: usize,
     /// See [`RichText::pixel`].
     pub pixel: bool,
@@ -106,7 +106,7 @@ impl Shaper {
         Ok(Self { fonts, swash: SwashCache::new(), place, unloaded, faces, known: HashMap::new(), shaped: 0 })
     }
 
-    /// Shapes words.
+    /// Shapes words and lays them out; what does not fit is closed by `…`.
     pub fn shape(&mut self, text: &RichText<'_>) -> ShapedText {
         for span in &text.spans {
             self.provide(span.text);
@@ -189,7 +189,7 @@ impl Shaper {
         faces.into_iter().find(|(id, _)| self.face_covers(*id, c)).map(|(_, file)| file)
     }
 
-    /// The fonts' files.
+    /// The files that its fonts come from.
     pub fn place(&self) -> &FontPlace {
         &self.place
     }

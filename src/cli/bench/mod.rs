@@ -18,7 +18,7 @@ use std::{io::Write, time::Duration};
 pub struct BenchArgs {
     #[command(flatten)]
     places: FolderArgs,
-    /// The screen.
+    /// The name of the screen, as its file in screens/ has it.
     #[arg(long, value_name = "NAME")]
     screen: String,
     /// How long to measure.

@@ -13,7 +13,7 @@ const SHIPPED: [[&str; 3]; 2] = [["示例村", "东山村", "西岭村"], ["河�
 pub struct Village {
     /// Its code in `regions.csv`.
     pub code: String,
-    /// Its name.
+    /// Its name, unique within the county.
     pub name: String,
     /// The index of its township.
     pub town: usize,

@@ -11,7 +11,7 @@ pub struct Department {
     pub mark: &'static str,
     /// How busy it is: cases a day in a county of the full size, more or less.
     pub weight: u32,
-    /// What it decides.
+    /// The matters it decides on application.
     pub items: Vec<Matter>,
 }
 

@@ -56,7 +56,7 @@ const EXPENSE: [(&str, (i8, i8), u32); 20] = [
 /// How much goes through a village's books in a month, in thousandths of the usual; January first.
 const SEASON: [u32; 12] = [1150, 700, 880, 950, 960, 1000, 940, 930, 1020, 1080, 1120, 1400];
 
-/// One voucher.
+/// One line of a village's ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Voucher {
     day: u32,

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 pub struct Plan {
     /// Its townships and villages.
     pub county: County,
-    /// Its departments.
+    /// The departments in the order of their file.
     pub units: Vec<Department>,
-    /// Its working days.
+    /// The working days of all the years that are made up.
     pub days: WorkingDayList,
     /// The day it is made for; what happened lies before it.
     pub today: Date,

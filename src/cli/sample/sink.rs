@@ -44,7 +44,7 @@ pub struct Made {
     pub bytes: u64,
 }
 
-/// A CSV file.
+/// A CSV file with a row of titles, written as it is made.
 pub struct CsvFile {
     path: PathBuf,
     out: csv::Writer<BufWriter<File>>,
@@ -82,7 +82,7 @@ impl CsvFile {
     }
 }
 
-/// A JSON Feed.
+/// A JSON Feed, written as it is made.
 pub struct Notices {
     path: PathBuf,
     out: BufWriter<File>,
@@ -125,7 +125,7 @@ impl Notices {
 
 /// The file of a feed.
 pub struct FeedFile<'a> {
-    /// Its name.
+    /// The feed's name: its file without `.toml`.
     pub name: &'a str,
     /// The source's title.
     pub title: &'a str,

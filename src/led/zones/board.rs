@@ -14,7 +14,7 @@ use crate::{
     time::FrameTime,
 };
 
-/// A board.
+/// Pages of notices, by title, with their unit and day.
 #[derive(Debug)]
 pub(super) struct Board {
     zone: BoardZone,

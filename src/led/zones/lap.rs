@@ -23,7 +23,7 @@ const PIECE_PIXELS: f32 = 512.0;
 pub(super) struct Cell {
     /// Where it begins, from the lap's start.
     pub at: i64,
-    /// Its width.
+    /// Its width, canvas pixels.
     pub width: i64,
     /// The item that it is of; a mark is of the one before it.
     item: usize,

@@ -26,7 +26,7 @@ const PIECE: f32 = 128.0;
 /// One item of a line.
 #[derive(Debug)]
 pub(super) struct Item {
-    /// What it says.
+    /// What it says, in one line.
     pub words: String,
     /// The notice that it says; `None` for words of the config.
     pub head: Option<Arc<NoticeHead>>,
@@ -67,7 +67,7 @@ pub(super) struct Face {
 }
 
 impl Face {
-    /// The zone's own.
+    /// As a ticker's config says, in its area.
     pub fn new(zone: &TickerZone, area: Rect) -> Self {
         let colour = paint::colour(&zone.style.colour, Colour::WHITE);
         let accent = paint::colour(&zone.accent, Colour::rgb(0xff, 0xd2, 0x4a));
@@ -138,7 +138,7 @@ impl Face {
         (self.style.size * MARK_WIDTH_EMS).round().max(1.0) as i64
     }
 
-    /// The mark shaped.
+    /// The mark between two items, shaped.
     pub fn mark(&self, shaper: &mut Shaper) -> Glyphs {
         Glyphs::Mark(self.mark_style().line(shaper, MARK, None))
     }

@@ -19,7 +19,7 @@ struct NoticeRow {
     counts: bool,
 }
 
-/// Notices in pages.
+/// Notices in pages: what a filter takes of an edition, as a pager's rows.
 #[derive(Debug)]
 pub(super) struct NoticePages {
     filter: NoticeFilter,

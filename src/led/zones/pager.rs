@@ -41,13 +41,13 @@ pub(super) trait PageRow: Clone + PartialEq + Debug {
 
 /// What rows are painted with.
 pub(super) struct Pen<'a> {
-    /// How words look.
+    /// Size, weight and spacing of the rows' words.
     pub style: Style,
-    /// Colour of words.
+    /// Colour of words at their full strength.
     pub ink: Colour,
     /// Colour of what stands out.
     pub accent: Colour,
-    /// Shapes words.
+    /// Shapes words; shared by all screens.
     pub shaper: &'a mut Shaper,
     /// The layer so far.
     pub out: Vec<Primitive>,
@@ -106,7 +106,7 @@ type Said<W> = Option<(W, Arc<Layer>)>;
 #[derive(Debug)]
 pub(super) struct Pager<R: PageRow> {
     look: PagerLook,
-    /// All rows.
+    /// All rows, of which a page shows some.
     pub rows: Vec<R>,
     page: usize,
     since: Option<Duration>,

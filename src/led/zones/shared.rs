@@ -49,7 +49,7 @@ struct Stretch {
 /// Where a strip lies: its stretch, and where on the ruler its first slot begins and its last one ends.
 type Place = (u64, i64, i64);
 
-/// A shared line.
+/// A ticker's line that several machines show one wall of.
 #[derive(Debug)]
 pub(super) struct SharedTicker {
     zone: TickerZone,

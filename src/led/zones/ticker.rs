@@ -77,7 +77,7 @@ struct Strip {
     layer: Option<Arc<Layer>>,
 }
 
-/// A ticker's line.
+/// A line that moves left for ever, of one machine.
 #[derive(Debug)]
 pub(super) struct Ticker {
     zone: TickerZone,

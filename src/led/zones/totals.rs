@@ -16,7 +16,7 @@ use crate::{
     time::FrameTime,
 };
 
-/// One unit.
+/// A unit with its cases in hand and the lamp of the most pressing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct UnitRow {
     unit: String,
@@ -24,7 +24,7 @@ struct UnitRow {
     lamp: Lamp,
 }
 
-/// Units in pages.
+/// Units in pages, each with its cases in hand and its lamp; notices where there are no cases.
 #[derive(Debug)]
 pub(super) struct Totals {
     zone: TotalsZone,

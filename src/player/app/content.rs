@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::Arc};
 /// What windows show of.
 pub(super) struct Content {
     pub config: Arc<Config>,
-    /// The site's.
+    /// The site's, in which walls' clocks and days run.
     pub zone: TimeZone,
     pub edition: Arc<Edition>,
     /// As they were last read. Kept for windows that open later and for zones that a new config moves to another screen.

@@ -21,7 +21,7 @@ impl Default for DeviceState {
 impl DeviceState {
     /// Pause after the first failure; each further one doubles it.
     const FIRST_DELAY: Duration = Duration::from_millis(500);
-    /// The longest pause.
+    /// The longest pause between two tries.
     const LAST_DELAY: Duration = Duration::from_secs(32);
     /// A device that lasted so long has proved itself: its loss is answered at once.
     const STEADY_AFTER: Duration = Duration::from_secs(10);

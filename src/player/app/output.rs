@@ -38,9 +38,9 @@ pub(super) struct Output {
 /// What an output has presented so far.
 #[derive(Default)]
 pub(super) struct Progress {
-    /// Frames.
+    /// Frames presented since the window opened.
     pub frames: u64,
-    /// The last one.
+    /// The last frame that was presented.
     last: Option<FrameTime>,
     /// It was followed at once by another: the distance between both says something.
     is_moving: bool,
@@ -51,7 +51,7 @@ pub(super) struct Progress {
 /// The two clocks at which a frame is drawn.
 #[derive(Debug, Clone)]
 pub(super) struct Now {
-    /// Monotonic.
+    /// Time since the program's epoch.
     pub monotonic: Duration,
     /// The same in the site's time zone.
     pub wall: WallTime,

@@ -100,7 +100,7 @@ impl RedrawState {
 pub(super) trait Outputs {
     /// Names an output.
     type Id: Copy;
-    /// The time.
+    /// Time since the program's epoch.
     fn now(&self) -> Duration;
     /// The outputs there are.
     fn ids(&self) -> Vec<Self::Id>;
@@ -114,7 +114,7 @@ pub(super) trait Outputs {
     fn draw(&mut self, id: Self::Id);
     /// Tells the display that a frame is wanted.
     fn request(&mut self, id: Self::Id);
-    /// The device's state.
+    /// Whether there is a device, and when another is tried for.
     fn device(&mut self) -> &mut DeviceState;
     /// Whether the driver says that the device is gone.
     fn is_device_lost(&self) -> bool;
