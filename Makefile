@@ -13,7 +13,7 @@ help:
 	@echo 'make demo    see it: two windows, or pictures in $(OUT) where there is no display'
 	@echo 'make run     run the county of kiosk-config (ARGS=… is passed on)'
 	@echo 'make test    every test, those that need a GPU adapter included'
-	@echo 'make simulate the whole player in simulated time: SEED=1 SEEDS=1 DAYS=365; a failing seed prints itself'
+	@echo 'make simulate the whole player in simulated time: SEED=1 SEEDS=1 DAYS=365 or HOURS=1; a failing seed prints itself'
 	@echo 'make release the program for a hall, in out/release: laid out by what it was seen to run'
 	@echo 'make bench   benches, built for release'
 	@echo 'make bench-peers  a wall against Chromium showing the same: processor and memory'
@@ -42,7 +42,7 @@ test: setup
 	GONGSHI_REQUIRE_GPU=1 $(CARGO) test --locked $(ARGS)
 
 simulate: setup
-	SEED=$(or $(SEED),1) SEEDS=$(or $(SEEDS),1) DAYS=$(or $(DAYS),365) $(CARGO) test --locked --test simulation -- \
+	SEED=$(or $(SEED),1) SEEDS=$(or $(SEEDS),1) DAYS=$(or $(DAYS),365) $(CARGO) test --locked --profile simulate --test simulation -- \
 		--ignored --nocapture
 
 release:

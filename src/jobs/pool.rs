@@ -66,7 +66,19 @@ struct Shared {
     state: Mutex<State>,
     /// Told whenever a job ends or is given up.
     changed: Notify,
-    is_inline: bool,
+    /// Where jobs are done by whoever asks.
+    simulated: Option<JobTime>,
+}
+
+/// How long a job of an owner, busy with something, takes in simulated time.
+type Takes = dyn Fn(&str, &str) -> Duration + Send + Sync;
+
+struct JobTime(Box<Takes>);
+
+impl std::fmt::Debug for JobTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JobTime")
+    }
 }
 
 #[derive(Debug, Default)]
@@ -124,15 +136,16 @@ impl Shared {
 }
 
 impl BlockingPool {
-    /// A pool that does each job at once on the calling thread: for simulations, which must find the same order of
-    /// events at each run. No limit of time holds.
-    pub fn inline() -> Self {
-        Self(Arc::new(Shared { is_inline: true, ..Shared::default() }))
+    /// A pool that does each job on the calling thread, for simulations, which must find the same order of events at each
+    /// run. A job is done after as long as `takes` says of its owner and of what it is busy with, by the runtime's clock;
+    /// one that takes longer than it may is not done at all, and its time is up.
+    pub fn simulated(takes: impl Fn(&str, &str) -> Duration + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Shared { simulated: Some(JobTime(Box::new(takes))), ..Shared::default() }))
     }
 
-    /// Whether it is one of [`BlockingPool::inline`].
-    pub fn is_inline(&self) -> bool {
-        self.0.is_inline
+    /// Whether it is one of [`BlockingPool::simulated`].
+    pub fn is_simulated(&self) -> bool {
+        self.0.simulated.is_some()
     }
 
     /// Has a thread do `work` for `owner`, for `limit` at most once it has begun; `what` it is busy with is said of it
@@ -147,7 +160,12 @@ impl BlockingPool {
         limit: Duration,
         work: impl FnOnce(&CancellationToken) -> T + Send + 'static,
     ) -> Result<T, JobError> {
-        if self.0.is_inline {
+        if let Some(JobTime(takes)) = &self.0.simulated {
+            let takes = takes(owner, what);
+            tokio::time::sleep(takes.min(limit)).await;
+            if takes > limit {
+                return Err(JobError::TimedOut(limit));
+            }
             return catch_unwind(AssertUnwindSafe(|| work(&CancellationToken::new()))).map_err(|_| JobError::Panicked);
         }
         let number = self.enter(owner, what, limit).await?;
@@ -331,7 +349,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_said_and_leaves_nothing_behind() {
-        for pool in [BlockingPool::default(), BlockingPool::inline()] {
+        for pool in [BlockingPool::default(), BlockingPool::simulated(|_, _| Duration::ZERO)] {
             let broken = |_: &CancellationToken| panic!("on purpose");
             assert_eq!(pool.run_blocking("a", "a", LONG, broken).await, Err(JobError::Panicked));
             until(|| pool.0.state().jobs.is_empty()).await;

@@ -3,7 +3,7 @@
 use super::{
     NetError,
     address::without_login,
-    guard::{self, Gate, Names, NetworkZone, refusal},
+    guard::{self, Gate, Names, NetworkZone, Refused, refusal},
 };
 use reqwest::{StatusCode, header};
 use std::{
@@ -36,12 +36,21 @@ pub struct HttpClient {
     transport: Option<Arc<dyn Transport>>,
 }
 
-/// A document or why there is none, in the end.
-pub type Exchange = Pin<Box<dyn Future<Output = Result<Fetched, NetError>> + Send>>;
+/// What stands in for a server says to one request.
+#[derive(Debug)]
+pub enum Reply {
+    /// A document, or that it is as it was.
+    Fetched(Fetched),
+    /// That it is at another place.
+    Redirect(Url),
+}
+
+/// A reply or why there is none, in the end.
+pub type Exchange = Pin<Box<dyn Future<Output = Result<Reply, NetError>> + Send>>;
 
 /// What stands in for the network: an answer to each request, as late as it likes. For simulations.
 pub trait Transport: std::fmt::Debug + Send + Sync {
-    /// Gets the document at `url`, unless it is as it was when `previous` was given.
+    /// Asks for the document at `url`, unless it is as it was when `previous` was given.
     fn get(&self, url: Url, previous: Validators) -> Exchange;
 }
 
@@ -149,8 +158,7 @@ impl HttpClient {
     ) -> Result<Fetched, NetError> {
         let connections = private_host.map_or_else(|| self.public.clone(), |host| self.private(host));
         if let Some(transport) = &self.transport {
-            connections.gate.check(url)?;
-            let exchange = transport.get(url.clone(), previous.clone());
+            let exchange = connections.gate.exchange_over(&**transport, url, previous);
             return tokio::time::timeout(timeout, exchange).await.unwrap_or(Err(NetError::TimedOut(timeout)));
         }
         let exchange = connections.exchange(url, previous, max_bytes);
@@ -164,6 +172,29 @@ impl HttpClient {
         }
         let gate = || Gate { known: self.known.iter().cloned().chain([host.to_owned()]).collect() };
         all.entry(host.to_owned()).or_insert_with(|| Connections::new(gate())).clone()
+    }
+}
+
+impl Gate {
+    /// Gets a document from what stands in for the network; redirects are judged and followed as they are on the network.
+    async fn exchange_over(
+        &self,
+        transport: &dyn Transport,
+        url: &Url,
+        previous: &Validators,
+    ) -> Result<Fetched, NetError> {
+        self.check(url)?;
+        let mut url = url.clone();
+        for requests in 1.. {
+            match transport.get(url, previous.clone()).await? {
+                Reply::Fetched(fetched) => return Ok(fetched),
+                Reply::Redirect(to) => {
+                    self.check_redirect(&to, requests)?;
+                    url = to;
+                }
+            }
+        }
+        Err(Refused::Hops.into())
     }
 }
 

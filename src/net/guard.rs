@@ -92,14 +92,16 @@ impl Gate {
     pub fn redirects(self) -> redirect::Policy {
         redirect::Policy::custom(move |attempt| {
             // The first of the previous addresses is the one that was asked for.
-            if attempt.previous().len() > HOPS {
-                return attempt.error(Refused::Hops);
-            }
-            match self.check(attempt.url()) {
+            match self.check_redirect(attempt.url(), attempt.previous().len()) {
                 Ok(()) => attempt.follow(),
                 Err(refused) => attempt.error(refused),
             }
         })
+    }
+
+    /// Judges where a redirect leads after so many requests.
+    pub fn check_redirect(&self, to: &Url, requests: usize) -> Result<(), Refused> {
+        if requests > HOPS { Err(Refused::Hops) } else { self.check(to) }
     }
 
     /// What may be connected to of what a name resolves to.

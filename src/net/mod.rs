@@ -9,7 +9,7 @@ mod guard;
 mod wait;
 
 pub use address::{redacted, without_login};
-pub use client::{Exchange, Fetched, HttpClient, Transport, Validators};
+pub use client::{Exchange, Fetched, HttpClient, Reply, Transport, Validators};
 pub use error::NetError;
 pub use guard::{NetworkZone, Refused};
 pub use wait::{both, pause, wait};

@@ -165,6 +165,7 @@ impl Service {
     async fn reopen(&self, quit: &CancellationToken, failures: u32) -> Option<StoreHandle> {
         for failures in failures.. {
             tokio::select! {
+                biased;
                 () = quit.cancelled() => return None,
                 () = tokio::time::sleep(restart_delay(failures)) => {}
             }

@@ -34,6 +34,11 @@ impl SimClock {
         SystemTime::UNIX_EPOCH + Duration::from_secs(start) + self.elapsed()
     }
 
+    /// The wall clock as it would be if nobody set it.
+    pub fn right(&self) -> Timestamp {
+        Timestamp::from_second(START).unwrap() + SignedDuration::try_from(self.elapsed()).unwrap()
+    }
+
     /// Sets the wall clock: right again, or off by seconds, days or decades.
     pub fn jump(&self, rng: &mut fastrand::Rng) {
         let off = match rng.u8(..6) {
@@ -53,8 +58,6 @@ impl Clock for SimClock {
     }
 
     fn wall(&self) -> Timestamp {
-        let passed = SignedDuration::try_from(self.elapsed()).unwrap();
-        let set_by = *self.set_by.lock().unwrap();
-        Timestamp::from_second(START).unwrap() + passed + set_by
+        self.right() + *self.set_by.lock().unwrap()
     }
 }

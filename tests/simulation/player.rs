@@ -1,9 +1,10 @@
 //! The player: its service on the simulation's runtime, its screens without windows.
 
 use super::{
+    account::Account,
     clock::SimClock,
     office::Office,
-    screens::{Screens, Seen},
+    screens::{Give, Screens, Seen},
 };
 use gongshi::{
     check,
@@ -17,7 +18,7 @@ use gongshi::{
 };
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::task::JoinHandle;
@@ -34,12 +35,16 @@ pub struct Player {
     /// Each start has a copy of the data folder of the one before, as it lay there when that was killed.
     starts: u32,
     running: Running,
+    /// What walls presented.
+    pub account: Account,
+    /// Compares as it goes: from a draw of its own, so that it changes nothing of what happens.
+    audits: fastrand::Rng,
 }
 
 struct Running {
     service: JoinHandle<()>,
     inbox: Inbox<Inbound>,
-    give: Box<dyn Fn(Outbound) -> bool + Send>,
+    give: Box<Give>,
     screens: Screens,
 }
 
@@ -48,7 +53,8 @@ impl Player {
     pub fn start(dir: &Path, clock: &Arc<SimClock>, office: &Office) -> Self {
         let data = dir.join("data-0");
         let running = start(dir, &data, clock, office);
-        Self { dir: dir.to_owned(), clock: Arc::clone(clock), starts: 0, running }
+        let (account, audits) = (Account::default(), fastrand::Rng::with_seed(0));
+        Self { dir: dir.to_owned(), clock: Arc::clone(clock), starts: 0, running, account, audits }
     }
 
     fn data(&self) -> PathBuf {
@@ -63,15 +69,38 @@ impl Player {
         copy(&old, &new);
         self.running.service.abort();
         tokio::task::yield_now().await;
+        self.account.killed(self.clock.elapsed());
         self.running = start(&self.dir, &new, &self.clock, office);
         std::fs::remove_dir_all(&old).unwrap();
+        if self.audits.u8(..4) == 0 {
+            self.compare();
+        }
     }
 
-    /// Ends the program as a person would.
-    pub async fn stop(self) {
+    /// Compares what was presented with what the store says now.
+    pub fn compare(&mut self) {
+        self.account.compare(&self.data(), self.clock.elapsed(), true);
+    }
+
+    /// Ends the program as a person would; gives how many intervals were compared in all.
+    pub async fn stop(mut self) -> u64 {
+        let data = self.data();
+        self.running.screens.end(&*self.running.give, &self.clock, &mut self.account);
         assert!((self.running.give)(Outbound::Quit));
         let ended = tokio::time::timeout(Duration::from_secs(5), self.running.service).await;
         ended.expect("the service ends within five seconds").unwrap();
+        self.account.compare(&data, self.clock.elapsed(), false);
+        self.account.compared
+    }
+
+    /// When a frame is wanted at the latest.
+    pub fn prove_at(&self) -> Option<Duration> {
+        self.running.screens.prove_at()
+    }
+
+    /// A window is laid over the wall, or taken away.
+    pub fn cover(&mut self) -> bool {
+        self.running.screens.cover(&mut self.account)
     }
 
     /// Takes in what the service says and presents a frame of each screen; gives what is on them.
@@ -80,8 +109,8 @@ impl Player {
         assert!(tasks < MAX_TASKS, "{tasks} tasks");
         assert!(!self.running.service.is_finished(), "the service ended by itself");
         let Running { inbox, give, screens, .. } = &mut self.running;
-        screens.receive(inbox);
-        let seen = screens.present(&self.clock);
+        screens.receive(inbox, &**give, &self.clock, &mut self.account);
+        let seen = screens.present(&**give, &self.clock, &mut self.account);
         screens.ask(&**give, &self.clock);
         seen
     }
@@ -91,9 +120,24 @@ impl Player {
         self.running.screens.touch(&self.clock, rng)
     }
 
-    /// The titles of the notices in the edition that the screens have.
+    /// Whether the edition that the screens have holds a notice of this title.
     pub fn holds(&self, title: &str) -> bool {
         self.running.screens.holds(title)
+    }
+
+    /// The titles of the notices in that edition.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        self.running.screens.titles()
+    }
+
+    /// What the registers' rows for walls say in it.
+    pub fn wall_rows(&self) -> String {
+        self.running.screens.wall_rows()
+    }
+
+    /// Whether a screen is open.
+    pub fn has_screen(&self, name: &str) -> bool {
+        self.running.screens.has(name)
     }
 }
 
@@ -117,12 +161,23 @@ fn config(dir: &Path, data: &Path) -> (Arc<Config>, usize) {
     (Arc::new(config.expect("a config that was good once is kept")), errors)
 }
 
+/// Jobs take a moment, in which anything else may happen; those on a share that hangs never end.
+fn pool(clock: &SimClock, office: &Office) -> BlockingPool {
+    let seed = u64::try_from(clock.elapsed().as_nanos()).unwrap();
+    let (rng, hanging) = (Mutex::new(fastrand::Rng::with_seed(seed)), Arc::clone(&office.hanging));
+    BlockingPool::simulated(move |owner, what| {
+        let hangs = hanging.lock().unwrap().is_some_and(|path| what.contains(path) || owner.contains(path));
+        let millis = rng.lock().unwrap().u64(1..200);
+        if hangs { Duration::from_secs(86_400) } else { Duration::from_millis(millis) }
+    })
+}
+
 fn start(dir: &Path, data: &Path, clock: &Arc<SimClock>, office: &Office) -> Running {
     let (config, broken) = config(dir, data);
     let (waker, inbox) = inbox(INBOX_MESSAGES, || ());
     let (give, orders) = orders();
     let store = StoreHandle::inline(data).unwrap();
-    let client = Client::new().with_pool(BlockingPool::inline()).with_http(HttpClient::over(office.transport()));
+    let client = Client::new().with_pool(pool(clock, office)).with_http(HttpClient::over(office.transport()));
     let clock: Arc<dyn gongshi::time::Clock> = Arc::clone(clock) as _;
     let service = Service { config: Arc::clone(&config), broken, data: data.to_owned(), waker, clock };
     let service = tokio::spawn(async move { service.run(store, orders, client).await });

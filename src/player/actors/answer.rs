@@ -37,6 +37,7 @@ pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc
     let mut of_screen: HashMap<usize, (Option<Wanted>, AbortHandle)> = HashMap::new();
     loop {
         tokio::select! {
+            biased;
             () = cx.end.cancelled() => return Ended::Asked,
             asked = asked.recv() => {
                 let (screen, question) = match asked {

@@ -97,6 +97,7 @@ pub(in crate::player) async fn run(
         this.work();
         let changed = Arc::clone(&this.changed);
         tokio::select! {
+            biased;
             () = cx.end.cancelled() => return Ended::Asked,
             () = changed.notified() => this.is_load_due = true,
             // The first frame comes before that.
@@ -144,7 +145,7 @@ impl Follower {
     }
 
     fn begin_watch(&mut self) {
-        if self.cx.pool.is_inline() {
+        if self.cx.pool.is_simulated() {
             // The system would tell of changes at its own time, not at the simulation's.
             return;
         }

@@ -99,16 +99,19 @@ pub(in crate::player) async fn run(
         ready.map_or(None, |at| *at)
     };
     let from = tokio::select! {
+        biased;
         () = cx.end.cancelled() => return Ended::Asked,
         from = from => from,
     };
     tokio::select! {
+        biased;
         () = cx.end.cancelled() => return Ended::Asked,
         () = cx.sleep_until(from) => {}
     }
     loop {
         let wake = this.start_fetches();
         tokio::select! {
+            biased;
             () = cx.end.cancelled() => return Ended::Asked,
             note = inlet.recv() => match note {
                 Some(HarvestNote::FilesChanged(feed)) => this.files_changed(&feed),

@@ -14,6 +14,7 @@ pub(in crate::player) async fn run(cx: Context, displays: Inlet<DisplayReport>) 
     let mut retry_at = cx.clock.monotonic();
     loop {
         tokio::select! {
+            biased;
             () = cx.end.cancelled() => break,
             report = displays.recv() => match report {
                 Some(report) => journal.note(report).await,

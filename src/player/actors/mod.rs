@@ -20,7 +20,8 @@
 //! Time is asked of the injected clock and waited for by [`Context::sleep_until`] alone. A test drives all of it without
 //! windows: `Service::run` on a runtime of its own (tokio's paused one, with a clock that reads tokio's time, makes
 //! months pass in seconds), an inbox in place of the windows, and the closure of [`super::orders`] in place of a stage's
-//! questions. `BlockingPool::inline` makes the order of events the same at each run.
+//! questions. `BlockingPool::simulated` makes the order of events the same at each run, and so does `biased` in each
+//! select: without it tokio draws lots for the branch that goes first.
 
 pub(super) mod answer;
 pub(super) mod config;

@@ -29,6 +29,7 @@ pub(in crate::player) async fn run(cx: Context, feeds: Inlet<String>, notes: mps
             });
         }
         tokio::select! {
+            biased;
             () = cx.end.cancelled() => return Ended::Asked,
             feed = feeds.recv() => match feed {
                 Some(feed) if waiting.len() < MAX_WAITING && !waiting.contains(&feed) => waiting.push_back(feed),

@@ -136,6 +136,7 @@ pub(in crate::player) async fn run(
     loop {
         let wake = this.work();
         tokio::select! {
+            biased;
             () = cx.end.cancelled() => return Ended::Asked,
             note = notes.recv() => match note {
                 Some(PublishNote::StoreClosed) => return Ended::StoreClosed,

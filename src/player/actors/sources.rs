@@ -59,6 +59,7 @@ pub(in crate::player) async fn run(cx: Context, changed: mpsc::Sender<HarvestNot
         }
         let wake = this.hung.values().copied().chain((!this.is_passing).then_some(this.pass_at)).min();
         tokio::select! {
+            biased;
             () = cx.end.cancelled() => return Ended::Asked,
             Some(passed) = passes.join_next() => match passed {
                 Ok(passed) => for feed in this.take(passed, cx.clock.monotonic()) {

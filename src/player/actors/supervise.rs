@@ -61,6 +61,7 @@ pub(in crate::player) async fn supervise(
     }
     let ended = loop {
         let joined = tokio::select! {
+            biased;
             () = cx.end.cancelled() => break Ended::Asked,
             joined = set.join_next_with_id() => joined,
         };
@@ -87,6 +88,7 @@ pub(in crate::player) async fn supervise(
                 let (at, run, cx) = (now + delay, (actor.start)(), cx.clone());
                 let run = async move {
                     tokio::select! {
+                        biased;
                         () = cx.end.cancelled() => return Ended::Asked,
                         () = cx.sleep_until(Some(at)) => {}
                     }

@@ -64,6 +64,7 @@ pub(in crate::player) async fn run(cx: Context) -> Ended {
         loop {
             let next = this.work();
             tokio::select! {
+                biased;
                 () = cx.end.cancelled() => return Ended::Asked,
                 changed = config.changed() => match changed {
                     Ok(()) => break,
