@@ -1,7 +1,7 @@
 //! The snapshot: what walls and home pages can show now. Built off the render thread, handed over as `Arc`, never changed.
 //!
-//! For walls it does not grow with the store: of notices it holds those that the config's zones ask for, and how many there
-//! are under each heading. Lists can be read a window at a time (`list.rs`).
+//! It does not grow with the store: of notices it holds those that the config's zones and the home pages of kiosks show, the
+//! newest under each heading, and how many there are. Lists are read a window at a time (`list.rs`).
 
 mod list;
 mod question;
@@ -30,7 +30,8 @@ use std::{
 pub struct Edition {
     /// Counts up with each snapshot; 0 is the empty one.
     pub number: u64,
-    /// Current notices, newest first: those that zones of walls show, and all of them where there is a kiosk.
+    /// Current notices, newest first: those that zones of walls show, and where there is a kiosk the newest under each heading
+    /// and what its home page says is on display.
     pub notices: Vec<Arc<NoticeHead>>,
     /// Indices into `notices` for each catalogue id, newest first; a heading also holds its descendants'.
     pub by_catalogue: HashMap<String, Vec<u32>>,
@@ -110,6 +111,11 @@ impl Faults {
 }
 
 impl Edition {
+    /// So many of the newest notices under each heading are in an edition for a kiosk.
+    pub const NEWEST_OF_HEADING: u32 = 8;
+    /// So many of those on display under a kiosk's own heading are in its edition, those that end soonest.
+    pub const ON_DISPLAY: u32 = 12;
+
     /// Builds the snapshot from heads already ordered newest first.
     pub fn new(number: u64, notices: Vec<Arc<NoticeHead>>, feeds: Vec<FeedHealth>) -> Self {
         let mut by_catalogue: HashMap<String, Vec<u32>> = HashMap::new();

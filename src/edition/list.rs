@@ -5,10 +5,12 @@ use jiff::{Timestamp, civil::Date};
 use std::sync::Arc;
 
 /// Which notices a list holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListQuery {
     /// A catalogue heading, what is below it included; empty for all.
     pub catalogue: String,
+    /// Only those of this issuer; empty for all.
+    pub issuer: String,
     /// Only those in a closed show period on this day, ending soonest first; `None` for all of them, newest first.
     pub showing: Option<Date>,
     /// Alerts that are over at this instant are left out: [`super::Edition::as_of`], so that a list agrees with the counts of
@@ -35,12 +37,16 @@ impl ListWindow {
 }
 
 /// Where each month of a list begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ListMonths {
     /// The list, one with the newest first.
     pub query: ListQuery,
     /// The months that have notices, newest first, each with the place of its first in the list.
     pub months: Vec<(Month, u64)>,
+    /// How many notices the whole list has.
+    pub total: u64,
+    /// Place in the list of the notice that was asked about; `None` where it is not in it.
+    pub place: Option<u64>,
 }
 
 /// How many notices a heading has, what is below it included.

@@ -2,7 +2,7 @@
 
 use super::{Document, ListMonths, ListQuery, ListWindow};
 use crate::{
-    model::{Clocks, KeptRow, Month, NoticeId, Private, Row, RowId},
+    model::{Clocks, KeptRow, Month, NoticeHead, NoticeId, Private, Row, RowId},
     scene::Picture,
     search::{SearchQuery, SearchResults},
 };
@@ -33,8 +33,8 @@ pub enum Wanted {
     Case(Private<String>),
     /// So many rows of a list of notices, from a place in it on.
     List(ListQuery, u64, u32),
-    /// Where each month of a list begins.
-    Months(ListQuery),
+    /// Where each month of a list begins, and the place in it of one of its notices.
+    Months(ListQuery, Option<NoticeId>),
     /// Whatever matches some words.
     Search(SearchQuery),
 }
@@ -82,7 +82,7 @@ impl fmt::Debug for Wanted {
             Self::Row(_) => "Row(…)",
             Self::Case(_) => "Case(…)",
             Self::List(..) => "List(…)",
-            Self::Months(_) => "Months(…)",
+            Self::Months(..) => "Months(…)",
             Self::Search(_) => "Search(…)",
         })
     }
@@ -190,7 +190,7 @@ pub struct RowFile {
     /// Earlier contents with the instant each was first seen, newest first.
     pub before: Vec<(Timestamp, Row)>,
     /// Notices with the same document or project number, newest first.
-    pub notices: Vec<NoticeId>,
+    pub notices: Vec<Arc<NoticeHead>>,
     /// The name of the feed that brought it.
     pub feed: String,
     /// Where it was read from.

@@ -2,7 +2,7 @@
 
 use crate::{
     edition::TableQuery,
-    model::{NoticeId, Private, RowId},
+    model::{Month, NoticeId, Private, RowId},
 };
 
 /// The address of a page: what a link holds.
@@ -21,6 +21,8 @@ pub enum Page {
         /// Only those in their show period.
         showing: bool,
     },
+    /// The choice of a month in the list of a heading, `""` for all.
+    PickMonth(String),
     /// One document.
     Article(NoticeId),
     /// A register at a place in a period.
@@ -111,6 +113,8 @@ pub enum Action {
     Help,
     /// Narrows the search, or widens it where it was narrowed so.
     Filter(Filter),
+    /// Goes to a month of a list.
+    Month(Month),
     /// Enlarges the picture of the page once more, or makes it as wide as the screen again.
     Zoom,
     /// 再试一次: asks anew for what could not be had.

@@ -3,7 +3,7 @@
 use super::{
     address::{Action, Page},
     kit::Status,
-    page::{Effect, Handed, KioskPage, Taken},
+    page::{AsOf, Effect, Handed, KioskPage, Taken},
     pages,
 };
 use crate::{edition::Told, ui::Scroller};
@@ -24,17 +24,19 @@ pub struct NavEntry {
     pub loading: Option<Duration>,
     /// Where its content stands.
     pub scroller: Scroller,
+    /// The number of the edition that it knows; `None` for one that has just been opened.
+    pub edition: Option<u64>,
     /// How far content that is wider than the screen has gone to the left, pixels.
     pub scroll_x: f32,
 }
 
 impl NavEntry {
     /// A page that has just been opened.
-    fn open(address: &Page, handed: Handed, now: Duration) -> Self {
-        let page = pages::open(address, handed);
+    fn open(address: &Page, handed: Handed, (now, as_of): (Duration, AsOf)) -> Self {
+        let page = pages::open(address, handed, as_of);
         let status = if page.query().is_some() { Status::Asked(now) } else { Status::Ready };
         let scroller = Scroller::default();
-        Self { address: address.clone(), page, status, loading: None, scroller, scroll_x: 0.0 }
+        Self { address: address.clone(), page, status, loading: None, scroller, edition: None, scroll_x: 0.0 }
     }
 
     /// Takes an answer to what it asks.
@@ -93,7 +95,7 @@ impl NavEntry {
 
 impl Default for NavEntry {
     fn default() -> Self {
-        Self::open(&Page::Home, Handed::Nothing, Duration::ZERO)
+        Self::open(&Page::Home, Handed::Nothing, (Duration::ZERO, AsOf::default()))
     }
 }
 
@@ -108,6 +110,8 @@ pub struct Visit {
     pub large: bool,
     /// 低位操作.
     pub low: bool,
+    /// The newest edition.
+    pub as_of: AsOf,
 }
 
 impl Visit {
@@ -135,9 +139,9 @@ impl Visit {
             Action::Go(page) => self.go(page, now),
             Action::Choose(page) => {
                 self.leave_choice(now);
-                self.here = NavEntry::open(page, Handed::Nothing, now);
+                self.here = NavEntry::open(page, Handed::Nothing, (now, self.as_of));
             }
-            Action::Filter(_) => {
+            Action::Filter(_) | Action::Month(_) => {
                 self.leave_choice(now);
                 self.here.act(action, now);
             }
@@ -147,7 +151,7 @@ impl Visit {
             }
             Action::Large => self.large = !self.large,
             Action::Low => self.low = !self.low,
-            Action::Leave => *self = Self::default(),
+            Action::Leave => *self = Self { as_of: self.as_of, ..Self::default() },
             Action::Stay => {}
             Action::Type(_)
             | Action::Erase
@@ -179,7 +183,7 @@ impl Visit {
             return;
         }
         let handed = self.here.page.hand_on();
-        let mut old = std::mem::replace(&mut self.here, NavEntry::open(page, handed, now));
+        let mut old = std::mem::replace(&mut self.here, NavEntry::open(page, handed, (now, self.as_of)));
         old.scroller.stop(now);
         self.behind.push(old);
         if self.behind.len() > DEPTH {

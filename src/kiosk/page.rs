@@ -7,11 +7,13 @@ use super::{
 };
 use crate::{
     config::Config,
-    edition::{Document, Edition, RowFile, Table, Told, Wanted},
+    edition::{Document, Edition, ListMonths, RowFile, Table, Told, Wanted},
+    model::Month,
     search::SearchResults,
+    time::{Timestamp, civil::Date},
     ui::View,
 };
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// One page with the state of one visit to it. Dropping it forgets all of it.
 ///
@@ -34,13 +36,15 @@ pub trait KioskPage {
         false
     }
 
-    /// Whether what it shows may be another in this edition. It is asked for again then, and stays until the answer.
-    fn is_outdated(&self, _: &Edition) -> bool {
+    /// Takes note of a new edition. Says whether what it shows may be another in it: it is asked for again then, and stays
+    /// until the answer.
+    fn refresh(&mut self, _: &Edition) -> bool {
         false
     }
 
-    /// What it asks for when the end of its content comes near; `None` where there is no more.
-    fn more(&self) -> Option<Wanted> {
+    /// What it asks for besides, now that this part of its content is near; `None` where all of that is there. It is asked
+    /// once until the answer; what is needed more takes its place.
+    fn more(&mut self, _: &Near) -> Option<Wanted> {
         None
     }
 
@@ -88,6 +92,28 @@ pub trait KioskPage {
     }
 }
 
+/// What of a page's content is near.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Near {
+    /// The sections on screen.
+    pub seen: Range<usize>,
+    /// The sections on screen where the motion under way ends.
+    pub coming: Range<usize>,
+    /// Pixels of content above what is on screen.
+    pub above: f64,
+    /// Whether the end of the content is less than one and a half screens away.
+    pub is_end: bool,
+}
+
+/// The edition in which a page is opened: what it asks for agrees with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AsOf {
+    /// The day.
+    pub day: Date,
+    /// The instant as of which alerts that are over are left out.
+    pub instant: Timestamp,
+}
+
 /// What became of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
@@ -127,6 +153,8 @@ pub enum Handed {
     Table(Arc<Table>),
     /// What was found, and what narrows it.
     Found(Arc<SearchResults>, Filters),
+    /// The months of a list, and the one it stands at.
+    Months(Arc<ListMonths>, Option<Month>),
 }
 
 /// What narrows a search.

@@ -13,7 +13,7 @@ use super::{Input, Moment, Stage};
 use crate::{
     config::Config,
     edition::{Answer, Edition, Faults, Question},
-    kiosk::{Action, Idle, Page, Session, Status, Visit},
+    kiosk::{Action, AsOf, Idle, Page, ScrollTo, Session, Status, Visit},
     scene::{Rect, Scene},
     text::Shaper,
     time::{EventTime, FrameTime, WallTime, civil::Date},
@@ -197,6 +197,9 @@ impl KioskStage {
         let now = moment.frame.at;
         let wall = &WallTime(moment.wall.0.with_time_zone(self.setup.zone.clone()));
         self.cache.sweep();
+        self.visit.as_of = AsOf { day: wall.day(), instant: edition.as_of };
+        // A page that was left may know an older edition.
+        self.questions.ask_again(&mut self.visit.here, edition);
         let late = self.late(now);
         let is_new_day = self.last.minute.is_none_or(|(day, ..)| day != wall.day());
         let is_other = late != self.last.late || edition.number != self.last.edition;
@@ -244,7 +247,13 @@ impl KioskStage {
         let mut pass = LayoutPass { setup, edition, wall, now, late, cache, shaper };
         let content = Content::new(&mut pass, &mut self.visit);
         let (page, here) = (&content.page, &mut self.visit.here);
+        if let ScrollTo::By(by) = page.scroll {
+            here.scroller.shift(by);
+        }
         here.scroller.set(&page.heights, page.opening.h, now);
+        if let ScrollTo::Section(section, below) = page.scroll {
+            here.scroller.jump(here.scroller.top(section) + below);
+        }
         if resized {
             here.scroller.jump((share * here.scroller.content()).round());
         }
@@ -316,7 +325,8 @@ impl Stage for KioskStage {
             return;
         }
         (self.dirty, self.needs_layout) = (true, true);
-        self.questions.ask_again(&self.visit.here, edition);
+        self.visit.as_of.instant = edition.as_of;
+        self.questions.ask_again(&mut self.visit.here, edition);
     }
 
     fn reconfigure(&mut self, config: &Arc<Config>) {
@@ -340,6 +350,7 @@ impl Stage for KioskStage {
         if self.questions.is_stale(&answer) {
             return;
         }
+        self.questions.answered();
         self.visit.here.take(answer.told);
         (self.dirty, self.needs_layout) = (true, true);
     }

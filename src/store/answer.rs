@@ -28,9 +28,9 @@ impl Store {
                 let lists = Lists::new(&self.conn, config, query.as_of);
                 lists.and_then(|mut lists| lists.window(query, *from, *most)).map(|w| Some(Told::List(w.into())))
             }
-            Wanted::Months(query) => {
+            Wanted::Months(query, notice) => {
                 let lists = Lists::new(&self.conn, config, query.as_of);
-                lists.and_then(|lists| lists.months(query, config)).map(|m| Some(Told::Months(m.into())))
+                lists.and_then(|lists| lists.months(query, *notice, config)).map(|m| Some(Told::Months(m.into())))
             }
             Wanted::Search(query) => return self.find(query, config).map(|found| Told::Found(Arc::new(found))),
         };

@@ -40,9 +40,10 @@ impl Store {
         read().map_err(|e| self.fail(&e))
     }
 
-    /// The snapshot a config shows on a day: what its zones show of the notices of its enabled feeds (all of them
-    /// where there is a kiosk), how many notices each heading has, the registers that have files and rows, how each unit's
-    /// cases stand, and the rows that walls show. What walls cost is bounded by the config, not by the store.
+    /// The snapshot a config shows on a day: what its zones and the home pages of its kiosks show of the
+    /// notices of its enabled feeds, the newest of each heading where there is a kiosk, how many notices each heading has,
+    /// the registers that have files and rows, how each unit's cases stand, and the rows that walls show. What it costs is
+    /// bounded by the config, not by the store.
     ///
     /// # Errors
     /// Where the store cannot be read.

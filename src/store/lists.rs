@@ -1,5 +1,5 @@
-//! Lists of notices: windows of them, their months, how many stand under each heading, and those few that walls
-//! show.
+//! Lists of notices: windows of them, their months, how many stand under each heading, and those few that screens show
+//! without asking.
 //!
 //! Three indexes that hold all that lists ask for (`schema.rs`) bear this: by age, by heading and age, and by the end of
 //! the show period. A window costs the steps to where it begins, some milliseconds for a hundred thousand; only its own
@@ -8,15 +8,15 @@
 use super::rows;
 use crate::{
     config::{Config, ScreenKind, zones::NoticeFilter},
-    edition::{HeadingCount, ListMonths, ListQuery, ListWindow, with_those_above},
-    model::{Month, NoticeHead},
+    edition::{Edition, HeadingCount, ListMonths, ListQuery, ListWindow, with_those_above},
+    model::{Month, NoticeHead, NoticeId},
     time::civil::Date,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Params, params};
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -93,8 +93,7 @@ pub(super) struct Lists<'a> {
 impl<'a> Lists<'a> {
     /// Lists of what a config's feeds in use hold, without the alerts that are over at an instant.
     pub fn new(conn: &'a Connection, config: &Config, as_of: Timestamp) -> rusqlite::Result<Self> {
-        let mut heads = rows::Heads::new(conn)?;
-        heads.feeds.retain(|_, feed| config.feeds.get(&*feed.name).is_some_and(|feed| feed.enabled));
+        let heads = rows::Heads::in_use(conn, config)?;
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let mut has_others = false;
         let mut query = conn.prepare_cached("SELECT catalogue, feed, total FROM notice_count")?;
@@ -147,59 +146,61 @@ impl<'a> Lists<'a> {
     pub fn window(&mut self, query: &ListQuery, from: u64, most: u32) -> rusqlite::Result<ListWindow> {
         let heading = self.heading(&query.catalogue);
         let day = query.showing.map(|day| day.to_string());
-        let (condition, order, total) = match &day {
-            None => (heading.condition(from.saturating_add(most.into())).to_owned(), NEWEST, heading.total),
-            Some(day) => {
-                let condition = format!("{ON_DISPLAY} AND {}", heading.below());
-                let total = self
-                    .conn
-                    .prepare_cached(&format!("SELECT count(*) FROM public_notice WHERE {condition} AND {LISTED}"))?
-                    .query_row(params![self.as_of, self.feeds, heading.id, heading.own, day], |row| row.get(0))?;
-                (condition, ENDING_SOONEST, count(total))
-            }
+        let issuer = Some(query.issuer.as_str()).filter(|issuer| !issuer.is_empty());
+        let of_issuer = if issuer.is_some() { " AND issuer = ?6" } else { "" };
+        let (condition, order) = match (&day, issuer) {
+            (Some(_), _) => (format!("{ON_DISPLAY} AND {}{of_issuer}", heading.below()), ENDING_SOONEST),
+            (None, Some(_)) => (format!("{}{of_issuer}", heading.below()), NEWEST),
+            (None, None) => (heading.condition(from.saturating_add(most.into())).to_owned(), NEWEST),
+        };
+        let total = if day.is_none() && issuer.is_none() {
+            heading.total
+        } else {
+            let statement = format!("SELECT count(*) FROM public_notice WHERE {condition} AND {LISTED} LIMIT ?7");
+            let values = params![self.as_of, self.feeds, heading.id, heading.own, day, issuer, 1];
+            count(self.conn.prepare_cached(&statement)?.query_row(values, |row| row.get(0))?)
         };
         let most = most.min(ListWindow::MAX_ROWS);
-        let statement = numbered(&condition, order, "?6 OFFSET ?7");
+        let statement = numbered(&condition, order, "?7 OFFSET ?8");
         let from = from.min(total);
-        let values = params![self.as_of, self.feeds, heading.id, heading.own, day, most, signed(from)];
+        let values = params![self.as_of, self.feeds, heading.id, heading.own, day, issuer, most, signed(from)];
         let rows = read(self.conn, &mut self.heads, &statement, values)?.into_iter().map(|(_, head)| head).collect();
         Ok(ListWindow { query: query.clone(), total, from, rows })
     }
 
-    /// Where each month begins in a list that is newest first.
-    pub fn months(&self, query: &ListQuery, config: &Config) -> rusqlite::Result<ListMonths> {
+    /// Where each month begins in the list of a heading that is newest first, and the place in it of a notice.
+    pub fn months(&self, query: &ListQuery, notice: Option<NoticeId>, config: &Config) -> rusqlite::Result<ListMonths> {
         let heading = self.heading(&query.catalogue);
         let zone = config.site.zone();
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT sorted_at FROM public_notice WHERE {} AND {LISTED} ORDER BY {NEWEST} LIMIT ?5",
+            "SELECT sorted_at, id FROM public_notice WHERE {} AND {LISTED} ORDER BY {NEWEST} LIMIT ?5",
             heading.condition(heading.total)
         ))?;
         let most = signed(heading.total);
         let mut found = statement.query(params![self.as_of, self.feeds, heading.id, heading.own, most])?;
         let mut months: Vec<(Month, u64)> = Vec::new();
         let mut begins = i64::MAX;
-        let mut place = 0;
+        let mut total = 0;
+        let mut place = None;
         while let Some(row) = found.next()? {
             let at: i64 = row.get(0)?;
+            if notice.is_some_and(|notice| row.get(1) == Ok(notice.0)) {
+                place = Some(total);
+            }
             if at < begins {
                 let day = rows::instant(at).to_zoned(zone.clone()).date();
-                months.push((Month::of(day), place));
+                months.push((Month::of(day), total));
                 let first = day.first_of_month().to_zoned(zone.clone());
                 begins = first.map_or(i64::MIN, |first| rows::micros(first.timestamp()));
             }
-            place += 1;
+            total += 1;
         }
-        Ok(ListMonths { query: query.clone(), months })
+        Ok(ListMonths { query: query.clone(), months, total: heading.total, place })
     }
 
-    /// What the screens of a config show of notices, newest first: of walls what their zones ask for and the alerts that are
-    /// not over; all of them where there is a kiosk, whose lists go through them all.
+    /// What the screens of a config show of notices without asking, newest first: of walls what their zones ask for and the
+    /// alerts that are not over; of kiosks the newest under each heading, and what their home pages say is on display.
     pub fn on_screens(&mut self, config: &Config, today: Date) -> rusqlite::Result<Vec<Arc<NoticeHead>>> {
-        if config.screens.values().any(|screen| screen.kind == ScreenKind::Kiosk) {
-            let all = format!("SELECT {}, sorted_at FROM public_notice WHERE {LISTED} ORDER BY {NEWEST}", rows::HEAD);
-            let all = read(self.conn, &mut self.heads, &all, params![self.as_of, self.feeds])?;
-            return Ok(all.into_iter().map(|(_, head)| head).collect());
-        }
         let day = today.to_string();
         let mut all = Ordered::new();
         let alerts = format!("SELECT {}, sorted_at FROM public_notice WHERE ends_at > ?1", rows::HEAD);
@@ -207,6 +208,14 @@ impl<'a> Lists<'a> {
         // Alerts may end before the next edition comes: as many more stand ready as could go.
         let spare = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let mut asked = HashSet::new();
+        let kiosks = config.screens.values().filter(|screen| screen.kind == ScreenKind::Kiosk);
+        let kiosks: BTreeSet<&str> = kiosks.map(|screen| screen.catalogue.as_str()).collect();
+        if !kiosks.is_empty() {
+            self.newest_of_each(Edition::NEWEST_OF_HEADING.saturating_add(spare), &mut all)?;
+        }
+        for heading in kiosks {
+            self.on_display(heading, &day, Edition::ON_DISPLAY.saturating_add(spare), &mut all)?;
+        }
         for screen in config.screens.values() {
             for filter in screen.zone.iter().filter_map(|zone| zone.content.settings().notices()) {
                 // Machines that share a wall agree on an order.
@@ -217,6 +226,26 @@ impl<'a> Lists<'a> {
             }
         }
         Ok(all.into_values().collect())
+    }
+
+    /// The newest notices of each heading: those of a notice's own are found by one step of an index, and the newest under a
+    /// heading are among the newest of all that stand below it.
+    fn newest_of_each(&mut self, most: u32, all: &mut Ordered) -> rusqlite::Result<()> {
+        let statement = numbered("catalogue = ?3", NEWEST, "?4");
+        for heading in self.counts.keys() {
+            let values = params![self.as_of, self.feeds, heading, most];
+            all.extend(read(self.conn, &mut self.heads, &statement, values)?);
+        }
+        Ok(())
+    }
+
+    /// Those on display under a heading on a day that end soonest.
+    fn on_display(&mut self, heading: &str, day: &str, most: u32, all: &mut Ordered) -> rusqlite::Result<()> {
+        let heading = self.heading(heading);
+        let statement = numbered(&format!("{ON_DISPLAY} AND {}", heading.below()), ENDING_SOONEST, "?6");
+        let values = params![self.as_of, self.feeds, heading.id, heading.own, day, most];
+        all.extend(read(self.conn, &mut self.heads, &statement, values)?);
+        Ok(())
     }
 
     /// What a zone shows on a day, and perhaps more: all else stands after it in the order that the zone goes by.

@@ -1,6 +1,9 @@
 //! How values stand in columns.
 
-use crate::model::{Notice, NoticeHead, NoticeId, ShowPeriod};
+use crate::{
+    config::Config,
+    model::{Notice, NoticeHead, NoticeId, ShowPeriod},
+};
 use jiff::{Timestamp, civil::Date};
 use rusqlite::{Connection, Row, types::Type};
 use sha2::{Digest, Sha256};
@@ -86,6 +89,13 @@ impl Heads {
             Ok((row.get(0)?, feed))
         })?;
         Ok(Self { feeds: feeds.collect::<rusqlite::Result<_>>()?, names: HashSet::new() })
+    }
+
+    /// The same of the feeds that a config has in use only.
+    pub fn in_use(conn: &Connection, config: &Config) -> rusqlite::Result<Self> {
+        let mut heads = Self::new(conn)?;
+        heads.feeds.retain(|_, feed| config.feeds.get(&*feed.name).is_some_and(|feed| feed.enabled));
+        Ok(heads)
     }
 
     /// The head in a row that starts with the columns [`HEAD`]; `None` where its feed is not among ours.

@@ -389,6 +389,10 @@ END;
 CREATE TABLE search_zone (name TEXT NOT NULL) STRICT;
 INSERT INTO search_zone (name) VALUES ('Asia/Shanghai');
 ",
+    "
+CREATE INDEX notice_issuer ON notice (issuer, sorted_at, id, feed, ends_at)
+    WHERE withdrawn_at IS NULL AND hidden = 0 AND issuer IS NOT NULL;
+",
 ];
 
 /// Takes the steps not yet taken, all in one transaction.

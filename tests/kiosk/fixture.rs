@@ -3,19 +3,22 @@
 use super::registers;
 use gongshi::{
     config::{Accent, Catalogue, Config, Count, Heading, Screen, ScreenKind, Unit},
-    edition::{Answer, Document, Edition, Told, Wanted},
+    edition::{Answer, Document, Edition, HeadingCount, ListMonths, ListQuery, ListWindow, Told, Wanted},
     kiosk::{Action, Page},
-    model::{Block, Cell, Notice, NoticeHead, NoticeId, ShowPeriod, Span},
+    model::{Block, Cell, Month, Notice, NoticeHead, NoticeId, ShowPeriod, Span},
     scene::Scene,
     stage::{Input, KioskStage, Moment, Stage},
     text::{FontPlace, Shaper},
     time::{EventTime, FrameTime, Timestamp, WallTime},
 };
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 pub struct Kiosk {
     pub stage: KioskStage,
+    /// What the screen has without asking.
     pub edition: Arc<Edition>,
+    /// All there is.
+    pub archive: Arc<Edition>,
     pub now: Duration,
     pub height: f32,
     shaper: Shaper,
@@ -162,25 +165,100 @@ pub fn document(id: i64, more: &str) -> Document {
         source_title: "公共资源交易网".into(),
         digest,
         fetched_at: None,
-        pictures: std::collections::HashMap::new(),
+        pictures: HashMap::new(),
+    }
+}
+
+/// An edition of all notices there are.
+fn archive(number: u64, heads: Vec<Arc<NoticeHead>>) -> Edition {
+    let is_empty = heads.is_empty();
+    let mut edition = Edition::new(number, heads, vec![]);
+    if !is_empty {
+        registers::add_heads(&mut edition);
+    }
+    edition
+}
+
+/// What a store makes an edition of for the kiosk: the newest under each heading, what is on display, and counts.
+fn bounded(all: &Edition) -> Edition {
+    let today = jiff::civil::date(2026, 11, 23);
+    let mut ids = std::collections::HashSet::new();
+    let mut counts: HashMap<String, HeadingCount> = HashMap::new();
+    for heading in all.by_catalogue.keys().map(String::as_str).chain([""]) {
+        ids.extend(all.under(heading).take(Edition::NEWEST_OF_HEADING as usize).map(|head| head.id));
+        let count = HeadingCount { all: all.count(heading), showing: all.count_showing(heading, today) };
+        counts.insert(heading.to_owned(), count);
+    }
+    let shown = listed(all, &ListQuery { showing: Some(today), ..ListQuery::default() });
+    ids.extend(shown.iter().take(Edition::ON_DISPLAY as usize).map(|head| head.id));
+    let heads = all.notices.iter().filter(|head| ids.contains(&head.id)).cloned().collect();
+    let mut edition = Edition::new(all.number, heads, vec![]).with_counts(today, counts);
+    edition.registers.clone_from(&all.registers);
+    edition.totals.clone_from(&all.totals);
+    edition
+}
+
+/// The notices of a list as an edition of all notices has them.
+fn listed<'a>(edition: &'a Edition, query: &ListQuery) -> Vec<&'a Arc<NoticeHead>> {
+    let is_of = |head: &&Arc<NoticeHead>| query.issuer.is_empty() || head.issuer.as_deref() == Some(&*query.issuer);
+    let shows = |head: &NoticeHead| query.showing.is_none_or(|d| head.show.until.is_some() && head.show.contains(d));
+    let mut heads: Vec<_> = edition.under(&query.catalogue).filter(is_of).filter(|head| shows(head)).collect();
+    if query.showing.is_some() {
+        heads.sort_by_key(|head| head.show.until);
+    }
+    heads
+}
+
+/// The answer of an archive that holds just what an edition holds; `rows`: how many rows a table has.
+pub fn told(edition: &Edition, wanted: &Wanted, rows: i64) -> Told {
+    match wanted {
+        Wanted::List(query, from, most) => {
+            let heads = listed(edition, query);
+            let rows = heads.iter().skip(*from as usize).take(*most as usize).map(|head| Arc::clone(head)).collect();
+            let (query, total) = (query.clone(), heads.len() as u64);
+            Told::List(Arc::new(ListWindow { query, total, from: *from, rows }))
+        }
+        Wanted::Months(query, notice) => {
+            let heads = listed(edition, query);
+            let zone = jiff::tz::TimeZone::get("Asia/Shanghai").expect("zone");
+            let mut months: Vec<(Month, u64)> = Vec::new();
+            for (head, place) in heads.iter().zip(0..) {
+                let day = head.published.expect("dated").to_zoned(zone.clone()).date();
+                if months.last().is_none_or(|(month, _)| *month != Month::of(day)) {
+                    months.push((Month::of(day), place));
+                }
+            }
+            let place = notice.and_then(|id| heads.iter().zip(0..).find(|(head, _)| head.id == id)).map(|(_, at)| at);
+            let (query, total) = (query.clone(), heads.len() as u64);
+            Told::Months(Arc::new(ListMonths { query, months, total, place }))
+        }
+        other => registers::told(other, rows),
     }
 }
 
 impl Kiosk {
     pub fn new(width: u32, height: u32, notices: i64) -> Self {
+        Self::with(width, height, (1..=notices).map(|id| Arc::new(head(id))).collect())
+    }
+
+    /// With these notices in the archive, the newest first.
+    pub fn with(width: u32, height: u32, heads: Vec<Arc<NoticeHead>>) -> Self {
         let config = Arc::new(config(width, height));
-        let heads = (1..=notices).map(|id| Arc::new(head(id))).collect();
         let stage = KioskStage::new(0, "lobby", config);
         let shaper = Shaper::new(FontPlace::find(&[]).expect("fonts")).expect("fonts");
-        let mut edition = Edition::new(1, heads, vec![]);
-        if notices > 0 {
-            registers::add_heads(&mut edition);
-        }
-        let edition = Arc::new(edition);
+        let archive = Arc::new(archive(1, heads));
+        let edition = Arc::new(bounded(&archive));
         let now = Duration::from_secs(10);
-        let mut kiosk = Self { stage, edition, now, height: height as f32, shaper, document: None, rows: 5 };
+        let mut kiosk = Self { stage, edition, archive, now, height: height as f32, shaper, document: None, rows: 5 };
         kiosk.scene();
         kiosk
+    }
+
+    /// Other notices are in the archive from now on, and an edition says so.
+    pub fn publish(&mut self, heads: Vec<Arc<NoticeHead>>) {
+        self.archive = Arc::new(archive(self.edition.number + 1, heads));
+        self.edition = Arc::new(bounded(&self.archive));
+        self.stage.refresh(&self.edition);
     }
 
     pub fn moment(&self) -> Moment {
@@ -234,11 +312,21 @@ impl Kiosk {
         self.scene();
     }
 
-    /// Opens a page; its document arrives at once.
+    /// Opens a page; what it asks for arrives at once.
     pub fn go(&mut self, page: &Page) {
         self.open(page);
-        self.answer();
-        self.scene();
+        self.settle();
+    }
+
+    /// Answers until nothing is asked for any more.
+    pub fn settle(&mut self) {
+        for _ in 0..20 {
+            self.scene();
+            if !self.answer() {
+                return;
+            }
+        }
+        panic!("it goes on asking");
     }
 
     /// Types as a keyboard or a scanner does; each question is answered at once.
@@ -275,17 +363,20 @@ impl Kiosk {
         self.go(page);
     }
 
-    pub fn answer(&mut self) {
-        if let Some(question) = self.stage.question() {
+    /// Answers what is asked, if anything is.
+    pub fn answer(&mut self) -> bool {
+        let Some(question) = self.stage.question() else { return false };
+        {
             let told = match &question.wanted {
                 Wanted::Notice(id) => {
                     Told::Document(Arc::new(self.document.take().unwrap_or_else(|| document(id.0, "完。"))))
                 }
-                other => registers::told(other, self.rows),
+                other => told(&self.archive, other, self.rows),
             };
             let (screen, generation) = (question.screen, question.generation);
             self.stage.answer(Answer { screen, generation, told });
         }
+        true
     }
 
     /// The most primitives that a scene holds while a fling runs out, looked at for so many frames.
@@ -296,6 +387,7 @@ impl Kiosk {
             self.now += Duration::from_micros(16_667);
             if self.stage.stale(&self.moment()) {
                 let scene = self.scene();
+                self.answer();
                 most = most.max(scene.placed.iter().map(|p| p.layer.primitives.len()).sum::<usize>());
             }
         }

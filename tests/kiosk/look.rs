@@ -157,7 +157,7 @@ fn hall(file: &std::path::Path) {
     let loaded = gongshi::check::load(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/kiosk-config")));
     let config = Arc::new(loaded.config.expect("the shipped config"));
     let mut kiosk = Kiosk::new(1080, 1920, 40);
-    let mut edition = gongshi::edition::Edition::new(2, kiosk.edition.notices.clone(), Vec::new());
+    let mut edition = gongshi::edition::Edition::new(2, kiosk.archive.notices.clone(), Vec::new());
     edition.totals = registers::totals();
     let edition = Arc::new(edition);
     let mut wall = gongshi::stage::LedStage::new(0, "hall-led", config);

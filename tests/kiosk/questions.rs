@@ -349,8 +349,10 @@ fn a_wide_screen_shows_a_case_whole_beside_its_keys() {
 }
 
 /// The pages that wait for the archive.
-fn waiting_pages() -> [Page; 4] {
+fn waiting_pages() -> [Page; 6] {
     [
+        Page::List { heading: String::new(), showing: false },
+        Page::List { heading: String::new(), showing: true },
         Page::Article(gongshi::model::NoticeId(1)),
         Page::Register(money("990101")),
         Page::Row(RowId(2)),
@@ -389,7 +391,7 @@ fn what_cannot_be_read_is_never_said_to_be_gone_and_can_be_asked_for_again() {
                     gongshi::edition::Wanted::Notice(_) => {
                         Told::Document(Arc::new(super::fixture::document(1, "完。")))
                     }
-                    other => registers::told(other, 5),
+                    other => super::fixture::told(&kiosk.archive, other, 5),
                 };
                 kiosk.stage.answer(Answer { screen: 0, generation: second.generation, told });
                 assert!(!kiosk.scene().to_string().contains("暂时读不到"), "{place}");

@@ -267,7 +267,7 @@ fn row_file(register: &str, kept: KeptRow) -> RowFile {
         register: register.into(),
         kept,
         before: vec![(at("2026-10-20T10:00:00+08:00"), older)],
-        notices: vec![NoticeId(1), NoticeId(2)],
+        notices: [1, 2].map(|id| Arc::new(super::fixture::head(id))).into(),
         source: "https://example.invalid/money".into(),
         source_title: "农村集体三资管理平台".into(),
         digest: format!("4f1c{}a92e", "0".repeat(56)),
@@ -381,7 +381,7 @@ pub fn told(wanted: &Wanted, rows: i64) -> Told {
         Wanted::Table(query) => Told::Table(Arc::new(table(query, rows))),
         Wanted::Row(id) => Told::Row(Arc::new(row_file("village-money", money_row(id.0.max(1), "990101")))),
         Wanted::Case(receipt) if receipt.as_str() == RECEIPT => Told::Case(Arc::new(case(Lamp::Green, false))),
-        Wanted::Case(_) | Wanted::Notice(_) | Wanted::List(..) | Wanted::Months(_) => Told::Nothing,
+        Wanted::Case(_) | Wanted::Notice(_) | Wanted::List(..) | Wanted::Months(..) => Told::Nothing,
         Wanted::Search(query) => Told::Found(Arc::new(found(query))),
     }
 }

@@ -105,7 +105,7 @@ fn county(server: &Server, notices: usize, pictures: usize) -> (Place, Running) 
     );
     place.write("c/feeds/box.toml", &feed);
     let mut running = Running::start(&place);
-    running.until("the folder is read", |r| r.edition.notices.len() == notices);
+    running.until("the folder is read", |r| r.edition.count("") == notices as u64);
     (place, running)
 }
 

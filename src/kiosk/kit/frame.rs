@@ -2,24 +2,26 @@
 
 use super::{
     context::Context,
+    room::Room,
     standins::{self, StandIn},
 };
 use crate::{
+    config::Accent,
     kiosk::address::Action,
     scene::Rect,
     ui::{Text, View, widgets},
 };
 
-/// Gives the height of words at a width, pixels.
-pub type Measure<'a> = &'a mut dyn FnMut(&Text, f32) -> f32;
-
-/// The room a section has, pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Room {
-    /// Across.
-    pub width: f32,
-    /// Height of the opening: what a section that is the whole content fills at least.
-    pub tall: f32,
+/// Where content goes with a layout.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum ScrollTo {
+    /// It stays.
+    #[default]
+    Stay,
+    /// So many pixels further down: what is above grew by as much, so that what is seen stays on screen.
+    By(f64),
+    /// To so many pixels below the top of a section.
+    Section(usize, f64),
 }
 
 /// A page before its sections are laid out.
@@ -42,6 +44,8 @@ pub struct PageLayout {
     pub track: Rect,
     /// What stands in place of the sections.
     pub stand_in: Option<StandIn>,
+    /// Where the content goes.
+    pub scroll: ScrollTo,
 }
 
 impl PageLayout {
@@ -61,6 +65,17 @@ impl PageLayout {
 /// A page with a breadcrumb over (in 低位操作 under) a white card whose content scrolls; `footer` is kept free at
 /// the card's lower edge. `confined`: the content has controls, so 低位操作 keeps it in reach.
 pub fn framed(cx: &Context<'_>, above: Vec<(String, Action)>, here: &str, footer: f32, confined: bool) -> PageLayout {
+    framed_with(cx, above, here, (footer, confined), None)
+}
+
+/// The same with something at the end of the breadcrumb: its width in pixels, and its view.
+pub fn framed_with(
+    cx: &Context<'_>,
+    above: Vec<(String, Action)>,
+    here: &str,
+    (footer, confined): (f32, bool),
+    beside: Option<(f32, View<Action>)>,
+) -> PageLayout {
     let (look, f, low) = (cx.look, cx.frame(), cx.low);
     let (crumbs, bottom) = if low { (f.bottom - f.crumbs, f.bottom - f.crumbs) } else { (f.top, f.bottom - f.margin) };
     let top = match (low, confined) {
@@ -72,10 +87,13 @@ pub fn framed(cx: &Context<'_>, above: Vec<(String, Action)>, here: &str, footer
     let x = ((look.width - wide) / 2.0).round();
     let card = Rect::new(x, top, wide, bottom - top);
     let (line, inset) = (look.px(2.0), look.px(if confined { 38.0 } else { 58.0 }));
-    let trail = widgets::breadcrumb(look, (wide, f.crumbs), above, here).at(x, crumbs);
+    let taken = beside.as_ref().map_or(0.0, |(wide, _)| wide + look.px(look.space().gap));
+    let trail = widgets::breadcrumb(look, (wide - taken, f.crumbs), above, here);
+    let row = View::row().at(x, crumbs).size(wide, f.crumbs).apart().child(trail);
+    let row = row.children(beside.map(|(_, view)| view));
     let ground = View::row().at(card.x, card.y).size(card.w, card.h).fill(look.card);
     let ground = ground.round(look.px(look.space().radius_large)).edge(line, look.line);
-    let mut background = View::column().size(look.width, look.height).child(ground).child(trail);
+    let mut background = View::column().size(look.width, look.height).child(ground).child(row);
     if low && confined {
         background = background.child(standins::low_hint(cx, f.top));
     }
@@ -92,6 +110,7 @@ pub fn framed(cx: &Context<'_>, above: Vec<(String, Action)>, here: &str, footer
         heights: vec![opening.h],
         track: Rect::new(card.x + card.w - look.px(24.0), opening.y + look.px(26.0), bar, opening.h - look.px(52.0)),
         stand_in: None,
+        scroll: ScrollTo::Stay,
     }
 }
 
@@ -111,10 +130,20 @@ pub fn open(cx: &Context<'_>, title: String, top: f32, bottom: f32) -> PageLayou
         heights: vec![opening.h],
         track: Rect::new(look.width - look.px(22.0), top + look.px(20.0), bar, opening.h - look.px(40.0)),
         stand_in: None,
+        scroll: ScrollTo::Stay,
     }
 }
 
 /// The page of something the store no longer has.
 pub fn gone(cx: &Context<'_>) -> PageLayout {
     framed(cx, cx.home(), &cx.say("gone-title"), 0.0, true).instead(StandIn::gone(cx))
+}
+
+/// What stands at the foot of a page, `height` pixels high, where something of it cannot be had now: it asks again.
+pub fn retry_bar(cx: &Context<'_>, layout: &PageLayout, height: f32) -> (Rect, View<Action>) {
+    let (look, opening) = (cx.look, layout.opening);
+    let words = Text::new(cx.say("retry-rows"), look.pt(look.size().row), look.readable(Accent::Red, look.card)).bold();
+    let line = View::row().size(opening.w, look.px(2.0)).fill(look.line);
+    let button = View::row().middle().size(opening.w, height - look.px(2.0)).on(Action::Retry).child(View::text(words));
+    (Rect::new(opening.x, opening.y + opening.h, opening.w, height), View::column().child(line).child(button))
 }

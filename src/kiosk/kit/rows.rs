@@ -1,9 +1,12 @@
 //! Rows of notices.
 
-use super::{context::Context, facts};
+use super::{
+    context::Context,
+    facts::{self, figure},
+};
 use crate::{
     kiosk::address::{Action, Page},
-    model::NoticeHead,
+    model::{Month, NoticeHead},
     text::{MAX_TITLE_CHARS, cut_chars},
     ui::{View, widgets},
 };
@@ -22,4 +25,12 @@ pub fn notice_row(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Actio
     let title = cut_chars(&head.title, MAX_TITLE_CHARS);
     let words = (&*title, &*cx.meta(head), &*cx.days_left(&head.show));
     widgets::notice_row(cx.look, width, cx.mark(head), words).on(Action::Go(Page::Article(head.id)))
+}
+
+/// The title of a month in a long list, with how many notices it has.
+pub fn month_title(cx: &Context<'_>, width: f32, month: Month, count: u64) -> View<Action> {
+    let (year, number) = (month.year().to_string(), month.month().to_string());
+    let name = cx.say(&format!("month-name-{number}"));
+    let values = [("year", &*year), ("month", &*number), ("name", &*name), ("n", &*figure(count))];
+    widgets::group_row(cx.look, width, &cx.words.say("list-month", &values))
 }

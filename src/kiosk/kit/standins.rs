@@ -1,6 +1,6 @@
 //! What stands in place of content: that there is none, that it is still on its way, that it cannot be had now.
 
-use super::{context::Context, frame::Room};
+use super::{context::Context, room::Room};
 use crate::{
     config::Accent,
     kiosk::address::Action,

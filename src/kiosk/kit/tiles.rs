@@ -1,14 +1,12 @@
 //! Headings and registers as tiles that lead to them.
 
-use super::{context::Context, facts::figure, frame::Room, headings::register_page, rows::notice_row, standins::note};
+use super::{context::Context, facts::figure, headings::register_page, room::Room, rows::notice_row, standins::note};
 use crate::{
     config::{Accent, Heading},
+    edition::Edition,
     kiosk::address::{Action, Page},
     ui::{Role, Text, View, widgets},
 };
-
-/// Newest notices under a heading's tiles.
-const NEWEST: usize = 8;
 
 /// A heading's tiles, then its newest notices.
 pub fn contents(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
@@ -37,9 +35,10 @@ pub fn contents(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
             &cx.say("empty-line"),
         ));
     }
-    let column =
-        column.child(newest).children(cx.edition.under(heading).take(NEWEST).map(|h| notice_row(cx, width, h)));
-    if all <= NEWEST as u64 {
+    let most = Edition::NEWEST_OF_HEADING;
+    let rows = cx.edition.under(heading).take(most as usize).map(|h| notice_row(cx, width, h));
+    let column = column.child(newest).children(rows);
+    if all <= most.into() {
         return column;
     }
     let words = cx.words.say("more", &[("n", &figure(all))]);

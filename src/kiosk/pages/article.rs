@@ -115,7 +115,7 @@ impl KioskPage for Article {
         if self.document.is_some() { Taken::Shown } else { Taken::Gone }
     }
 
-    fn is_outdated(&self, edition: &Edition) -> bool {
+    fn refresh(&mut self, edition: &Edition) -> bool {
         let same = |document: &Document| {
             edition.head(self.id).is_some_and(|head| {
                 head.title == document.head.title

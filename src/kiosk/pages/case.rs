@@ -115,7 +115,7 @@ impl KioskPage for Case {
         if self.file.is_some() { Taken::Shown } else { Taken::Gone }
     }
 
-    fn is_outdated(&self, _: &Edition) -> bool {
+    fn refresh(&mut self, _: &Edition) -> bool {
         self.file.is_some()
     }
 

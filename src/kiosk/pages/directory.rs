@@ -2,19 +2,23 @@
 
 use crate::{
     config::{Accent, Config, Unit},
+    edition::{Edition, ListQuery, Told, Wanted},
     kiosk::{
         address::{Action, Page},
-        kit::{Context, Measure, PageLayout, Room, StandIn, fact_row, fact_title, figure, framed, gone, notice_row},
-        page::KioskPage,
+        kit::{
+            Context, Measure, PageLayout, Room, StandIn, Status, fact_row, fact_title, figure, framed, gone, notice_row,
+        },
+        page::{AsOf, KioskPage, Taken},
     },
+    model::NoticeHead,
     ui::{Role, Text, View, widgets},
 };
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 /// Units of one section.
 const ROWS: usize = 6;
 /// Notices of a unit.
-const NEWEST: usize = 5;
+const NEWEST: u32 = 5;
 
 /// The directory, or one unit's page.
 pub struct Directory {
@@ -23,6 +27,9 @@ pub struct Directory {
     /// The units by group, as indices into the config's.
     order: Vec<usize>,
     sections: Vec<Part>,
+    as_of: AsOf,
+    /// What the unit published last; empty before the answer.
+    newest: Vec<Arc<NoticeHead>>,
 }
 
 /// A section of the directory: some units, under the name of their group where they are its first.
@@ -33,8 +40,8 @@ struct Part {
 
 impl Directory {
     /// The page of a unit, or of all of them where the name is empty.
-    pub fn new(unit: &str) -> Self {
-        Self { unit: unit.to_owned(), order: Vec::new(), sections: Vec::new() }
+    pub fn new(unit: &str, as_of: AsOf) -> Self {
+        Self { unit: unit.to_owned(), order: Vec::new(), sections: Vec::new(), as_of, newest: Vec::new() }
     }
 
     /// Puts units of one group together, groups in the order of their first units.
@@ -70,6 +77,23 @@ impl Directory {
 }
 
 impl KioskPage for Directory {
+    fn query(&self) -> Option<Wanted> {
+        let issuer = Some(self.unit.clone()).filter(|unit| !unit.is_empty())?;
+        let query = ListQuery { issuer, as_of: self.as_of.instant, ..ListQuery::default() };
+        Some(Wanted::List(query, 0, NEWEST))
+    }
+
+    fn take(&mut self, response: Told) -> Taken {
+        let Told::List(window) = response else { return Taken::Gone };
+        self.newest.clone_from(&window.rows);
+        Taken::Shown
+    }
+
+    fn refresh(&mut self, edition: &Edition) -> bool {
+        self.as_of.instant = edition.as_of;
+        !self.unit.is_empty()
+    }
+
     fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
         if !self.unit.is_empty() {
             return self.unit_layout(cx);
@@ -91,7 +115,7 @@ impl KioskPage for Directory {
     fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let units = &cx.config.units.unit;
         if let Some(unit) = units.iter().find(|u| u.name == self.unit) {
-            return detail(cx, room.width, unit);
+            return detail(cx, room.width, unit, &self.newest);
         }
         let Some(part) = self.sections.get(index) else { return View::column() };
         let mut column = View::column().wide(room.width);
@@ -141,7 +165,7 @@ fn row(cx: &Context<'_>, width: f32, unit: &Unit) -> View<Action> {
 }
 
 /// All that is said of a unit, and what it published last.
-fn detail(cx: &Context<'_>, width: f32, unit: &Unit) -> View<Action> {
+fn detail(cx: &Context<'_>, width: f32, unit: &Unit, newest: &[Arc<NoticeHead>]) -> View<Action> {
     let look = cx.look;
     let size = look.pt(look.size().title);
     let name = Text::new(&unit.name, size, look.ink).bold().lines(0).high((size * 1.35).round());
@@ -161,11 +185,16 @@ fn detail(cx: &Context<'_>, width: f32, unit: &Unit) -> View<Action> {
         let text = if key == "directory-telephone" { text.bold() } else { text };
         fact_row(cx, width, &cx.say(key), View::row().child(View::text(text).wide(width - fact_title(width))))
     }));
-    let own = cx.edition.notices.iter().filter(|head| head.issuer.as_deref() == Some(&*unit.name));
-    let rows: Vec<View<Action>> = own.take(NEWEST).map(|head| notice_row(cx, width, head)).collect();
-    if rows.is_empty() {
+    if newest.is_empty() && cx.status != Status::Failed {
         return column;
     }
+    let rows = newest.iter().map(|head| notice_row(cx, width, head));
     let title = widgets::heading_row(look, width, &cx.say("directory-newest"), None::<(&str, Accent, Action)>);
-    column.child(View::row().tall(look.px(20.0))).child(title).children(rows)
+    let column = column.child(View::row().tall(look.px(20.0))).child(title);
+    if newest.is_empty() {
+        let words = Text::new(cx.say("retry-rows"), look.pt(look.size().row), look.readable(Accent::Red, look.card));
+        let row = View::row().middle().wide(width).tall(look.pt(96.0)).on(Action::Retry).child(View::text(words));
+        return column.child(row);
+    }
+    column.children(rows)
 }

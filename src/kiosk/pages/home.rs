@@ -23,7 +23,7 @@ pub struct Home;
 impl KioskPage for Home {
     fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
         let f = cx.frame();
-        if cx.edition.notices.is_empty() {
+        if cx.edition.count("") == 0 {
             let standing = &cx.config.site.standing;
             let words = StandIn::Note(standing.title.clone(), standing.line.clone());
             return open(cx, cx.say("tab-home"), f.top, f.bottom).instead(words);

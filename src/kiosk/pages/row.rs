@@ -87,7 +87,7 @@ impl KioskPage for RowPage {
         self.file.as_ref().is_some_and(|file| !file.is_settled)
     }
 
-    fn is_outdated(&self, _: &Edition) -> bool {
+    fn refresh(&mut self, _: &Edition) -> bool {
         self.file.is_some()
     }
 
@@ -185,7 +185,7 @@ fn cells(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<Vie
 /// The notices tied to the row, what it was before, where it comes from.
 fn rest(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
     let mut all = Vec::new();
-    let tied: Vec<_> = file.notices.iter().filter_map(|id| cx.edition.head(*id)).take(TIED).collect();
+    let tied: Vec<_> = file.notices.iter().take(TIED).collect();
     if !tied.is_empty() {
         all.push(heading(cx, width, "row-notices"));
         all.extend(tied.into_iter().map(|head| notice_row(cx, width, head)));

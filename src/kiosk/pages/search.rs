@@ -9,7 +9,7 @@ use crate::{
             Context, For, Measure, PageLayout, Room, Status, failed, figure, keyboard, low_hint, note, open, skeleton,
             typed,
         },
-        page::{Effect, Filters, Handed, KioskPage, Taken},
+        page::{Effect, Filters, Handed, KioskPage, Near, Taken},
     },
     model::Private,
     scene::{Colour, Rect},
@@ -272,10 +272,10 @@ impl KioskPage for Search {
         self.forget();
     }
 
-    fn more(&self) -> Option<Wanted> {
+    fn more(&mut self, near: &Near) -> Option<Wanted> {
         let whole =
             |found: &Arc<SearchResults>| found.hits.len() >= found.query.limit.max(1) && self.hits.len() < found.total;
-        let has_more = !self.is_stalled && !self.is_blank() && self.found.as_ref().is_some_and(whole);
+        let has_more = near.is_end && !self.is_stalled && !self.is_blank() && self.found.as_ref().is_some_and(whole);
         has_more.then(|| self.wanted(self.hits.len()))
     }
 
@@ -524,12 +524,15 @@ mod tests {
 
     #[test]
     fn further_hits_are_added_until_all_are_there() {
+        let near = Near { is_end: true, ..Near::default() };
+        assert!(Search::default().more(&near).is_none());
         let mut search = Search { text: "a".into(), ..Search::default() };
-        assert!(search.add_found(found(0, BATCH, 50)) && search.more().is_some());
+        assert!(search.add_found(found(0, BATCH, 50)) && search.more(&near).is_some());
+        assert!(search.more(&Near::default()).is_none(), "the end is far");
         search.stall();
-        assert!(search.more().is_none());
+        assert!(search.more(&near).is_none());
         assert!(!search.add_found(found(BATCH, 10, 50)));
-        assert_eq!((search.hits.len(), search.more()), (50, None));
+        assert_eq!((search.hits.len(), search.more(&near)), (50, None));
         // An answer that does not follow on what is there adds nothing.
         search.add_found(found(7, 3, 50));
         assert_eq!(search.hits.len(), 50);

@@ -129,7 +129,7 @@ pub(in crate::player) fn kind(wanted: &Wanted) -> &'static str {
         Wanted::Row(_) => "a row",
         Wanted::Case(_) => "a case",
         Wanted::List(..) => "a list",
-        Wanted::Months(_) => "the months of a list",
+        Wanted::Months(..) => "the months of a list",
         Wanted::Search(_) => "what matches some words",
     }
 }

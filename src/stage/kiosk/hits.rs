@@ -38,8 +38,9 @@ pub(super) fn hits(seen: &Seen<'_>, now: Duration) -> Vec<(Hit<Action>, Rect)> {
         let top = f64::from(page.opening.y) - scroller.at(now);
         // What the footer covers cannot be touched.
         let mut clip = page.opening;
-        if let Some((over, _)) = &content.overlay {
+        if let Some((over, layout)) = &content.overlay {
             clip.h = clip.h.min(over.y - clip.y);
+            all.extend(moved(layout, over.x, over.y, whole));
         }
         // In 低位操作 what stands higher can be read, but is not touched.
         clip = clip.intersect(&Rect::new(0.0, reach, look.width, look.height));

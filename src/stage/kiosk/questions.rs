@@ -2,7 +2,7 @@
 
 use crate::{
     edition::{Answer, Edition, Question, Wanted},
-    kiosk::{NavEntry, Status},
+    kiosk::{NavEntry, Near, Status},
 };
 use std::time::Duration;
 
@@ -14,6 +14,18 @@ pub(super) struct Questions {
     screen: usize,
     pending: Option<Question>,
     pub generation: u64,
+    /// What was asked for last besides what the page waits for.
+    further: Option<Wanted>,
+    renewal: Renewal,
+}
+
+/// Whether what stands on the page is being asked for once more.
+#[derive(Clone, Copy, PartialEq)]
+enum Renewal {
+    None,
+    Asked,
+    /// As long as anything else waits for it.
+    Since(Duration),
 }
 
 /// Whether a page has waited longer than anyone can be asked to.
@@ -21,10 +33,18 @@ pub(super) fn is_overdue(entry: &NavEntry, now: Duration) -> bool {
     entry.waits_since().is_some_and(|since| now >= since + ANSWER_TIMEOUT)
 }
 
+/// What of a page's content is near.
+fn near(entry: &NavEntry, now: Duration) -> Near {
+    let scroller = &entry.scroller;
+    let above = scroller.at(now);
+    let is_end = above + scroller.view() * 2.5 >= scroller.content();
+    Near { seen: scroller.seen(now, 0.0), coming: scroller.seen_at_rest(), above, is_end }
+}
+
 impl Questions {
     /// The questions of the screen number `screen`.
     pub fn new(screen: usize) -> Self {
-        Self { screen, pending: None, generation: 0 }
+        Self { screen, pending: None, generation: 0, further: None, renewal: Renewal::None }
     }
 
     /// The question to be given out; once.
@@ -37,38 +57,62 @@ impl Questions {
         answer.screen != self.screen || answer.generation != self.generation
     }
 
+    /// An answer that is not stale came.
+    pub fn answered(&mut self) {
+        (self.further, self.renewal) = (None, Renewal::None);
+    }
+
     /// Asks for what the page waits for; an answer to an earlier question is stale from here on.
     pub fn ask(&mut self, entry: &mut NavEntry) {
         self.generation += 1;
         self.pending = None;
         entry.loading = None;
+        self.answered();
         // It may have been left before all of its answers came.
         if matches!(entry.status, Status::Asked(_)) || entry.page.is_unfinished() {
             self.pending = entry.page.query().map(|wanted| self.put(wanted));
         }
     }
 
-    /// Asks once more for what stands on the page, where a new edition may have changed it; it stays until the answer.
-    pub fn ask_again(&mut self, entry: &NavEntry, edition: &Edition) {
-        let is_due = entry.status == Status::Ready && entry.page.is_outdated(edition);
-        if let Some(wanted) = entry.page.query().filter(|_| is_due) {
+    /// Asks once more for what stands on the page, where an edition that it does not know yet may have changed it; it stays
+    /// until the answer.
+    pub fn ask_again(&mut self, entry: &mut NavEntry, edition: &Edition) {
+        let known = entry.edition.replace(edition.number);
+        let is_new = known.is_some_and(|known| known != edition.number);
+        if !is_new || !entry.page.refresh(edition) || entry.status != Status::Ready {
+            return;
+        }
+        if let Some(wanted) = entry.page.query() {
             self.generation += 1;
             self.pending = Some(self.put(wanted));
+            (self.further, self.renewal) = (None, Renewal::Asked);
         }
     }
 
-    /// Asks for further content when the end of what is there comes near.
+    /// Asks for what the page needs now that other content is near. It goes on needing it until the answer; something else
+    /// takes its place.
     pub fn ask_further(&mut self, entry: &mut NavEntry, now: Duration) {
-        if matches!(entry.status, Status::Asked(_)) || entry.loading.is_some() {
+        if matches!(entry.status, Status::Asked(_)) || self.waits_for_renewal(now) {
             return;
         }
-        let Some(wanted) = entry.page.more() else { return };
-        let scroller = &entry.scroller;
-        if scroller.at(now) + scroller.view() * 2.5 >= scroller.content() {
-            self.generation += 1;
-            self.pending = Some(self.put(wanted));
-            entry.loading = Some(now);
+        let Some(wanted) = entry.page.more(&near(entry, now)) else { return };
+        if entry.loading.is_some() && self.further.as_ref() == Some(&wanted) {
+            return;
         }
+        self.generation += 1;
+        self.pending = Some(self.put(wanted.clone()));
+        self.further = Some(wanted);
+        // Whatever it is for: nothing has come since then.
+        entry.loading.get_or_insert(now);
+    }
+
+    fn waits_for_renewal(&mut self, now: Duration) -> bool {
+        self.renewal = match self.renewal {
+            Renewal::Asked => Renewal::Since(now),
+            Renewal::Since(since) if now < since + ANSWER_TIMEOUT => Renewal::Since(since),
+            Renewal::Since(_) | Renewal::None => Renewal::None,
+        };
+        self.renewal != Renewal::None
     }
 
     fn put(&self, wanted: Wanted) -> Question {

@@ -4,12 +4,15 @@ use super::{Shape, content, shape::numbered_month};
 use crate::{
     config::Config,
     edition::{RegisterHead, RowFile},
-    model::{KeptRow, NoticeId, Row, RowId, Value},
+    model::{KeptRow, NoticeHead, Row, RowId, Value},
     store::rows,
 };
 use jiff::Timestamp;
 use rusqlite::Connection;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// Earlier contents that are told, and notices of the same number.
 const HISTORY: i64 = 100;
@@ -52,7 +55,7 @@ pub(in crate::store) fn file(conn: &Connection, id: RowId, config: &Config) -> r
     let feed: String = row.get(6)?;
     Ok(Some(RowFile {
         before: before(&tx, &shape, &kept)?,
-        notices: notices(&tx, &shape, &kept.row)?,
+        notices: notices(&tx, config, &shape, &kept.row)?,
         source: config.feeds.get(&feed).map_or_else(|| feed.clone(), |f| f.source.clone()),
         source_title: row.get(7)?,
         digest: rows::hex(&rows::sha256(row.get_ref(4)?.as_blob()?)),
@@ -73,14 +76,22 @@ fn before(conn: &Connection, shape: &Shape<'_>, kept: &KeptRow) -> rusqlite::Res
         .collect()
 }
 
-/// Current notices with the row's document or project number.
-fn notices(conn: &Connection, shape: &Shape<'_>, row: &Row) -> rusqlite::Result<Vec<NoticeId>> {
+/// Current notices of feeds in use with the row's document or project number; alerts are none of a project.
+fn notices(conn: &Connection, config: &Config, shape: &Shape<'_>, row: &Row) -> rusqlite::Result<Vec<Arc<NoticeHead>>> {
     let column = shape.register.index(&shape.register.number);
     let number = column.and_then(|i| row.values.get(i)).and_then(Value::text).map(str::trim);
     let Some(number) = number.filter(|n| !n.is_empty()) else { return Ok(Vec::new()) };
-    conn.prepare_cached("SELECT id FROM public_notice WHERE number = ?1 ORDER BY sorted_at DESC, id DESC LIMIT ?2")?
-        .query_map((number, NOTICES), |row| Ok(NoticeId(row.get(0)?)))?
-        .collect()
+    let mut heads = rows::Heads::in_use(conn, config)?;
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {} FROM public_notice WHERE number = ?1 AND ends_at IS NULL ORDER BY sorted_at DESC, id DESC LIMIT ?2",
+        rows::HEAD
+    ))?;
+    let mut found = query.query((number, NOTICES))?;
+    let mut notices = Vec::new();
+    while let Some(row) = found.next()? {
+        notices.extend(heads.read(row)?.map(Arc::new));
+    }
+    Ok(notices)
 }
 
 /// What an edition says of the registers that have files and rows.

@@ -4,7 +4,7 @@
 use super::plans::{is_slow, plan, statements};
 use crate::{
     config::{
-        Config, Feed, Screen,
+        Config, Feed, Screen, ScreenKind,
         zones::{NoticeFilter, TickerZone, Zone},
     },
     edition::{Edition, ListQuery, Told, Wanted},
@@ -54,7 +54,7 @@ fn notice(number: usize, given: &Given) -> Notice {
         title: format!("示例公告{number}"),
         kind: String::new(),
         catalogue: HEADINGS[given.heading].to_owned(),
-        issuer: None,
+        issuer: ["示例局", "示例镇"].get(number % 3).map(|&issuer| issuer.to_owned()),
         number: None,
         author: None,
         // A week apart, so that they lie in several months.
@@ -111,6 +111,7 @@ fn expected(all: &Edition, query: &ListQuery) -> Vec<Arc<NoticeHead>> {
     let mut heads: Vec<_> = all
         .notices
         .iter()
+        .filter(|head| query.issuer.is_empty() || head.issuer.as_deref() == Some(&*query.issuer))
         .filter(|head| &*head.feed == "甲" && is_below(&head.catalogue) && is_showing(head) && !over(head.id))
         .cloned()
         .collect();
@@ -159,7 +160,10 @@ proptest! {
         let as_of = edition.as_of;
         for heading in HEADINGS {
             for showing in [None, Some(TODAY)] {
-                let query = ListQuery { catalogue: heading.to_owned(), showing, as_of };
+                let query = ListQuery { catalogue: heading.to_owned(), showing, as_of, ..ListQuery::default() };
+                let of = ListQuery { issuer: "示例局".to_owned(), ..query.clone() };
+                let own: Vec<NoticeId> = expected(&all, &of).iter().map(|head| head.id).collect();
+                prop_assert_eq!(window(&store, &config, &of, 0, 200), (own.len() as u64, own), "{:?}", of);
                 let heads = expected(&all, &query);
                 let ids: Vec<NoticeId> = heads.iter().map(|head| head.id).collect();
                 prop_assert_eq!(window(&store, &config, &query, 0, 200), (ids.len() as u64, ids.clone()), "{:?}", query);
@@ -190,12 +194,31 @@ proptest! {
                 );
                 prop_assert_eq!(bounded.count(heading), whole.count(heading));
             }
-            let query = ListQuery { catalogue: heading.to_owned(), showing: None, as_of };
-            let told = store.answer(&Wanted::Months(query.clone()), &config, TODAY).unwrap();
+            // A kiosk gets the newest under each heading, and what ends soonest under its own.
+            let screen = Screen { kind: ScreenKind::Kiosk, catalogue: heading.to_owned(), ..Screen::default() };
+            let mut config = config.clone();
+            config.screens.insert("lobby".to_owned(), screen);
+            let bounded = store.edition_on(1, &config, TODAY).unwrap().without_ended(at(now));
+            for heading in HEADINGS {
+                let of = |showing| expected(&all, &ListQuery { catalogue: heading.to_owned(), showing, as_of, ..ListQuery::default() });
+                let newest = |heads: Vec<NoticeId>| heads.into_iter().take(8).collect::<Vec<_>>();
+                let heads = bounded.under(heading).map(|head| head.id).collect();
+                prop_assert_eq!(newest(heads), newest(of(None).iter().map(|head| head.id).collect()), "{}", heading);
+            }
+            let query = ListQuery { catalogue: heading.to_owned(), showing: Some(TODAY), as_of, ..ListQuery::default() };
+            let ends = |heads: Vec<Arc<NoticeHead>>| heads.iter().take(12).map(|head| head.id).collect::<Vec<_>>();
+            let mut shown: Vec<_> = bounded.under(heading).filter(|h| h.show.until.is_some() && h.show.contains(TODAY)).cloned().collect();
+            shown.sort_by_key(|head| head.show.until);
+            prop_assert_eq!(ends(shown), ends(expected(&all, &query)), "{}", heading);
+            let query = ListQuery { catalogue: heading.to_owned(), as_of, ..ListQuery::default() };
+            let heads = expected(&all, &query);
+            let asked = heads.get(heads.len() / 2).map(|head| head.id);
+            let told = store.answer(&Wanted::Months(query.clone(), asked), &config, TODAY).unwrap();
             let Told::Months(months) = told else { panic!("{told:?}") };
             prop_assert!(months.months.is_sorted_by(|(a, x), (b, y)| a > b && x < y), "{:?}", months);
-            let heads = expected(&all, &query);
             prop_assert_eq!(months.months.is_empty(), heads.is_empty());
+            prop_assert_eq!(months.total, heads.len() as u64);
+            prop_assert_eq!(months.place, asked.map(|_| heads.len() as u64 / 2));
             for (month, place) in &months.months {
                 let zone = config.site.zone();
                 let own = |head: &NoticeHead| head.published.map(|at| crate::model::Month::of(at.to_zoned(zone.clone()).date()));
@@ -219,8 +242,10 @@ fn lists_and_counts_go_by_an_index() {
     let asked = statements(&mut store, |store| {
         for heading in HEADINGS {
             for showing in [None, Some(TODAY)] {
-                let query = ListQuery { catalogue: heading.to_owned(), showing, as_of: at(0) };
-                store.answer(&Wanted::List(query, 30, 10), &config, TODAY).unwrap();
+                let query = ListQuery { catalogue: heading.to_owned(), showing, as_of: at(0), ..ListQuery::default() };
+                store.answer(&Wanted::List(query.clone(), 30, 10), &config, TODAY).unwrap();
+                let query = ListQuery { issuer: "示例局".to_owned(), ..query };
+                store.answer(&Wanted::List(query, 0, 10), &config, TODAY).unwrap();
             }
         }
         let mut config = config.clone();
@@ -244,7 +269,12 @@ fn lists_and_counts_go_by_an_index() {
         };
         assert!(!plan.iter().any(|step| is_slow(step) && !is_walked(step)), "{statement}\n{plan:#?}");
         let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER BY"));
-        let few = ["notice_heading (catalogue", "notice_until (show_until", "notice_newest (sorted_at="];
+        let few = [
+            "notice_heading (catalogue",
+            "notice_until (show_until",
+            "notice_newest (sorted_at=",
+            "notice_issuer (issuer=",
+        ];
         let is_few = plan.iter().any(|step| few.iter().any(|index| step.contains(index)));
         assert!(!sorts || is_few, "{statement}\n{plan:#?}");
     }

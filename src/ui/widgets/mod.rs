@@ -22,6 +22,6 @@ pub use header::header;
 pub(crate) use header::height as header_height;
 pub use keys::{Face, Key, Setting, keys};
 pub use lamp::{Point, accent as lamp_accent, lamp, point};
-pub(crate) use row::row_height;
-pub use row::{badge, breadcrumb, heading_row, note, notice_row, short_row};
+pub use row::{badge, breadcrumb, group_row, heading_row, note, notice_row, short_row, waiting_row};
+pub(crate) use row::{group_height, row_height};
 pub use table::{Columns, columns, row_group, table_rows};

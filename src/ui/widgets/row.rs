@@ -79,6 +79,30 @@ pub fn notice_row<A>(
     View::column().role(Role::Link).wide(width).tall(row_height(look)).child(words).child(hair(look, width))
 }
 
+/// What stands for a row that is not at hand yet, as high as one; `place` makes neighbours differ.
+pub fn waiting_row<A>(look: &Look, width: f32, place: u64) -> View<A> {
+    let bar = |share: f32, tall: f32| {
+        View::row().size((width * share).round(), look.pt(tall)).fill(look.hair).round(look.px(8.0))
+    };
+    let share = [0.74, 0.62, 0.68].into_iter().nth((place % 3) as usize).unwrap_or(0.7);
+    let words = View::column().middle().wide(width).tall(row_height(look) - look.px(2.0)).gap(look.pt(18.0));
+    let words = words.child(bar(share, 34.0)).child(bar(0.4, 24.0));
+    View::column().silent().wide(width).tall(row_height(look)).child(words).child(hair(look, width))
+}
+
+/// Height of the title of a group of rows, pixels, its line included.
+pub(crate) fn group_height(look: &Look) -> f32 {
+    look.pt(76.0)
+}
+
+/// The title of a group of rows, `width` pixels wide: a month of a long list.
+pub fn group_row<A>(look: &Look, width: f32, words: &str) -> View<A> {
+    let line = look.px(2.0);
+    let words = View::text(Text::new(words, look.pt(look.size().small), look.mute)).role(Role::Heading).wide(width);
+    let row = View::column().wide(width).tall(group_height(look) - line).pad(look.pt(26.0), 0.0, 0.0, 0.0).child(words);
+    View::column().wide(width).tall(group_height(look)).child(row).child(View::row().size(width, line).fill(look.line))
+}
+
 /// The title row of a card, `width` pixels wide, with a link at its end in an accent.
 pub fn heading_row<A: Clone>(look: &Look, width: f32, title: &str, link: Option<(&str, Accent, A)>) -> View<A> {
     let (size, side) = (look.size(), look.px(12.0));

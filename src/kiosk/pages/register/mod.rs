@@ -98,7 +98,7 @@ impl KioskPage for RegisterPage {
         if self.table.is_some() { Taken::Shown } else { Taken::Gone }
     }
 
-    fn is_outdated(&self, _: &Edition) -> bool {
+    fn refresh(&mut self, _: &Edition) -> bool {
         self.table.is_some()
     }
 
