@@ -94,6 +94,9 @@ fn waits(stream: &TcpStream, time: Duration) -> std::io::Result<bool> {
 fn county(server: &Server, notices: usize, pictures: usize) -> (Place, Running) {
     let place = Place::new();
     place.write("c/site.toml", "title = \"示例县\"\npicture_space = 0\n");
+    // A wall with a long list, so that each notice can be found in the edition.
+    let zone = "[[zone]]\nkind = \"board\"\nwidth = 320\nheight = 160\nsize = 24\nlimit = 100\n";
+    place.write("c/screens/w.toml", &format!("width = 320\nheight = 160\n{zone}"));
     for notice in 0..notices {
         let words: String =
             (0..pictures).map(|i| format!("![图](http://127.0.0.1:{}/{notice}-{i}.png)\n\n", server.port)).collect();
