@@ -214,10 +214,13 @@ async fn simulate(plan: &Plan) -> Totals {
         }
         rest(&player, &clock, &mut rng).await;
         // Now and then the frames follow each other as on a wall.
-        let frames = if rng.u8(..8) == 0 { rng.u32(2..60) } else { 1 };
-        for _ in 0..frames {
+        let frames = if rng.u8(..24) == 0 { rng.u32(2..60) } else { 1 };
+        for frame in 0..frames {
             let seen = player.present();
-            invariants.check(&office, &seen, &player);
+            // What is noted of a frame is compared in each; what may be on it changes with editions only.
+            if frame == 0 || frame + 1 == frames {
+                invariants.check(&office, &seen, &player);
+            }
             seen.iter().for_each(|words| digest.write(words.text.as_bytes()));
             totals.scenes += seen.len() as u64;
             if frames > 1 {

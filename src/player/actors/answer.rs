@@ -1,6 +1,6 @@
 //! Answers the screens' questions from the archive, and completes documents with their pictures.
 
-use super::{Context, Ended, Inlet, publish::PublishNote};
+use super::{Context, Ended, Inlet, PublishNote};
 use crate::{
     edition::{Answer, Question, Told, Wanted},
     player::{message::Inbound, pictures::ImageSet},

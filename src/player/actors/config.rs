@@ -2,7 +2,7 @@
 //!
 //! Everything that touches a file is done by jobs, one of a kind at a time.
 
-use super::{Context, Ended, publish::PublishNote};
+use super::{Conditions, Context, Ended, PublishNote};
 use crate::{
     check::{self, Loaded},
     config::{self, Config, Severity, Watch, WatchError},
@@ -21,15 +21,6 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 const LOOK_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a look at a folder, or at all files of the config, may take.
 const FOLDER_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// What is amiss with the config and the store's file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::player) struct Conditions {
-    /// Errors of the config on disk, because of which the last good one is in use.
-    pub config_errors: usize,
-    /// The store's file was removed or does not answer.
-    pub is_store_gone: bool,
-}
 
 /// What a task brings.
 enum Done {

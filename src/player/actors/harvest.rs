@@ -3,7 +3,7 @@
 //! At most four fetches go on at once; one that takes long (a server that trickles, a share that hangs) gives its place to
 //! others after a while, so that it costs its own feed and nothing else. Of large files one is read at a time.
 
-use super::{Context, Ended, Inlet, publish::PublishNote};
+use super::{Context, Ended, HarvestNote, Inlet, PublishNote};
 use crate::{
     config::{Config, Feed},
     feeds,
@@ -36,13 +36,6 @@ const DRIVE_TIMEOUT: Duration = Duration::from_secs(15);
 const MIN_REFETCH: Duration = Duration::from_secs(1);
 /// The longest sleep.
 const LONGEST_NAP: Duration = Duration::from_secs(3600);
-
-/// What other actors tell the harvester.
-#[derive(Debug)]
-pub(in crate::player) enum HarvestNote {
-    /// The files of a feed are not as they were.
-    FilesChanged(String),
-}
 
 /// A fetch under way.
 struct Running {

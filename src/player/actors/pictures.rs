@@ -1,6 +1,6 @@
 //! Fetches the pictures that a feed's notices name, after each of its fetches that went well.
 
-use super::{Context, Ended, Inlet, publish::PublishNote};
+use super::{Context, Ended, Inlet, PublishNote};
 use crate::player::pictures::ImageFault;
 use std::collections::VecDeque;
 use tokio::{sync::mpsc, task::JoinSet};

@@ -1,7 +1,7 @@
 //! Makes editions when content changed, and tells the screens of them, of a new config and of what staff should mend.
 //! That a source was read again and holds the same makes no edition: its instant is written into the last one.
 
-use super::{Conditions, Context, Ended, Inlet};
+use super::{Conditions, Context, Ended, Inlet, PublishNote};
 use crate::{
     calendar,
     config::Config,
@@ -36,27 +36,6 @@ const STALE_FETCHES: u64 = 4;
 const UNREACHED_FAILURES: u32 = 6;
 /// How long the badge says that a part of the program broke down.
 const BROKE_DOWN_SHOWN: Duration = Duration::from_secs(600);
-
-/// What other actors tell the publisher.
-#[derive(Debug)]
-pub(in crate::player) enum PublishNote {
-    /// A feed was fetched.
-    Fetched {
-        feed: String,
-        title: String,
-        at: Timestamp,
-        /// Why it failed.
-        fault: Option<String>,
-        /// Whether a person is to say if what it said is so.
-        is_held: bool,
-        /// Whether what screens can show is other than before.
-        is_changed: bool,
-    },
-    /// A part of the program panicked.
-    BrokeDown,
-    /// The store's threads are gone.
-    StoreClosed,
-}
 
 /// What a task of the publisher brings.
 enum Done {

@@ -4,7 +4,7 @@
 //! One job looks at all sources, one after the other. Where it stops, the source it stopped at is looked at by jobs of its
 //! own from then on, so that a share that hangs holds up no other source; the job that hangs is left.
 
-use super::{Context, Ended, harvest::HarvestNote};
+use super::{Context, Ended, HarvestNote};
 use crate::{config::Config, feeds};
 use std::{
     collections::{BTreeMap, BTreeSet},

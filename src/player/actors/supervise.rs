@@ -1,6 +1,6 @@
 //! Sees actors end or panic, and starts them anew.
 
-use super::{Context, publish::PublishNote};
+use super::{Context, Ended, PublishNote};
 use std::{collections::HashMap, pin::Pin, time::Duration};
 use tokio::{
     sync::mpsc,
@@ -15,15 +15,6 @@ const MAX_RESTART_DELAY: Duration = Duration::from_secs(60);
 const WELL_AFTER: Duration = Duration::from_secs(600);
 /// How long actors have to come to an end.
 pub(super) const END_GRACE: Duration = Duration::from_millis(1500);
-
-/// Why an actor returned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::player) enum Ended {
-    /// It was asked to.
-    Asked,
-    /// The store's threads are gone: it must be opened anew.
-    StoreClosed,
-}
 
 type Run = Pin<Box<dyn Future<Output = Ended> + Send>>;
 
