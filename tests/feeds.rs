@@ -1,6 +1,11 @@
 //! Feeds against real servers on loopback and, where they are at hand, against real documents.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "feeds/formats.rs"]
+mod formats;
+#[path = "feeds/zones.rs"]
+mod zones;
+
 use gongshi::{
     config::{Config, Feed},
     feeds::{Catch, Client, FeedError, Harvest, Hint, Validators, harvest, parse},

@@ -59,7 +59,7 @@ fn portal(list: &str) -> String {
 
 fn look(html: impl Into<Vec<u8>>) -> Guess {
     let base = Url::parse("http://portal.example/gk/tzgg/").ok();
-    guess(&html.into(), &Hint { base, ..Hint::default() }, now()).unwrap()
+    guess(&html.into(), &Hint { base, now: now().to_zoned(gongshi::config::time_zone("")), ..Hint::default() }).unwrap()
 }
 
 fn told(guess: &Guess) -> Vec<(String, String)> {
@@ -164,7 +164,7 @@ fn what_is_no_page_is_named(#[case] bytes: &str, #[case] format: &str) {
 
 #[test]
 fn a_page_without_a_list_says_what_to_do() {
-    let error = guess(b"<html><body><div id=app></div><script src=a.js></script>", &Hint::default(), now());
+    let error = guess(b"<html><body><div id=app></div><script src=a.js></script>", &Hint::default());
     assert!(error.unwrap_err().to_string().contains("scripts"));
 }
 

@@ -2,7 +2,7 @@
 
 use super::parse;
 use crate::{
-    config::{Config, Feed, FeedFormat, Page},
+    config::{Config, Feed, FeedFormat, Page, time_zone},
     feeds::{self, Catch, Client, Guess, Hint, ListGuess, Validators},
     text::printable,
     time::{Clock, SystemClock, WallTime},
@@ -57,15 +57,18 @@ pub fn run(args: &FeedsArgs, out: &mut impl Write) -> Result<(), String> {
 fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
     let name = args.name.clone().unwrap_or_else(|| name(&args.source));
     if std::path::Path::new(&args.source).is_dir() {
-        let (format, what) = ("auto", "a folder: its documents (.docx .pdf .md .txt .html) are a feed".to_owned());
+        let (format, what) = (
+            "auto",
+            "a folder: its documents (.docx .pdf .md .txt .html, feeds, alerts and tables) are a feed".to_owned(),
+        );
         let guess = Guess { format, what, title: String::new(), lists: Vec::new() };
         eprintln!("{}: {}", args.source, guess.what);
         return out.write_all(file(&args.source, &name, &guess, None).as_bytes()).map_err(|e| e.to_string());
     }
     let now = SystemClock::default().wall();
-    let mut hint = Hint { name: args.source.clone(), ..Hint::default() };
+    let mut hint = Hint { name: args.source.clone(), now: now.to_zoned(time_zone("")), ..Hint::default() };
     let bytes = parse::fetched(&args.source, &args.source, &mut hint)?;
-    let guess = feeds::guess(&bytes, &hint, now).map_err(|e| e.to_string())?;
+    let guess = feeds::guess(&bytes, &hint).map_err(|e| e.to_string())?;
     let say = |line: &str| eprintln!("{}", printable(line));
     say(&format!("{}: {}", args.source, guess.what));
     if guess.lists.is_empty() {
@@ -105,7 +108,7 @@ fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>, typed: &str) -
         };
         let mut hint = Hint { name: source.clone(), ..Hint::default() };
         match parse::fetched(&source, typed, &mut hint) {
-            Ok(bytes) if bytes.starts_with(b"%PDF") || bytes.starts_with(b"PK") => {}
+            Ok(bytes) if feeds::is_packed(&bytes) => {}
             Ok(bytes) => {
                 let place = hint.base.clone().unwrap_or(url);
                 feeds::guess_article(page, &bytes, hint.content_type.as_deref(), &place);

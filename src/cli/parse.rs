@@ -122,7 +122,13 @@ fn line(notice: &Notice) -> Line<'_> {
 }
 
 fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<ParseOutcome, String> {
-    let mut hint = Hint { content_type: args.content_type.clone(), name: args.source.clone(), ..Hint::default() };
+    let now = SystemClock::default().wall();
+    let mut hint = Hint {
+        content_type: args.content_type.clone(),
+        name: args.source.clone(),
+        now: now.to_zoned(config::time_zone("")),
+        ..Hint::default()
+    };
     if let Some(name) = &args.feed {
         let dir = config::find_dir(args.config.clone());
         let config =
@@ -132,6 +138,7 @@ fn read(args: &ParseArgs, print: &mut impl FnMut(&Notice)) -> Result<ParseOutcom
             return look(args, name, feed, &config);
         }
         (hint.format, hint.charset) = (feed.format, feed.charset.clone());
+        hint.now = now.to_zoned(config.site.zone());
     }
     let is_remote = Url::parse(&args.source).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
     if !is_remote {

@@ -17,7 +17,8 @@ pub struct Site {
     pub title: String,
     /// The place this installation stands for, such as 示例县.
     pub place: String,
-    /// IANA time zone of clocks, days and deadlines. Dates of sources that name none are Beijing's, as offices write them.
+    /// IANA time zone of clocks, days and deadlines, and of times in sources that name none. Alerts that name none are
+    /// Beijing's, as their standard says.
     pub timezone: String,
     /// Language of what the public sees: a folder under `assets/locales`.
     pub language: String,

@@ -178,7 +178,7 @@ fn parted_spans(spans: Vec<Span>) -> Vec<Vec<Span>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{feeds::formats::blank, model::Cell};
+    use crate::model::Cell;
 
     const MILLION: usize = 1_000_000;
 
@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn titled(title: String) -> (String, usize) {
-        let (notice, said) = bounded(Notice { title, ..blank() });
+        let (notice, said) = bounded(Notice { title, ..Notice::default() });
         (notice.title, said.len())
     }
 
@@ -203,7 +203,8 @@ mod tests {
         assert_eq!(titled(pile(MILLION)), (pile(8), 0));
         let (endless, said) = titled("\u{1100}".repeat(MILLION));
         assert!(said == 1 && endless.chars().count() < 5_000, "{}", endless.chars().count());
-        let (_, said) = bounded(Notice { title: "公".repeat(301), issuer: Some("局".repeat(201)), ..blank() });
+        let (_, said) =
+            bounded(Notice { title: "公".repeat(301), issuer: Some("局".repeat(201)), ..Notice::default() });
         assert_eq!(
             said,
             [
@@ -227,7 +228,7 @@ mod tests {
                 Block::Preformatted { text: long.clone() },
                 Block::Table { rows: vec![vec![cell]] },
             ],
-            ..blank()
+            ..Notice::default()
         });
         assert_eq!(said.len(), 2, "{said:?}");
         let text = |block: &Block| block.plain_text().matches('公').count();
@@ -248,7 +249,7 @@ mod tests {
 
     #[test]
     fn keys_of_a_common_length_stay_and_longer_ones_stay_apart() {
-        let key = |key: String| bounded(Notice { key, ..blank() }).0.key;
+        let key = |key: String| bounded(Notice { key, ..Notice::default() }).0.key;
         assert_eq!(key("k".repeat(2000)), "k".repeat(2000));
         let [one, other] = ["a", "b"].map(|end| key("k".repeat(3000) + end));
         assert!(one != other && one.len() < 300);

@@ -106,7 +106,7 @@ pub fn show_notice(notice: &mut Notice) {
     become_line(title);
     show_blocks(body);
     if title.is_empty() {
-        *title = match super::formats::cut(&notice.summary, TITLE) {
+        *title = match super::words::cut(&notice.summary, TITLE) {
             words if words.is_empty() => UNTITLED.to_owned(),
             words => words,
         };

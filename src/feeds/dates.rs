@@ -6,15 +6,12 @@ use jiff::{
     Timestamp,
     civil::{Date, Time},
     fmt::rfc2822,
-    tz::{Offset, TimeZone},
+    tz::TimeZone,
 };
 
-/// Offices' own time where a source says none: Beijing, UTC+8 without summer time since 1992.
-const BEIJING: Offset = jiff::tz::offset(8);
-
 /// Reads RFC 3339, RFC 2822, `2026年11月23日`, `2026-11-23 09:30`, `2026/11/23`, `20261123`, and what feeds write in
-/// their place; see [`loose`]. A time without a zone is Beijing's; a date without a time is its midnight.
-pub fn parse(text: &str) -> Option<Timestamp> {
+/// their place; see [`loose`]. A time without a zone is one of `zone`; a date without a time is its midnight.
+pub fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     if text.is_empty() || text.len() > 200 {
         return None;
@@ -25,17 +22,17 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     if let Ok(at) = rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text) {
         return Some(at);
     }
-    loose::parse(text)
+    loose::parse(text, zone)
 }
 
-/// Beijing's midnight of a day.
-pub fn midnight(day: Date) -> Option<Timestamp> {
-    day.to_datetime(Time::midnight()).to_zoned(TimeZone::fixed(BEIJING)).ok().map(|z| z.timestamp())
+/// The midnight of a day in a zone.
+pub fn midnight(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    day.to_datetime(Time::midnight()).to_zoned(zone.clone()).ok().map(|z| z.timestamp())
 }
 
-/// Beijing's day of an instant.
-pub fn day(at: Timestamp) -> Date {
-    at.to_zoned(TimeZone::fixed(BEIJING)).date()
+/// The day of an instant in a zone.
+pub fn day(at: Timestamp, zone: &TimeZone) -> Date {
+    at.to_zoned(zone.clone()).date()
 }
 
 /// The day at the end or the beginning of a file's name, and the name without it: `办法(2011-01-08)`,
@@ -63,8 +60,35 @@ pub fn in_name(stem: &str) -> (Option<Date>, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_name, parse};
+    use super::{TimeZone, day, in_name, midnight};
+    use jiff::{Timestamp, tz::offset};
     use rstest::rstest;
+
+    fn parse(text: &str) -> Option<Timestamp> {
+        super::parse(text, &TimeZone::fixed(offset(8)))
+    }
+
+    #[rstest]
+    #[case("2026-11-23 09:30", 6, "2026-11-23T03:30:00Z")]
+    #[case("2026年11月23日", 6, "2026-11-22T18:00:00Z")]
+    #[case("2026年11月23日 9时30分", 0, "2026-11-23T09:30:00Z")]
+    #[case("Mon, 23 Nov 2026", 0, "2026-11-23T00:00:00Z")]
+    #[case("23-Nov-2026 09:30:00", -5, "2026-11-23T14:30:00Z")]
+    #[case("2026-11-23 09:30 +0800", 0, "2026-11-23T01:30:00Z")]
+    #[case("Mon Nov 23 09:30:00 CST 2026", 0, "2026-11-23T01:30:00Z")]
+    fn a_time_without_a_zone_is_the_sites(#[case] text: &str, #[case] hours: i8, #[case] at: &str) {
+        let zone = TimeZone::fixed(offset(hours));
+        assert_eq!(super::parse(text, &zone).unwrap().to_string(), at, "{text}");
+    }
+
+    #[test]
+    fn days_begin_at_the_sites_midnight() {
+        let zone = TimeZone::fixed(offset(6));
+        let midnight = midnight(jiff::civil::date(2026, 11, 23), &zone).unwrap();
+        assert_eq!(midnight.to_string(), "2026-11-22T18:00:00Z");
+        let (after, before) = (day(midnight, &zone), day("2026-11-22T17:59:59Z".parse().unwrap(), &zone));
+        assert_eq!((after, before), (jiff::civil::date(2026, 11, 23), jiff::civil::date(2026, 11, 22)));
+    }
 
     #[rstest]
     #[case("2026-11-23T09:30:00+08:00")]

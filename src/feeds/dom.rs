@@ -199,7 +199,7 @@ impl Reader {
             }
         }
         if is_cut {
-            tracing::warn!("a tag of a page has more than {MAX_ATTRIBUTES} attributes; the others are passed over");
+            stop.note_cut_tag();
         }
         let is_whole = at >= html.len();
         self.tokenizer.end();

@@ -1,17 +1,18 @@
-//! Dates as list pages write them: `[11-23]`, 今天, 3天前, between other words, Beijing time.
+//! Dates as list pages write them: `[11-23]`, 今天, 3天前, between other words, in the site's time.
 
 use super::dates;
 use jiff::{
-    Timestamp, ToSpan,
+    Timestamp, ToSpan, Zoned,
     civil::{Date, Time},
+    tz::TimeZone,
 };
 
 /// The first date in a text. One without a year is of the latest year in which it is not in the future.
-pub(super) fn find(text: &str, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn find(text: &str, now: &Zoned) -> Option<Timestamp> {
     let text: String = text.chars().map(narrow).collect();
-    let today = dates::day(now);
+    let today = now.date();
     if let Some((date, rest)) = whole(&text).or_else(|| split(&text)).or_else(|| short(&text, today)) {
-        return at(date, clock(rest));
+        return at(date, clock(rest), now.time_zone());
     }
     relative(&text, now)
 }
@@ -24,10 +25,10 @@ fn narrow(c: char) -> char {
     }
 }
 
-fn at(date: Date, time: Option<Time>) -> Option<Timestamp> {
+fn at(date: Date, time: Option<Time>, zone: &TimeZone) -> Option<Timestamp> {
     let hours = time.unwrap_or(Time::midnight());
     let since = hours.duration_since(Time::midnight());
-    dates::midnight(date)?.checked_add(since).ok()
+    dates::midnight(date, zone)?.checked_add(since).ok()
 }
 
 /// Runs of digits with where each begins and ends.
@@ -132,11 +133,11 @@ fn clock(rest: &str) -> Option<Time> {
 }
 
 /// 今天, 昨天, 前天, 3天前, 2小时前, 刚刚.
-fn relative(text: &str, now: Timestamp) -> Option<Timestamp> {
-    let today = dates::day(now);
+fn relative(text: &str, now: &Zoned) -> Option<Timestamp> {
+    let (today, zone) = (now.date(), now.time_zone());
     for (word, back) in [("今天", 0), ("今日", 0), ("昨天", 1), ("昨日", 1), ("前天", 2)] {
         if let Some((_, rest)) = text.split_once(word) {
-            return at(today.checked_sub(i64::from(back).days()).ok()?, clock(rest));
+            return at(today.checked_sub(i64::from(back).days()).ok()?, clock(rest), zone);
         }
     }
     let amount = |unit: &str| {
@@ -147,25 +148,27 @@ fn relative(text: &str, now: Timestamp) -> Option<Timestamp> {
         before.get(start..)?.parse::<u16>().ok().map(i64::from)
     };
     if let Some(days) = amount("天前").or_else(|| amount("日前")) {
-        return at(today.checked_sub(days.days()).ok()?, None);
+        return at(today.checked_sub(days.days()).ok()?, None, zone);
     }
-    let ago = |n: i64| now.checked_sub(n.minutes()).ok();
+    let ago = |n: i64| now.timestamp().checked_sub(n.minutes()).ok();
     amount("小时前")
         .and_then(|hours| ago(hours * 60))
         .or_else(|| amount("分钟前").and_then(ago))
-        .or_else(|| text.contains("刚刚").then_some(now))
+        .or_else(|| text.contains("刚刚").then_some(now.timestamp()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{TimeZone, find};
+    use jiff::{Timestamp, tz::offset};
     use proptest::prelude::*;
     use rstest::rstest;
 
     fn beijing(text: &str) -> Option<String> {
         // 09:42 in Beijing.
-        let at = find(text, "2026-11-23T01:42:00Z".parse().unwrap())?;
-        Some(at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%F %H:%M").to_string())
+        let zone = TimeZone::fixed(offset(8));
+        let at = find(text, &"2026-11-23T01:42:00Z".parse::<Timestamp>().unwrap().to_zoned(zone.clone()))?;
+        Some(at.to_zoned(zone).strftime("%F %H:%M").to_string())
     }
 
     #[rstest]
@@ -212,8 +215,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_ends(text in "[0-9年月日天前今昨小时:：/. \\-T\\[\\]号]{0,40}") {
-            let now = "2026-11-23T01:42:00Z".parse().unwrap();
-            prop_assert!(find(&text, now).is_none_or(|at| at.to_string().len() >= 20));
+            let now = "2026-11-23T09:42:00+08:00[Asia/Shanghai]".parse().unwrap();
+            prop_assert!(find(&text, &now).is_none_or(|at| at.to_string().len() >= 20));
         }
     }
 }

@@ -1,21 +1,20 @@
 //! One look at a feed, from address to harvest.
 
 use super::{
-    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, RawDigest, Stop, Validators, dates,
+    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Known, Stop, Validators, dates, detect,
     folder::{self, Contents},
     json, page, parse,
     raw::Recorder,
     stamp,
-    table::{Gathered, Task},
+    table::{Gathered, SheetTask},
 };
 use crate::{
     config::{Config, Feed, FeedFormat},
-    model::{Notice, ShowPeriod},
+    model::ShowPeriod,
     net::without_login,
 };
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use std::{
-    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -24,20 +23,9 @@ use url::Url;
 
 const MEGABYTE: u64 = 1024 * 1024;
 /// Raised whenever the same bytes come out otherwise, so that a source that did not change is read again.
-const CLEANING: u32 = 1;
+const CLEANING: u32 = 2;
 /// Failures push the next look away at most this far.
 const FARTHEST: Duration = Duration::from_secs(6 * 3600);
-
-/// What the store holds of a feed already.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Known {
-    /// Its notices, by key.
-    pub notices: HashMap<String, Notice>,
-    /// The digests of its documents, whose bytes need not be packed again.
-    pub raw: Arc<HashSet<RawDigest>>,
-    /// Whether they are to be fetched all the same, as far as a look may: the feed's file was saved, or staff asked.
-    pub anew: bool,
-}
 
 /// Takes one look at a feed, with nothing known of it; see [`harvest_knowing`].
 ///
@@ -70,7 +58,7 @@ pub async fn harvest_knowing(
 ) -> Result<Harvest, FeedError> {
     let recorder = Recorder::new(now, Arc::clone(&known.raw));
     let client = client.for_feed(name, feed).noting(recorder.clone());
-    let look = Look { client: &client, name, feed, config, known, now, recorder: &recorder };
+    let look = Look { client: &client, name, feed, config, known, now, zone: config.site.zone(), recorder: &recorder };
     let (catch, validators) = look.take(previous).await?;
     let title = feed.title.clone();
     Ok(Harvest { feed: name.into(), title, at: now, catch, validators, raw: recorder.take() }.cleaned())
@@ -84,6 +72,7 @@ struct Look<'a> {
     config: &'a Config,
     known: &'a Known,
     now: Timestamp,
+    zone: TimeZone,
     recorder: &'a Recorder,
 }
 
@@ -109,7 +98,7 @@ impl Look<'_> {
         }
         let (now, patience) = (self.now, Duration::from_secs(self.feed.timeout_seconds.max(1).into()));
         // The day as well, since a date may lack its year.
-        let by = format!("{} {by}", dates::day(now));
+        let by = format!("{} {by}", dates::day(now, &self.zone));
         let stamp = move |_: &Stop| Ok(stamp::of(&places, &by, now));
         let stamp = self.client.apart(self.name, &self.feed.source, patience, stamp).await?;
         if stamp.is_some() && stamp == previous.etag && !self.known.anew {
@@ -131,12 +120,13 @@ impl Look<'_> {
         let Self { feed, config, .. } = *self;
         let (program, register) = (env!("CARGO_PKG_VERSION"), config.registers.get(&feed.register));
         let rules = CLEANING;
-        let Config { regions, catalogue, calendar, .. } = config;
-        format!("{program} {rules} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
+        let Config { regions, catalogue, calendar, site, .. } = config;
+        let zone = &site.timezone;
+        format!("{program} {rules} {zone} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
     }
 
     async fn read(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
-        let Self { client, name, feed, .. } = *self;
+        let Self { client, name, feed, now, .. } = *self;
         if feed.is_sheet() {
             return tables(client, self.task()?, &self.config.dir, previous).await;
         }
@@ -144,7 +134,7 @@ impl Look<'_> {
             return mapped(client, self.task()?, &self.config.dir, previous).await;
         }
         if let Some(page) = feed.page.as_ref().filter(|_| feed.format == FeedFormat::Page) {
-            let ask = page::Ask { client, name, feed, page, known: self.known, now: self.now };
+            let ask = page::Ask { client, name, feed, page, known: self.known, now: now.to_zoned(self.zone.clone()) };
             return self.listed(&ask, previous).await;
         }
         let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
@@ -154,6 +144,7 @@ impl Look<'_> {
             charset: feed.charset.clone(),
             name: feed.source.clone(),
             most: Some(feed.max_notices as usize),
+            now: now.to_zoned(self.zone.clone()),
             ..Hint::default()
         };
         let Some(url) = remote(&feed.source) else {
@@ -169,7 +160,8 @@ impl Look<'_> {
         else {
             return Ok((Catch::Unchanged, previous.clone()));
         };
-        let feed_only = !names_document(&feed.source);
+        let path = Url::parse(&feed.source).map(|url| url.path().to_owned()).unwrap_or_default();
+        let feed_only = !detect::names_document(&path);
         let hint = Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
         let source = url.to_string();
         let read = move |stop: &Stop| {
@@ -197,15 +189,15 @@ impl Look<'_> {
         })
     }
 
-    fn task(&self) -> Result<Task, FeedError> {
-        let mut task = Task::new(self.name, self.feed, self.config, dates::day(self.now))?;
+    fn task(&self) -> Result<SheetTask, FeedError> {
+        let mut task = SheetTask::new(self.name, self.feed, self.config, self.now)?;
         task.recorder = Some(self.recorder.clone());
         Ok(task)
     }
 
     fn caught(&self, contents: Contents, whole: bool) -> Catch {
         let mut items = contents.items;
-        items.iter_mut().for_each(|h| fill(h, self.feed));
+        items.iter_mut().for_each(|h| fill(h, self.feed, &self.zone));
         Catch::Notices { items: newest(items, self.feed.max_notices as usize), whole, faults: contents.faults }
     }
 }
@@ -213,11 +205,11 @@ impl Look<'_> {
 /// A look at spreadsheets.
 async fn tables(
     client: &Client,
-    task: Task,
+    task: SheetTask,
     dir: &Path,
     previous: &Validators,
 ) -> Result<(Catch, Validators), FeedError> {
-    let feed = task.feed.clone();
+    let (feed, zone) = (task.feed.clone(), task.now.time_zone().clone());
     let most = u64::from(feed.max_megabytes) * MEGABYTE;
     let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
     let Some(url) = remote(&feed.source) else {
@@ -225,7 +217,7 @@ async fn tables(
         let name = task.name.clone();
         let read = move |stop: &Stop| task.place(&place, stop);
         let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
-        return Ok((caught(&feed, gathered), Validators::default()));
+        return Ok((caught(&feed, &zone, gathered), Validators::default()));
     };
     // Steps that stand apart may change while the table does not.
     let steps = task.steps_file().and_then(|name| url.join(name).ok());
@@ -246,17 +238,17 @@ async fn tables(
     let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
     // What could not be read is to be tried again.
     let validators = if gathered.is_partial { Validators::default() } else { validators };
-    Ok((caught(&feed, gathered), validators))
+    Ok((caught(&feed, &zone, gathered), validators))
 }
 
 /// A look at a JSON source.
 async fn mapped(
     client: &Client,
-    task: Task,
+    task: SheetTask,
     dir: &Path,
     previous: &Validators,
 ) -> Result<(Catch, Validators), FeedError> {
-    let feed = task.feed.clone();
+    let (feed, zone) = (task.feed.clone(), task.now.time_zone().clone());
     let paths = feed.json.clone().unwrap_or_default();
     let Some(url) = remote(&feed.source) else {
         let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
@@ -264,25 +256,25 @@ async fn mapped(
         let name = task.name.clone();
         let read = move |stop: &Stop| json::place(&task, &paths, &place, stop);
         let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
-        return Ok((caught(&feed, gathered), Validators::default()));
+        return Ok((caught(&feed, &zone, gathered), Validators::default()));
     };
     let Some((mut gathered, validators)) = json::fetch(client, task, &paths, &url, previous).await? else {
         return Ok((Catch::Unchanged, previous.clone()));
     };
     // A service answers with its newest notices; what is missing just grew old.
     gathered.is_partial |= feed.register.is_empty();
-    Ok((caught(&feed, gathered), validators))
+    Ok((caught(&feed, &zone, gathered), validators))
 }
 
 /// What tables or JSON hold, as a catch of rows or of notices. All that the source has now is in it.
-fn caught(feed: &Feed, gathered: Gathered) -> Catch {
+fn caught(feed: &Feed, zone: &TimeZone, gathered: Gathered) -> Catch {
     let Gathered { rows, notices, faults, is_partial } = gathered;
     let whole = !is_partial;
     if !feed.register.is_empty() {
         return Catch::Rows { register: feed.register.clone(), rows, whole, faults };
     }
     let mut items = notices;
-    items.iter_mut().for_each(|h| fill(h, feed));
+    items.iter_mut().for_each(|h| fill(h, feed, zone));
     let whole = whole && items.len() <= feed.max_notices as usize;
     Catch::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
 }
@@ -304,12 +296,6 @@ pub fn file_size(feed: &Feed, config: &Config) -> u64 {
     place.and_then(|place| place.metadata().ok()).filter(std::fs::Metadata::is_file).map_or(0, |file| file.len())
 }
 
-/// Whether an address ends as those of pages and texts do.
-fn names_document(source: &str) -> bool {
-    let path = Url::parse(source).map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
-    [".html", ".htm", ".shtml", ".md", ".markdown", ".txt", ".docx", ".pdf"].iter().any(|end| path.ends_with(end))
-}
-
 /// The address of a source on the web, without its login, which the client has; `None` for a file or folder.
 fn remote(source: &str) -> Option<Url> {
     Url::parse(source).ok().filter(|u| matches!(u.scheme(), "http" | "https")).map(without_login)
@@ -321,7 +307,7 @@ fn local(source: &str, dir: &Path) -> PathBuf {
 }
 
 /// What the source leaves open is filled in from the feed's file.
-fn fill(harvested: &mut Harvested, feed: &Feed) {
+fn fill(harvested: &mut Harvested, feed: &Feed, zone: &TimeZone) {
     let notice = &mut harvested.notice;
     if notice.catalogue.is_empty() {
         notice.catalogue.clone_from(&feed.catalogue);
@@ -338,7 +324,7 @@ fn fill(harvested: &mut Harvested, feed: &Feed) {
     if feed.show_days > 0
         && let Some(published) = notice.published
     {
-        let from = dates::day(published);
+        let from = dates::day(published, zone);
         let until = from.checked_add((i64::from(feed.show_days) - 1).days()).ok();
         notice.show = ShowPeriod { from: Some(from), until };
     }

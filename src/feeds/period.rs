@@ -8,9 +8,10 @@ use crate::{
 };
 
 impl Harvest {
-    /// Gives each notice without an end, whose day of publication is known, the period of its kind in
+    /// Gives each notice without an end, whose day of publication in the site's zone is known, the period of its kind in
     /// `catalogue.toml`, from the day of publication on.
     pub fn set_periods(&mut self, config: &Config) {
+        let zone = config.site.zone();
         let Catch::Notices { items, .. } = &mut self.catch else { return };
         for harvested in items {
             let notice = &mut harvested.notice;
@@ -19,7 +20,7 @@ impl Harvest {
             }
             let found = rule(&config.catalogue, &notice.kind, &notice.catalogue).zip(notice.published);
             if let Some((period, published)) = found {
-                let from = dates::day(published);
+                let from = dates::day(published, &zone);
                 let until = last_day(&config.calendar, period, from);
                 notice.show = ShowPeriod { from: notice.show.from.or(Some(from)), until };
             }

@@ -1,6 +1,6 @@
 //! Pictures: fetched and decoded off the render thread, within limits.
 
-use super::{Client, FeedError, Fetched, Validators, blocking::run_blocking, folder::unreadable, formats::docx, pdf};
+use super::{Client, FeedError, Fetched, Validators, blocking::run_blocking, files::unreadable, formats::docx, pdf};
 use crate::jobs::{BlockingPool, KeyedLimit, SharedWork};
 use image::{ImageReader, Limits, imageops::FilterType};
 use std::{

@@ -56,9 +56,13 @@ pub fn blocks_until(html: &str, base: Option<&Url>, stop: &Stop) -> Vec<Block> {
         let spans = tidy(vec![Span::plain(html.replace(['\n', '\r', '\t'], " "))]);
         return if spans.is_empty() { Vec::new() } else { vec![Block::Paragraph { spans }] };
     }
-    let tree = dom::fragment(html, stop);
+    within(dom::fragment(html, stop).tree.root(), base)
+}
+
+/// As [`blocks`], of what lies in a node of a page that is parsed already.
+pub fn within(node: NodeRef<'_, Node>, base: Option<&Url>) -> Vec<Block> {
     let mut walk = Walk { base, blocks: Vec::new(), line: Vec::new(), bold: 0, link: None };
-    walk.children(tree.tree.root(), 0);
+    walk.children(node, 0);
     walk.flush();
     walk.blocks
 }

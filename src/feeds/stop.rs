@@ -1,27 +1,51 @@
-//! Work that ends when nobody waits for it any more.
+//! Work that ends when nobody waits for it any more, and says what it left out.
 
 use crate::jobs::CancellationToken;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::{
+    io::{self, Read, Seek, SeekFrom},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
-/// Whether work is to stop; clones share it. A parser looks at it every few kilobytes and every few hundred elements.
+/// What is said where attributes were left out.
+const CUT_TAG: &str =
+    "a tag of it has more attributes than a page needs, and the others are left out; ask the office to mend it";
+
+/// Whether work is to stop; clones share it. A parser looks at it every few kilobytes and every few hundred elements, and
+/// notes in it what its bounds made it leave out of a document that it read all the same.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(CancellationToken);
+pub struct Stop {
+    token: CancellationToken,
+    has_cut_tags: Arc<AtomicBool>,
+}
 
 impl From<CancellationToken> for Stop {
     fn from(token: CancellationToken) -> Self {
-        Self(token)
+        Self { token, has_cut_tags: Arc::default() }
     }
 }
 
 impl Stop {
     /// Asks the work to stop.
     pub fn ask(&self) {
-        self.0.cancel();
+        self.token.cancel();
     }
 
     /// Whether the work is to stop.
     pub fn is_asked(&self) -> bool {
-        self.0.is_cancelled()
+        self.token.is_cancelled()
+    }
+
+    /// Notes that attributes of a tag were left out for their number.
+    pub(super) fn note_cut_tag(&self) {
+        self.has_cut_tags.store(true, Ordering::Relaxed);
+    }
+
+    /// What was left out since this was asked last, in one sentence.
+    pub(super) fn take_omission(&self) -> Option<&'static str> {
+        self.has_cut_tags.swap(false, Ordering::Relaxed).then_some(CUT_TAG)
     }
 
     /// The bytes, until the work is to stop: for parsers that read.

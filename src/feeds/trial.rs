@@ -5,7 +5,7 @@ use crate::{
     config::{Config, Feed, Json, Page},
     model::{Block, Notice, Row, Span},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
 /// Charset detection and decoding, with what a server or an admin may have said.
@@ -15,7 +15,7 @@ pub fn text(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -> 
 
 /// Dates as feeds and as lists write them.
 pub fn date(text: &str) -> [Option<Timestamp>; 2] {
-    [dates::parse(text), listed::find(text, Timestamp::UNIX_EPOCH)]
+    [dates::parse(text, &TimeZone::UTC), listed::find(text, &Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC))]
 }
 
 /// A list page and an article, by selectors.
@@ -46,7 +46,7 @@ fn taken(gathered: table::Gathered) -> Taken {
 /// One sentence, where it is none.
 pub fn sheet(bytes: &[u8], name: &str, feed: &Feed, config: &Config) -> Result<Taken, String> {
     let url = Url::parse("http://portal.example/gk/").and_then(|base| base.join(name)).map_err(|e| e.to_string())?;
-    let task = table::Task::new("trial", feed, config, dates::day(Timestamp::UNIX_EPOCH)).map_err(|e| e.reason)?;
+    let task = table::SheetTask::new("trial", feed, config, Timestamp::UNIX_EPOCH).map_err(|e| e.reason)?;
     let gathered = task.fetched(&url, bytes.to_vec(), None, None, &Stop::default()).map_err(|e| e.reason)?;
     Ok(taken(gathered))
 }
@@ -57,15 +57,16 @@ pub fn sheet(bytes: &[u8], name: &str, feed: &Feed, config: &Config) -> Result<T
 /// One sentence, where it is none, or the paths are not.
 pub fn mapped(text: &str, paths: &Json, feed: &Feed, config: &Config) -> Result<Taken, String> {
     let url = Url::parse("http://portal.example/gk/list.json").map_err(|e| e.to_string())?;
-    let task = table::Task::new("trial", feed, config, dates::day(Timestamp::UNIX_EPOCH)).map_err(|e| e.reason)?;
+    let task = table::SheetTask::new("trial", feed, config, Timestamp::UNIX_EPOCH).map_err(|e| e.reason)?;
     json::trial(&task, paths, text, &url).map(taken)
 }
 
 /// A cell's text as a day and as a month, with no year told.
 pub fn cell(text: &str) -> (bool, bool) {
-    let years = table::Years { told: None, today: dates::day(Timestamp::UNIX_EPOCH) };
+    let today = dates::day(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+    let years = table::Years { told: None, today, zone: TimeZone::UTC };
     let cell = table::Cell::of(text);
-    (table::day(&cell, years).is_some(), table::month(&cell, years).is_ok())
+    (table::day(&cell, &years).is_some(), table::month(&cell, &years).is_ok())
 }
 
 /// Where the blocks that HTML becomes lead to, and where their pictures are.

@@ -3,19 +3,10 @@
 //! All times are time since the machine started, which no one can set. An anchor says what the wall clock was at one of
 //! them; which anchor is believed is decided when someone asks, since a clock may be put right long after.
 
-use super::NoticeId;
+use super::NoticeVersion;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-
-/// One content of a notice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct NoticeVersion {
-    /// The store's number of the notice.
-    pub id: NoticeId,
-    /// Which of its contents, counted from 1.
-    pub version: u32,
-}
 
 /// The wall clock at one instant of the machine's run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

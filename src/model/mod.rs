@@ -14,10 +14,10 @@ mod warning;
 
 pub use block::{Block, Cell, ListItem, Span, SpanStyle};
 pub use case::{Clocks, Lamp, Step, UnitTotals, receipt};
-pub use display::{ClockAnchor, DisplayEntry, DisplayReport, NoticeVersion};
+pub use display::{ClockAnchor, DisplayEntry, DisplayReport};
 pub use mask::{mask, mask_blocks, mask_code, mask_spans};
 pub use month::Month;
-pub use notice::{Attachment, Notice, NoticeHead, NoticeId, ShowPeriod};
+pub use notice::{Attachment, Notice, NoticeHead, NoticeId, NoticeVersion, ShowPeriod};
 pub use private::Private;
 pub use register::{KeptRow, Row, RowId, Value};
 pub use warning::{Warning, WarningLevel, WarningStage};

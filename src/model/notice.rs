@@ -1,6 +1,6 @@
 //! A notice: one disclosed document.
 
-use super::{Block, NoticeVersion, Warning};
+use super::{Block, Warning};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NoticeId(pub i64);
 
+/// One content of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NoticeVersion {
+    /// The store's number of the notice.
+    pub id: NoticeId,
+    /// Which of its contents, counted from 1.
+    pub version: u32,
+}
+
 /// A document as its source published it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
     /// Identity within its feed: the source's own id, else its address, else a hash of the title.
     pub key: String,

@@ -1,10 +1,7 @@
 //! That no word of a notice keeps a number or a hidden character.
 
 use super::*;
-use crate::{
-    feeds::formats::blank,
-    model::{Attachment, Cell, ListItem, Warning, WarningStage},
-};
+use crate::model::{Attachment, Cell, ListItem, Warning, WarningStage};
 
 /// A notice all of whose words are one text.
 fn of(words: &str) -> Notice {
@@ -45,7 +42,7 @@ fn of(words: &str) -> Notice {
             instruction: words.into(),
             references: vec![words.into()],
         }),
-        ..blank()
+        ..Notice::default()
     }
 }
 
@@ -91,7 +88,8 @@ fn numbers_turned_round_are_masked_before_the_marks_go() {
 
 #[test]
 fn a_notice_without_a_title_to_be_seen_has_that_of_its_words() {
-    let mut told = Notice { title: "\u{200B}\u{3164}".into(), summary: "关于示例镇的公告".into(), ..blank() };
+    let mut told =
+        Notice { title: "\u{200B}\u{3164}".into(), summary: "关于示例镇的公告".into(), ..Notice::default() };
     notice(&mut told);
     assert_eq!(told.title, "关于示例镇的公告");
     let mut nothing = Notice { title: "\u{2800}".into(), ..of("\u{200D}") };

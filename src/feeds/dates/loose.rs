@@ -1,12 +1,13 @@
 //! Dates that follow no standard, or one by halves: numbers in the order of ISO 8601, or English words in any order.
 
-use super::BEIJING;
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time},
     tz::{Offset, TimeZone},
 };
 
+/// China's time, which Java prints as `CST`: UTC+8 without summer time since 1992.
+const CHINA: Offset = jiff::tz::offset(8);
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 /// Zones by the names of RFC 822 and others seen in feeds, in minutes east of Greenwich.
@@ -49,11 +50,11 @@ const ZONES: [(&str, i32); 36] = [
     ("hst", -600),
 ];
 
-/// Reads a date by whatever can be made of it.
-pub fn parse(text: &str) -> Option<Timestamp> {
+/// Reads a date by whatever can be made of it; a time without a zone is one of `zone`.
+pub fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let plain = narrow(text);
-    let (date, time, zone) = numbers(&plain).or_else(|| words(&plain))?;
-    instant(date, time, zone)
+    let (date, time, told) = numbers(&plain).or_else(|| words(&plain))?;
+    instant(date, time, told.map_or_else(|| zone.clone(), TimeZone::fixed))
 }
 
 /// The day of a text that begins with one in numbers.
@@ -75,10 +76,9 @@ fn narrow(text: &str) -> String {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Clock(i8, i8, i8);
 
-fn instant(date: Date, Clock(hour, minute, second): Clock, zone: Option<Offset>) -> Option<Timestamp> {
+fn instant(date: Date, Clock(hour, minute, second): Clock, zone: TimeZone) -> Option<Timestamp> {
     let late = hour == 24 && minute == 0;
     let time = Time::new(if late { 0 } else { hour }, minute, second.min(59), 0).ok()?;
-    let zone = TimeZone::fixed(zone.unwrap_or(BEIJING));
     let at = date.to_datetime(time).to_zoned(zone).ok()?.timestamp();
     if late { at.checked_add(SignedDuration::from_hours(24)).ok() } else { Some(at) }
 }
@@ -184,7 +184,7 @@ fn zone(word: &str, is_java: bool) -> Option<Offset> {
     let word = word.trim_matches(['(', ')', '[', ']', ',', ';']).to_ascii_lowercase();
     let minutes = |m: i32| Offset::from_seconds(m * 60).ok();
     if word == "cst" && is_java {
-        return Some(BEIJING);
+        return Some(CHINA);
     }
     if let Some((_, east)) = ZONES.iter().find(|(name, _)| *name == word) {
         return minutes(*east);

@@ -4,16 +4,19 @@
 mod level;
 
 use super::{
-    Hint, blank,
-    entry::{absolute, cut},
+    entry::absolute,
+    warning_days::period,
     xml::{Field, Marks, Next, Record, Records, Window, local},
 };
 use crate::{
-    feeds::{ItemFault, ParseError, dates, sanitize},
-    model::{Attachment, Block, ListItem, Notice, ShowPeriod, Span, Warning, WarningLevel, WarningStage},
+    feeds::{ItemFault, ParseError, dates, hint::Hint, sanitize, words::cut},
+    model::{Attachment, Block, ListItem, Notice, Span, Warning, WarningLevel, WarningStage},
 };
 use encoding_rs::Encoding;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{
+    Timestamp,
+    tz::{TimeZone, offset},
+};
 use std::io::Read;
 
 /// Characters of a summary.
@@ -39,7 +42,7 @@ pub fn read(
             Next::Record => {
                 let mut marks = Marks::default();
                 let fields = record.fields(records.text(), record.inner(), is_field, &mut marks);
-                let read = notice(&fields, &mut marks);
+                let read = notice(&fields, hint.zone(), &mut marks);
                 records.absorb(marks);
                 found += 1;
                 match read {
@@ -63,11 +66,11 @@ pub fn read(
     Ok(faults)
 }
 
-/// The alert that a field of a feed's entry is.
-pub fn in_field(field: &Field<'_>, marks: &mut Marks) -> Option<Box<Notice>> {
+/// The alert that a field of a feed's entry is; its days are those of the zone.
+pub fn in_field(field: &Field<'_>, zone: &TimeZone, marks: &mut Marks) -> Option<Box<Notice>> {
     let fields = field.fields(is_field, marks);
     let is_alert = fields.iter().any(|f| local(f.name()) == "identifier");
-    is_alert.then(|| notice(&fields, marks)).flatten().map(Box::new)
+    is_alert.then(|| notice(&fields, zone, marks)).flatten().map(Box::new)
 }
 
 /// The warning that fields of an entry beside its own say, as indexes of alerts do; `id` is the entry's.
@@ -137,6 +140,11 @@ fn is_detail(name: &str) -> bool {
     DETAILS.contains(&name)
 }
 
+/// A time of an alert. The protocol demands an offset; the Chinese profile leaves out Beijing's, wherever the site is.
+fn instant(text: &str) -> Option<Timestamp> {
+    dates::parse(text, &TimeZone::fixed(offset(8)))
+}
+
 /// The words of the first field of a name, on one line.
 fn said(fields: &[Field<'_>], name: &str, marks: &mut Marks) -> String {
     let field = fields.iter().find(|f| local(f.name()) == name);
@@ -197,8 +205,8 @@ impl Info {
             description: text("description", marks),
             instruction: text("instruction", marks),
             web: said(fields, "web", marks),
-            effective: dates::parse(&said(fields, "effective", marks)),
-            expires: dates::parse(&said(fields, "expires", marks)),
+            effective: instant(&said(fields, "effective", marks)),
+            expires: instant(&said(fields, "expires", marks)),
             ..Self::default()
         };
         let event_type = said(fields, "eventType", marks);
@@ -243,7 +251,7 @@ impl Info {
     }
 }
 
-fn notice(fields: &[Field<'_>], marks: &mut Marks) -> Option<Notice> {
+fn notice(fields: &[Field<'_>], zone: &TimeZone, marks: &mut Marks) -> Option<Notice> {
     let identifier = said(fields, "identifier", marks);
     let mut infos: Vec<Info> = Vec::new();
     for field in fields.iter().filter(|f| local(f.name()) == "info").take(64) {
@@ -263,7 +271,7 @@ fn notice(fields: &[Field<'_>], marks: &mut Marks) -> Option<Notice> {
     let title = [main.headline.clone(), level::title(&warning), cut(&main.description, 40), note, bare]
         .into_iter()
         .find(|t| !t.is_empty())?;
-    let sent = dates::parse(&said(fields, "sent", marks));
+    let sent = instant(&said(fields, "sent", marks));
     let words = if main.description.is_empty() { &main.instruction } else { &main.description };
     Some(Notice {
         key: if identifier.is_empty() { title.clone() } else { identifier },
@@ -271,22 +279,14 @@ fn notice(fields: &[Field<'_>], marks: &mut Marks) -> Option<Notice> {
         kind: level::badge(&warning),
         issuer: Some(main.sender.clone()).filter(|s| !s.is_empty()),
         published: sent,
-        show: period(&warning, sent),
+        show: period(&warning, sent, zone),
         summary: cut(words, SUMMARY),
         body: body(own, others),
         attachments: own.iter().flat_map(|i| i.files.clone()).collect(),
         link: absolute(&main.web, None).map(Into::into),
         warning: Some(warning),
-        ..blank()
+        ..Notice::default()
     })
-}
-
-/// The days of a warning, from the one it was sent or takes effect on. That one is over needs no more than the day.
-pub fn period(warning: &Warning, sent: Option<Timestamp>) -> ShowPeriod {
-    let from = warning.onset.or(sent).map(dates::day);
-    let last = warning.expires.and_then(|t| t.checked_sub(SignedDuration::from_nanos(1)).ok());
-    let until = last.or(sent.filter(|_| warning.stage == WarningStage::Cancel)).map(dates::day);
-    ShowPeriod { from: from.filter(|f| until.is_none_or(|u| *f <= u)), until }
 }
 
 fn warning(id: String, status: &str, fields: &[Field<'_>], infos: &[Info], marks: &mut Marks) -> Warning {

@@ -1,11 +1,14 @@
 //! Documents that are one notice each: Markdown, HTML pages, plain text.
 
-use super::{Hint, Parsed, blank, entry::cut};
 use crate::{
-    feeds::{ParseError, dates, dom, sanitize},
+    feeds::{
+        ParseError, dates, dom,
+        hint::{Hint, Parsed, named},
+        sanitize,
+        words::cut,
+    },
     model::{Block, Notice, Span},
 };
-use jiff::Timestamp;
 use pulldown_cmark::{Options, Parser, html};
 use scraper::Selector;
 
@@ -29,10 +32,7 @@ pub fn html(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
     let page = dom::document(text, &hint.stop).map_err(|e| ParseError(e.to_string()))?;
     let find = |css: &str| Selector::parse(css).ok().and_then(|s| page.select(&s).next());
     let part = ["article", "main", "body"].into_iter().find_map(find);
-    let mut blocks = {
-        let part = part.map(|p| p.inner_html()).unwrap_or_default();
-        sanitize::blocks_until(&part, hint.base.as_ref(), &hint.stop)
-    };
+    let mut blocks = part.map(|p| sanitize::within(*p, hint.base.as_ref())).unwrap_or_default();
     let headline = find("title").map(|t| sanitize::plain(&t.inner_html())).filter(|t| !t.is_empty());
     let title = take_title(&mut blocks).or(headline);
     if blocks.is_empty() && title.is_none() {
@@ -43,7 +43,7 @@ pub fn html(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
         element.attr("content").map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned)
     };
     // The names of 政府网站发展指引 (2017), annex 2.
-    let published = meta("PubDate").or_else(|| meta("date")).and_then(|d| dates::parse(&d));
+    let published = meta("PubDate").or_else(|| meta("date")).and_then(|d| dates::parse(&d, hint.zone()));
     let mut parsed = one(title, blocks, hint);
     for notice in &mut parsed.items {
         notice.published = published.or(notice.published);
@@ -82,20 +82,7 @@ fn one(title: Option<String>, body: Vec<Block>, hint: &Hint) -> Parsed {
         summary: cut(&words, SUMMARY),
         body,
         link: hint.base.as_ref().filter(|b| b.scheme() != "file").map(ToString::to_string),
-        ..blank()
+        ..Notice::default()
     };
     Parsed { items: vec![notice], faults: Vec::new() }
-}
-
-/// What a document's file name says: its identity, its name without the date in it, and that date.
-pub(in crate::feeds) fn named(hint: &Hint) -> (String, String, Option<Timestamp>) {
-    let file = hint.name.rsplit(['/', '\\']).next().unwrap_or(&hint.name);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    // An address writes what is not Latin in percents.
-    let is_web = hint.base.as_ref().is_some_and(|b| b.scheme() != "file");
-    let plain = stem.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
-    let decoded = url::form_urlencoded::parse(plain.as_bytes()).next().filter(|_| is_web);
-    let stem = decoded.map_or_else(|| stem.to_owned(), |(name, _)| name.into_owned());
-    let (day, name) = dates::in_name(&stem);
-    (file.to_owned(), name.to_owned(), day.and_then(dates::midnight))
 }

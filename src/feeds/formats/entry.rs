@@ -1,8 +1,8 @@
 //! One entry of a feed as its document words it, and the notice it becomes.
 
-use super::blank;
+use super::warning_days;
 use crate::{
-    feeds::sanitize,
+    feeds::{hint::Hint, sanitize, words::cut},
     model::{Attachment, Block, Notice, ShowPeriod, Span, Warning},
 };
 use jiff::Timestamp;
@@ -55,8 +55,8 @@ pub struct Entry {
 
 impl Entry {
     /// The notice it becomes; `None` where it has neither a title nor a body nor an address. `home` is where relative
-    /// addresses stand against where neither the entry nor its own address helps.
-    pub fn notice(self, home: Option<&Url>) -> Option<Notice> {
+    /// addresses stand against where neither the entry nor its own address helps; `hint` has the site's zone, and the stop.
+    pub fn notice(self, home: Option<&Url>, hint: &Hint) -> Option<Notice> {
         if let Some(alert) = self.alert {
             let link = alert.link.clone().or(self.link);
             return Some(Notice { link, ..*alert });
@@ -64,8 +64,8 @@ impl Entry {
         let page = self.link.as_deref().and_then(|l| Url::parse(l).ok());
         let base = self.base.as_ref().or(page.as_ref()).or(home);
         let line = |blocks: &[Block]| blocks.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
-        let summary = self.summary.blocks(base);
-        let body = self.content.blocks(base);
+        let summary = self.summary.blocks(base, hint);
+        let body = self.content.blocks(base, hint);
         let body = if body.is_empty() { summary.clone() } else { body };
         let short = if summary.is_empty() { line(&body) } else { line(&summary) };
         let mut title = sanitize::plain(&self.title.words);
@@ -78,7 +78,8 @@ impl Entry {
         }
         let key = [Some(self.id), self.link.clone()].into_iter().flatten().find(|k| !k.trim().is_empty());
         let published = self.published.or(self.updated);
-        let show = self.warning.as_ref().map_or(ShowPeriod::default(), |w| super::alert::period(w, published));
+        let show =
+            self.warning.as_ref().map_or(ShowPeriod::default(), |w| warning_days::period(w, published, hint.zone()));
         Some(Notice {
             key: key.unwrap_or_else(|| title.clone()),
             title,
@@ -91,7 +92,7 @@ impl Entry {
             body,
             attachments: self.attachments,
             link: self.link,
-            ..blank()
+            ..Notice::default()
         })
     }
 }
@@ -112,13 +113,13 @@ impl Text {
         self.words.trim().is_empty()
     }
 
-    fn blocks(&self, base: Option<&Url>) -> Vec<Block> {
+    fn blocks(&self, base: Option<&Url>, hint: &Hint) -> Vec<Block> {
         // Many feeds say text of what is HTML.
         let has_tags = || ["</", "/>", "<br", "<p>"].iter().any(|tag| self.words.contains(tag));
         if self.plain && !has_tags() {
             return paragraphs(&self.words);
         }
-        sanitize::blocks(&self.words, base)
+        sanitize::blocks_until(&self.words, base, &hint.stop)
     }
 }
 
@@ -138,31 +139,6 @@ pub fn absolute(address: &str, base: Option<&Url>) -> Option<Url> {
     // What comes from elsewhere names no files of this machine.
     let is_file = url.scheme() == "file" && base.is_some_and(|b| b.scheme() == "file");
     (is_file || matches!(url.scheme(), "http" | "https" | "ftp")).then_some(url)
-}
-
-/// The first characters of a text on one line.
-pub fn cut(text: &str, most: usize) -> String {
-    let mut line = String::new();
-    let mut left = most;
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            if left == 0 {
-                line.push('…');
-                return line;
-            }
-            line.push(' ');
-            left -= 1;
-        }
-        let end = word.char_indices().nth(left).map_or(word.len(), |(at, _)| at);
-        let part = word.get(..end).unwrap_or_default();
-        line.push_str(part);
-        left -= part.chars().count();
-        if end < word.len() {
-            line.push('…');
-            return line;
-        }
-    }
-    line
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! JSON Feed 1.0 and 1.1 (jsonfeed.org), read as leniently as it is written.
 
-use super::{
-    Hint, Parsed,
-    entry::{Entry, Text, absolute},
-};
+use super::entry::{Entry, Text, absolute};
 use crate::{
-    feeds::{ItemFault, ParseError, dates},
+    feeds::{
+        ItemFault, ParseError, dates,
+        hint::{Hint, Parsed},
+    },
     model::Attachment,
 };
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use url::Url;
 
@@ -24,9 +25,9 @@ pub fn read(feed: &Value, hint: &Hint) -> Result<Parsed, ParseError> {
     let author = author(feed);
     let mut parsed = Parsed::default();
     for (number, item) in items.iter().enumerate() {
-        let mut entry = entry(item, home.as_ref());
+        let mut entry = entry(item, home.as_ref(), hint.zone());
         entry.author = entry.author.or_else(|| author.clone());
-        match entry.notice(home.as_ref()) {
+        match entry.notice(home.as_ref(), hint) {
             Some(notice) => parsed.items.push(notice),
             None => parsed.faults.push(ItemFault {
                 item: format!("item {}", number + 1),
@@ -51,9 +52,9 @@ fn author(of: &Value) -> Option<String> {
     of.get("author").or(several).and_then(|a| text(a, "name"))
 }
 
-fn entry(item: &Value, home: Option<&Url>) -> Entry {
+fn entry(item: &Value, home: Option<&Url>, zone: &TimeZone) -> Entry {
     let link = |key| text(item, key).and_then(|u| absolute(&u, home)).map(|u| u.to_string());
-    let date = |key| text(item, key).and_then(|d| dates::parse(&d));
+    let date = |key| text(item, key).and_then(|d| dates::parse(&d, zone));
     let plain = text(item, "content_text").map(Text::plain);
     let html = text(item, "content_html").map(Text::html);
     let summary = text(item, "summary").map(Text::plain);

@@ -1,97 +1,136 @@
 //! The funnel: detect, adapter, model. Every adapter gives the same [`Parsed`].
 
 mod alert;
-pub(super) mod documents;
+mod documents;
 pub(super) mod docx;
 mod entry;
 mod json_feed;
 mod newest;
 mod ocds;
 mod syndication;
+mod warning_days;
 mod xml;
 
 use super::{
-    ItemFault, ParseError, Stop,
-    decode::{Choice, choose, decode},
+    ItemFault, ParseError,
+    decode::{Choice, decode},
+    detect::{Detected, DocumentFormat, detect, is_packed},
+    hint::{Hint, Parsed},
     pdf,
-    raw::Recorder,
+    table::SheetTask,
     tree,
+    words::cut,
 };
-use crate::{config::FeedFormat, model::Notice};
+use crate::{
+    config::{Config, Feed, FeedFormat},
+    model::Notice,
+};
 use newest::Newest;
 use std::{
     io::{Cursor, Read},
     panic::{AssertUnwindSafe, catch_unwind},
 };
-use url::Url;
-
-pub(super) use entry::cut;
-
-/// What is known of a document before it is read.
-#[derive(Debug, Clone, Default)]
-pub struct Hint {
-    /// Its HTTP content type.
-    pub content_type: Option<String>,
-    /// What relative addresses in it stand against.
-    pub base: Option<Url>,
-    /// Its address or file name, for messages, and its title where it has none.
-    pub name: String,
-    /// How it is to be read.
-    pub format: FeedFormat,
-    /// Its charset, by an admin's word.
-    pub charset: Option<String>,
-    /// Only a feed will do, unless `format` says otherwise: a page or plain text found here is a server's excuse.
-    pub feed_only: bool,
-    /// Notices taken of it at most, the newest; all of them for `None`.
-    pub most: Option<usize>,
-    /// Looked at by parsers, so that they end when nobody waits for them any more.
-    pub stop: Stop,
-    /// Notes the files of a folder.
-    pub recorder: Option<Recorder>,
-}
-
-/// What a document holds.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Parsed {
-    /// Its notices, in its order.
-    pub items: Vec<Notice>,
-    /// Items that could not be read, and what was ill-formed and read all the same.
-    pub faults: Vec<ItemFault>,
-}
 
 /// Bytes by which a document's charset and format are found out while it is streamed.
 const LEAD: usize = 1024 * 1024;
 /// Empty items told one by one.
 const TOLD: usize = 200;
-/// Bytes by which a format is found out.
-const HEAD: usize = 64 * 1024;
-
-/// How documents of office programs begin: those are read whole.
-const PACKED: [&[u8]; 3] = [b"PK\x03\x04", b"%PDF", b"\xD0\xCF\x11\xE0"];
+/// Bytes of a page or a text that are read: its tree takes ten times as much. The longest laws have a tenth of that.
+const MAX_PROSE_BYTES: usize = 8 * 1024 * 1024;
+/// Characters of a reason.
+const REASON: usize = 400;
 
 /// Reads a document.
 ///
 /// # Errors
 /// One sentence, where it is empty, binary, damaged or of no known format. A parser that panics is such an error.
 pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
-    if let Some(parsed) = office(bytes, hint) {
-        return parsed;
+    let found = told(bytes, hint)?;
+    let mut parsed = guarded(|| read(bytes, found, hint))?;
+    parsed.faults.extend(omission(hint));
+    Ok(parsed)
+}
+
+/// What was left out of a document that was read all the same.
+fn omission(hint: &Hint) -> Option<ItemFault> {
+    hint.stop.take_omission().map(|reason| ItemFault { item: hint.name.clone(), reason: reason.into() })
+}
+
+/// A document of words, as far as one is read; says how much was left out.
+fn prose(
+    bytes: &[u8],
+    hint: &Hint,
+    adapter: fn(&str, &Hint) -> Result<Parsed, ParseError>,
+) -> Result<Parsed, ParseError> {
+    let head = bytes.get(..MAX_PROSE_BYTES).unwrap_or(bytes);
+    let text = decode(head, hint.content_type.as_deref(), hint.charset.as_deref()).0;
+    // A character may be cut in the middle.
+    let is_cut = head.len() < bytes.len();
+    let mut parsed = adapter(if is_cut { text.trim_end_matches('\u{FFFD}') } else { &text }, hint)?;
+    if is_cut {
+        let reason =
+            format!("it has {} MB, of which the first {} are read; split it", bytes.len() >> 20, MAX_PROSE_BYTES >> 20);
+        parsed.faults.push(ItemFault { item: hint.name.clone(), reason });
     }
-    let (choice, format) = look(bytes, bytes, hint)?;
-    let body = bytes.get(choice.mark..).unwrap_or_default();
-    let read = || match format {
-        Format::Feed => newest_entries(&mut hint.stop.over(body), choice, hint),
-        Format::Alerts => {
+    Ok(parsed)
+}
+
+/// Hands a document to the adapter of its format: the one place that names them all.
+fn read(bytes: &[u8], found: Detected, hint: &Hint) -> Result<Parsed, ParseError> {
+    let body = bytes.get(found.choice.mark..).unwrap_or_default();
+    match found.kind.format {
+        DocumentFormat::Syndication => newest_entries(&mut hint.stop.over(body), found.choice, hint),
+        DocumentFormat::Alerts => {
             let mut newest = Newest::new(hint.most);
             let mut sink = |notice: Notice| newest.push(notice.published, notice);
-            let faults = alert::read(&mut hint.stop.over(body), choice.encoding, hint, &mut sink)?;
+            let faults = alert::read(&mut hint.stop.over(body), found.choice.encoding, hint, &mut sink)?;
             Ok(Parsed { items: newest.done(), faults })
         }
-        Format::Whole(format) => {
-            whole(&decode(bytes, hint.content_type.as_deref(), hint.charset.as_deref()).0, format, hint)
-        }
+        DocumentFormat::Json => json(&decode(bytes, hint.content_type.as_deref(), hint.charset.as_deref()).0, hint),
+        DocumentFormat::Markdown => prose(bytes, hint, documents::markdown),
+        DocumentFormat::Html => prose(bytes, hint, documents::html),
+        DocumentFormat::Text => prose(bytes, hint, documents::plain),
+        DocumentFormat::Word => docx::parse(bytes, hint),
+        DocumentFormat::Pdf => pdf::parse(bytes, hint),
+        DocumentFormat::Workbook
+        | DocumentFormat::OldWorkbook
+        | DocumentFormat::OpenSheet
+        | DocumentFormat::Delimited => rows(bytes, hint),
+        DocumentFormat::Companion | DocumentFormat::Refused => Err(ParseError(found.kind.name.into())),
+    }
+}
+
+/// What a document is, where it can be read as one.
+fn told(bytes: &[u8], hint: &Hint) -> Result<Detected, ParseError> {
+    let reason = match hint.format {
+        FeedFormat::Page => "a list page is one address or file, not one of a folder; name it in source",
+        FeedFormat::Sheet | FeedFormat::Json => "a feed of this format is read by its own sections; name the feed",
+        _ => "",
     };
-    guarded(read)
+    if !reason.is_empty() {
+        return Err(ParseError(reason.into()));
+    }
+    let found = detect(bytes, &hint.known()).map_err(ParseError)?;
+    if hint.feed_only && hint.format == FeedFormat::Auto {
+        excuse(found.kind.format)?;
+    }
+    Ok(found)
+}
+
+/// A spreadsheet among documents: one notice a row, by the titles that columns of notices usually have.
+fn rows(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
+    let feed = Feed { charset: hint.charset.clone(), ..Feed::default() };
+    let config = Config::default();
+    let task = SheetTask::new("", &feed, &config, hint.now.timestamp()).map_err(|e| ParseError(e.reason))?;
+    let task = SheetTask { now: hint.now.clone(), ..task };
+    let mut gathered = task.document(&hint.name, bytes.to_vec(), hint).map_err(ParseError)?;
+    if gathered.notices.is_empty() && gathered.faults.is_empty() {
+        let reason = "the table is well-formed and holds no row".into();
+        gathered.faults.push(ItemFault { item: hint.name.clone(), reason });
+    }
+    let mut newest = Newest::new(hint.most);
+    gathered.notices.into_iter().for_each(|h| newest.push(h.notice.published, h.notice));
+    Ok(Parsed { items: newest.done(), faults: gathered.faults })
 }
 
 /// Reads a document as it comes, handing on each notice as soon as it is read: an XML feed of any length takes no more
@@ -108,18 +147,16 @@ pub fn stream(
     let failed = |e: std::io::Error| ParseError(format!("it cannot be read ({e})"));
     let mut lead = Vec::new();
     Read::take(&mut *source, LEAD as u64).read_to_end(&mut lead).map_err(failed)?;
-    let (choice, format) = match PACKED.iter().any(|mark| lead.starts_with(mark)) {
-        true => (Choice { encoding: encoding_rs::UTF_8, mark: 0 }, Format::Whole(hint.format)),
-        false => look(&lead, lead.get(..HEAD).unwrap_or(&lead), hint)?,
-    };
+    let found = if is_packed(&lead) { None } else { Some(told(&lead, hint)?) };
+    let choice = found.map_or(Choice { encoding: encoding_rs::UTF_8, mark: 0 }, |found| found.choice);
     let mut rest = Cursor::new(lead.get(choice.mark..).unwrap_or_default().to_vec()).chain(&mut *source);
-    match format {
-        Format::Feed => guarded(|| {
+    match found.map(|found| found.kind.format) {
+        Some(DocumentFormat::Syndication) => guarded(|| {
             let (mut count, mut given, mut untold) = (0_usize, 0_usize, 0_usize);
             let mut faults = Vec::new();
             let noted = syndication::read(&mut rest, choice.encoding, hint, &mut |entry, head| {
                 count += 1;
-                match entry.notice(head.home.as_ref()) {
+                match entry.notice(head.home.as_ref(), hint) {
                     Some(notice) => {
                         given += 1;
                         sink(notice);
@@ -136,10 +173,11 @@ pub fn stream(
                 return Err(nothing_whole(damage));
             }
             faults.extend(noted);
+            faults.extend(omission(hint));
             Ok(or_empty(count, faults, hint))
         }),
-        Format::Alerts => guarded(|| alert::read(&mut rest, choice.encoding, hint, sink)),
-        Format::Whole(_) => {
+        Some(DocumentFormat::Alerts) => guarded(|| alert::read(&mut rest, choice.encoding, hint, sink)),
+        _ => {
             drop(rest);
             source.take(most.saturating_sub(lead.len() as u64) + 1).read_to_end(&mut lead).map_err(failed)?;
             if lead.len() as u64 > most {
@@ -149,65 +187,6 @@ pub fn stream(
             parsed.items.into_iter().for_each(sink);
             Ok(parsed.faults)
         }
-    }
-}
-
-/// How a document is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    /// As RSS, RDF or Atom, while it comes.
-    Feed,
-    /// As alerts, while it comes.
-    Alerts,
-    /// Whole.
-    Whole(FeedFormat),
-}
-
-/// Finds out charset and format: the charset by `lead`, the format by its first bytes and `text`.
-fn look(lead: &[u8], text: &[u8], hint: &Hint) -> Result<(Choice, Format), ParseError> {
-    if lead.iter().all(u8::is_ascii_whitespace) {
-        return Err(ParseError("it is empty".into()));
-    }
-    if binary(lead) {
-        return Err(ParseError("it is not text, but binary data; name a feed or a document".into()));
-    }
-    let choice = choose(lead, hint.content_type.as_deref(), hint.charset.as_deref());
-    let head = text.get(choice.mark..).unwrap_or_default();
-    let head = head.get(..HEAD).unwrap_or(head);
-    let head = choice.encoding.decode_without_bom_handling(head).0;
-    let format = match hint.format {
-        FeedFormat::Auto => detect(&head, hint)?,
-        format => format,
-    };
-    if hint.feed_only && hint.format == FeedFormat::Auto {
-        excuse(format)?;
-    }
-    let format = match format {
-        FeedFormat::Feed | FeedFormat::Auto if !is_json(&head) => Format::Feed,
-        FeedFormat::Cap => Format::Alerts,
-        format => Format::Whole(format),
-    };
-    Ok((choice, format))
-}
-
-fn is_json(text: &str) -> bool {
-    text.trim_start_matches('\u{FEFF}').trim_start().starts_with(['{', '['])
-}
-
-fn whole(text: &str, format: FeedFormat, hint: &Hint) -> Result<Parsed, ParseError> {
-    match format {
-        FeedFormat::Markdown => documents::markdown(text, hint),
-        FeedFormat::Html => documents::html(text, hint),
-        FeedFormat::Text => documents::plain(text, hint),
-        FeedFormat::Docx => Err(ParseError("it is no Word document (.docx); mend format in the feed's file".into())),
-        FeedFormat::Pdf => Err(ParseError("it is no PDF; mend format in the feed's file".into())),
-        FeedFormat::Page => {
-            Err(ParseError("a list page is one address or file, not one of a folder; name it in source".into()))
-        }
-        FeedFormat::Sheet | FeedFormat::Json => {
-            Err(ParseError("a feed of this format is read by its own sections; name the feed".into()))
-        }
-        FeedFormat::Feed | FeedFormat::Cap | FeedFormat::Ocds | FeedFormat::Auto => json(text, hint),
     }
 }
 
@@ -227,18 +206,6 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, ParseError>) -> Result<T, ParseEr
         .map_err(|e| ParseError(cut(&e.0, REASON)))
 }
 
-/// Reads what is a document of an office program by its content; `None` where it is none, or another format is wanted.
-fn office(bytes: &[u8], hint: &Hint) -> Option<Result<Parsed, ParseError>> {
-    let is_wanted = |format| hint.format == FeedFormat::Auto || hint.format == format;
-    if let Some(reason) = docx::refused(bytes, &hint.name).filter(|_| is_wanted(FeedFormat::Docx)) {
-        return Some(Err(ParseError(reason.into())));
-    }
-    if is_wanted(FeedFormat::Docx) && docx::is_docx(bytes) {
-        return Some(guarded(|| docx::parse(bytes, hint)));
-    }
-    (is_wanted(FeedFormat::Pdf) && pdf::is_pdf(bytes)).then(|| guarded(|| pdf::parse(bytes, hint)))
-}
-
 /// The newest entries of a feed; those that are not taken are never cleaned.
 fn newest_entries(source: &mut dyn Read, choice: Choice, hint: &Hint) -> Result<Parsed, ParseError> {
     let mut newest = Newest::new(hint.most);
@@ -252,7 +219,7 @@ fn newest_entries(source: &mut dyn Read, choice: Choice, hint: &Hint) -> Result<
     })?;
     let mut parsed = Parsed::default();
     for (number, entry) in newest.done() {
-        match entry.notice(home.as_ref()) {
+        match entry.notice(home.as_ref(), hint) {
             Some(notice) => parsed.items.push(notice),
             None => parsed.faults.push(nothing(number)),
         }
@@ -284,147 +251,14 @@ fn or_empty(count: usize, mut faults: Vec<ItemFault>, hint: &Hint) -> Vec<ItemFa
     faults
 }
 
-/// Characters of a reason.
-const REASON: usize = 400;
-/// Bytes looked at to tell text from noise.
-const SAMPLE: usize = 4096;
-
-pub(super) fn binary(bytes: &[u8]) -> bool {
-    let head = bytes.get(..SAMPLE).unwrap_or(bytes);
-    let controls = head.iter().filter(|b| matches!(b, 0..=8 | 11 | 14..=26 | 28..=31 | 127)).count();
-    let wide = head
-        .iter()
-        .step_by(2)
-        .filter(|b| **b == 0)
-        .count()
-        .max(head.iter().skip(1).step_by(2).filter(|b| **b == 0).count());
-    // UTF-16 of mostly Latin text has zeros at every other place and hardly a control byte besides.
-    let is_wide = wide * 5 > head.len() || head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
-    if is_wide {
-        let (text, _) = decode(head, None, None);
-        let odd = text.chars().filter(|c| *c == '\u{FFFD}' || (c.is_control() && !c.is_whitespace())).count();
-        return odd * 20 > text.chars().count();
-    }
-    controls * 50 > head.len()
-}
-
-fn detect(text: &str, hint: &Hint) -> Result<FeedFormat, ParseError> {
-    let head = text.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']);
-    if head.starts_with('{') || head.starts_with('[') {
-        return Ok(FeedFormat::Feed);
-    }
-    let root = root(head);
-    if head.starts_with('<') {
-        let found = by_root(root);
-        if let Some(format) = found {
-            return Ok(format);
-        }
-        let start: String = head.chars().take(2000).collect::<String>().to_ascii_lowercase();
-        let is_page = ["<!doctype html", "<html", "<body", "<p", "<div", "<h1", "<article", "<table"];
-        if is_page.iter().any(|tag| start.contains(tag)) && !start.starts_with("<?xml") {
-            return Ok(buried(head, hint).unwrap_or(FeedFormat::Html));
-        }
-        if let Some(format) = buried(head, hint) {
-            return Ok(format);
-        }
-        if start.starts_with("<?xml") && is_page.iter().any(|tag| start.contains(tag)) {
-            return Ok(FeedFormat::Html);
-        }
-        if start.starts_with("<?xml") {
-            return Err(ParseError(format!("its root element <{root}> is no feed's; RSS, RDF, Atom and CAP are read")));
-        }
-    } else if let Some(format) = buried(head, hint) {
-        return Ok(format);
-    }
-    let name = hint.name.to_ascii_lowercase();
-    let media = hint.content_type.as_deref().unwrap_or_default();
-    if name.ends_with(".md") || name.ends_with(".markdown") || media.starts_with("text/markdown") {
-        return Ok(FeedFormat::Markdown);
-    }
-    if name.ends_with(".html") || name.ends_with(".htm") || media.starts_with("text/html") {
-        return Ok(FeedFormat::Html);
-    }
-    let odd = text.chars().take(SAMPLE).filter(|c| *c == '\u{FFFD}' || matches!(c, '\u{E000}'..='\u{F8FF}')).count();
-    if odd * 20 > text.chars().take(SAMPLE).count() {
-        return Err(ParseError(
-            "it is neither a feed nor text in a known charset; set charset in the feed's file".into(),
-        ));
-    }
-    if name.ends_with(".txt") || media.starts_with("text/plain") {
-        return Ok(FeedFormat::Text);
-    }
-    Err(ParseError("it is no feed (RSS, Atom, JSON Feed), and its name does not end in .md, .txt or .html".into()))
-}
-
 /// Refuses what servers and networks put in a feed's place: login pages, error pages and messages.
-fn excuse(format: FeedFormat) -> Result<(), ParseError> {
+fn excuse(format: DocumentFormat) -> Result<(), ParseError> {
     let (what, name) = match format {
-        FeedFormat::Html => ("a web page", "html"),
-        FeedFormat::Text => ("plain text", "text"),
+        DocumentFormat::Html => ("a web page", "html"),
+        DocumentFormat::Text => ("plain text", "text"),
         _ => return Ok(()),
     };
     Err(ParseError(format!(
         "it is {what}, not a feed: a login or an error, perhaps; if it is the document itself, write format = \"{name}\""
     )))
-}
-
-/// The name of the first element.
-fn root(xml: &str) -> &str {
-    let mut rest = xml;
-    loop {
-        rest = match rest.find('<').and_then(|at| rest.get(at + 1..)) {
-            Some(rest) => rest,
-            None => return "",
-        };
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.split_once("-->").map_or("", |(_, after)| after);
-        } else if !rest.starts_with(['?', '!']) {
-            let end = rest.find(|c: char| c.is_whitespace() || ">/<".contains(c)).unwrap_or(rest.len());
-            return rest.get(..end.min(40)).unwrap_or_default();
-        }
-    }
-}
-
-/// The format that a root element, with or without a prefix, is of.
-fn by_root(root: &str) -> Option<FeedFormat> {
-    match xml::local(root).to_ascii_lowercase().as_str() {
-        "rss" | "feed" | "rdf" | "channel" | "entry" | "item" => Some(FeedFormat::Feed),
-        "alert" | "alerts" | "edxldistribution" => Some(FeedFormat::Cap),
-        _ => None,
-    }
-}
-
-/// A feed after something else, as when a portal's program puts its warnings before what it prints. A page or a text
-/// may well show such an element in passing, so the source must be meant as XML.
-fn buried(head: &str, hint: &Hint) -> Option<FeedFormat> {
-    let at =
-        ["<rss", "<feed", "<rdf:rdf", "<RDF", "<rdf:RDF", "<alert "].iter().filter_map(|tag| head.find(tag)).min()?;
-    let named = hint.name.to_ascii_lowercase();
-    let media = hint.content_type.as_deref().unwrap_or_default();
-    let is_meant = media.contains("xml")
-        || [".xml", ".rss", ".rdf", ".atom", ".cap"].iter().any(|end| named.ends_with(end))
-        || head.get(..at).is_some_and(|before| before.contains("<?xml"));
-    let is_document = [".md", ".markdown", ".txt", ".html", ".htm"].iter().any(|end| named.ends_with(end));
-    (is_meant && !is_document).then(|| by_root(root(head.get(at..)?)))?
-}
-
-/// A notice with nothing in it yet.
-pub(super) fn blank() -> Notice {
-    Notice {
-        key: String::new(),
-        title: String::new(),
-        kind: String::new(),
-        catalogue: String::new(),
-        issuer: None,
-        number: None,
-        author: None,
-        published: None,
-        updated: None,
-        show: crate::model::ShowPeriod::default(),
-        summary: String::new(),
-        body: Vec::new(),
-        attachments: Vec::new(),
-        link: None,
-        warning: None,
-    }
 }

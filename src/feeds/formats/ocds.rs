@@ -2,14 +2,16 @@
 //! record packages and single releases. A tender, each award and each contract is a notice; all of one process have
 //! the tender's number, by which they are found together.
 
-use super::{
-    Hint, Parsed, blank,
-    entry::{absolute, cut, paragraphs},
-};
+use super::entry::{absolute, paragraphs};
 use crate::{
-    feeds::{ItemFault, ParseError, dates},
+    feeds::{
+        ItemFault, ParseError, dates,
+        hint::{Hint, Parsed},
+        words::cut,
+    },
     model::{Attachment, Block, Cell, Notice, ShowPeriod},
 };
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -131,18 +133,18 @@ fn money(value: Option<&Value>) -> Option<String> {
     })
 }
 
-/// A day and, where it is not midnight, its time, in Beijing's.
-fn moment(of: &Value, key: &str) -> Option<String> {
+/// A day and, where it is not midnight, its time, in the zone.
+fn moment(of: &Value, key: &str, zone: &TimeZone) -> Option<String> {
     let said = text(of, key)?;
-    let Some(at) = dates::parse(&said) else { return Some(said) };
-    let at = at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
+    let Some(at) = dates::parse(&said, zone) else { return Some(said) };
+    let at = at.to_zoned(zone.clone());
     let form = if at.hour() == 0 && at.minute() == 0 { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
     Some(at.strftime(form).to_string())
 }
 
-fn period(of: &Value, key: &str) -> Option<String> {
+fn period(of: &Value, key: &str, zone: &TimeZone) -> Option<String> {
     let period = of.get(key)?;
-    match (moment(period, "startDate"), moment(period, "endDate")) {
+    match (moment(period, "startDate", zone), moment(period, "endDate", zone)) {
         (Some(from), Some(until)) => Some(format!("{from} 至 {until}")),
         (Some(from), None) => Some(format!("{from} 起")),
         (None, Some(until)) => Some(format!("至 {until}")),
@@ -233,7 +235,8 @@ impl Release<'_> {
         } else {
             "招标公告"
         };
-        let end = tender.get("tenderPeriod").and_then(|p| text(p, "endDate")).and_then(|d| dates::parse(&d));
+        let zone = self.hint.zone();
+        let end = tender.get("tenderPeriod").and_then(|p| text(p, "endDate")).and_then(|d| dates::parse(&d, zone));
         Part {
             key: format!("{}/tender", self.ocid),
             kind,
@@ -241,12 +244,12 @@ impl Release<'_> {
             facts: vec![
                 ("采购方式", method(tender)),
                 ("预算金额", money(tender.get("value"))),
-                ("投标时间", period(tender, "tenderPeriod")),
-                ("咨询时间", period(tender, "enquiryPeriod")),
-                ("合同期限", period(tender, "contractPeriod")),
+                ("投标时间", period(tender, "tenderPeriod", zone)),
+                ("咨询时间", period(tender, "enquiryPeriod", zone)),
+                ("合同期限", period(tender, "contractPeriod", zone)),
                 ("投标人", names(list(tender, "tenderers"))),
             ],
-            until: end.map(dates::day),
+            until: end.map(|at| dates::day(at, zone)),
         }
     }
 
@@ -260,8 +263,8 @@ impl Release<'_> {
             facts: vec![
                 ("中标供应商", names(list(award, "suppliers"))),
                 ("中标金额", money(award.get("value"))),
-                ("中标日期", moment(award, "date")),
-                ("合同期限", period(award, "contractPeriod")),
+                ("中标日期", moment(award, "date", self.hint.zone())),
+                ("合同期限", period(award, "contractPeriod", self.hint.zone())),
             ],
             until: None,
         }
@@ -278,8 +281,8 @@ impl Release<'_> {
             facts: vec![
                 ("供应商", award.and_then(|a| names(list(a, "suppliers")))),
                 ("合同金额", money(contract.get("value"))),
-                ("签订日期", moment(contract, "dateSigned")),
-                ("合同期限", period(contract, "period")),
+                ("签订日期", moment(contract, "dateSigned", self.hint.zone())),
+                ("合同期限", period(contract, "period", self.hint.zone())),
             ],
             until: None,
         }
@@ -298,8 +301,9 @@ impl Release<'_> {
         let facts: Vec<(&str, String)> = facts.into_iter().filter_map(|(name, v)| Some((name, v?))).collect();
         let told = |(name, value): &(&str, String)| format!("{name}：{value}");
         let line = facts.iter().map(told).collect::<Vec<_>>().join("；");
-        let published = text(self.value, "date").and_then(|d| dates::parse(&d));
-        let published = published.or_else(|| text(part.of, "date").and_then(|d| dates::parse(&d)));
+        let zone = self.hint.zone();
+        let published = text(self.value, "date").and_then(|d| dates::parse(&d, zone));
+        let published = published.or_else(|| text(part.of, "date").and_then(|d| dates::parse(&d, zone)));
         let mut body = description.as_deref().map(paragraphs).unwrap_or_default();
         let cell = |text: &str, header| Cell { text: text.to_owned(), header, colspan: 1, rowspan: 1 };
         let rows = facts.iter().map(|(name, value)| vec![cell(name, true), cell(value, false)]).collect();
@@ -312,11 +316,14 @@ impl Release<'_> {
             issuer: buyer,
             number: Some(self.number.clone()),
             published,
-            show: ShowPeriod { from: published.map(dates::day).filter(|_| part.until.is_some()), until: part.until },
+            show: ShowPeriod {
+                from: published.map(|at| dates::day(at, zone)).filter(|_| part.until.is_some()),
+                until: part.until,
+            },
             summary: cut(description.as_deref().unwrap_or(&line), SUMMARY),
             body,
             attachments: self.files(list(part.of, "documents")),
-            ..blank()
+            ..Notice::default()
         }
     }
 

@@ -3,12 +3,12 @@
 mod vocabulary;
 
 use super::{
-    Hint, alert,
+    alert,
     entry::{Entry, Text, absolute},
     xml::{Attributes, Fault, Field, Kind, Marks, Next, Record, Records, Token, Window, attribute, decode, local},
 };
 use crate::{
-    feeds::{ItemFault, ParseError, dates},
+    feeds::{ItemFault, ParseError, dates, hint::Hint},
     model::Attachment,
 };
 use encoding_rs::Encoding;
@@ -261,13 +261,15 @@ impl<'a> Reader<'a> {
                 first(&mut draft.other_summary, || Text::html(field.markup(marks)));
             }
             (Ns::Core | Ns::Dublin, "pubdate" | "date" | "published" | "issued" | "available") => {
-                draft.entry.published = draft.entry.published.or_else(|| dates::parse(&field.words(marks)));
+                draft.entry.published =
+                    draft.entry.published.or_else(|| dates::parse(&field.words(marks), self.hint.zone()));
             }
             (Ns::Core | Ns::Dublin, "created") => {
-                draft.created = draft.created.or_else(|| dates::parse(&field.words(marks)));
+                draft.created = draft.created.or_else(|| dates::parse(&field.words(marks), self.hint.zone()));
             }
             (Ns::Core | Ns::Dublin, "updated" | "modified" | "lastbuilddate") => {
-                draft.entry.updated = draft.entry.updated.or_else(|| dates::parse(&field.words(marks)));
+                draft.entry.updated =
+                    draft.entry.updated.or_else(|| dates::parse(&field.words(marks), self.hint.zone()));
             }
             (Ns::Core | Ns::Dublin, "author" | "creator") if entry.author.is_none() => {
                 entry.author = author(field, marks);
@@ -282,7 +284,9 @@ impl<'a> Reader<'a> {
                 draft.attach(url, media_type, None);
             }
             (Ns::Media, "content" | "group" | "title" | "player") => self.media(draft, field, marks),
-            (_, "alert") => entry.alert = entry.alert.take().or_else(|| alert::in_field(field, marks)),
+            (_, "alert") => {
+                entry.alert = entry.alert.take().or_else(|| alert::in_field(field, self.hint.zone(), marks))
+            }
             _ => {}
         }
     }
@@ -323,7 +327,7 @@ impl<'a> Reader<'a> {
         if field.has_elements()
             && let Some(inner) = field.fields(|_| false, marks).iter().find(|f| local(f.name()) == "alert")
         {
-            draft.entry.alert = draft.entry.alert.take().or_else(|| alert::in_field(inner, marks));
+            draft.entry.alert = draft.entry.alert.take().or_else(|| alert::in_field(inner, self.hint.zone(), marks));
         }
         if let Some(src) = field.attribute("src", marks).and_then(|s| absolute(&s, draft.base.as_ref())) {
             draft.links.push((false, src));

@@ -4,9 +4,11 @@ use super::select;
 use crate::{
     config::Page,
     feeds::{
-        Stop, dom,
+        Stop,
+        detect::names_attachment,
+        dom,
         page::{
-            article::{FILES, ISSUER_LABELS, NUMBER_LABELS, value},
+            article::{ISSUER_LABELS, NUMBER_LABELS, value},
             list::{base, own_href, words},
         },
     },
@@ -118,10 +120,7 @@ fn running(html: &Html) -> HashMap<NodeId, usize> {
 
 /// Files that hang below or beside the text; `None` where they are in it, or there are none.
 fn attachments(html: &Html, base: &Url, body: Option<ElementRef<'_>>) -> Option<String> {
-    let is_file = |e: &ElementRef<'_>| {
-        let path = own_href(*e, base).map(|u| u.path().to_ascii_lowercase()).unwrap_or_default();
-        FILES.iter().any(|end| path.ends_with(end))
-    };
+    let is_file = |e: &ElementRef<'_>| own_href(*e, base).is_some_and(|url| names_attachment(url.path()));
     let anchors = Selector::parse("a[href]").ok()?;
     let files: Vec<ElementRef<'_>> = html.select(&anchors).filter(is_file).collect();
     let inside = |e: &ElementRef<'_>| body.is_some_and(|b| e.ancestors().any(|n| n.id() == b.id()));

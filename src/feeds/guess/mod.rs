@@ -10,6 +10,7 @@ mod select;
 use super::{
     Hint, ParseError,
     decode::decode,
+    detect::{DocumentFormat, detect},
     dom,
     page::{
         list::{base, own_href, read_parsed, words},
@@ -17,7 +18,7 @@ use super::{
     },
 };
 use crate::config::Page;
-use jiff::Timestamp;
+use jiff::Zoned;
 use rows::{Group, Member};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
@@ -59,72 +60,17 @@ pub struct ListGuess {
 ///
 /// # Errors
 /// One sentence: it is empty, of no known kind, or a page without a list in it.
-pub fn guess(bytes: &[u8], hint: &Hint, now: Timestamp) -> Result<Guess, ParseError> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(ParseError("it is empty".into()));
-    }
-    let known = |format, what: &str| Ok(Guess { format, what: what.into(), title: String::new(), lists: Vec::new() });
-    if bytes.starts_with(b"%PDF") {
-        return known("pdf", "a PDF document");
-    }
-    if bytes.starts_with(b"PK\x03\x04") {
-        let holds = |name: &str| bytes.windows(name.len()).any(|w| w == name.as_bytes());
-        return match (holds("word/document.xml"), holds("xl/workbook.xml"), holds("opendocument.spreadsheet")) {
-            (true, ..) => known("docx", "a Word document"),
-            (_, true, _) | (.., true) => known("sheet", "a spreadsheet"),
-            _ => Err(ParseError("it is a zip archive; name a document, not an archive".into())),
-        };
-    }
-    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return known("sheet", "an old Office file; an .xls spreadsheet is read, a .doc must be saved as .docx first");
+pub fn guess(bytes: &[u8], hint: &Hint) -> Result<Guess, ParseError> {
+    let found = detect(bytes, &hint.known()).map_err(ParseError)?;
+    if found.kind.format != DocumentFormat::Html {
+        let (format, what) = (found.kind.key, found.kind.name.to_owned());
+        return Ok(Guess { format, what, title: String::new(), lists: Vec::new() });
     }
     let (text, _) = decode(bytes, hint.content_type.as_deref(), hint.charset.as_deref());
-    let start: String = text.trim_start_matches('\u{FEFF}').trim_start().chars().take(4000).collect();
-    if let Some((format, what)) = kind(&start, hint) {
-        return known(format, what);
-    }
-    page(&text, hint, now)
+    page(&text, hint, &hint.now)
 }
 
-/// What a text is, but for a page.
-fn kind(start: &str, hint: &Hint) -> Option<(&'static str, &'static str)> {
-    let lower = start.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|w| lower.contains(w));
-    if start.starts_with(['{', '[']) {
-        return Some(if has(&["jsonfeed.org"]) {
-            ("feed", "a JSON Feed")
-        } else if has(&["\"ocid\"", "\"releases\"", "\"records\""]) {
-            ("ocds", "an open contracting release package")
-        } else {
-            ("json", "JSON; a [json] section says where its items and their parts are")
-        });
-    }
-    if has(&["<html", "<!doctype html"]) {
-        return None;
-    }
-    if has(&["urn:oasis:names:tc:emergency:cap", "<alert"]) {
-        return Some(("cap", "an alert (CAP)"));
-    }
-    if has(&["<rss", "<feed", "<rdf:rdf", "<channel"]) {
-        return Some(("feed", "an RSS or Atom feed"));
-    }
-    let name = hint.name.to_ascii_lowercase();
-    let media = hint.content_type.as_deref().unwrap_or_default();
-    if name.ends_with(".csv") || media.starts_with("text/csv") {
-        return Some(("sheet", "a table (CSV)"));
-    }
-    if !start.starts_with('<') {
-        if name.ends_with(".md") || name.ends_with(".markdown") {
-            return Some(("markdown", "a Markdown document"));
-        }
-        if name.ends_with(".txt") || media.starts_with("text/plain") {
-            return Some(("text", "plain text"));
-        }
-    }
-    None
-}
-
-fn page(text: &str, hint: &Hint, now: Timestamp) -> Result<Guess, ParseError> {
+fn page(text: &str, hint: &Hint, now: &Zoned) -> Result<Guess, ParseError> {
     let html = dom::document(text, &hint.stop).map_err(|e| ParseError(e.to_string()))?;
     let nowhere = Url::parse("http://portal.invalid/").map_err(|e| ParseError(e.to_string()))?;
     let place = hint.base.clone().unwrap_or(nowhere);
@@ -155,7 +101,7 @@ pub fn add_article(page: &mut Page, bytes: &[u8], content_type: Option<&str>, pl
 }
 
 /// A group of rows as selectors, read back; `None` where no selector finds them again.
-fn list(html: &Html, group: &Group<'_>, base: &Url, place: &Url, next: &Page, now: Timestamp) -> Option<ListGuess> {
+fn list(html: &Html, group: &Group<'_>, base: &Url, place: &Url, next: &Page, now: &Zoned) -> Option<ListGuess> {
     let elements: Vec<ElementRef<'_>> = group.members.iter().map(|m| m.element).collect();
     let leads = |e: ElementRef<'_>| {
         std::iter::once(e)

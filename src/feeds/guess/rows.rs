@@ -5,7 +5,7 @@ use crate::feeds::{
     page::list::{own_href, words},
 };
 use ego_tree::NodeId;
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use scraper::{ElementRef, Html};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use url::Url;
@@ -72,7 +72,7 @@ impl Group<'_> {
 }
 
 /// The groups of a page, best first; those that hold the same links as a better one, or some of them, are left out.
-pub fn groups<'a>(html: &'a Html, base: &Url, now: Timestamp) -> Vec<Group<'a>> {
+pub fn groups<'a>(html: &'a Html, base: &Url, now: &Zoned) -> Vec<Group<'a>> {
     let elements: Vec<ElementRef<'a>> = html
         .tree
         .root()
@@ -152,7 +152,7 @@ fn alike<'a>(elements: &[ElementRef<'a>], links: &HashMap<NodeId, usize>) -> Vec
     sets.into_iter().map(|((way, ..), members)| (1.0 - 0.025 * f64::from(way), members)).collect()
 }
 
-fn member<'a>(element: ElementRef<'a>, base: &Url, now: Timestamp) -> Member<'a> {
+fn member<'a>(element: ElementRef<'a>, base: &Url, now: &Zoned) -> Member<'a> {
     let mut main: Option<(usize, ElementRef<'a>, Url)> = None;
     let mut addresses = HashSet::new();
     for anchor in std::iter::once(element).chain(element.descendent_elements()).filter(|e| e.value().name() == "a") {
@@ -177,7 +177,7 @@ fn said(anchor: ElementRef<'_>) -> String {
 }
 
 /// The smallest element of a row that holds a date; the row itself where the date stands between other words.
-fn dated<'a>(row: ElementRef<'a>, anchor: ElementRef<'a>, now: Timestamp) -> Option<(ElementRef<'a>, Timestamp)> {
+fn dated<'a>(row: ElementRef<'a>, anchor: ElementRef<'a>, now: &Zoned) -> Option<(ElementRef<'a>, Timestamp)> {
     let short = |e: &ElementRef<'_>| words(*e, None).chars().count() <= 32;
     let holds = |e: ElementRef<'a>| Some((e, listed::find(&words(e, None), now)?));
     let within: Vec<_> = row.descendent_elements().filter(|e| e.id() != row.id() && e.id() != anchor.id()).collect();

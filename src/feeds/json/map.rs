@@ -3,12 +3,13 @@
 use crate::{
     config::{ColumnKind, Json, Register, json_path},
     feeds::{
-        Harvested, Stop, dates, formats, sanitize,
-        table::{Cell, Reading, Task, Years, Yield, address, body, day, entry_key, epoch, instant, is_yes, short},
+        Harvested, Stop, dates, sanitize,
+        table::{Cell, Reading, SheetTask, Years, Yield, address, body, day, entry_key, epoch, instant, is_yes, short},
+        words,
     },
     model::{Attachment, Block, Notice, Row, Step, Value as Kept},
 };
-use jiff::{Timestamp, civil::DateTime};
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 use url::Url;
@@ -47,7 +48,7 @@ fn path(text: &str) -> Result<Option<JsonPath>, String> {
         "" => Ok(None),
         text => json_path(text)
             .map(Some)
-            .map_err(|e| format!("`{}` is not a JSONPath ({e}); mend it in [json]", formats::cut(text, 100))),
+            .map_err(|e| format!("`{}` is not a JSONPath ({e}); mend it in [json]", words::cut(text, 100))),
     }
 }
 
@@ -91,7 +92,14 @@ impl<'a> Paths<'a> {
     ///
     /// # Errors
     /// One sentence, where the path of the items leads nowhere.
-    pub fn take(&self, task: &Task, answer: &Value, url: &Url, out: &mut Yield, stop: &Stop) -> Result<Found, String> {
+    pub fn take(
+        &self,
+        task: &SheetTask,
+        answer: &Value,
+        url: &Url,
+        out: &mut Yield,
+        stop: &Stop,
+    ) -> Result<Found, String> {
         let items = self.items.query(answer).all();
         let total = self.total.as_ref().and_then(|p| p.query(answer).first().and_then(whole));
         let next = self.next.as_ref().and_then(|p| p.query(answer).first()).map(|v| text(v).into_owned());
@@ -101,7 +109,7 @@ impl<'a> Paths<'a> {
         let name = url.path_segments().and_then(|mut s| s.next_back()).filter(|s| !s.is_empty()).unwrap_or("answer");
         let file = out.files.len();
         out.files.push(name.to_owned());
-        let years = Years { told: None, today: task.today };
+        let years = task.years(None);
         let reading = Reading { places: &task.places, base: Some(url), years };
         let count = items.len();
         for (number, item) in (1_u32..).zip(items.into_iter().take(MAX_ITEMS)) {
@@ -130,7 +138,7 @@ impl<'a> Paths<'a> {
         let mut faults = Vec::new();
         for (column, paths) in register.column.iter().zip(&self.columns) {
             let found = paths.iter().map(|p| p.query(item).all()).find(|all| all.iter().any(|v| !v.is_null()));
-            let cell = cell(&found.unwrap_or_default(), column.kind);
+            let cell = cell(&found.unwrap_or_default(), column.kind, &reading.years.zone);
             let is_key = register.key.contains(&column.id);
             let hints = || texts.iter().map(String::as_str).collect();
             let (value, wrong) = match reading.value(column, None, &cell, hints) {
@@ -164,7 +172,7 @@ impl<'a> Paths<'a> {
             let at = |i: usize| self.step.get(i)?.as_ref()?.query(value).first();
             let words = |i: usize| at(i).map(|v| text(v).trim().to_owned()).unwrap_or_default();
             let name = words(0);
-            let time = |i: usize| at(i).and_then(|v| civil(v, reading.years));
+            let time = |i: usize| at(i).and_then(|v| civil(v, &reading.years));
             let pause = at(3).is_some_and(|v| v.as_bool() == Some(true) || is_yes(&text(v)));
             (!name.is_empty()).then(|| Step { name, from: time(1), until: time(2), pause, note: words(4) })
         };
@@ -186,9 +194,9 @@ impl<'a> Paths<'a> {
         let inner = page.as_ref().or(base);
         let body = first(5).map(|v| body(&text(v), inner, at.2)).unwrap_or_default();
         let plain = body.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
-        let time = |i: usize| first(i).and_then(|v| stamp(v, reading.years));
+        let time = |i: usize| first(i).and_then(|v| stamp(v, &reading.years));
         for i in [3, 4] {
-            if let Some(value) = first(i).filter(|v| !text(v).trim().is_empty() && stamp(v, reading.years).is_none()) {
+            if let Some(value) = first(i).filter(|v| !text(v).trim().is_empty() && stamp(v, &reading.years).is_none()) {
                 out.fault(at.0, format!("item {}: `{}` is not a date", at.1, short(&text(value))));
             }
         }
@@ -199,11 +207,11 @@ impl<'a> Paths<'a> {
             number: words(8),
             published: time(3),
             updated: time(4),
-            summary: formats::cut(&words(6).unwrap_or(plain), SUMMARY),
+            summary: words::cut(&words(6).unwrap_or(plain), SUMMARY),
             body,
             attachments: found(9).into_iter().flat_map(|v| attachments(v, inner)).collect(),
             link,
-            ..formats::blank()
+            ..Notice::default()
         };
         let source = notice.link.clone().or_else(|| base.map(ToString::to_string)).unwrap_or_default();
         out.notice(Harvested { notice, source });
@@ -234,27 +242,27 @@ fn strings(item: &Value) -> Vec<String> {
     }
 }
 
-fn cell(found: &[&Value], kind: ColumnKind) -> Cell {
+fn cell(found: &[&Value], kind: ColumnKind, zone: &TimeZone) -> Cell {
     let is_time = matches!(kind, ColumnKind::Date | ColumnKind::Month);
     match found {
         [] => Cell::Empty,
-        [one] if is_time && seconds(one).is_some() => seconds(one).map_or(Cell::Empty, Cell::Time),
+        [one] if is_time && seconds(one, zone).is_some() => seconds(one, zone).map_or(Cell::Empty, Cell::Time),
         // Numbers stay decimal text: no step of an amount goes through floating point.
         [Value::Number(n)] => Cell::of(&n.to_string()),
         all => Cell::of(&all.iter().map(|v| text(v).into_owned()).collect::<Vec<_>>().join("\n")),
     }
 }
 
-fn seconds(value: &Value) -> Option<DateTime> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()).and_then(epoch)
+fn seconds(value: &Value, zone: &TimeZone) -> Option<DateTime> {
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()).and_then(|n| epoch(n, zone))
 }
 
-fn civil(value: &Value, years: Years) -> Option<DateTime> {
-    seconds(value).or_else(|| day(&Cell::of(&text(value)), years))
+fn civil(value: &Value, years: &Years) -> Option<DateTime> {
+    seconds(value, &years.zone).or_else(|| day(&Cell::of(&text(value)), years))
 }
 
-fn stamp(value: &Value, years: Years) -> Option<Timestamp> {
-    civil(value, years).and_then(instant).or_else(|| dates::parse(&text(value)))
+fn stamp(value: &Value, years: &Years) -> Option<Timestamp> {
+    civil(value, years).and_then(|at| instant(at, &years.zone)).or_else(|| dates::parse(&text(value), &years.zone))
 }
 
 fn attachments(value: &Value, base: Option<&Url>) -> Vec<Attachment> {

@@ -7,8 +7,9 @@ mod map;
 use super::{
     Client, FeedError, Fetched, Harvested, Stop, Validators,
     decode::decode,
-    folder::unreadable,
-    table::{Gathered, Task, Yield},
+    detect::{self, DocumentFormat},
+    files::{list, unreadable},
+    table::{Gathered, SheetTask, Yield},
     tree,
 };
 use crate::{config::Json, net::pause};
@@ -17,16 +18,13 @@ use serde_json::Value;
 use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
 use url::Url;
 
-/// Files one folder may hold.
-const MAX_FILES: usize = 20_000;
-
 /// A look at a JSON source on the web; `None` where the server says that nothing changed.
 ///
 /// # Errors
 /// One sentence, where the first page cannot be read or has no items at the path.
 pub(super) async fn fetch(
     client: &Client,
-    task: Task,
+    task: SheetTask,
     json: &Json,
     source: &Url,
     previous: &Validators,
@@ -89,7 +87,7 @@ pub(super) async fn fetch(
 ///
 /// # Errors
 /// Where the place cannot be read at all; a single bad file of a folder is a fault of its own.
-pub(super) fn place(task: &Task, json: &Json, place: &Path, stop: &Stop) -> Result<Gathered, FeedError> {
+pub(super) fn place(task: &SheetTask, json: &Json, place: &Path, stop: &Stop) -> Result<Gathered, FeedError> {
     let fail = |reason: String| FeedError::new(place.display().to_string(), reason);
     let meta = std::fs::metadata(place).map_err(|e| fail(unreadable(&e)))?;
     if meta.is_file() {
@@ -97,14 +95,20 @@ pub(super) fn place(task: &Task, json: &Json, place: &Path, stop: &Stop) -> Resu
             .map(|out| finish(task, out))
             .map_err(|(reason, _)| fail(reason));
     }
-    let entries = std::fs::read_dir(place).map_err(|e| fail(unreadable(&e)))?;
-    let is_json = |p: &std::path::PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
-    let mut files: Vec<_> = entries.flatten().map(|e| e.path()).filter(is_json).take(MAX_FILES).collect();
+    let mut files = Vec::new();
+    list(place, 0, &mut files).map_err(|e| fail(unreadable(&e)))?;
     files.sort();
     let mut out = Yield::default();
     for path in files {
         if stop.is_asked() {
             return Err(fail("reading it takes too long; split it".into()));
+        }
+        // What is called something else is no part of the source: nothing is missing for it.
+        if let Some(kind) = detect::by_name(&path.to_string_lossy()).filter(|kind| kind.format != DocumentFormat::Json)
+        {
+            let reason = format!("its name says that it is {}, not JSON; put it into a folder of its own", kind.name);
+            out.fault(&path.file_name().unwrap_or_default().to_string_lossy(), reason);
+            continue;
         }
         out = match file(task, json, (&path, stop), out) {
             Ok(out) => out,
@@ -122,15 +126,20 @@ pub(super) fn place(task: &Task, json: &Json, place: &Path, stop: &Stop) -> Resu
 ///
 /// # Errors
 /// As [`fetch`].
-pub(super) fn trial(task: &Task, json: &Json, text: &str, url: &Url) -> Result<Gathered, String> {
+pub(super) fn trial(task: &SheetTask, json: &Json, text: &str, url: &Url) -> Result<Gathered, String> {
     page(task, json, text, (url, &Stop::default()), Yield::default()).map(|page| finish(task, page.out))
 }
 
-fn finish(task: &Task, out: Yield) -> Gathered {
+fn finish(task: &SheetTask, out: Yield) -> Gathered {
     out.finish(task.register.as_ref())
 }
 
-fn file(task: &Task, json: &Json, (path, stop): (&Path, &Stop), out: Yield) -> Result<Yield, (String, Box<Yield>)> {
+fn file(
+    task: &SheetTask,
+    json: &Json,
+    (path, stop): (&Path, &Stop),
+    out: Yield,
+) -> Result<Yield, (String, Box<Yield>)> {
     let most = u64::from(task.feed.max_megabytes) * 1024 * 1024;
     let read = || {
         let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
@@ -174,7 +183,7 @@ fn value(text: &str, stop: &Stop) -> Result<Value, String> {
         .map_err(|e| format!("it is not JSON ({e}); mend source in the feed's file, or ask the office"))
 }
 
-fn page(task: &Task, json: &Json, text: &str, (url, stop): (&Url, &Stop), mut out: Yield) -> Result<Page, String> {
+fn page(task: &SheetTask, json: &Json, text: &str, (url, stop): (&Url, &Stop), mut out: Yield) -> Result<Page, String> {
     let value = value(text, stop)?;
     let (rows, notices) = (out.rows.len(), out.notices.len());
     let paths = take(task, json, &value, (url, stop), &mut out)?;
@@ -200,14 +209,18 @@ fn same_notices(all: &[Harvested], first: usize, second: usize) -> bool {
 
 /// Maps the items of one answer.
 fn take(
-    task: &Task,
+    task: &SheetTask,
     json: &Json,
     value: &Value,
     (url, stop): (&Url, &Stop),
     out: &mut Yield,
 ) -> Result<map::Found, String> {
     let paths = Paths::new(json, task.register.as_ref())?;
-    paths.take(task, value, url, out, stop)
+    let found = paths.take(task, value, url, out, stop);
+    if let Some(reason) = stop.take_omission() {
+        out.fault(url.as_str(), reason);
+    }
+    found
 }
 
 fn with(url: &Url, parameter: &str, value: &str) -> Url {

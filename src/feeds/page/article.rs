@@ -3,16 +3,12 @@
 use super::list::{base, own_href, selector, words};
 use crate::{
     config::Page,
-    feeds::{Stop, dates, dom, listed, sanitize},
+    feeds::{Stop, dates, detect::names_attachment, dom, listed, sanitize},
     model::{Attachment, Block},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use scraper::{ElementRef, Selector};
 use url::Url;
-
-/// How the names of document files end.
-pub const FILES: [&str; 13] =
-    [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".et", ".ofd", ".zip", ".rar", ".csv"];
 
 /// What an article says.
 #[derive(Debug, Default, PartialEq)]
@@ -31,13 +27,15 @@ pub struct Article {
     pub number: Option<String>,
     /// Selectors that found nothing, each in a phrase that names its key.
     pub faults: Vec<String>,
+    /// What was left out of the page, in a sentence.
+    pub omission: Option<&'static str>,
 }
 
 /// Reads an article.
 ///
 /// # Errors
 /// One sentence, where the page is larger than pages are.
-pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp, stop: &Stop) -> Result<Article, String> {
+pub fn read(text: &str, place: &Url, page: &Page, now: &Zoned, stop: &Stop) -> Result<Article, String> {
     let html = dom::document(text, stop).map_err(|e| e.to_string())?;
     let base = base(&html, place);
     let mut article = Article::default();
@@ -53,7 +51,7 @@ pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp, stop: &Stop) -
     };
     let mut part = None;
     for found in &parts {
-        article.body = sanitize::blocks_until(&found.inner_html(), Some(&base), stop);
+        article.body = sanitize::within(**found, Some(&base));
         part = Some(*found);
         if !article.body.is_empty() {
             break;
@@ -77,9 +75,11 @@ pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp, stop: &Stop) -
     if let Some(heading) = css("h1").and_then(|s| first(&s)) {
         article.headings.push(words(heading, None));
     }
-    article.published = meta("PubDate").and_then(|d| dates::parse(&d).or_else(|| listed::find(&d, now)));
+    article.published =
+        meta("PubDate").and_then(|d| dates::parse(&d, now.time_zone()).or_else(|| listed::find(&d, now)));
     article.issuer = said("issuer", &page.issuer).map(|w| value(&w)).or_else(|| meta("ContentSource"));
     article.number = said("number", &page.number).map(|w| value(&w));
+    article.omission = stop.take_omission();
     Ok(article)
 }
 
@@ -107,9 +107,9 @@ fn files<'a>(links: impl Iterator<Item = ElementRef<'a>>, base: &Url, by_name: b
     let mut all: Vec<Attachment> = Vec::new();
     for link in links {
         let Some(url) = own_href(link, base) else { continue };
-        let path = url.path().to_ascii_lowercase();
+        let is_file = !by_name || names_attachment(url.path());
         let url = url.to_string();
-        if (!by_name || FILES.iter().any(|end| path.ends_with(end))) && all.iter().all(|a| a.url != url) {
+        if is_file && all.iter().all(|a| a.url != url) {
             let title = Some(words(link, None)).filter(|w| !w.is_empty());
             all.push(Attachment { url, media_type: None, title });
         }
@@ -129,7 +129,16 @@ mod tests {
             <a href='./P02.PDF?x=1'>附件一</a><a href='/index.html'>首页</a><script>x()</script></div>";
         let place = Url::parse("http://portal.example/gk/t1.html").unwrap();
         let page = Page { body: "#zoom".into(), issuer: "#s".into(), number: ".n".into(), ..Page::default() };
-        let at = |page: &Page| read(html, &place, page, jiff::Timestamp::UNIX_EPOCH, &Stop::default()).unwrap();
+        let at = |page: &Page| {
+            read(
+                html,
+                &place,
+                page,
+                &jiff::Timestamp::UNIX_EPOCH.to_zoned(crate::config::time_zone("")),
+                &Stop::default(),
+            )
+            .unwrap()
+        };
         let article = at(&page);
         assert_eq!(article.body[0].plain_text(), "正文");
         assert_eq!(article.attachments.len(), 1);

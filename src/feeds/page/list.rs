@@ -5,7 +5,7 @@ use crate::{
     config::Page,
     feeds::{Stop, dom, listed},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -21,6 +21,8 @@ pub struct List {
     pub next: Option<Url>,
     /// How many pages the list has, where a script of it says so.
     pub pages: Option<u32>,
+    /// What was left out of the page, in a sentence.
+    pub omission: Option<&'static str>,
 }
 
 /// One row of a list.
@@ -54,12 +56,13 @@ fn is_cut(short: &str, long: &str) -> bool {
 }
 
 /// Reads a list page. A selector that finds nothing in any row is an error that names its key.
-pub fn read(text: &str, place: &Url, page: &Page, now: Timestamp, stop: &Stop) -> Result<List, String> {
-    read_parsed(&dom::document(text, stop).map_err(|e| e.to_string())?, place, page, now)
+pub fn read(text: &str, place: &Url, page: &Page, now: &Zoned, stop: &Stop) -> Result<List, String> {
+    let html = dom::document(text, stop).map_err(|e| e.to_string())?;
+    Ok(List { omission: stop.take_omission(), ..read_parsed(&html, place, page, now)? })
 }
 
 /// As [`read`], of a page that is parsed already.
-pub fn read_parsed(html: &Html, place: &Url, page: &Page, now: Timestamp) -> Result<List, String> {
+pub fn read_parsed(html: &Html, place: &Url, page: &Page, now: &Zoned) -> Result<List, String> {
     let base = base(html, place);
     let select = Select::new(page)?;
     let items: Vec<ElementRef<'_>> = select.item.iter().flat_map(|s| html.select(s)).collect();
@@ -85,7 +88,7 @@ pub fn read_parsed(html: &Html, place: &Url, page: &Page, now: Timestamp) -> Res
     let told = |a: &ElementRef<'_>| !page.next_text.is_empty() && words(*a, None).contains(&page.next_text);
     let next = select.next.as_ref().and_then(|s| html.select(s).find_map(|e| href(e, &base)));
     let next = next.or_else(|| html.select(&anchor).filter(told).find_map(|a| href(a, &base)));
-    Ok(List { rows, next, pages: pager::of(html).map(|pager| pager.pages) })
+    Ok(List { rows, next, pages: pager::of(html).map(|pager| pager.pages), omission: None })
 }
 
 /// The selectors of a list; `None` for those that are left to the program.
@@ -129,7 +132,7 @@ pub(in crate::feeds) fn base(html: &Html, place: &Url) -> Url {
         .unwrap_or_else(|| place.clone())
 }
 
-fn row(item: ElementRef<'_>, select: &Select, base: &Url, place: &Url, now: Timestamp) -> Option<Row> {
+fn row(item: ElementRef<'_>, select: &Select, base: &Url, place: &Url, now: &Zoned) -> Option<Row> {
     let anchors = Selector::parse("a[href]").ok()?;
     let (anchor, url) = match &select.link {
         Some(s) => first(item, s).and_then(|e| Some((e, href(e, base)?)))?,
@@ -228,7 +231,7 @@ mod tests {
 
     fn at(page: &Page) -> Result<super::List, String> {
         let place = Url::parse("http://portal.example/x/index.html").unwrap();
-        read(LIST, &place, page, "2026-11-23T01:42:00Z".parse().unwrap(), &Stop::default())
+        read(LIST, &place, page, &"2026-11-23T09:42:00+08:00[Asia/Shanghai]".parse().unwrap(), &Stop::default())
     }
 
     fn page() -> Page {

@@ -8,10 +8,8 @@ pub(super) mod list;
 pub(super) mod pager;
 
 use super::{
-    Client, FeedError, Fetched, Harvested, ItemFault, Known, Stop, Validators, dates,
-    decode::decode,
-    folder::{self, Contents},
-    formats::{blank, cut},
+    Client, FeedError, Fetched, Harvested, ItemFault, Known, Stop, Validators, dates, decode::decode, detect, files,
+    folder::Contents, words::cut,
 };
 use crate::{
     config::{Feed, Page},
@@ -19,7 +17,7 @@ use crate::{
     net::pause,
 };
 use article::Article;
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use list::{List, Row};
 use std::{collections::HashSet, path::Path, time::Duration};
 use url::Url;
@@ -36,7 +34,7 @@ pub(super) struct Ask<'a> {
     pub feed: &'a Feed,
     pub page: &'a Page,
     pub known: &'a Known,
-    pub now: Timestamp,
+    pub now: Zoned,
 }
 
 /// A document and where it was found.
@@ -80,6 +78,11 @@ pub(super) async fn read(
 }
 
 impl Ask<'_> {
+    /// The day of an instant, as the site's people count it.
+    fn day(&self, at: Timestamp) -> Date {
+        dates::day(at, self.now.time_zone())
+    }
+
     fn patience(&self) -> Duration {
         Duration::from_secs(self.feed.timeout_seconds.max(1).into())
     }
@@ -97,8 +100,7 @@ impl Ask<'_> {
         match self.client.get(url, previous, most, self.patience()).await? {
             Fetched::Unchanged => Ok(None),
             Fetched::Document { bytes, content_type, url, validators } => {
-                let media = content_type.as_deref().unwrap_or("text/html").to_ascii_lowercase();
-                let is_file = !["html", "text/", "xml"].iter().any(|page| media.contains(page));
+                let is_file = !detect::is_page(&bytes, content_type.as_deref());
                 let text = match is_file {
                     true => String::new(),
                     false => decode(&bytes, content_type.as_deref(), charset.as_deref()).0,
@@ -115,7 +117,7 @@ impl Ask<'_> {
         for number in 1..=self.page.max_pages.max(1) {
             let place = document.url.clone();
             pages.insert(place.clone());
-            let List { rows: more, next, pages: told } = match self.list(document).await {
+            let List { rows: more, next, pages: told, omission } = match self.list(document).await {
                 Ok(list) => list,
                 Err(error) if number == 1 => return Err(error),
                 Err(error) => {
@@ -123,6 +125,7 @@ impl Ask<'_> {
                     break;
                 }
             };
+            faults.extend(omission.map(|reason| ItemFault { item: place.to_string(), reason: reason.into() }));
             let before = rows.len();
             rows.extend(more.into_iter().filter(|row| keys.insert(row.key.clone())));
             if rows.len() == before {
@@ -151,9 +154,10 @@ impl Ask<'_> {
     }
 
     async fn list(&self, document: Document) -> Result<List, FeedError> {
-        let (page, now, name, url) = (self.page.clone(), self.now, self.name.to_owned(), document.url.to_string());
+        let (page, now, name, url) =
+            (self.page.clone(), self.now.clone(), self.name.to_owned(), document.url.to_string());
         let read = move |stop: &Stop| {
-            list::read(&document.text, &document.url, &page, now, stop)
+            list::read(&document.text, &document.url, &page, &now, stop)
                 .map_err(|reason| FeedError::new(&url, format!("{reason}; mend it in feeds/{name}.toml")))
         };
         self.client.apart(self.name, self.name, self.patience(), read).await
@@ -173,9 +177,9 @@ impl Ask<'_> {
             issuer: row.issuer.clone(),
             number: row.number.clone(),
             link,
-            ..blank()
+            ..Notice::default()
         };
-        if is_file(&row.url)
+        if detect::names_attachment(row.url.path())
             && let Some(url) = notice.link.clone()
         {
             notice.attachments = vec![Attachment { url, media_type: None, title: Some(row.title.clone()) }];
@@ -184,7 +188,7 @@ impl Ask<'_> {
             if let Some(full) = row.full_title(&known.title) {
                 notice.title = full;
             }
-            notice.published = finer(notice.published, known.published);
+            notice.published = self.finer(notice.published, known.published);
             notice.issuer = notice.issuer.or_else(|| known.issuer.clone().filter(|i| *i != self.feed.issuer));
             let number = known.number.clone().filter(|_| !self.feed.ids_are_numbers);
             notice.number = notice.number.or(number);
@@ -199,7 +203,7 @@ impl Ask<'_> {
     fn is_known(&self, row: &Row) -> bool {
         !self.known.anew
             && self.known.notices.get(&row.key).is_some_and(|known| {
-                let same_day = row.date.is_none_or(|d| known.published.map(dates::day) == Some(dates::day(d)));
+                let same_day = row.date.is_none_or(|d| known.published.map(|at| self.day(at)) == Some(self.day(d)));
                 let has_text = !known.body.is_empty() || !known.attachments.is_empty();
                 // What is kept is masked.
                 let is_same = known.title == crate::model::mask(&row.title);
@@ -209,7 +213,8 @@ impl Ask<'_> {
 
     /// Reads the articles that are not known, those never seen first. `false` where some are left for the next look.
     async fn articles(&self, source: &Url, rows: &[Row], notices: &mut [Notice], faults: &mut Vec<ItemFault>) -> bool {
-        let readable = |row: &Row| !is_file(&row.url) && within(&row.url, source) && row.url != *source;
+        let readable =
+            |row: &Row| !detect::names_attachment(row.url.path()) && within(&row.url, source) && row.url != *source;
         let mut wanted: Vec<(&Row, &mut Notice)> =
             rows.iter().zip(notices).filter(|(row, _)| readable(row) && !self.is_known(row)).collect();
         wanted.sort_by_key(|(row, _)| self.known.notices.contains_key(&row.key));
@@ -225,7 +230,10 @@ impl Ask<'_> {
                         item: row.title.clone(),
                         reason: format!("{reason} in {}; mend it in feeds/{}.toml", row.url, self.name),
                     }));
-                    fill(notice, article, row);
+                    faults.extend(
+                        article.omission.map(|reason| ItemFault { item: row.url.to_string(), reason: reason.into() }),
+                    );
+                    self.fill(notice, article, row);
                 }
                 Err(error) => {
                     failures += 1;
@@ -248,46 +256,40 @@ impl Ask<'_> {
             let file = Attachment { url: document.url.into(), media_type: None, title: Some(row.title.clone()) };
             return Ok(Article { attachments: vec![file], ..Article::default() });
         }
-        let (page, now) = (self.page.clone(), self.now);
+        let (page, now) = (self.page.clone(), self.now.clone());
         let read = move |stop: &Stop| {
-            article::read(&document.text, &document.url, &page, now, stop)
+            article::read(&document.text, &document.url, &page, &now, stop)
                 .map_err(|reason| FeedError::new(document.url.as_str(), reason))
         };
         self.client.apart(self.name, self.name, self.patience(), read).await
+    }
+    /// Adds what the article says to what the list says.
+    fn fill(&self, notice: &mut Notice, article: Article, row: &Row) {
+        let words = article.body.iter().map(crate::model::Block::plain_text).collect::<Vec<_>>().join(" ");
+        if let Some(full) = article.headings.iter().find_map(|h| row.full_title(h)) {
+            notice.title = full;
+        }
+        notice.summary = cut(&words, SUMMARY);
+        notice.body = article.body;
+        notice.attachments = article.attachments;
+        notice.published = self.finer(row.date, article.published);
+        notice.issuer = row.issuer.clone().or(article.issuer);
+        notice.number = row.number.clone().or(article.number);
+    }
+
+    /// The list's date, with the article's time where that is of the same day.
+    fn finer(&self, listed: Option<Timestamp>, told: Option<Timestamp>) -> Option<Timestamp> {
+        let Some(day) = listed else { return told };
+        told.filter(|at| self.day(*at) == self.day(day)).or(listed)
     }
 }
 
 /// Reads a text as a list and as an article; see [`super::trial`].
 pub(super) fn trial(text: &str, place: &Url, page: &Page) {
     let stop = Stop::default();
-    drop(list::read(text, place, page, Timestamp::UNIX_EPOCH, &stop));
-    drop(article::read(text, place, page, Timestamp::UNIX_EPOCH, &stop));
-}
-
-/// What the article says is added to what the list says.
-fn fill(notice: &mut Notice, article: Article, row: &Row) {
-    let words = article.body.iter().map(crate::model::Block::plain_text).collect::<Vec<_>>().join(" ");
-    if let Some(full) = article.headings.iter().find_map(|h| row.full_title(h)) {
-        notice.title = full;
-    }
-    notice.summary = cut(&words, SUMMARY);
-    notice.body = article.body;
-    notice.attachments = article.attachments;
-    notice.published = finer(row.date, article.published);
-    notice.issuer = row.issuer.clone().or(article.issuer);
-    notice.number = row.number.clone().or(article.number);
-}
-
-/// The list's date, with the article's time where that is of the same day.
-fn finer(listed: Option<Timestamp>, told: Option<Timestamp>) -> Option<Timestamp> {
-    let Some(day) = listed else { return told };
-    told.filter(|at| dates::day(*at) == dates::day(day)).or(listed)
-}
-
-/// Whether a link leads to a document file rather than to a page.
-fn is_file(url: &Url) -> bool {
-    let path = url.path().to_ascii_lowercase();
-    article::FILES.iter().any(|end| path.ends_with(end))
+    let now = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+    drop(list::read(text, place, page, &now, &stop));
+    drop(article::read(text, place, page, &now, &stop));
 }
 
 /// Whether `url` may be read for a list at `source`: the web from the web, files only beside or below a saved list.
@@ -305,6 +307,6 @@ fn within(url: &Url, source: &Url) -> bool {
 }
 
 fn local(path: &Path, most: u64, charset: Option<&str>) -> Result<String, FeedError> {
-    let bytes = folder::bytes(path, most).map_err(|reason| FeedError::new(path.display().to_string(), reason))?;
+    let bytes = files::bytes(path, most).map_err(|reason| FeedError::new(path.display().to_string(), reason))?;
     Ok(decode(&bytes, None, charset).0)
 }

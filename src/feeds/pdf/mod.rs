@@ -10,8 +10,10 @@ mod work;
 mod worker;
 
 use super::{
-    Hint, ItemFault, ParseError, Parsed,
-    formats::{blank, cut, documents::named, docx::number},
+    ItemFault, ParseError,
+    document_number::number,
+    hint::{Hint, Parsed, named},
+    words::cut,
 };
 use crate::model::{Block, Notice, Span};
 use jiff::Timestamp;
@@ -48,13 +50,6 @@ pub struct Told {
     pub texts: Vec<String>,
 }
 
-/// Whether bytes are a PDF: its mark stands in the first kilobyte, and no markup before it.
-pub fn is_pdf(bytes: &[u8]) -> bool {
-    let head = bytes.get(..1024).unwrap_or(bytes);
-    let at = head.windows(5).position(|w| w == b"%PDF-");
-    at.and_then(|at| head.get(..at)).is_some_and(|before| !before.contains(&b'<'))
-}
-
 /// Reads a document as one notice whose body is its pages. Blocks while the worker runs.
 ///
 /// # Errors
@@ -81,7 +76,7 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
         summary: cut(&words, SUMMARY),
         body,
         link: hint.base.as_ref().filter(|b| b.scheme() != "file").map(ToString::to_string),
-        ..blank()
+        ..Notice::default()
     };
     Ok(Parsed { items: vec![notice], faults })
 }

@@ -178,7 +178,7 @@ pub fn headline(lines: &[Line]) -> Option<String> {
     let has_words = |l: &Line| l.text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
     let top: Vec<&Line> = lines.iter().take(TOP).collect();
     // Below a document number stands the title; above it the red head, which is larger.
-    let from = top.iter().position(|l| crate::feeds::formats::docx::number(&l.text).is_some()).map_or(0, |n| n + 1);
+    let from = top.iter().position(|l| crate::feeds::document_number::number(&l.text).is_some()).map_or(0, |n| n + 1);
     let rest = || top.iter().skip(from).filter(|l| has_words(l));
     let largest = rest().map(|l| l.size).fold(0.0, f64::max);
     if largest < 1.15 * usual {

@@ -7,7 +7,7 @@
 //!
 //! Numbers of records and their layouts are those of MS-XLS 2.3 and 2.4.
 
-use super::book::{MAX_COLUMNS, MAX_SHEETS, too_many, too_wide};
+use super::contract::{MAX_COLUMNS, MAX_SHEETS, too_many, too_wide};
 use crate::feeds::Stop;
 use std::collections::HashSet;
 

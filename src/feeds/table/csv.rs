@@ -1,7 +1,7 @@
 //! CSV, with whatever parts its cells.
 
-use super::book::{MAX_COLUMNS, MAX_ROWS, Options, Take, too_long, too_wide};
 use super::cell::Cell;
+use super::contract::{MAX_COLUMNS, MAX_ROWS, Options, Take, too_long, too_wide};
 
 /// Cells one line may have, empty ones counted: as many as spreadsheets allow.
 const MAX_CELLS: usize = 16_384;

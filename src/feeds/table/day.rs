@@ -5,20 +5,22 @@ use crate::model::{Month, amount};
 use jiff::{
     SignedDuration, Timestamp, ToSpan,
     civil::{Date, DateTime, Time},
-    tz::{TimeZone, offset},
+    tz::TimeZone,
 };
 
 /// What a date without its year is read by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Years {
     /// The year that the file, the sheet or a title above the table names.
     pub told: Option<i16>,
     /// The day of the look: without a year told, the latest one in which the date is not in the future is taken.
     pub today: Date,
+    /// The zone of times without one.
+    pub zone: TimeZone,
 }
 
 impl Years {
-    fn day(self, month: i8, day: i8) -> Option<Date> {
+    fn day(&self, month: i8, day: i8) -> Option<Date> {
         match self.told {
             Some(year) => Date::new(year, month, day).ok(),
             None => (0..5)
@@ -47,7 +49,7 @@ pub fn serial(number: f64) -> Option<DateTime> {
 }
 
 /// Reads a cell as a day, with its time where it has one.
-pub fn day(cell: &Cell, years: Years) -> Option<DateTime> {
+pub fn day(cell: &Cell, years: &Years) -> Option<DateTime> {
     match cell {
         Cell::Time(at) => Some(*at),
         Cell::Number(n) => number(*n),
@@ -60,7 +62,7 @@ pub fn day(cell: &Cell, years: Years) -> Option<DateTime> {
 ///
 /// # Errors
 /// What is wrong with it, without the cell's own words.
-pub fn month(cell: &Cell, years: Years) -> Result<Month, &'static str> {
+pub fn month(cell: &Cell, years: &Years) -> Result<Month, &'static str> {
     let none = "is not a month; write it as 2026-10";
     match cell {
         Cell::Time(at) => Ok(Month::of(at.date())),
@@ -170,9 +172,9 @@ impl<'a> Take<'a> {
 
 const PARTS: [char; 3] = ['-', '/', '.'];
 
-fn words(text: &str, years: Years) -> Option<DateTime> {
+fn words(text: &str, years: &Years) -> Option<DateTime> {
     if let Ok(at) = text.trim().parse::<Timestamp>() {
-        return Some(at.to_zoned(TimeZone::fixed(offset(8))).datetime());
+        return Some(at.to_zoned(years.zone.clone()).datetime());
     }
     let text = fold(text);
     if text.bytes().all(|b| b.is_ascii_digit()) && text.len() != 5 {
@@ -201,7 +203,7 @@ fn words(text: &str, years: Years) -> Option<DateTime> {
     Some(date.to_datetime(take.clock()?))
 }
 
-fn month_words(text: &str, years: Years) -> Option<Month> {
+fn month_words(text: &str, years: &Years) -> Option<Month> {
     let folded = fold(text);
     let trimmed = folded.trim_end_matches(['份', ' ']);
     if trimmed.len() == 6 && trimmed.bytes().all(|b| b.is_ascii_digit()) {
@@ -224,30 +226,32 @@ fn month_words(text: &str, years: Years) -> Option<Month> {
     day(&Cell::Text(text.to_owned()), years).map(|at| Month::of(at.date()))
 }
 
-/// The instant of a civil time in Beijing.
-pub fn instant(at: DateTime) -> Option<Timestamp> {
-    at.to_zoned(TimeZone::fixed(offset(8))).ok().map(|z| z.timestamp())
+/// The instant of a civil time in a zone.
+pub fn instant(at: DateTime, zone: &TimeZone) -> Option<Timestamp> {
+    at.to_zoned(zone.clone()).ok().map(|z| z.timestamp())
 }
 
-/// Beijing's civil time of seconds, or milliseconds, since 1970, as web services write them.
-pub fn epoch(n: i64) -> Option<DateTime> {
+/// A zone's civil time of seconds, or milliseconds, since 1970, as web services write them.
+pub fn epoch(n: i64, zone: &TimeZone) -> Option<DateTime> {
     let at = match n {
         // From 2000 to 2100; before it stand days written without marks, such as 202611230930.
         946_684_800_000..=4_102_444_800_000 => Timestamp::from_millisecond(n).ok()?,
         946_684_800..=4_102_444_800 => Timestamp::from_second(n).ok()?,
         _ => return None,
     };
-    let zoned = at.to_zoned(TimeZone::fixed(offset(8)));
+    let zoned = at.to_zoned(zone.clone());
     zoned.datetime().checked_sub(zoned.datetime().subsec_nanosecond().nanoseconds()).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
+    use jiff::{civil::date, tz::offset};
     use rstest::rstest;
 
-    const YEARS: Years = Years { told: None, today: date(2026, 11, 23) };
+    fn years(told: Option<i16>) -> Years {
+        Years { told, today: date(2026, 11, 23), zone: TimeZone::fixed(offset(8)) }
+    }
 
     #[rstest]
     #[case("2026年11月3日", "2026-11-03T00:00:00")]
@@ -265,7 +269,7 @@ mod tests {
     #[case("11-03", "2026-11-03T00:00:00")]
     #[case("12月3日", "2025-12-03T00:00:00")]
     fn days(#[case] text: &str, #[case] wanted: &str) {
-        assert_eq!(day(&Cell::of(text), YEARS).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
+        assert_eq!(day(&Cell::of(text), &years(None)).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
     }
 
     #[rstest]
@@ -278,7 +282,7 @@ mod tests {
     #[case("待定")]
     #[case("123")]
     fn no_days(#[case] text: &str) {
-        assert_eq!(day(&Cell::of(text), YEARS), None, "{text}");
+        assert_eq!(day(&Cell::of(text), &years(None)), None, "{text}");
     }
 
     #[rstest]
@@ -292,28 +296,34 @@ mod tests {
     #[case("10月")]
     #[case("二〇二六年十月")]
     fn months(#[case] text: &str) {
-        assert_eq!(month(&Cell::of(text), YEARS), Ok(Month::new(2026, 10).unwrap()), "{text}");
+        assert_eq!(month(&Cell::of(text), &years(None)), Ok(Month::new(2026, 10).unwrap()), "{text}");
     }
 
     #[test]
     fn a_number_that_may_be_two_months_is_said_to_be() {
-        assert!(month(&Cell::Number(2026.1), YEARS).unwrap_err().contains("January or October"));
-        assert_eq!(month(&Cell::Number(2026.11), YEARS), Ok(Month::new(2026, 11).unwrap()));
-        assert_eq!(month(&Cell::Number(202_610.0), YEARS), Ok(Month::new(2026, 10).unwrap()));
-        assert!(month(&Cell::of("2026年第3季度"), YEARS).is_err());
+        assert!(month(&Cell::Number(2026.1), &years(None)).unwrap_err().contains("January or October"));
+        assert_eq!(month(&Cell::Number(2026.11), &years(None)), Ok(Month::new(2026, 11).unwrap()));
+        assert_eq!(month(&Cell::Number(202_610.0), &years(None)), Ok(Month::new(2026, 10).unwrap()));
+        assert!(month(&Cell::of("2026年第3季度"), &years(None)).is_err());
     }
 
     #[test]
     fn the_year_told_outranks_today() {
-        let years = Years { told: year("2024年村级收支"), ..YEARS };
-        assert_eq!(day(&Cell::of("11-23"), years).unwrap().date(), date(2024, 11, 23));
-        assert_eq!(month(&Cell::of("12月"), years), Ok(Month::new(2024, 12).unwrap()));
+        let years = years(year("2024年村级收支"));
+        assert_eq!(day(&Cell::of("11-23"), &years).unwrap().date(), date(2024, 11, 23));
+        assert_eq!(month(&Cell::of("12月"), &years), Ok(Month::new(2024, 12).unwrap()));
         assert_eq!((year("202503"), year("第12345号"), year("10月")), (Some(2025), None, None));
     }
 
     #[test]
-    fn seconds_since_1970_are_beijings() {
-        assert_eq!(epoch(1_795_397_520_000), epoch(1_795_397_520));
-        assert_eq!(epoch(1_795_397_520).unwrap().to_string(), "2026-11-23T09:32:00");
+    fn instants_become_the_sites_time() {
+        for (hours, told) in [(8, "2026-11-23T09:32:00"), (6, "2026-11-23T07:32:00"), (0, "2026-11-23T01:32:00")] {
+            let zone = TimeZone::fixed(offset(hours));
+            assert_eq!(epoch(1_795_397_520_000, &zone), epoch(1_795_397_520, &zone));
+            let at = epoch(1_795_397_520, &zone).unwrap();
+            assert_eq!((at.to_string().as_str(), instant(at, &zone).unwrap().as_second()), (told, 1_795_397_520));
+            let years = Years { zone, ..years(None) };
+            assert_eq!(day(&Cell::of("2026-11-23T01:32:00Z"), &years), Some(at));
+        }
     }
 }

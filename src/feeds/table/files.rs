@@ -1,14 +1,17 @@
 //! Single spreadsheets, and folders of them.
 
 use super::{
-    Task, Yield,
-    book::{self, Options},
+    book,
+    contract::Options,
     finish::Gathered,
-    reader::{File, Reader},
+    reader::Reader,
+    sink::SheetFile,
+    task::{SheetTask, Yield},
 };
 use crate::feeds::{
-    FeedError, Stop,
-    folder::{list, unreadable},
+    FeedError, Hint, Stop,
+    detect::{self, DocumentFormat},
+    files::{list, unreadable},
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -18,9 +21,8 @@ use url::Url;
 
 /// Folders within folders, such as one a township and one a village.
 const DEEPEST: u32 = 3;
-const READ: [&str; 9] = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "et", "ods", "htm"];
 
-impl Task {
+impl SheetTask {
     /// Reads a file, with the file of its steps beside it, or all spreadsheets of a folder. Blocks.
     ///
     /// # Errors
@@ -45,16 +47,20 @@ impl Task {
             return Ok(out.finish(self.register.as_ref()));
         }
         let mut files = Vec::new();
-        list(place, DEEPEST, &READ, &mut files).map_err(|e| fail(unreadable(&e)))?;
+        list(place, DEEPEST, &mut files).map_err(|e| fail(unreadable(&e)))?;
         files.sort();
         if files.is_empty() {
-            return Err(fail(format!("it holds no spreadsheet ({})", READ.join(", "))));
+            return Err(fail("it holds no spreadsheet (XLSX, XLS, ODS, CSV)".into()));
         }
         for path in files {
             if stop.is_asked() {
                 return Err(fail("reading it takes too long; split it".into()));
             }
             let file = file(&path, Some(place));
+            if let Some(reason) = passed_over(&file.name) {
+                out.fault(&file.name, reason);
+                continue;
+            }
             let read = self.bytes_of(&path).and_then(|bytes| self.book(&file, bytes, None, &mut out, stop));
             if let Err(reason) = read {
                 out.is_partial = true;
@@ -93,6 +99,19 @@ impl Task {
         Ok(out.finish(self.register.as_ref()))
     }
 
+    /// Reads one document, called `name`, as a spreadsheet. Blocks.
+    ///
+    /// # Errors
+    /// One sentence, where it is no table of this feed.
+    pub fn document(&self, name: &str, bytes: Vec<u8>, hint: &Hint) -> Result<Gathered, String> {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+        let file = SheetFile { name: name.to_owned(), stem, folder: String::new(), base: hint.base.clone() };
+        let mut out = Yield::default();
+        self.book(&file, bytes, hint.content_type.clone(), &mut out, &hint.stop)?;
+        Ok(out.finish(self.register.as_ref()))
+    }
+
     fn bytes_of(&self, path: &Path) -> Result<Vec<u8>, String> {
         let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
         if size > self.most() {
@@ -108,7 +127,7 @@ impl Task {
 
     fn book(
         &self,
-        file: &File,
+        file: &SheetFile,
         bytes: Vec<u8>,
         content_type: Option<String>,
         out: &mut Yield,
@@ -127,7 +146,13 @@ impl Task {
         let walked = catch_unwind(AssertUnwindSafe(|| book::walk(bytes, &options, &mut reader)))
             .unwrap_or_else(|_| Err("its parser broke down on it; please report this document".into()));
         let (found, passed) = (reader.found, reader.passed.take());
+        if let Some(reason) = stop.take_omission() {
+            out.fault(&file.name, reason);
+        }
         let read = walked.and_then(|()| match (found, passed) {
+            (0, Some(why)) if self.register.is_none() => {
+                Err(format!("{why}; say under [sheet.notice] in the feed's file what its columns are called"))
+            }
             (0, Some(why)) => Err(format!("{why}; add the titles it has to header in the register's file")),
             (0, None) => Err("it has no sheet that is wanted; mend sheets in the feed's file".into()),
             _ => Ok(()),
@@ -144,12 +169,30 @@ impl Task {
     }
 }
 
+/// Why a file of a folder of spreadsheets is not looked at, by its name; nothing is missing for that.
+fn passed_over(name: &str) -> Option<String> {
+    let kind = detect::by_name(name)?;
+    match kind.format {
+        DocumentFormat::Refused => Some(kind.name.to_owned()),
+        DocumentFormat::Syndication
+        | DocumentFormat::Alerts
+        | DocumentFormat::Json
+        | DocumentFormat::Markdown
+        | DocumentFormat::Word
+        | DocumentFormat::Pdf => Some(format!(
+            "its name says that it is {}, which this feed does not read; put it into a folder of its own",
+            kind.name
+        )),
+        _ => None,
+    }
+}
+
 /// How a file is known: by its way from the folder that is the source.
-fn file(path: &Path, root: Option<&Path>) -> File {
+fn file(path: &Path, root: Option<&Path>) -> SheetFile {
     let within = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let named = |name: Option<&std::ffi::OsStr>| name.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    File {
+    SheetFile {
         name: within.display().to_string(),
         stem: named(path.file_stem()),
         folder: named(full.parent().and_then(Path::file_name)),
@@ -157,8 +200,8 @@ fn file(path: &Path, root: Option<&Path>) -> File {
     }
 }
 
-fn remote(url: &Url) -> File {
+fn remote(url: &Url) -> SheetFile {
     let last = url.path_segments().and_then(|mut s| s.next_back()).filter(|s| !s.is_empty()).unwrap_or("table");
     let stem = last.rsplit_once('.').map_or(last, |(stem, _)| stem).to_owned();
-    File { name: last.to_owned(), stem, folder: String::new(), base: Some(url.clone()) }
+    SheetFile { name: last.to_owned(), stem, folder: String::new(), base: Some(url.clone()) }
 }

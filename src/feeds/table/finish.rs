@@ -1,7 +1,7 @@
 //! Brings together what came of all files of a feed: masks the rows, gives them their keys and their steps.
 
 use super::{
-    Yield,
+    task::Yield,
     typed::{short, words},
 };
 use crate::{

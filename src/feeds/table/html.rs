@@ -1,7 +1,7 @@
 //! Tables of web pages: what office systems call `.xls` is often one.
 
-use super::book::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Options, Take, too_long, too_many};
 use super::cell::{Cell, Merge};
+use super::contract::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Options, Take, too_long, too_many};
 use super::xlsx::put;
 use crate::feeds::dom;
 use scraper::{ElementRef, Selector};

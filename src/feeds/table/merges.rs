@@ -1,7 +1,7 @@
 //! Merged cells: what stands in the first of them stands in all.
 
-use super::book::MAX_COLUMNS;
 use super::cell::{Cell, Line, Merge};
+use super::contract::MAX_COLUMNS;
 use std::collections::BTreeMap;
 
 /// The merged regions of a sheet that is read row by row.

@@ -3,14 +3,12 @@
 use super::{
     cell::Line,
     day,
-    header::Wanted,
-    reader::{Open, Reader},
+    sink::{OpenSheet, SheetSink},
     totals,
     typed::{address, short},
 };
 use crate::{
-    config::NoticeTitles,
-    feeds::{Harvested, Stop, formats, sanitize},
+    feeds::{Harvested, Stop, sanitize, words},
     model::{Attachment, Block, Notice, Span},
 };
 use url::Url;
@@ -18,26 +16,8 @@ use url::Url;
 /// Characters of a summary.
 const SUMMARY: usize = 400;
 
-/// What is looked for, in the order of [`take`].
-pub fn wanted(titles: &NoticeTitles) -> Vec<Wanted> {
-    let t = titles;
-    let want = |titles: &[String], required| Wanted { titles: titles.to_vec(), required };
-    vec![
-        want(&t.title, true),
-        want(&t.id, false),
-        want(&t.link, false),
-        want(&t.published, false),
-        want(&t.updated, false),
-        want(&t.body, false),
-        want(&t.summary, false),
-        want(&t.issuer, false),
-        want(&t.number, false),
-        want(&t.attachments, false),
-    ]
-}
-
 /// Takes a line below the titles.
-pub fn take(reader: &mut Reader<'_>, open: &Open, line: &Line) {
+pub fn take(sink: &mut SheetSink<'_>, open: &OpenSheet, line: &Line) {
     let cell = |i: usize| open.header.columns.get(i).copied().flatten().map(|at| line.cell(at));
     let text = |i: usize| cell(i).map(|c| c.text().into_owned()).filter(|t| !t.is_empty());
     let raw = |i: usize| match cell(i) {
@@ -47,15 +27,15 @@ pub fn take(reader: &mut Reader<'_>, open: &Open, line: &Line) {
     };
     let Some(title) = text(0) else {
         if totals::word(line).is_none() && line.filled().count() > 1 {
-            reader.fault(open, line.number, ": the notice has no title; fill it in");
+            sink.fault(open, line.number, ": the notice has no title; fill it in");
         }
         return;
     };
-    let base = reader.file.base.as_ref();
+    let base = sink.file.base.as_ref();
     let mut faults = Vec::new();
     let mut time = |i: usize| {
         let cell = cell(i).filter(|c| !c.is_empty())?;
-        let read = day::day(cell, open.years).and_then(day::instant);
+        let read = day::day(cell, &open.years).and_then(|at| day::instant(at, &open.years.zone));
         if read.is_none() {
             faults.push(format!(": `{}` is not a date; write it as 2026-11-23", short(&cell.text())));
         }
@@ -63,7 +43,7 @@ pub fn take(reader: &mut Reader<'_>, open: &Open, line: &Line) {
     };
     let (published, updated) = (time(3), time(4));
     let link = text(2).and_then(|l| address(&l, base));
-    let body = body(&raw(5), base, reader.stop);
+    let body = body(&raw(5), base, sink.stop);
     let words = body.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
     let files = raw(9);
     let attachments = files.split([';', '；', '\n', '\r']).map(str::trim).filter(|w| !w.is_empty());
@@ -75,16 +55,16 @@ pub fn take(reader: &mut Reader<'_>, open: &Open, line: &Line) {
         number: text(8),
         published,
         updated,
-        summary: formats::cut(&text(6).unwrap_or(words), SUMMARY),
+        summary: words::cut(&text(6).unwrap_or(words), SUMMARY),
         body,
         attachments: attachments.filter_map(attachment).collect(),
         link,
-        ..formats::blank()
+        ..Notice::default()
     };
     for fault in faults {
-        reader.fault(open, line.number, &fault);
+        sink.fault(open, line.number, &fault);
     }
-    reader.out.notice(Harvested { notice, source: reader.file.name.clone() });
+    sink.out.notice(Harvested { notice, source: sink.file.name.clone() });
 }
 
 /// The first that there is, else the title.

@@ -1,7 +1,7 @@
 //! ODS (OpenDocument 1.3, part 3, chapter 9), read as a stream: repeated rows and columns never become memory.
 
-use super::book::{MAX_COLUMNS, MAX_ROWS, Take, too_long};
 use super::cell::{Cell, Merge};
+use super::contract::{MAX_COLUMNS, MAX_ROWS, Take, too_long};
 use super::{xlsx::put, zipped};
 use crate::feeds::Stop;
 use jiff::civil::{Date, DateTime, Time};

@@ -2,12 +2,12 @@
 
 use super::{
     cell::{Cell, Line, place},
-    header::{Wanted, fold, head},
-    reader::{Open, Reader},
+    header::{fold, head},
+    sink::{OpenSheet, SheetSink},
     totals,
 };
 use crate::{
-    config::{Column, ColumnKind, Register, Sheet},
+    config::{Column, ColumnKind, Register},
     model::{Row, Value, amount},
 };
 
@@ -37,37 +37,28 @@ const NOTES: [&str; 22] = [
     "甲",
 ];
 
-/// What is looked for: the register's columns, those of its key required unless they are filled in.
-pub fn wanted(register: &Register, sheet: &Sheet) -> Vec<Wanted> {
-    let want = |column: &Column| Wanted {
-        titles: std::iter::once(&column.title).chain(&column.header).chain([&column.id]).cloned().collect(),
-        required: register.key.contains(&column.id) && !sheet.fill.contains_key(&column.id),
-    };
-    register.column.iter().map(want).collect()
-}
-
 /// Takes a line below the titles.
-pub fn take(reader: &mut Reader<'_>, open: &mut Open, line: &Line) {
-    let Some(register) = reader.task.register.as_ref() else { return };
+pub fn take(sink: &mut SheetSink<'_>, open: &mut OpenSheet, line: &Line) {
+    let Some(register) = sink.task.register.as_ref() else { return };
     if let Some(word) = totals::word(line) {
-        let says = counted(reader, open, register, line);
+        let says = counted(sink, open, register, line);
         open.totals.meet(line.number, word, says);
         return;
     }
     if is_aside(open, register, line) {
         return;
     }
-    let reading = reader.reading(open.years);
+    let reading = sink.reading(&open.years);
     let mut values = Vec::with_capacity(register.column.len());
     let (mut faults, mut is_bad) = (Vec::new(), false);
     for (i, column) in register.column.iter().enumerate() {
         let at = open.header.columns.get(i).copied().flatten();
         let is_repeated = column.sum && at.is_some_and(|at| line.repeated.contains(&at));
         let cell = at.filter(|_| !is_repeated).map_or(&Cell::Empty, |at| line.cell(at));
-        let filled = if cell.is_empty() { fill(reader, open, column) } else { None };
+        let filled = if cell.is_empty() { fill(sink, open, column) } else { None };
         let cell = filled.as_ref().unwrap_or(cell);
         let is_key = register.key.contains(&column.id);
-        match reading.value(column, unit(open, i, column), cell, || hints(reader, open, line)) {
+        match reading.value(column, unit(open, i, column), cell, || hints(sink, open, line)) {
             Ok(value) => {
                 if is_key && value.is_empty() {
                     faults.push(told(column, at, line.number, "is empty, but tells this row from others; fill it in"));
@@ -84,11 +75,11 @@ pub fn take(reader: &mut Reader<'_>, open: &mut Open, line: &Line) {
     }
     for fault in faults {
         let fault = if is_bad { format!("{fault}; the row is left out") } else { fault };
-        reader.fault(open, line.number, &fault);
+        sink.fault(open, line.number, &fault);
     }
     if is_bad {
         // Which row is missing is not known, so none is taken for gone.
-        reader.out.is_partial = true;
+        sink.out.is_partial = true;
         return;
     }
     for (i, (column, value)) in register.column.iter().zip(&values).enumerate() {
@@ -98,12 +89,12 @@ pub fn take(reader: &mut Reader<'_>, open: &mut Open, line: &Line) {
             open.totals.add(i, n);
         }
     }
-    reader.out.row(Row { values, ..Row::default() }, (reader.number, line.number));
+    sink.out.row(Row { values, ..Row::default() }, (sink.number, line.number));
 }
 
 /// Holds the sheet's total rows against its rows.
-pub fn end(reader: &mut Reader<'_>, open: &Open) {
-    let Some(register) = reader.task.register.as_ref() else { return };
+pub fn end(sink: &mut SheetSink<'_>, open: &OpenSheet) {
+    let Some(register) = sink.task.register.as_ref() else { return };
     for off in open.totals.off() {
         let Some(column) = register.column.get(off.column) else { continue };
         let text = |n| if column.kind == ColumnKind::Money { amount::money_text(n) } else { amount::quantity_text(n) };
@@ -112,7 +103,7 @@ pub fn end(reader: &mut Reader<'_>, open: &Open) {
             ", column {}: {} says {says}, but its rows add up to {sum}; the office must mend the table",
             column.title, off.word
         );
-        reader.fault(open, off.line, &reason);
+        sink.fault(open, off.line, &reason);
     }
 }
 
@@ -124,32 +115,32 @@ fn told(column: &Column, at: Option<usize>, line: u32, what: &str) -> String {
 }
 
 /// The unit of a column's numbers: its title's, else that of its register, else what stands above the table.
-fn unit<'a>(open: &'a Open, i: usize, column: &Column) -> Option<&'a str> {
+fn unit<'a>(open: &'a OpenSheet, i: usize, column: &Column) -> Option<&'a str> {
     let said = open.header.units.get(i).and_then(Option::as_deref);
     said.or_else(|| open.unit.as_deref().filter(|_| column.unit.is_empty()))
 }
 
 /// What the feed's file says of a column that the table does not have.
-fn fill(reader: &Reader<'_>, open: &Open, column: &Column) -> Option<Cell> {
-    let text = reader.task.sheet.fill.get(&column.id)?;
-    let (file, sheet) = (reader.file, &open.sheet);
+fn fill(sink: &SheetSink<'_>, open: &OpenSheet, column: &Column) -> Option<Cell> {
+    let text = sink.task.sheet.fill.get(&column.id)?;
+    let (file, sheet) = (sink.file, &open.sheet);
     Some(Cell::of(&text.replace("{sheet}", sheet).replace("{file}", &file.stem).replace("{folder}", &file.folder)))
 }
 
 /// Texts that may name the township of a village.
-fn hints<'h>(reader: &'h Reader<'_>, open: &'h Open, line: &'h Line) -> Vec<&'h str> {
+fn hints<'h>(sink: &'h SheetSink<'_>, open: &'h OpenSheet, line: &'h Line) -> Vec<&'h str> {
     let cells = line.filled().filter_map(|(_, cell)| match cell {
         Cell::Text(text) => Some(text.as_str()),
         _ => None,
     });
-    let file = reader.file;
+    let file = sink.file;
     let around = [open.sheet.as_str(), &open.header.above, &file.stem, &file.folder];
     cells.chain(around).collect()
 }
 
 /// What a total row says of the columns that the register adds up.
-fn counted(reader: &Reader<'_>, open: &Open, register: &Register, line: &Line) -> Vec<Option<i64>> {
-    let reading = reader.reading(open.years);
+fn counted(sink: &SheetSink<'_>, open: &OpenSheet, register: &Register, line: &Line) -> Vec<Option<i64>> {
+    let reading = sink.reading(&open.years);
     let says = |(i, column): (usize, &Column)| {
         let at = open.header.columns.get(i).copied().flatten().filter(|_| column.sum)?;
         reading.value(column, unit(open, i, column), line.cell(at), Vec::new).ok()?.number()
@@ -158,7 +149,7 @@ fn counted(reader: &Reader<'_>, open: &Open, register: &Register, line: &Line) -
 }
 
 /// Whether a line is a note, a repeated title or numbers of columns rather than data.
-fn is_aside(open: &Open, register: &Register, line: &Line) -> bool {
+fn is_aside(open: &OpenSheet, register: &Register, line: &Line) -> bool {
     let Some((_, first)) = line.filled().next() else { return true };
     let first = first.text();
     // 甲 alone is the number of a column; a word that begins so is a name.

@@ -50,10 +50,10 @@ impl Reading<'_> {
             return Ok(Value::Empty);
         }
         match column.kind {
-            ColumnKind::Date => day::day(cell, self.years)
+            ColumnKind::Date => day::day(cell, &self.years)
                 .map(|at| Value::Date(at.date()))
                 .ok_or_else(|| told("is not a date; write it as 2026-11-23")),
-            ColumnKind::Month => day::month(cell, self.years).map(Value::Month).map_err(told),
+            ColumnKind::Month => day::month(cell, &self.years).map(Value::Month).map_err(told),
             ColumnKind::Money => amount::money(&text, unit.unwrap_or(&column.unit))
                 .map(Value::Money)
                 .ok_or_else(|| told("is not an amount; write a number such as 1234.50")),

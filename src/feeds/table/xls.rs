@@ -1,8 +1,8 @@
 //! XLS of Excel 97 to 2003, and ET, which is the same. The whole book is held, so it is cleaned first.
 
 use super::biff;
-use super::book::{MAX_COLUMNS, Take, called, too_wide};
 use super::cell::Cell;
+use super::contract::{MAX_COLUMNS, Take, called, too_wide};
 use super::xlsx::{merged, time};
 use crate::feeds::Stop;
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls};

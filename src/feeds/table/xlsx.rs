@@ -1,7 +1,7 @@
 //! XLSX, cell by cell: a sheet is never held whole.
 
-use super::book::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Take, called, too_long, too_many, too_wide};
 use super::cell::{Cell, Merge};
+use super::contract::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Take, called, too_long, too_many, too_wide};
 use crate::feeds::Stop;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use jiff::civil::DateTime;

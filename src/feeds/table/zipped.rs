@@ -16,15 +16,6 @@ const SMALL: u64 = 8 * 1024 * 1024;
 /// Tags that the words shared by all sheets may have: four a word, and a word takes memory even where it is empty.
 const MAX_TAGS: u64 = 12_000_000;
 
-/// What a zip holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// An Excel workbook.
-    Xlsx,
-    /// An OpenDocument spreadsheet.
-    Ods,
-}
-
 /// Opens a zip.
 pub fn open<'a>(bytes: &'a [u8], stop: &Stop) -> Result<ZipArchive<Stopping<Cursor<&'a [u8]>>>, String> {
     ZipArchive::new(stop.over(Cursor::new(bytes))).map_err(|e| format!("it is damaged ({e}); save it anew"))
@@ -34,22 +25,12 @@ pub fn open<'a>(bytes: &'a [u8], stop: &Stop) -> Result<ZipArchive<Stopping<Curs
 /// cell, so that only their number counts; every other part may have `most` bytes.
 ///
 /// # Errors
-/// One sentence: damaged, too large, or not a spreadsheet.
-pub fn measure(bytes: &[u8], most: u64, stop: &Stop) -> Result<Kind, String> {
+/// One sentence: damaged, or too large.
+pub fn measure(bytes: &[u8], most: u64, stop: &Stop) -> Result<(), String> {
     let mut zip = open(bytes, stop)?;
     if zip.len() > MAX_ENTRIES {
         return Err(format!("it has {} parts, more than a spreadsheet's; save it anew", zip.len()));
     }
-    let has = |name: &str| zip.index_for_name(name).is_some();
-    let kind = match (has("xl/workbook.xml"), has("xl/workbook.bin"), has("content.xml"), has("word/document.xml")) {
-        (true, ..) => Kind::Xlsx,
-        (_, true, ..) => return Err("it is a binary workbook (xlsb); save it as XLSX".into()),
-        (_, _, true, _) => Kind::Ods,
-        (_, _, _, true) => {
-            return Err("it is a text document, not a spreadsheet; take register out of the feed's file".into());
-        }
-        _ => return Err("it is a zip, but no spreadsheet; unpack it, and save the table as XLSX or CSV".into()),
-    };
     let mut all = 0;
     for at in 0..zip.len() {
         let part =
@@ -66,7 +47,7 @@ pub fn measure(bytes: &[u8], most: u64, stop: &Stop) -> Result<Kind, String> {
             return Err(format!("it unpacks to more than {most} MB; split it, or raise max_megabytes"));
         }
     }
-    Ok(kind)
+    Ok(())
 }
 
 fn count(mut part: impl Read, most: u64, packed: u64, strings: bool) -> Result<u64, String> {

@@ -141,6 +141,12 @@ fn disguises() -> Vec<(String, Disguise)> {
                 text.chars().enumerate().map(|(i, d)| if is_one(i) { c } else { d }).collect::<String>()
             };
             all.push((format!("{c} as {digit}"), Box::new(last)));
+            // Two and more in a row among them.
+            let every = move |text: &str| {
+                let inner = |i: usize| i > 0 && i + 1 < text.len();
+                text.chars().enumerate().map(|(i, d)| if d == digit && inner(i) { c } else { d }).collect::<String>()
+            };
+            all.push((format!("{c} as every {digit}"), Box::new(every)));
         }
     }
     for zero in ['\u{24FF}', '\u{24EA}', '\u{2070}', '\u{2080}'] {
@@ -245,5 +251,17 @@ proptest! {
         let masked = mask(&text);
         prop_assert_eq!(masked.chars().count(), text.chars().count());
         prop_assert!(masked.chars().zip(text.chars()).all(|(m, c)| m == c || (m == '*' && (c.is_ascii_digit() || ('０'..='９').contains(&c)))));
+    }
+}
+
+#[test]
+fn letters_in_a_row_and_at_the_edges_of_a_number_are_read() {
+    for text in
+        ["证号1101011990O3O74514", "证号110101199OO3074514", "电话l3810345678", "电话1381034560О，", "电话138103456ОO"]
+    {
+        assert!(mask(text).contains("*****"), "{text}");
+    }
+    for text in ["第12345678号OO集团", "型号12345678901lO", "ISO9001和OIML", "20261123OK", "2026OO年"] {
+        assert_eq!(mask(text), text);
     }
 }

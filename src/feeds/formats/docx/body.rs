@@ -5,7 +5,7 @@ use super::{
     xml::Node,
 };
 use crate::{
-    feeds::{Stop, sanitize::tidy},
+    feeds::{Stop, detect, sanitize::tidy},
     model::{Block, Cell, ListItem, Span, SpanStyle},
 };
 use std::collections::HashMap;
@@ -17,8 +17,6 @@ const MAX_BLOCKS: usize = 20_000;
 const MAX_CELLS: usize = 50_000;
 /// Bytes of an address that can be followed.
 const MAX_ADDRESS: usize = 2_048;
-/// How the names of pictures end that can be shown.
-const SHOWN: [&str; 6] = [".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"];
 
 /// What a part of the document points to.
 #[derive(Debug, Clone, PartialEq)]
@@ -341,8 +339,7 @@ impl<'a> Body<'a> {
         if target.is_external {
             return Url::parse(&target.place).ok().filter(|u| matches!(u.scheme(), "http" | "https")).map(Into::into);
         }
-        let lower = target.place.to_ascii_lowercase();
-        let mut url = self.base.clone().filter(|_| SHOWN.iter().any(|end| lower.ends_with(end)))?;
+        let mut url = self.base.clone().filter(|_| detect::names_picture(&target.place))?;
         url.set_fragment(Some(&format!("part={}", target.place)));
         Some(url.into())
     }

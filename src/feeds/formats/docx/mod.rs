@@ -7,15 +7,15 @@ mod styles;
 mod title;
 mod xml;
 
-use super::{Hint, Parsed, blank, cut, documents::named};
 use crate::{
-    feeds::{ParseError, Stop, dates},
+    feeds::{
+        ParseError, Stop, dates,
+        hint::{Hint, Parsed, named},
+        words::cut,
+    },
     model::{Block, Notice},
 };
-pub use title::number;
-
 use body::{Body, Target};
-use jiff::Timestamp;
 use package::Package;
 use std::collections::HashMap;
 use styles::{Numbering, Styles};
@@ -25,28 +25,6 @@ use xml::{Bounds, Node};
 const SUMMARY: usize = 400;
 /// Titles that programs put in by themselves.
 const JUNK: [&str; 6] = ["microsoft word", "文档", "word 文档", "document", "untitled", "powerpoint"];
-
-/// Whether bytes are a Word document.
-pub fn is_docx(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") && Package::open(bytes).is_ok_and(|mut p| main_part(&mut p).is_some())
-}
-
-/// Why a compound file is not read: an old Word document, or a new one behind a password; `None` where it is neither.
-pub fn refused(bytes: &[u8], name: &str) -> Option<&'static str> {
-    if !bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return None;
-    }
-    let has = |stream: &str| {
-        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(name.len()).any(|w| w == name)
-    };
-    let lower = name.to_ascii_lowercase();
-    if has("EncryptedPackage") {
-        return Some("the document is locked by a password; save it without one");
-    }
-    let is_word = has("WordDocument") || [".doc", ".wps", ".docx"].iter().any(|end| lower.ends_with(end));
-    is_word.then_some("it is an old Word document (.doc or .wps); open it and save it as .docx")
-}
 
 /// Reads a document as one notice.
 ///
@@ -95,13 +73,12 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
     if pieces.is_empty() {
         return Err("the document holds no text; if it is a scanned picture, save it as PDF".into());
     }
-    // Dates with their years alone are read, so what day it is does not matter.
-    let head = title::take(&mut pieces, Timestamp::MAX);
+    let head = title::take(&mut pieces, hint.zone());
     let said = |name: &str| {
         let words = core.as_ref().and_then(|c| c.child(name)).map(Node::words).unwrap_or_default();
         Some(words.trim().to_owned()).filter(|w| !w.is_empty())
     };
-    let updated = said("modified").and_then(|d| dates::parse(&d));
+    let updated = said("modified").and_then(|d| dates::parse(&d, hint.zone()));
     let property = said("title").filter(|t| !JUNK.iter().any(|junk| t.to_lowercase().starts_with(junk)));
     let blocks: Vec<Block> = pieces.into_iter().map(|p| p.block).collect();
     let words = blocks.iter().map(Block::plain_text).collect::<Vec<_>>().join(" ");
@@ -118,7 +95,7 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
         summary: cut(&words, SUMMARY),
         body: blocks,
         link: hint.base.as_ref().filter(|b| b.scheme() != "file").map(ToString::to_string),
-        ..blank()
+        ..Notice::default()
     };
     Ok(Parsed { items: vec![notice], faults: Vec::new() })
 }

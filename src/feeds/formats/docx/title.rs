@@ -1,8 +1,11 @@
 //! What an official document is called, its number, who issued it and when, told by how its first lines look.
 
 use super::body::Piece;
-use crate::{feeds::listed, model::Block};
-use jiff::Timestamp;
+use crate::{
+    feeds::{document_number::number, listed},
+    model::Block,
+};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 /// Paragraphs at the top among which the title is looked for.
 const TOP: usize = 24;
@@ -26,9 +29,11 @@ pub struct Head {
     pub dated: Option<Timestamp>,
 }
 
-/// Reads the head and takes its lines off the body; the date stays, where it is signed.
-pub fn take(pieces: &mut Vec<Piece>, now: Timestamp) -> Head {
-    let mut head = Head { dated: dated(pieces, now), ..Head::default() };
+/// Reads the head and takes its lines off the body; the date stays, where it is signed, and is a day of the zone.
+pub fn take(pieces: &mut Vec<Piece>, zone: &TimeZone) -> Head {
+    // Dates with their years alone are read, so what day it is does not matter.
+    let now = Timestamp::MAX.to_zoned(zone.clone());
+    let mut head = Head { dated: dated(pieces, &now), ..Head::default() };
     let line = |p: &Piece| match &p.block {
         Block::Paragraph { .. } | Block::Heading { .. } => p.block.plain_text(),
         _ => String::new(),
@@ -98,35 +103,8 @@ fn title(pieces: &[Piece], from: usize) -> Vec<usize> {
     }
 }
 
-/// The first document number in a text: 示政发〔2026〕12号, 示财〔2026〕第3号.
-pub fn number(text: &str) -> Option<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let at = |i: usize| chars.get(i).copied().unwrap_or('\0');
-    for open in (0..chars.len()).filter(|i| matches!(at(*i), '〔' | '[' | '［' | '（' | '(' | '【')) {
-        let year: String = (open + 1..open + 5).map(at).collect();
-        let is_year = year.len() == 4 && year.chars().all(|c| c.is_ascii_digit()) && year.starts_with(['1', '2']);
-        if !is_year || !matches!(at(open + 5), '〕' | ']' | '］' | '）' | ')' | '】') {
-            continue;
-        }
-        let mut end = open + 6;
-        while matches!(at(end), '第' | ' ') {
-            end += 1;
-        }
-        let digits = (end..chars.len()).take_while(|i| at(*i).is_ascii_digit()).count();
-        end += digits;
-        while at(end) == ' ' {
-            end += 1;
-        }
-        let start = (0..open).rev().take_while(|i| at(*i).is_alphabetic()).last().unwrap_or(open);
-        if (1..=6).contains(&digits) && at(end) == '号' && (1..=16).contains(&(open - start)) {
-            return Some((start..=end).map(at).filter(|c| *c != ' ').collect());
-        }
-    }
-    None
-}
-
 /// The last line that is a date and nothing else.
-fn dated(pieces: &[Piece], now: Timestamp) -> Option<Timestamp> {
+fn dated(pieces: &[Piece], now: &Zoned) -> Option<Timestamp> {
     pieces.iter().rev().take(END).find_map(|p| {
         let text: String = p.block.plain_text().split_whitespace().collect();
         let text = western(&text);
@@ -161,21 +139,7 @@ fn western(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{number, western};
-
-    #[test]
-    fn document_numbers_are_told_from_other_words() {
-        for (text, told) in [
-            ("示政发〔2026〕12号", Some("示政发〔2026〕12号")),
-            ("示财函[2026]第3号 签发人：张示例", Some("示财函[2026]第3号")),
-            ("根据《示政办发（2025） 7 号》", Some("示政办发（2025）7号")),
-            ("〔2026〕12号", None),
-            ("第（2026）号", None),
-            ("公告〔20266〕1号", None),
-        ] {
-            assert_eq!(number(text).as_deref(), told, "{text}");
-        }
-    }
+    use super::western;
 
     #[test]
     fn written_out_dates_become_figures() {
