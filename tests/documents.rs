@@ -193,7 +193,7 @@ fn hostile_documents_are_one_sentence_and_cost_little() {
         (zipped(&[("word/document.xml", &zeros)]), "unpacks to more"),
         (document(&open), "nests or holds more"),
         (document(""), "no text"),
-        (document(&p("x"))[..300].to_vec(), "binary"),
+        (document(&p("x"))[..300].to_vec(), "damaged"),
         (
             [
                 b"\xD0\xCF\x11\xE0".as_slice(),
@@ -342,7 +342,8 @@ fn endless() -> Vec<u8> {
 /// Runs the worker by itself and says how it ended.
 fn worker(arguments: &[&str], bytes: &[u8]) -> (std::process::ExitStatus, Vec<u8>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_gongshi"))
-        .arg("pdf-worker")
+        .arg("worker")
+        .arg(r#"{"kind":"pdf-text"}"#)
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -460,4 +461,26 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
         assert!(feeds::picture(&client, &url, dir, &known, 1 << 24, &mut shelf).await.unwrap().is_none());
     }
     assert_eq!(server.received_requests().await.unwrap().len(), 3, "one question whether it is still the same");
+}
+
+/// A large page is read in a process of its own: the same comes of it, remarks included, and it ends when nobody waits.
+#[test]
+fn a_large_page_is_read_by_a_worker() {
+    let many: String = (0..1000).map(|n| format!(" a{n}")).collect();
+    let page = |n: usize| {
+        let rows = "<p>示例镇人民政府关于道路改建的<a href='a.pdf'>公示</a></p>".repeat(n);
+        format!("<html><title>公示</title><body><h1>道路改建的公示</h1><p{many}>{rows}</body></html>")
+    };
+    let (small, large) = (page(10), page(10_000));
+    assert!(large.len() > 512 * 1024);
+    let read = |text: &str, stop: gongshi::feeds::Stop| parse(text.as_bytes(), &Hint { stop, ..hint("x.html") });
+    let (small, whole) = (read(&small, Default::default()).unwrap(), read(&large, Default::default()).unwrap());
+    assert_eq!(small.faults, whole.faults);
+    assert!(whole.faults.len() == 1 && whole.faults[0].reason.contains("attributes"), "{:?}", whole.faults);
+    assert_eq!((&small.items[0].title, small.items[0].body.len()), (&whole.items[0].title, 10));
+    assert_eq!(whole.items[0].body.len(), 10_000);
+    assert_eq!(small.items[0].body[3], whole.items[0].body[9_000]);
+    let stop = gongshi::feeds::Stop::default();
+    stop.ask();
+    assert!(read(&large, stop).is_err());
 }

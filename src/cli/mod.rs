@@ -10,7 +10,6 @@ mod harvest;
 mod log;
 pub mod logging;
 mod parse;
-mod pdf_worker;
 mod render;
 mod report;
 mod report_shown;
@@ -20,6 +19,7 @@ pub mod sample;
 pub mod schema;
 mod script;
 mod search;
+mod worker;
 
 use crate::time::SystemClock;
 use clap::{Parser, Subcommand};
@@ -60,9 +60,9 @@ enum Command {
     Report(report::ReportArgs),
     /// Draw every screen and every kiosk page of the sample county.
     Demo(demo::DemoArgs),
-    /// Open a PDF from standard input.
+    /// Open a document from standard input.
     #[command(hide = true)]
-    PdfWorker(pdf_worker::PdfWorkerArgs),
+    Worker(worker::WorkerArgs),
     /// Write the JSON Schemas of the config files.
     #[command(hide = true)]
     Schema(schema::SchemaArgs),
@@ -89,7 +89,7 @@ pub fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args, out),
         Command::Report(args) => report::run(&args, out),
         Command::Demo(args) => demo::run(&args, out),
-        Command::PdfWorker(args) => pdf_worker::run(&args, out),
+        Command::Worker(args) => worker::run(&args, out),
         Command::Schema(args) => schema::run(&args),
     };
     drop(out.flush());

@@ -6,13 +6,26 @@
 //! texts that say nothing, the name decides, then the content type. The word of the feed's file (`format`) outranks all
 //! three, except that it cannot make one kind of office document of another.
 //!
-//! A new format is a line in [`KINDS`] and its adapter; the compiler then names the one place that hands bytes over
+//! A new format is a line in `detect/kinds.rs` and its adapter; the compiler then names the one place that hands bytes over
 //! (`formats/mod.rs`, or `table/book.rs` for spreadsheets).
+
+mod kinds;
 
 use super::decode::{Choice, choose, decode};
 use crate::config::FeedFormat;
+use kinds::{
+    ARCHIVE, CAP, COMPANION, CSV, FEED, HTML, JSON, JSON_FEED, KINDS, LOCKED, MARKDOWN, OCDS, ODS, OFD, OLD_WORD,
+    OPEN_TEXT, PDF, PICTURE, SHEET_2003, SLIDES, TEXT, WORD, XLS, XLSB, XLSX,
+};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
+
+pub use kinds::{DocumentFormat, DocumentKind};
+
+use DocumentFormat::{
+    Alerts, Companion, Delimited, Html, Json, Markdown, OldWorkbook, OpenSheet, Pdf, Refused, Syndication, Text, Word,
+    Workbook,
+};
 
 /// Bytes by which text is told.
 pub const HEAD: usize = 64 * 1024;
@@ -20,225 +33,6 @@ pub const HEAD: usize = 64 * 1024;
 const SAMPLE: usize = 4096;
 /// Bytes in which an old Office document's streams are looked for by name.
 const STREAMS: usize = 16 * 1024 * 1024;
-
-/// The formats that a document can be told to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DocumentFormat {
-    /// RSS, RDF or Atom.
-    Syndication,
-    /// Alerts.
-    Alerts,
-    /// JSON of any kind.
-    Json,
-    /// Markdown.
-    Markdown,
-    /// Plain text.
-    Text,
-    /// A web page.
-    Html,
-    /// Word.
-    Word,
-    /// PDF.
-    Pdf,
-    /// XLSX.
-    Workbook,
-    /// XLS.
-    OldWorkbook,
-    /// ODS.
-    OpenSheet,
-    /// CSV and its like.
-    Delimited,
-    /// What belongs to other files, or to the system: passed over without a word.
-    Companion,
-    /// What is known and not read; the mend is in the kind's line.
-    Refused,
-}
-
-/// One line of the registry.
-#[derive(Debug, PartialEq, Eq)]
-pub struct DocumentKind {
-    /// How it is read.
-    pub format: DocumentFormat,
-    /// What people call it; for what is refused, with the mend.
-    pub name: &'static str,
-    /// The `format` a feed's file would name.
-    pub key: &'static str,
-    /// How its files' names end, in lower case.
-    pub endings: &'static [&'static str],
-    /// How its content types begin.
-    pub media: &'static [&'static str],
-}
-
-const fn kind(
-    format: DocumentFormat,
-    name: &'static str,
-    key: &'static str,
-    endings: &'static [&'static str],
-    media: &'static [&'static str],
-) -> DocumentKind {
-    DocumentKind { format, name, key, endings, media }
-}
-
-use DocumentFormat::{
-    Alerts, Companion, Delimited, Html, Json, Markdown, OldWorkbook, OpenSheet, Pdf, Refused, Syndication, Text, Word,
-    Workbook,
-};
-
-static FEED: DocumentKind = kind(
-    Syndication,
-    "an RSS or Atom feed",
-    "feed",
-    &["xml", "rss", "rdf", "atom"],
-    &["application/rss", "application/atom", "application/rdf"],
-);
-static CAP: DocumentKind = kind(Alerts, "an alert (CAP)", "cap", &["cap"], &["application/cap"]);
-static JSON_FEED: DocumentKind = kind(Json, "a JSON Feed", "feed", &[], &["application/feed+json"]);
-static OCDS: DocumentKind = kind(Json, "an open contracting release package", "ocds", &[], &[]);
-static JSON: DocumentKind = kind(
-    Json,
-    "JSON; a [json] section says where its items and their parts are",
-    "json",
-    &["json", "geojson"],
-    &["application/json"],
-);
-static MARKDOWN: DocumentKind =
-    kind(Markdown, "a Markdown document", "markdown", &["md", "markdown"], &["text/markdown"]);
-static HTML: DocumentKind =
-    kind(Html, "a web page", "html", &["html", "htm", "shtml", "xhtml"], &["text/html", "application/xhtml"]);
-static CSV: DocumentKind =
-    kind(Delimited, "a table (CSV)", "sheet", &["csv", "tsv", "tab"], &["text/csv", "text/tab-separated-values"]);
-static TEXT: DocumentKind = kind(Text, "plain text", "text", &["txt", "text"], &["text/plain"]);
-static WORD: DocumentKind = kind(
-    Word,
-    "a Word document",
-    "docx",
-    &["docx", "docm", "dotx"],
-    &["application/vnd.openxmlformats-officedocument.wordprocessingml"],
-);
-static PDF: DocumentKind = kind(Pdf, "a PDF document", "pdf", &["pdf"], &["application/pdf"]);
-static XLSX: DocumentKind = kind(
-    Workbook,
-    "a spreadsheet",
-    "sheet",
-    &["xlsx", "xlsm", "xltx"],
-    &["application/vnd.openxmlformats-officedocument.spreadsheetml"],
-);
-static XLS: DocumentKind =
-    kind(OldWorkbook, "a spreadsheet (.xls)", "sheet", &["xls", "et"], &["application/vnd.ms-excel"]);
-static ODS: DocumentKind =
-    kind(OpenSheet, "a spreadsheet", "sheet", &["ods"], &["application/vnd.oasis.opendocument.spreadsheet"]);
-static OLD_WORD: DocumentKind = kind(
-    Refused,
-    "it is an old Word document (.doc or .wps); open it and save it as .docx",
-    "",
-    &["doc", "wps", "dot"],
-    &["application/msword"],
-);
-static LOCKED: DocumentKind = kind(Refused, "the document is locked by a password; save it without one", "", &[], &[]);
-static OPEN_TEXT: DocumentKind = kind(
-    Refused,
-    "it is an OpenDocument text; save it as .docx or PDF",
-    "",
-    &["odt", "rtf", "uof", "uot"],
-    &["application/vnd.oasis.opendocument.text", "application/rtf"],
-);
-static SLIDES: DocumentKind = kind(
-    Refused,
-    "it is a presentation; save it as PDF",
-    "",
-    &["ppt", "pptx", "dps", "odp", "pps", "ppsx"],
-    &["application/vnd.ms-powerpoint"],
-);
-static OFD: DocumentKind =
-    kind(Refused, "it is an OFD document; save it as PDF", "", &["ofd", "ceb"], &["application/ofd"]);
-static XLSB: DocumentKind = kind(Refused, "it is a binary workbook (xlsb); save it as XLSX", "", &["xlsb"], &[]);
-static SHEET_2003: DocumentKind = kind(Refused, "it is an XML spreadsheet of 2003; save it as XLSX", "", &[], &[]);
-static ARCHIVE: DocumentKind = kind(
-    Refused,
-    "it is an archive, not a document; unpack it and put its documents in its place",
-    "",
-    &["zip", "rar", "7z", "gz", "tgz", "tar"],
-    &["application/zip", "application/x-rar", "application/x-7z"],
-);
-/// Pictures that can be shown.
-static PICTURE: DocumentKind = kind(
-    Companion,
-    "it is a picture, not a document; put it into a document, or save it as PDF",
-    "",
-    &["png", "jpg", "jpeg", "gif", "bmp", "webp"],
-    &["image/"],
-);
-static COMPANION: DocumentKind = kind(
-    Companion,
-    "it is no document",
-    "",
-    &[
-        "svg",
-        "tif",
-        "tiff",
-        "ico",
-        "heic",
-        "css",
-        "js",
-        "map",
-        "woff",
-        "woff2",
-        "ttf",
-        "otf",
-        "mp3",
-        "wav",
-        "wma",
-        "mp4",
-        "avi",
-        "mov",
-        "wmv",
-        "mkv",
-        "flv",
-        "webm",
-        "db",
-        "ini",
-        "lnk",
-        "url",
-        "tmp",
-        "part",
-        "crdownload",
-        "download",
-        "bak",
-        "log",
-        "toml",
-        "yaml",
-        "yml",
-    ],
-    &["audio/", "video/", "font/"],
-);
-
-/// What can be told apart. One line a format, and its adapter.
-pub static KINDS: [&DocumentKind; 24] = [
-    &FEED,
-    &CAP,
-    &JSON_FEED,
-    &OCDS,
-    &JSON,
-    &MARKDOWN,
-    &HTML,
-    &CSV,
-    &TEXT,
-    &WORD,
-    &PDF,
-    &XLSX,
-    &XLS,
-    &ODS,
-    &OLD_WORD,
-    &LOCKED,
-    &OPEN_TEXT,
-    &SLIDES,
-    &OFD,
-    &XLSB,
-    &SHEET_2003,
-    &ARCHIVE,
-    &PICTURE,
-    &COMPANION,
-];
 
 /// What is known of a document besides its bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -641,15 +435,6 @@ pub fn binary(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_ending_is_that_of_two_kinds() {
-        let mut all: Vec<&str> = KINDS.iter().flat_map(|kind| kind.endings).copied().collect();
-        let count = all.len();
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), count);
-    }
 
     #[test]
     fn names_are_told_by_their_ending_alone() {

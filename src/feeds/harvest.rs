@@ -3,6 +3,7 @@
 use super::{RawDocument, Validators};
 use crate::model::{Notice, Row};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// One successful look at a feed.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,7 +79,7 @@ pub struct Harvested {
 }
 
 /// One item or file that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemFault {
     /// The file or the item's title.
     pub item: String,

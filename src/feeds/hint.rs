@@ -6,6 +6,7 @@ use crate::{
     model::Notice,
 };
 use jiff::{Timestamp, Zoned, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// What is known of a document before it is read.
@@ -52,7 +53,7 @@ impl Default for Hint {
 }
 
 /// What a document holds.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Parsed {
     /// Its notices, in its order.
     pub items: Vec<Notice>,

@@ -33,6 +33,7 @@ mod tree;
 #[doc(hidden)]
 pub mod trial;
 mod words;
+mod worker;
 
 pub use clean::show_notice;
 pub use client::{Client, wait};
@@ -44,9 +45,10 @@ pub use harvest::{Catch, Harvest, Harvested, ItemFault};
 pub use hint::{Hint, Parsed};
 pub use known::Known;
 pub use look::{file_size, file_stamp, harvest, harvest_knowing, is_local, next_delay};
-pub use pdf::{Job as PdfJob, Told as PdfTold, picture as pdf_picture, text as pdf_text, work as pdf_work};
+pub use pdf::{PdfText, picture as pdf_picture, text as pdf_text};
 pub use pictures::{Encoded, PictureBytes, PictureGate, Shelf, decode as decode_picture, decoded, picture};
 pub use raw::{RawDigest, RawDocument, Recorder, unpack};
 pub use stop::Stop;
+pub use worker::{PAGE_EDGE, WorkerJob, work};
 
 pub use crate::net::{Fetched, Validators, both};

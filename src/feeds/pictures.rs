@@ -1,6 +1,9 @@
 //! Pictures: fetched and decoded off the render thread, within limits.
 
-use super::{Client, FeedError, Fetched, Validators, blocking::run_blocking, files::unreadable, formats::docx, pdf};
+use super::{
+    Client, FeedError, Fetched, Validators, blocking::run_blocking, files::unreadable, formats::docx, pdf,
+    worker::PAGE_EDGE,
+};
 use crate::jobs::{BlockingPool, KeyedLimit, SharedWork};
 use image::{ImageReader, Limits, imageops::FilterType};
 use std::{
@@ -207,7 +210,7 @@ impl Inner {
         let name = url.to_string();
         let draw = move |_: &super::Stop| {
             let drawn = match self {
-                Self::Page(page) => pdf::picture(&document, page, pdf::PAGE_EDGE),
+                Self::Page(page) => pdf::picture(&document, page, PAGE_EDGE),
                 Self::Part(part) => docx::part(&document, &part),
             };
             drawn.map_err(|reason| FeedError::new(name, reason))

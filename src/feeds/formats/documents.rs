@@ -6,6 +6,7 @@ use crate::{
         hint::{Hint, Parsed, named},
         sanitize,
         words::cut,
+        worker::{WorkerJob, ask},
     },
     model::{Block, Notice, Span},
 };
@@ -14,6 +15,8 @@ use scraper::Selector;
 
 /// What ends a line; a return alone did once.
 const ENDS: [char; 2] = ['\n', '\r'];
+/// Bytes from which on a page is read by a worker.
+const WORKER_BYTES: usize = 512 * 1024;
 /// Characters of a summary.
 const SUMMARY: usize = 400;
 
@@ -28,7 +31,22 @@ pub fn markdown(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
 }
 
 /// Reads an HTML page: its `article` or `main` where it has one. `<h1>`, else `<title>`, is the title.
+/// A large page is read by a worker, which can be ended.
 pub fn html(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
+    if text.len() < WORKER_BYTES {
+        return html_here(text, hint);
+    }
+    let zone = hint.zone().iana_name().unwrap_or_default().to_owned();
+    let job = WorkerJob::Html { name: hint.name.clone(), base: hint.base.clone(), zone };
+    let answer = ask(text.as_bytes(), &job, &hint.stop).map_err(ParseError)?;
+    serde_json::from_slice(&answer).map_err(|_| ParseError(job.broken().into()))
+}
+
+/// As [`html`], in this process.
+///
+/// # Errors
+/// As [`html`].
+pub fn html_here(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
     let page = dom::document(text, &hint.stop).map_err(|e| ParseError(e.to_string()))?;
     let find = |css: &str| Selector::parse(css).ok().and_then(|s| page.select(&s).next());
     let part = ["article", "main", "body"].into_iter().find_map(find);

@@ -51,6 +51,16 @@ pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
     Ok(parsed)
 }
 
+/// Reads a web page in this process: what a worker does.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn page_here(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
+    let mut parsed = documents::html_here(text, hint)?;
+    parsed.faults.extend(omission(hint));
+    Ok(parsed)
+}
+
 /// What was left out of a document that was read all the same.
 fn omission(hint: &Hint) -> Option<ItemFault> {
     hint.stop.take_omission().map(|reason| ItemFault { item: hint.name.clone(), reason: reason.into() })

@@ -14,7 +14,7 @@ use crate::{
 use encoding_rs::Encoding;
 use std::io::Read;
 use url::Url;
-use vocabulary::{Ns, is_field, namespace, usual};
+use vocabulary::{Ns, is_field, namespace, one_of, usual};
 
 /// Entries one feed may have: empty ones by the million are no feed.
 const MAX_ENTRIES: usize = 1_000_000;
@@ -76,10 +76,6 @@ pub fn read(
         return Err(ParseError("no RSS, RDF or Atom element is in it; the office must mend what it publishes".into()));
     }
     Ok(notes.faults(&hint.name))
-}
-
-fn one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|n| name.eq_ignore_ascii_case(n))
 }
 
 fn is_entry(name: &str) -> bool {

@@ -24,6 +24,8 @@ use url::Url;
 
 /// Articles that fail one after the other before the rest is left for the next look.
 const FAILURES: u32 = 3;
+/// Bytes of a page that is read: its tree takes many times as much.
+const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
 /// Characters of a summary.
 const SUMMARY: usize = 400;
 
@@ -101,6 +103,9 @@ impl Ask<'_> {
             Fetched::Unchanged => Ok(None),
             Fetched::Document { bytes, content_type, url, validators } => {
                 let is_file = !detect::is_page(&bytes, content_type.as_deref());
+                if !is_file && bytes.len() > MAX_PAGE_BYTES {
+                    return Err(FeedError::new(url, too_large(bytes.len())));
+                }
                 let text = match is_file {
                     true => String::new(),
                     false => decode(&bytes, content_type.as_deref(), charset.as_deref()).0,
@@ -306,7 +311,16 @@ fn within(url: &Url, source: &Url) -> bool {
     }
 }
 
+/// The sentence for a page that is larger than pages are.
+fn too_large(bytes: usize) -> String {
+    format!("the page has {} MB; pages of up to {} MB are read", bytes >> 20, MAX_PAGE_BYTES >> 20)
+}
+
 fn local(path: &Path, most: u64, charset: Option<&str>) -> Result<String, FeedError> {
-    let bytes = files::bytes(path, most).map_err(|reason| FeedError::new(path.display().to_string(), reason))?;
+    let fail = |reason: String| FeedError::new(path.display().to_string(), reason);
+    let bytes = files::bytes(path, most).map_err(fail)?;
+    if bytes.len() > MAX_PAGE_BYTES {
+        return Err(fail(too_large(bytes.len())));
+    }
     Ok(decode(&bytes, None, charset).0)
 }

@@ -3,59 +3,35 @@
 //! A PDF is a program for a drawing machine, written by anyone: it may loop, nest, or ask for terabytes. The worker
 //! process has bounds on memory and time before it looks at the first byte, and what it does wrong costs one document.
 
+mod child;
 mod fonts;
-mod frame;
+mod said;
 mod text;
-mod work;
-mod worker;
 
 use super::{
-    ItemFault, ParseError,
+    ItemFault, ParseError, Stop,
     document_number::number,
     hint::{Hint, Parsed, named},
     words::cut,
+    worker::{PDF_BROKEN, WorkerJob, ask},
 };
 use crate::model::{Block, Notice, Span};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
-pub use work::{Job, work};
+pub use child::answer;
+pub use said::PdfText;
 
-/// Pages one document may show.
-pub const MAX_PAGES: usize = 300;
-/// Longest edge a page is drawn with, pixels; no kiosk shows a picture larger.
-pub const PAGE_EDGE: u32 = 1200;
-/// Seconds of processor time the worker may use.
-const SECONDS: u64 = 20;
 /// Characters of a summary.
 const SUMMARY: usize = 400;
 /// Titles that programs put in by themselves.
 const PROGRAMS: [&str; 6] =
     ["Microsoft Word - ", "Microsoft PowerPoint - ", "Microsoft Excel - ", "WPS ", "PDF", "untitled"];
 
-/// What the worker tells of a document.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Told {
-    /// How many pages it has.
-    pub pages: usize,
-    /// Its title by its properties.
-    pub title: Option<String>,
-    /// Its author by its properties.
-    pub author: Option<String>,
-    /// When it was made, RFC 3339.
-    pub created: Option<Timestamp>,
-    /// The largest lines at the top of the first page.
-    pub headline: Option<String>,
-    /// Each page's text, as far as pages are shown.
-    pub texts: Vec<String>,
-}
-
 /// Reads a document as one notice whose body is its pages. Blocks while the worker runs.
 ///
 /// # Errors
 /// One sentence: damaged, locked, or more than the worker may bear.
 pub fn parse(bytes: &[u8], hint: &Hint) -> Result<Parsed, ParseError> {
-    let told = text(bytes).map_err(ParseError)?;
+    let told = text_until(bytes, &hint.stop).map_err(ParseError)?;
     let (key, name, day) = named(hint);
     let mut faults = Vec::new();
     if told.pages > told.texts.len() {
@@ -109,9 +85,13 @@ fn meant(title: &str) -> Option<String> {
 ///
 /// # Errors
 /// One sentence.
-pub fn text(bytes: &[u8]) -> Result<Told, String> {
-    let answer = worker::ask(bytes, Job { page: None, edge: PAGE_EDGE, seconds: SECONDS })?;
-    serde_json::from_slice(&answer).map_err(|_| worker::BROKEN.to_owned())
+pub fn text(bytes: &[u8]) -> Result<PdfText, String> {
+    text_until(bytes, &Stop::default())
+}
+
+fn text_until(bytes: &[u8], stop: &Stop) -> Result<PdfText, String> {
+    let answer = ask(bytes, &WorkerJob::PdfText, stop)?;
+    serde_json::from_slice(&answer).map_err(|_| PDF_BROKEN.to_owned())
 }
 
 /// A page (from 1) as a PNG whose longest edge is `edge` pixels, by the worker. Blocks while it runs.
@@ -119,8 +99,8 @@ pub fn text(bytes: &[u8]) -> Result<Told, String> {
 /// # Errors
 /// One sentence.
 pub fn picture(bytes: &[u8], page: u32, edge: u32) -> Result<Vec<u8>, String> {
-    let answer = worker::ask(bytes, Job { page: Some(page), edge, seconds: SECONDS })?;
-    if answer.starts_with(b"\x89PNG") { Ok(answer) } else { Err(worker::BROKEN.to_owned()) }
+    let answer = ask(bytes, &WorkerJob::PdfPage { page, edge }, &Stop::default())?;
+    if answer.starts_with(b"\x89PNG") { Ok(answer) } else { Err(PDF_BROKEN.to_owned()) }
 }
 
 #[cfg(test)]

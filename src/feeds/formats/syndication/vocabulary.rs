@@ -1,6 +1,9 @@
 //! The names that feeds use, and the namespaces they are of.
 
-use super::one_of;
+/// Whether a name is one of some, in whatever case.
+pub fn one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|n| name.eq_ignore_ascii_case(n))
+}
 
 /// Fields of entries: where one of them begins, one that has no end is over.
 pub fn is_field(name: &str) -> bool {

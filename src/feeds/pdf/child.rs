@@ -1,6 +1,10 @@
-//! The worker's side: bounds on itself first, then the document.
+//! What the worker does with a PDF.
 
-use super::{MAX_PAGES, Told, fonts::Fonts, frame, text};
+use super::{
+    fonts::Fonts,
+    said::{MAX_PAGES, PdfText},
+    text,
+};
 use hayro::{
     PixmapSettings, RenderCache, RenderSettings,
     hayro_interpret::{InterpreterCache, InterpreterSettings},
@@ -10,19 +14,8 @@ use hayro::{
 };
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 use jiff::{Timestamp, civil, tz};
-use rustix::process::{Resource, Rlimit, setrlimit};
-use std::{
-    io::{Read, Write},
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-/// Bytes of memory the worker may ask for.
-const MEMORY: u64 = 1 << 30;
-/// The same beyond what is mapped at the start, where that is more: the allocator sets [`MEMORY`] aside before it is used.
-const BEYOND: u64 = 128 << 20;
-/// Bytes of a document.
-const MOST: u64 = 256 * 1024 * 1024;
 /// Pixels along a page's edge.
 const LARGEST: u32 = 4096;
 /// Characters of one page's text.
@@ -30,56 +23,11 @@ const PAGE_TEXT: usize = 20_000;
 /// Characters of all pages' text.
 const ALL_TEXT: usize = 2_000_000;
 
-/// What the worker is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Job {
-    /// The page to draw, from 1; `None` for the document's text.
-    pub page: Option<u32>,
-    /// The longest edge it is drawn with, pixels.
-    pub edge: u32,
-    /// Seconds of processor time it may use.
-    pub seconds: u64,
-}
-
-/// Reads a document and writes one framed answer. What it may use is bounded before it reads the first byte.
+/// What a document says, as JSON, or one of its pages (from 1, with its longest edge in pixels) as a PNG.
 ///
 /// # Errors
-/// Where the streams or the bounds fail; what is wrong with the document is an answer.
-pub fn work(job: Job, input: &mut impl Read, out: &mut impl Write) -> Result<(), String> {
-    bound(job.seconds).map_err(|e| format!("the worker's bounds cannot be set ({e})"))?;
-    let mut bytes = Vec::new();
-    input.take(MOST + 1).read_to_end(&mut bytes).map_err(|e| format!("the document cannot be read ({e})"))?;
-    let done = if bytes.len() as u64 > MOST {
-        Err(format!("it is larger than {} MB", MOST >> 20))
-    } else {
-        catch_unwind(AssertUnwindSafe(|| answer(job, bytes))).unwrap_or_else(|_| Err(super::worker::BROKEN.to_owned()))
-    };
-    out.write_all(&frame::wrap(&done)).and_then(|()| out.flush()).map_err(|e| format!("no one listens ({e})"))
-}
-
-/// No more memory, time, files or core dumps than this; a document that wants more ends the process.
-fn bound(seconds: u64) -> rustix::io::Result<()> {
-    let bounds = [
-        (Resource::As, MEMORY.max(mapped().unwrap_or(0) + BEYOND)),
-        (Resource::Cpu, seconds.max(1)),
-        (Resource::Core, 0),
-        (Resource::Fsize, 0),
-        (Resource::Nofile, 32),
-    ];
-    for (resource, most) in bounds {
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
-    }
-    Ok(())
-}
-
-/// Bytes of address space that are mapped; `None` where the system does not tell.
-fn mapped() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmSize:"))?;
-    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kilobytes| kilobytes << 10)
-}
-
-fn answer(job: Job, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+/// One sentence: it is locked, damaged, or has no such page.
+pub fn answer(page: Option<(u32, u32)>, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     let fonts = Fonts::load();
     let settings = InterpreterSettings {
         font_resolver: Arc::new(move |query| fonts.find(query)),
@@ -92,14 +40,14 @@ fn answer(job: Job, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     if pdf.pages().is_empty() {
         return Err("the PDF has no pages".into());
     }
-    match job.page {
+    match page {
         None => serde_json::to_vec(&told(&pdf, &settings)).map_err(|e| e.to_string()),
-        Some(page) => drawn(&pdf, &settings, page, job.edge.clamp(16, LARGEST)),
+        Some((page, edge)) => drawn(&pdf, &settings, page, edge.clamp(16, LARGEST)),
     }
 }
 
-fn told(pdf: &Pdf, settings: &InterpreterSettings) -> Told {
-    let mut told = Told { pages: pdf.pages().len(), ..Told::default() };
+fn told(pdf: &Pdf, settings: &InterpreterSettings) -> PdfText {
+    let mut told = PdfText { pages: pdf.pages().len(), ..PdfText::default() };
     let meta = pdf.metadata();
     told.title = meta.title.as_deref().map(words).filter(|t| !t.is_empty());
     told.author = meta.author.as_deref().map(words).filter(|t| !t.is_empty());

@@ -1,6 +1,7 @@
 //! The parent's side: starts the worker, hears it out within bounds, and takes nothing but a whole answer.
 
-use super::{frame, work::Job};
+use super::{frame, job::WorkerJob};
+use crate::feeds::Stop;
 use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
@@ -11,55 +12,62 @@ use std::{
 };
 
 /// How long the worker may take, waits included. A feed's own bound is 30 s and more.
-const PATIENCE: Duration = Duration::from_secs(25);
-/// What is said of a document on which the worker breaks down.
-pub const BROKEN: &str = "the PDF is damaged or asks for more memory or time than it may; open it and save it anew";
+const WORKER_TIMEOUT: Duration = Duration::from_secs(25);
+/// Time between two looks at whether anybody still waits.
+const STOP_EVERY: Duration = Duration::from_millis(50);
 
-/// Has the worker do a job on a document. Blocks.
+/// Has the worker do a job on a document. Blocks, until the work is to stop.
 ///
 /// # Errors
 /// One sentence: what the worker says is wrong, or that it broke down, or took too long.
-pub fn ask(bytes: &[u8], job: Job) -> Result<Vec<u8>, String> {
-    ask_of(&program()?, PATIENCE, bytes, job)
+pub fn ask(bytes: &[u8], job: &WorkerJob, stop: &Stop) -> Result<Vec<u8>, String> {
+    ask_of(&program()?, WORKER_TIMEOUT, bytes, job, stop)
 }
 
-fn ask_of(program: &Path, patience: Duration, bytes: &[u8], job: Job) -> Result<Vec<u8>, String> {
-    let mut command = Command::new(program);
-    command.arg("pdf-worker").arg("--edge").arg(job.edge.to_string());
-    command.arg("--seconds").arg(job.seconds.to_string());
-    if let Some(page) = job.page {
-        command.arg("--page").arg(page.to_string());
-    }
-    let mut child = command
+fn ask_of(program: &Path, limit: Duration, bytes: &[u8], job: &WorkerJob, stop: &Stop) -> Result<Vec<u8>, String> {
+    let said = serde_json::to_string(job).map_err(|e| format!("the work cannot be said ({e})"))?;
+    let mut child = Command::new(program)
+        .arg("worker")
+        .arg(said)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|e| format!("the program that opens PDFs cannot be started ({e})"))?;
-    let heard = hear(&mut child, patience, bytes);
+        .map_err(|e| format!("the program that opens documents cannot be started ({e})"))?;
+    let heard = hear(&mut child, limit, bytes, stop);
     // It has answered, or is to answer no more.
     drop(child.kill());
     drop(child.wait());
     match heard {
-        None => Err(format!("the PDF took more than {} s; split it", patience.as_secs())),
-        Some(answer) => frame::unwrap(&answer).unwrap_or_else(|| Err(BROKEN.to_owned())),
+        None => Err(format!("{} took more than {} s; split it", job.document(), limit.as_secs())),
+        Some(answer) => frame::unwrap(&answer).unwrap_or_else(|| Err(job.broken().to_owned())),
     }
 }
 
-/// Gives the worker its document and gathers what it sends; `None` where it takes too long.
-fn hear(child: &mut Child, patience: Duration, bytes: &[u8]) -> Option<Vec<u8>> {
+/// Gives the worker its document and gathers what it sends; `None` where it takes too long, or nobody waits any more.
+fn hear(child: &mut Child, limit: Duration, bytes: &[u8], stop: &Stop) -> Option<Vec<u8>> {
     let (mut input, output) = (child.stdin.take()?, child.stdout.take()?);
     let (send, receive) = mpsc::channel();
     thread::scope(|scope| {
         scope.spawn(move || {
             let mut answer = Vec::new();
             // More than an answer may have is noise, and is cut where that shows.
-            let read = output.take(frame::MOST as u64 + 64).read_to_end(&mut answer);
+            let read = output.take(frame::MAX_ANSWER_BYTES as u64 + 64).read_to_end(&mut answer);
             drop(send.send(if read.is_ok() { answer } else { Vec::new() }));
         });
         // A worker that ends early closes its end; its answer says why.
         scope.spawn(move || drop(input.write_all(bytes)));
-        let heard = receive.recv_timeout(patience).ok();
+        let mut left = limit;
+        let heard = loop {
+            match receive.recv_timeout(STOP_EVERY.min(left)) {
+                Ok(answer) => break Some(answer),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break None,
+                Err(mpsc::RecvTimeoutError::Timeout) => left = left.saturating_sub(STOP_EVERY),
+            }
+            if left.is_zero() || stop.is_asked() {
+                break None;
+            }
+        };
         // What still reads or writes ends with the worker.
         drop(child.kill());
         heard
@@ -80,7 +88,8 @@ fn program() -> Result<PathBuf, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BROKEN, Job, ask_of, frame};
+    use super::{Stop, WorkerJob, ask_of, frame};
+    use crate::feeds::worker::PDF_BROKEN;
     use rstest::rstest;
     use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
 
@@ -91,7 +100,7 @@ mod tests {
         fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         // Larger than a pipe holds, so that a worker that does not read is felt.
-        ask_of(&program, Duration::from_secs(seconds), &vec![b'x'; 1 << 20], Job { page: None, edge: 16, seconds: 1 })
+        ask_of(&program, Duration::from_secs(seconds), &vec![b'x'; 1 << 20], &WorkerJob::PdfText, &Stop::default())
     }
 
     #[rstest]
@@ -99,9 +108,9 @@ mod tests {
     #[case::leaves_without_a_word("exit 0")]
     #[case::talks_nonsense("echo hello; cat > /dev/null")]
     #[case::never_stops_talking("cat /dev/zero")]
-    #[case::says_more_than_it_announces("printf 'GONGSHI-PDF-1\\n\\001\\001\\000\\000\\000\\000\\000\\000\\000xy'")]
+    #[case::says_more_than_it_announces("printf 'GONGSHI-WORK-1\\n\\001\\001\\000\\000\\000\\000\\000\\000\\000xy'")]
     fn a_worker_that_breaks_down_is_one_sentence(#[case] script: &str) {
-        assert_eq!(said(script, 60), Err(BROKEN.to_owned()));
+        assert_eq!(said(script, 60), Err(PDF_BROKEN.to_owned()));
     }
 
     #[test]
@@ -115,5 +124,22 @@ mod tests {
         let bytes = frame::wrap(&Ok(b"yes".to_vec()));
         let octal: String = bytes.iter().map(|b| format!("\\{b:03o}")).collect();
         assert_eq!(said(&format!("cat > /dev/null; printf '{octal}'"), 60), Ok(b"yes".to_vec()));
+    }
+
+    /// What nobody waits for any more is ended, whatever it is doing.
+    #[test]
+    fn a_worker_that_nobody_waits_for_is_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let program = dir.path().join("worker");
+        fs::write(&program, "#!/bin/sh\nexec sleep 600\n").unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let stop = Stop::default();
+        let asked = stop.clone();
+        std::thread::scope(|scope| {
+            let heard = scope.spawn(|| ask_of(&program, Duration::from_secs(60), b"x", &WorkerJob::PdfText, &stop));
+            std::thread::sleep(Duration::from_millis(100));
+            asked.ask();
+            assert!(heard.join().unwrap().is_err());
+        });
     }
 }

@@ -1,9 +1,9 @@
 //! What the worker sends back: a mark, whether it went well, a length, and that many bytes. Anything else is noise.
 
-const MARK: &[u8] = b"GONGSHI-PDF-1\n";
+const MARK: &[u8] = b"GONGSHI-WORK-1\n";
 
 /// Bytes an answer may have.
-pub const MOST: usize = 64 * 1024 * 1024;
+pub const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
 /// Puts an answer, or why there is none, into a frame.
 pub fn wrap(answer: &Result<Vec<u8>, String>) -> Vec<u8> {
