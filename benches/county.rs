@@ -19,7 +19,7 @@ use dice::Dice;
 use gongshi::{
     check,
     config::{self, Config},
-    edition::{TableQuery, Told, Wanted},
+    edition::{Query, Response, TableQuery},
     model::{Month, NoticeId, RowId, Value},
     search::{SearchItem, SearchQuery, SearchResults},
     store::Store,
@@ -121,7 +121,7 @@ fn notice(store: &Store, id: NoticeId) -> Option<Known> {
 }
 
 fn row(store: &Store, config: &Config, id: RowId) -> Option<Known> {
-    let Told::Row(file) = store.answer(&Wanted::Row(id), config, TODAY).unwrap() else { return None };
+    let Response::Row(file) = store.answer(&Query::Row(id), config, TODAY).unwrap() else { return None };
     let register = &config.registers[&file.register];
     let row = &file.kept.row;
     let value = |id: &str| register.index(id).and_then(|at| row.values.get(at));
@@ -177,11 +177,11 @@ fn tables(store: &Store, config: &Config, dice: &mut Dice) {
     while questions.len() < 1_000 {
         let place = dice.of(&villages).to_string();
         let months = store.answer(
-            &Wanted::Table(TableQuery { register: "village-money".into(), place: place.clone(), period: None }),
+            &Query::Table(TableQuery { register: "village-money".into(), place: place.clone(), period: None }),
             config,
             TODAY,
         );
-        let Told::Table(newest) = months.unwrap() else { continue };
+        let Response::Table(newest) = months.unwrap() else { continue };
         for _ in 0..4.min(newest.months.len()) {
             let period: Month = *dice.of(&newest.months);
             questions.push(TableQuery { register: "village-money".into(), place: place.clone(), period: Some(period) });
@@ -191,7 +191,7 @@ fn tables(store: &Store, config: &Config, dice: &mut Dice) {
         }
     }
     spread("a village's month", questions.len(), |n| {
-        drop(black_box(store.answer(&Wanted::Table(questions[n].clone()), config, TODAY).unwrap()));
+        drop(black_box(store.answer(&Query::Table(questions[n].clone()), config, TODAY).unwrap()));
         format!("{:?}", questions[n])
     });
 }
@@ -202,8 +202,8 @@ fn cases(store: &Store, config: &Config, data: &Path, dice: &mut Dice) {
     let all: Vec<String> = all.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     spread("a case by its receipt", 1_000, |_| {
         let receipt = dice.of(&all).clone();
-        let told = store.answer(&Wanted::Case(receipt.clone().into()), config, TODAY).unwrap();
-        assert!(matches!(told, Told::Case(_) | Told::Row(_)), "{receipt}");
+        let told = store.answer(&Query::Case(receipt.clone().into()), config, TODAY).unwrap();
+        assert!(matches!(told, Response::Case(_) | Response::Row(_)), "{receipt}");
         receipt
     });
 }

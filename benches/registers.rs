@@ -16,7 +16,7 @@ mod dice;
 use dice::Dice;
 use gongshi::{
     config::{Agree, Balance, CaseRules, Column, ColumnKind, Config, Feed, Holiday, Region, RegionKind, Register},
-    edition::{TableQuery, Told, Wanted},
+    edition::{Query, Response, TableQuery},
     feeds::{Catch, Harvest, Validators},
     model::{Month, Row, Step, Value},
     store::Store,
@@ -338,8 +338,8 @@ fn ask(clock: &SystemClock, dir: &Path, config: &Config, all_cases: u64) {
     let mut dice = Dice::new(5);
     let table = |place: String, period| {
         let query = TableQuery { register: "village-money".into(), place, period };
-        match store.answer(&Wanted::Table(query), config, TODAY).unwrap() {
-            Told::Table(table) => {
+        match store.answer(&Query::Table(query), config, TODAY).unwrap() {
+            Response::Table(table) => {
                 assert!(table.count > 0)
             }
             other => panic!("{other:?}"),
@@ -361,8 +361,8 @@ fn ask(clock: &SystemClock, dir: &Path, config: &Config, all_cases: u64) {
     spread(clock, "county, a month", 60, |_| table("990000".into(), month(&mut dice)));
     spread(clock, "case by receipt", 2_000, |_| {
         let typed = receipt(dice.below(all_cases as usize) as u64).to_lowercase();
-        let told = store.answer(&Wanted::Case(typed.into()), config, TODAY).unwrap();
-        assert!(matches!(told, Told::Case(_)), "{told:?}");
+        let told = store.answer(&Query::Case(typed.into()), config, TODAY).unwrap();
+        assert!(matches!(told, Response::Case(_)), "{told:?}");
     });
     spread(clock, "unit totals, today", 50, |_| drop(black_box(store.unit_totals("approvals", TODAY, TODAY).unwrap())));
     spread(clock, "unit totals, a month", 60, |_| {

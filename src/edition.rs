@@ -3,20 +3,21 @@
 //! It does not grow with the store: of notices it holds those that the config's zones and the home pages of kiosks show, the
 //! newest under each heading, and how many there are. Lists are read a window at a time (`list.rs`).
 
+mod document;
 mod list;
 mod question;
 mod wall;
 
+pub use document::Document;
 pub use list::{HeadingCount, ListMonths, ListQuery, ListWindow, with_those_above};
 pub use question::{
-    Answer, BalanceState, CaseFile, Flow, Question, RegisterHead, RowFile, Sum, Table, TableQuery, Told, Wanted,
+    Answer, BalanceState, CaseFile, Flow, Query, Question, RegisterHead, Response, RowFile, Sum, Table, TableQuery,
 };
 pub use wall::{WallRow, WallRows};
 
 use crate::{
     config::WallQuery,
-    model::{Notice, NoticeHead, NoticeId, UnitTotals, Warning},
-    scene::Picture,
+    model::{NoticeHead, NoticeId, UnitTotals, Warning},
 };
 use jiff::{Timestamp, civil::Date};
 use std::{
@@ -246,25 +247,6 @@ impl Edition {
     fn at(&self, index: u32) -> Option<&Arc<NoticeHead>> {
         self.notices.get(index as usize)
     }
-}
-
-/// A notice read whole from the store, with where it came from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Document {
-    /// Its head.
-    pub head: NoticeHead,
-    /// The whole notice.
-    pub notice: Notice,
-    /// Where it was fetched from: an address or a file name.
-    pub source: String,
-    /// The feed's title, shown as the source's name.
-    pub source_title: String,
-    /// SHA-256 of its content, in lower-case hex.
-    pub digest: String,
-    /// When what it says now was first fetched; `None` where it was harvested before that was noted.
-    pub fetched_at: Option<Timestamp>,
-    /// Its pictures by address, as far as they are at hand; a further answer may bring more.
-    pub pictures: HashMap<String, Arc<Picture>>,
 }
 
 #[cfg(test)]

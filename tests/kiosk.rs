@@ -25,7 +25,7 @@ mod worst;
 
 use fixture::{Kiosk, config, document};
 use gongshi::{
-    edition::{Faults, TableQuery, Told},
+    edition::{Faults, Response, TableQuery},
     kiosk::{Action, Page, Pick},
     model::{NoticeId, RowId},
     scene::Primitive,
@@ -230,7 +230,7 @@ fn a_stale_answer_is_dropped_and_a_lost_document_says_so() {
     kiosk.stage.answer(gongshi::edition::Answer {
         screen: 0,
         generation: first.generation,
-        told: Told::Document(Arc::new(document(1, "旧"))),
+        response: Response::Document(Arc::new(document(1, "旧"))),
     });
     kiosk.scene();
     // Not late yet: no skeleton; late: the skeleton.
@@ -238,7 +238,11 @@ fn a_stale_answer_is_dropped_and_a_lost_document_says_so() {
     kiosk.now += Duration::from_millis(120);
     assert!(kiosk.stage.stale(&kiosk.moment()));
     assert!(kiosk.scene().to_string().contains("正在打开"));
-    kiosk.stage.answer(gongshi::edition::Answer { screen: 0, generation: second.generation, told: Told::Nothing });
+    kiosk.stage.answer(gongshi::edition::Answer {
+        screen: 0,
+        generation: second.generation,
+        response: Response::Nothing,
+    });
     assert!(kiosk.scene().to_string().contains("已撤下"));
     assert_eq!(kiosk.stage.overflows(), vec![]);
 }

@@ -302,7 +302,7 @@ fn a_picture_is_shown_when_it_comes_and_stays_until_the_next_is_there() {
         images.inspect(|(_, rect)| assert_eq!((rect.x, rect.w), (50.0, 100.0))).map(|(p, _)| Arc::clone(p)).collect()
     };
     assert_eq!(images(&scene), std::slice::from_ref(&first));
-    // Told again, as after a new config, it stands.
+    // Response again, as after a new config, it stands.
     stage.picture(request, &first);
     let again = stage.scene(&county(), &mut shaper, &moment(2));
     assert!(Arc::ptr_eq(&again.placed[0].layer, &scene.placed[0].layer));

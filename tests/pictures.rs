@@ -12,7 +12,7 @@ mod rows;
 
 use gongshi::{
     check,
-    edition::{Document, Question, Told, Wanted},
+    edition::{Document, Query, Question, Response},
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, NoticeId, ShowPeriod},
     platform,
@@ -346,7 +346,7 @@ fn ask(dir: &Path, done: impl Fn(&Document) -> bool) -> Arc<Document> {
             match message {
                 Inbound::Edition(edition) => last = edition.notices.first().map(|n| n.id).or(last),
                 Inbound::Answer(answer) => {
-                    if let Told::Document(document) = answer.told
+                    if let Response::Document(document) = answer.response
                         && done(&document)
                     {
                         found = Some(document);
@@ -360,7 +360,7 @@ fn ask(dir: &Path, done: impl Fn(&Document) -> bool) -> Arc<Document> {
         }
         if let Some(notice) = last.filter(|_| turn % 20 == 5) {
             generation += 1;
-            order(Outbound::Ask(Question { screen: 0, generation, wanted: Wanted::Notice(notice) }));
+            order(Outbound::Ask(Question { screen: 0, generation, query: Query::Notice(notice) }));
         }
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -1,6 +1,9 @@
 //! What a stage asks of the archive, and what the archive answers.
 
-use super::{Document, ListMonths, ListQuery, ListWindow};
+use super::{
+    document::Document,
+    list::{ListMonths, ListQuery, ListWindow},
+};
 use crate::{
     model::{Clocks, KeptRow, Month, NoticeHead, NoticeId, Private, Row, RowId},
     scene::Picture,
@@ -17,12 +20,12 @@ pub struct Question {
     /// Counts up per screen.
     pub generation: u64,
     /// What is wanted.
-    pub wanted: Wanted,
+    pub query: Query,
 }
 
 /// What can be asked for. Its `Debug` says what kind of thing, never which: that is the visitor's.
 #[derive(Clone, PartialEq)]
-pub enum Wanted {
+pub enum Query {
     /// A notice, whole.
     Notice(NoticeId),
     /// A register's rows at a place in a period.
@@ -47,34 +50,34 @@ pub struct Answer {
     /// The question's generation.
     pub generation: u64,
     /// What there is.
-    pub told: Told,
+    pub response: Response,
 }
 
 /// What the archive tells. Its `Debug` says what kind of thing, never which.
 #[derive(Clone)]
-pub enum Told {
+pub enum Response {
     /// There is no such thing, or no longer.
     Nothing,
     /// The archive could not be read, or the question was lost on its way: whether there is such a thing is not known,
     /// and a further try may tell.
     Failed,
-    /// To [`Wanted::Notice`].
+    /// To [`Query::Notice`].
     Document(Arc<Document>),
-    /// To [`Wanted::Table`].
+    /// To [`Query::Table`].
     Table(Arc<Table>),
-    /// To [`Wanted::Row`].
+    /// To [`Query::Row`].
     Row(Arc<RowFile>),
-    /// To [`Wanted::Case`].
+    /// To [`Query::Case`].
     Case(Arc<CaseFile>),
-    /// To [`Wanted::List`].
+    /// To [`Query::List`].
     List(Arc<ListWindow>),
-    /// To [`Wanted::Months`].
+    /// To [`Query::Months`].
     Months(Arc<ListMonths>),
-    /// To [`Wanted::Search`].
+    /// To [`Query::Search`].
     Found(Arc<SearchResults>),
 }
 
-impl fmt::Debug for Wanted {
+impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Notice(_) => "Notice(…)",
@@ -88,7 +91,7 @@ impl fmt::Debug for Wanted {
     }
 }
 
-impl fmt::Debug for Told {
+impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Nothing => "Nothing",

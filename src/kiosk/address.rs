@@ -40,7 +40,7 @@ pub enum Page {
     /// Search over everything.
     Search,
     /// The choice of what narrows the search.
-    Narrow(Facet),
+    Narrow(SearchFacet),
 }
 
 /// What is chosen for a register.
@@ -56,7 +56,7 @@ pub enum Pick {
 
 /// A choice that narrows a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Facet {
+pub enum SearchFacet {
     /// 栏目.
     Catalogue,
     /// 年份.

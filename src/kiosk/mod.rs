@@ -7,8 +7,8 @@ mod page;
 mod pages;
 mod session;
 
-pub use address::{Action, Facet, Filter, Keys, Page, Pick};
-pub use kit::{Context, LOW_FROM, Measure, PageLayout, Room, ScrollTo, Status};
+pub use address::{Action, Filter, Keys, Page, Pick, SearchFacet};
+pub use kit::{LOW_FROM, Measure, PageContext, PageLayout, Room, ScrollTo, Status};
 pub use navigation::{NavEntry, Visit};
 pub use page::{AsOf, KioskPage, Near};
 pub use session::{COUNTDOWN, Idle, Session};

@@ -3,10 +3,10 @@
 use super::{
     address::{Action, Page},
     kit::Status,
-    page::{AsOf, Effect, Handed, KioskPage, Taken},
+    page::{AsOf, Handed, KioskPage, PageChange, Received},
     pages,
 };
-use crate::{edition::Told, ui::Scroller};
+use crate::{edition::Response, ui::Scroller};
 use std::time::Duration;
 
 /// Pages 返回 remembers.
@@ -40,19 +40,19 @@ impl NavEntry {
     }
 
     /// Takes an answer to what it asks.
-    pub fn take(&mut self, response: Told) {
-        if matches!(response, Told::Failed) {
+    pub fn take(&mut self, response: Response) {
+        if matches!(response, Response::Failed) {
             self.fail();
             return;
         }
         self.loading = None;
         self.status = match self.page.take(response) {
-            Taken::Shown => Status::Ready,
-            Taken::Anew => {
+            Received::Shown => Status::Ready,
+            Received::Anew => {
                 self.scroller.jump(0.0);
                 Status::Ready
             }
-            Taken::Gone => Status::Gone,
+            Received::Gone => Status::Gone,
         };
     }
 
@@ -85,10 +85,10 @@ impl NavEntry {
     /// Applies a touch that is the page's own.
     fn act(&mut self, action: &Action, now: Duration) {
         match self.page.act(action) {
-            Effect::Nothing | Effect::Changed => {}
-            Effect::Ask => self.status = Status::Asked(now),
-            Effect::AskAnew => (self.status, self.scroller) = (Status::Asked(now), Scroller::default()),
-            Effect::Cleared => (self.status, self.scroller) = (Status::Ready, Scroller::default()),
+            PageChange::Nothing | PageChange::Changed => {}
+            PageChange::Ask => self.status = Status::Asked(now),
+            PageChange::AskAnew => (self.status, self.scroller) = (Status::Asked(now), Scroller::default()),
+            PageChange::Cleared => (self.status, self.scroller) = (Status::Ready, Scroller::default()),
         }
     }
 }
@@ -196,8 +196,8 @@ impl Visit {
 mod tests {
     use super::*;
     use crate::{
-        edition::{TableQuery, Wanted},
-        kiosk::address::{Facet, Filter, Pick},
+        edition::{Query, TableQuery},
+        kiosk::address::{Filter, Pick, SearchFacet},
         model::NoticeId,
     };
 
@@ -214,9 +214,9 @@ mod tests {
         visit.apply(&Action::Go(Page::Search), now);
         assert_eq!(visit.here.page.query(), None);
         visit.apply(&Action::Type('c'.into()), now);
-        visit.apply(&Action::Go(Page::Narrow(Facet::Year)), now);
+        visit.apply(&Action::Go(Page::Narrow(SearchFacet::Year)), now);
         visit.apply(&Action::Filter(Filter::Year(Some(2026))), now);
-        let Some(Wanted::Search(asked)) = visit.here.page.query() else { panic!("nothing asked") };
+        let Some(Query::Search(asked)) = visit.here.page.query() else { panic!("nothing asked") };
         assert_eq!((asked.text.as_str(), asked.year, visit.behind.len()), ("c", Some(2026), 2));
         visit.apply(&Action::Clear, now);
         assert!(visit.here.page.query().is_none() && visit.here.status == Status::Ready);

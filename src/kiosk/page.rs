@@ -3,11 +3,11 @@
 
 use super::{
     address::Action,
-    kit::{Context, Measure, PageLayout, Room},
+    kit::{Measure, PageContext, PageLayout, Room},
 };
 use crate::{
     config::Config,
-    edition::{Document, Edition, ListMonths, RowFile, Table, Told, Wanted},
+    edition::{Document, Edition, ListMonths, Query, Response, RowFile, Table},
     model::Month,
     search::SearchResults,
     time::{Timestamp, civil::Date},
@@ -22,13 +22,13 @@ use std::{ops::Range, sync::Arc};
 /// which they are read aloud.
 pub trait KioskPage {
     /// What it asks of the archive as it stands, whether it has an answer already or not; `None`: nothing.
-    fn query(&self) -> Option<Wanted> {
+    fn query(&self) -> Option<Query> {
         None
     }
 
     /// Takes an answer to its query that is no failure.
-    fn take(&mut self, _: Told) -> Taken {
-        Taken::Gone
+    fn take(&mut self, _: Response) -> Received {
+        Received::Gone
     }
 
     /// Whether further answers to the same query are still to come.
@@ -44,7 +44,7 @@ pub trait KioskPage {
 
     /// What it asks for besides, now that this part of its content is near; `None` where all of that is there. It is asked
     /// once until the answer; what is needed more takes its place.
-    fn more(&mut self, _: &Near) -> Option<Wanted> {
+    fn more(&mut self, _: &Near) -> Option<Query> {
         None
     }
 
@@ -55,20 +55,20 @@ pub trait KioskPage {
     fn stall(&mut self) {}
 
     /// All that stands fixed, and how high its sections are about.
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout;
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout;
 
     /// Prepares more of content that is too long to be prepared at once: the last of its heights stands for all that is
     /// not prepared yet, and those given take its place. Each call does a bounded part; `None`: all is prepared.
-    fn prepare(&mut self, _: &Context<'_>, _: Room) -> Option<Vec<f32>> {
+    fn prepare(&mut self, _: &PageContext<'_>, _: Room) -> Option<Vec<f32>> {
         None
     }
 
     /// The view of one section of its content, as wide as the room.
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, measure: Measure<'_>) -> View<Action>;
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, measure: Measure<'_>) -> View<Action>;
 
     /// Applies a touch that is none of navigation's.
-    fn act(&mut self, _: &Action) -> Effect {
-        Effect::Nothing
+    fn act(&mut self, _: &Action) -> PageChange {
+        PageChange::Nothing
     }
 
     /// What a character of a keyboard or a scanner does here.
@@ -116,7 +116,7 @@ pub struct AsOf {
 
 /// What became of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum Received {
     /// It is shown.
     Shown,
     /// It is shown from its beginning.
@@ -127,7 +127,7 @@ pub enum Taken {
 
 /// What a touch did to a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub enum PageChange {
     /// Nothing.
     Nothing,
     /// Another layout.

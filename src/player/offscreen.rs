@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    edition::{Answer, Edition, Question, Told},
+    edition::{Answer, Edition, Question, Response},
     feeds::{self, Client},
     gpu::{BackendPreference, Gpu, GpuError, Offscreen, Renderer},
     led,
@@ -135,29 +135,29 @@ impl Offstage {
     /// Builds the next frame without drawing it, and moves the clock on.
     pub fn advance(&mut self) -> &Frame {
         while let Some(question) = self.pipeline.question() {
-            let Question { screen, generation, wanted } = question;
+            let Question { screen, generation, query } = question;
             let today = self.moment().wall.day();
-            let answered = self.store.as_ref().map(|store| store.answer(&wanted, &self.config, today));
-            let told = match answered {
-                None => Told::Nothing,
-                Some(Ok(Told::Document(mut document))) => {
+            let answered = self.store.as_ref().map(|store| store.answer(&query, &self.config, today));
+            let response = match answered {
+                None => Response::Nothing,
+                Some(Ok(Response::Document(mut document))) => {
                     let pictures = self.pictures(&ImageSet::of_document(&document));
                     Arc::make_mut(&mut document).pictures = pictures;
-                    Told::Document(document)
+                    Response::Document(document)
                 }
-                Some(Ok(Told::Row(mut file))) => {
+                Some(Ok(Response::Row(mut file))) => {
                     let pictures = self.pictures(&ImageSet::of_row(&file));
                     let shown = Arc::make_mut(&mut file);
                     (shown.pictures, shown.is_settled) = (pictures, true);
-                    Told::Row(file)
+                    Response::Row(file)
                 }
-                Some(Ok(told)) => told,
+                Some(Ok(response)) => response,
                 Some(Err(error)) => {
                     tracing::error!("{error}");
-                    Told::Failed
+                    Response::Failed
                 }
             };
-            self.pipeline.answer(Answer { screen, generation, told });
+            self.pipeline.answer(Answer { screen, generation, response });
         }
         let moment = self.moment();
         self.pipeline.frame(&moment, &mut self.shaper, &mut self.frame);

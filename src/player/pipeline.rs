@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, ScreenKind},
-    edition::{Answer, Edition, Faults, Question, Told},
+    edition::{Answer, Edition, Faults, Question, Response},
     media::PictureRequest,
     scene::{Frame, Picture, Rect, Scene, SurfaceSlot},
     stage::{Input, KioskStage, LedStage, Moment, Stage},
@@ -72,7 +72,7 @@ impl ScreenPipeline {
         while let Some(question) = self.question() {
             let (screen, generation) = (question.screen, question.generation);
             if !give(question) {
-                self.answer(Answer { screen, generation, told: Told::Failed });
+                self.answer(Answer { screen, generation, response: Response::Failed });
             }
         }
     }

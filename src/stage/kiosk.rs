@@ -20,7 +20,7 @@ use crate::{
     ui::{Gesture, Hit, Node, Overflow, Pointer, TextCache},
 };
 use chrome::Chrome;
-use content::{Content, LayoutPass};
+use content::{LayoutPass, PageContent};
 use hits::Seen;
 use questions::{ANSWER_TIMEOUT, Questions};
 use setup::Setup;
@@ -46,7 +46,7 @@ pub struct KioskStage {
     session: Session,
     touch: Touch,
     questions: Questions,
-    content: Option<Content>,
+    content: Option<PageContent>,
     chrome: Chrome,
     cache: TextCache,
     last: LastScene,
@@ -104,7 +104,7 @@ impl KioskStage {
 
     /// Words of the last scene that stand outside their boxes: faults of a page, none on a good one.
     pub fn overflows(&self) -> Vec<Overflow> {
-        let content = self.content.iter().flat_map(Content::layouts);
+        let content = self.content.iter().flat_map(PageContent::layouts);
         content.chain(self.chrome.layouts()).flat_map(|layout| layout.overflows.clone()).collect()
     }
 
@@ -245,7 +245,7 @@ impl KioskStage {
         let late = self.late(now);
         let (setup, cache) = (&self.setup, &mut self.cache);
         let mut pass = LayoutPass { setup, edition, wall, now, late, cache, shaper };
-        let content = Content::new(&mut pass, &mut self.visit);
+        let content = PageContent::new(&mut pass, &mut self.visit);
         let (page, here) = (&content.page, &mut self.visit.here);
         if let ScrollTo::By(by) = page.scroll {
             here.scroller.shift(by);
@@ -351,7 +351,7 @@ impl Stage for KioskStage {
             return;
         }
         self.questions.answered();
-        self.visit.here.take(answer.told);
+        self.visit.here.take(answer.response);
         (self.dirty, self.needs_layout) = (true, true);
     }
 

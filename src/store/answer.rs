@@ -3,7 +3,7 @@
 use super::{Store, StoreError, cases, lists::Lists, registers};
 use crate::{
     config::Config,
-    edition::{Told, Wanted},
+    edition::{Query, Response},
 };
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -14,26 +14,26 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub fn answer(&self, wanted: &Wanted, config: &Config, today: Date) -> Result<Told, StoreError> {
-        let told = match wanted {
-            Wanted::Notice(id) => {
-                return Ok(self.document(*id)?.map_or(Told::Nothing, |d| Told::Document(Arc::new(d))));
+    pub fn answer(&self, query: &Query, config: &Config, today: Date) -> Result<Response, StoreError> {
+        let response = match query {
+            Query::Notice(id) => {
+                return Ok(self.document(*id)?.map_or(Response::Nothing, |d| Response::Document(Arc::new(d))));
             }
-            Wanted::Table(query) => {
-                registers::table(&self.conn, query, config).map(|t| t.map(|t| Told::Table(t.into())))
+            Query::Table(query) => {
+                registers::table(&self.conn, query, config).map(|t| t.map(|t| Response::Table(t.into())))
             }
-            Wanted::Row(id) => registers::file(&self.conn, *id, config).map(|f| f.map(|f| Told::Row(f.into()))),
-            Wanted::Case(typed) => cases::case(&self.conn, typed, config, today),
-            Wanted::List(query, from, most) => {
+            Query::Row(id) => registers::file(&self.conn, *id, config).map(|f| f.map(|f| Response::Row(f.into()))),
+            Query::Case(typed) => cases::case(&self.conn, typed, config, today),
+            Query::List(query, from, most) => {
                 let lists = Lists::new(&self.conn, config, query.as_of);
-                lists.and_then(|mut lists| lists.window(query, *from, *most)).map(|w| Some(Told::List(w.into())))
+                lists.and_then(|mut lists| lists.window(query, *from, *most)).map(|w| Some(Response::List(w.into())))
             }
-            Wanted::Months(query, notice) => {
+            Query::Months(query, notice) => {
                 let lists = Lists::new(&self.conn, config, query.as_of);
-                lists.and_then(|lists| lists.months(query, *notice, config)).map(|m| Some(Told::Months(m.into())))
+                lists.and_then(|lists| lists.months(query, *notice, config)).map(|m| Some(Response::Months(m.into())))
             }
-            Wanted::Search(query) => return self.find(query, config).map(|found| Told::Found(Arc::new(found))),
+            Query::Search(query) => return self.find(query, config).map(|found| Response::Found(Arc::new(found))),
         };
-        told.map(|told| told.unwrap_or(Told::Nothing)).map_err(|e| self.fail(&e))
+        response.map(|response| response.unwrap_or(Response::Nothing)).map_err(|e| self.fail(&e))
     }
 }

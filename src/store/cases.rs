@@ -7,7 +7,7 @@ use super::{
 use crate::{
     calendar::day_number,
     config::Config,
-    edition::{CaseFile, Told},
+    edition::{CaseFile, Response},
     model::{RowId, UnitTotals, receipt},
 };
 use jiff::civil::Date;
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 const SAME: i64 = 8;
 
 /// The case of a receipt number as typed; of several, the one in the register that comes first by name.
-pub(super) fn case(conn: &Connection, typed: &str, config: &Config, today: Date) -> rusqlite::Result<Option<Told>> {
+pub(super) fn case(conn: &Connection, typed: &str, config: &Config, today: Date) -> rusqlite::Result<Option<Response>> {
     let receipt = receipt(typed);
     if receipt.is_empty() {
         return Ok(None);
@@ -34,8 +34,8 @@ pub(super) fn case(conn: &Connection, typed: &str, config: &Config, today: Date)
         let Some(file) = registers::file(conn, RowId(row), config)? else { continue };
         let Some(shape) = Shape::named(config, &file.register).filter(|s| s.register.case.is_some()) else { continue };
         return Ok(Some(match shape.clocks(&file.kept.row, today) {
-            Some(clocks) => Told::Case(CaseFile { file, clocks }.into()),
-            None => Told::Row(file.into()),
+            Some(clocks) => Response::Case(CaseFile { file, clocks }.into()),
+            None => Response::Row(file.into()),
         }));
     }
     Ok(None)

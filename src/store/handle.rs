@@ -4,7 +4,7 @@
 use super::{Store, StoreError};
 use crate::{
     config::Config,
-    edition::{Told, Wanted},
+    edition::{Query, Response},
     search::{SearchQuery, SearchResults},
 };
 use jiff::civil::Date;
@@ -114,11 +114,11 @@ impl StoreHandle {
     ///
     /// # Errors
     /// As [`Store::answer`].
-    pub async fn answer(&self, wanted: Wanted, config: Arc<Config>, today: Date) -> Result<Told, StoreError> {
-        if let Wanted::Search(query) = wanted {
-            return self.find(query, config).await.map(|found| Told::Found(Arc::new(found)));
+    pub async fn answer(&self, query: Query, config: Arc<Config>, today: Date) -> Result<Response, StoreError> {
+        if let Query::Search(query) = query {
+            return self.find(query, config).await.map(|found| Response::Found(Arc::new(found)));
         }
-        self.read(move |store| store.answer(&wanted, &config, today)).await
+        self.read(move |store| store.answer(&query, &config, today)).await
     }
 
     /// See [`Store::find`]. Never waits for a harvest nor keeps documents waiting; given up if its asker goes.

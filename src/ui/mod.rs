@@ -18,5 +18,5 @@ pub use input::Input;
 pub use layout::{Hit, Layout, Overflow, layout};
 pub use scroll::Scroller;
 pub use semantics::{Node, Role, State};
-pub use theme::{Look, contrast};
+pub use theme::{Metrics, contrast};
 pub use view::{Text, TextSpan, View};

@@ -12,7 +12,7 @@ const LARGE: f32 = 1.35;
 
 /// The look of one canvas.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
+pub struct Metrics {
     /// Canvas width, pixels.
     pub width: f32,
     /// Canvas height, pixels.
@@ -40,7 +40,7 @@ pub struct Look {
     theme: Theme,
 }
 
-impl Look {
+impl Metrics {
     /// Scales a theme to a canvas: its short side is the theme's 1080. A colour that cannot be read is the default's.
     pub fn new(theme: &Theme, width: u32, height: u32, large: bool) -> Self {
         let usual = Theme::default().colour;
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn every_pair_of_words_and_ground_can_be_read() {
-        let look = Look::new(&Theme::default(), 1080, 1920, false);
+        let look = Metrics::new(&Theme::default(), 1080, 1920, false);
         let mut pairs = vec![
             (look.ink, look.paper),
             (look.ink, look.card),
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn scales_by_the_short_side() {
-        let look = Look::new(&Theme::default(), 3840, 2160, true);
+        let look = Metrics::new(&Theme::default(), 3840, 2160, true);
         assert_eq!((look.px(56.0), look.pt(20.0), look.target()), (112.0, 54.0, 176.0));
     }
 }

@@ -3,7 +3,7 @@
 use super::registers;
 use gongshi::{
     config::{Accent, Catalogue, Config, Count, Heading, Screen, ScreenKind, Unit},
-    edition::{Answer, Document, Edition, HeadingCount, ListMonths, ListQuery, ListWindow, Told, Wanted},
+    edition::{Answer, Document, Edition, HeadingCount, ListMonths, ListQuery, ListWindow, Query, Response},
     kiosk::{Action, Page},
     model::{Block, Cell, Month, Notice, NoticeHead, NoticeId, ShowPeriod, Span},
     scene::Scene,
@@ -210,15 +210,15 @@ fn listed<'a>(edition: &'a Edition, query: &ListQuery) -> Vec<&'a Arc<NoticeHead
 }
 
 /// The answer of an archive that holds just what an edition holds; `rows`: how many rows a table has.
-pub fn told(edition: &Edition, wanted: &Wanted, rows: i64) -> Told {
-    match wanted {
-        Wanted::List(query, from, most) => {
+pub fn response(edition: &Edition, query: &Query, rows: i64) -> Response {
+    match query {
+        Query::List(query, from, most) => {
             let heads = listed(edition, query);
             let rows = heads.iter().skip(*from as usize).take(*most as usize).map(|head| Arc::clone(head)).collect();
             let (query, total) = (query.clone(), heads.len() as u64);
-            Told::List(Arc::new(ListWindow { query, total, from: *from, rows }))
+            Response::List(Arc::new(ListWindow { query, total, from: *from, rows }))
         }
-        Wanted::Months(query, notice) => {
+        Query::Months(query, notice) => {
             let heads = listed(edition, query);
             let zone = jiff::tz::TimeZone::get("Asia/Shanghai").expect("zone");
             let mut months: Vec<(Month, u64)> = Vec::new();
@@ -230,9 +230,9 @@ pub fn told(edition: &Edition, wanted: &Wanted, rows: i64) -> Told {
             }
             let place = notice.and_then(|id| heads.iter().zip(0..).find(|(head, _)| head.id == id)).map(|(_, at)| at);
             let (query, total) = (query.clone(), heads.len() as u64);
-            Told::Months(Arc::new(ListMonths { query, months, total, place }))
+            Response::Months(Arc::new(ListMonths { query, months, total, place }))
         }
-        other => registers::told(other, rows),
+        other => registers::response(other, rows),
     }
 }
 
@@ -367,14 +367,14 @@ impl Kiosk {
     pub fn answer(&mut self) -> bool {
         let Some(question) = self.stage.question() else { return false };
         {
-            let told = match &question.wanted {
-                Wanted::Notice(id) => {
-                    Told::Document(Arc::new(self.document.take().unwrap_or_else(|| document(id.0, "完。"))))
+            let response = match &question.query {
+                Query::Notice(id) => {
+                    Response::Document(Arc::new(self.document.take().unwrap_or_else(|| document(id.0, "完。"))))
                 }
-                other => told(&self.archive, other, self.rows),
+                other => response(&self.archive, other, self.rows),
             };
             let (screen, generation) = (question.screen, question.generation);
-            self.stage.answer(Answer { screen, generation, told });
+            self.stage.answer(Answer { screen, generation, response });
         }
         true
     }

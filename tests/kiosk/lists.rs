@@ -2,10 +2,10 @@
 
 use super::{
     Kiosk,
-    fixture::{head, told},
+    fixture::{head, response},
 };
 use gongshi::{
-    edition::{Answer, Question, Told, Wanted},
+    edition::{Answer, Query, Question, Response},
     kiosk::{Action, Page},
     model::{Month, NoticeHead, NoticeId},
     stage::{Input, Stage},
@@ -51,13 +51,13 @@ fn scroll(kiosk: &mut Kiosk, by: f32) {
 
 /// Answers a question as an archive of these notices does.
 fn give(kiosk: &mut Kiosk, question: &Question) {
-    let told = told(&kiosk.archive, &question.wanted, 5);
-    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told });
+    let response = response(&kiosk.archive, &question.query, 5);
+    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response });
 }
 
 fn fail(kiosk: &mut Kiosk) -> Question {
     let question = kiosk.stage.question().expect("something is asked");
-    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Failed });
+    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response: Response::Failed });
     kiosk.scene();
     question
 }
@@ -68,7 +68,7 @@ fn the_newest_are_on_screen_before_the_first_window_is_read() {
     assert!(kiosk.edition.notices.len() < 200, "{}", kiosk.edition.notices.len());
     kiosk.open(&all());
     let months = kiosk.stage.question().expect("its months");
-    assert!(matches!(months.wanted, Wanted::Months(..)));
+    assert!(matches!(months.query, Query::Months(..)));
     give(&mut kiosk, &months);
     assert!(is_whole(&on_screen(&mut kiosk)), "{:?}", on_screen(&mut kiosk));
     kiosk.settle();
@@ -244,13 +244,13 @@ fn rows_that_cannot_be_read_say_so_and_are_asked_for_again_by_hand() {
             kiosk.go(&all());
             scroll(&mut kiosk, 100_000.0);
             let first = fail(&mut kiosk);
-            assert!(matches!(first.wanted, Wanted::List(..)), "{place}");
+            assert!(matches!(first.query, Query::List(..)), "{place}");
             let scene = kiosk.scene().to_string();
             assert!(scene.contains("暂时读不到，点这里再试"), "{place}: {scene}");
             assert_eq!((kiosk.stage.question(), kiosk.stage.overflows()), (None, vec![]), "{place}");
             kiosk.tap_action(&Action::Retry);
             let second = kiosk.stage.question().expect("asked again");
-            assert_eq!(second.wanted, first.wanted, "{place}");
+            assert_eq!(second.query, first.query, "{place}");
             give(&mut kiosk, &second);
             kiosk.settle();
             assert!(!kiosk.scene().to_string().contains("暂时读不到"), "{place}");
@@ -268,7 +268,7 @@ fn a_window_that_nobody_gives_is_given_up_and_one_that_comes_late_is_not_taken_f
     // Going elsewhere asks for what is there at once; the answer for the first place is stale.
     scroll(&mut kiosk, 100_000.0);
     let second = kiosk.stage.question().expect("the rows here");
-    assert!(second.generation > first.generation && second.wanted != first.wanted);
+    assert!(second.generation > first.generation && second.query != first.query);
     give(&mut kiosk, &first);
     assert_eq!(on_screen(&mut kiosk), []);
     assert_eq!(kiosk.stage.question(), None, "it is asked once");
@@ -308,6 +308,6 @@ fn a_page_that_was_left_is_asked_for_again_where_an_edition_came_meanwhile() {
     kiosk.settle();
     kiosk.tap_action(&Action::Back);
     let question = kiosk.stage.question().expect("it may be gone");
-    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Nothing });
+    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response: Response::Nothing });
     assert!(kiosk.scene().to_string().contains("已撤下"));
 }

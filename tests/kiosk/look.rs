@@ -7,7 +7,7 @@ use super::{
 };
 use gongshi::{
     edition::TableQuery,
-    kiosk::{Action, Facet, Keys, Page, Pick},
+    kiosk::{Action, Keys, Page, Pick, SearchFacet},
     model::{NoticeId, RowId},
     stage::Stage,
 };
@@ -128,7 +128,7 @@ fn steps() -> Vec<(&'static str, Step)> {
             "narrow",
             Box::new(move |k| {
                 typed(k, "cwgk");
-                k.go(&Page::Narrow(Facet::Catalogue));
+                k.go(&Page::Narrow(SearchFacet::Catalogue));
             }),
         ),
     ]
@@ -144,7 +144,7 @@ fn fail(kiosk: &mut Kiosk, page: &Page) {
 fn lose(kiosk: &mut Kiosk) {
     let question = kiosk.stage.question().expect("a question");
     let (screen, generation) = (question.screen, question.generation);
-    kiosk.stage.answer(gongshi::edition::Answer { screen, generation, told: gongshi::edition::Told::Failed });
+    kiosk.stage.answer(gongshi::edition::Answer { screen, generation, response: gongshi::edition::Response::Failed });
 }
 
 fn enlarge(kiosk: &mut Kiosk, width: u32, height: u32) {

@@ -6,7 +6,7 @@ use super::{
     registers::{self},
 };
 use gongshi::{
-    edition::{Answer, Document, Told},
+    edition::{Answer, Document, Response},
     kiosk::{Action, Page},
     model::{NoticeId, RowId},
     scene::{Picture, Primitive},
@@ -160,11 +160,11 @@ fn a_row_left_for_its_picture_asks_again_for_the_others() {
     let mut kiosk = Kiosk::new(1920, 1080, 40);
     kiosk.stage.visit_page(&Page::Row(RowId(2)), gongshi::time::EventTime(kiosk.now));
     let question = kiosk.stage.question().expect("it asks");
-    let Told::Row(mut file) = registers::told(&question.wanted, 5) else { panic!() };
+    let Response::Row(mut file) = registers::response(&question.query, 5) else { panic!() };
     let address = "https://example.invalid/v/2-1.jpg";
     Arc::make_mut(&mut file).pictures = [(address.to_owned(), picture(480, 300))].into();
     let (screen, generation) = (question.screen, question.generation);
-    kiosk.stage.answer(Answer { screen, generation, told: Told::Row(file) });
+    kiosk.stage.answer(Answer { screen, generation, response: Response::Row(file) });
     kiosk.scene();
     let (x, y) = kiosk.find(|a| *a == Action::Go(Page::Picture(address.into())));
     kiosk.tap(x, y);
@@ -173,5 +173,5 @@ fn a_row_left_for_its_picture_asks_again_for_the_others() {
     assert!(kiosk.stage.question().is_none());
     kiosk.tap_action(&Action::Back);
     assert_eq!(kiosk.stage.page(), &Page::Row(RowId(2)));
-    assert!(kiosk.stage.question().is_some_and(|again| again.wanted == question.wanted));
+    assert!(kiosk.stage.question().is_some_and(|again| again.query == question.query));
 }

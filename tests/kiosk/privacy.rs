@@ -2,7 +2,7 @@
 
 use super::{Kiosk, registers::RECEIPT};
 use gongshi::{
-    edition::{Answer, Question, Told, Wanted},
+    edition::{Answer, Query, Question, Response},
     kiosk::{Action, Page},
     player::{Outbound, orders},
     search::SearchQuery,
@@ -34,12 +34,12 @@ fn a_scripted_visit() {
     // A service that is too busy drops questions, and says so.
     let (give, _taken) = orders();
     let text = || WORDS.into();
-    let question = |wanted| Question { screen: 0, generation: 1, wanted };
+    let question = |query| Question { screen: 0, generation: 1, query };
     let mut lost = 0;
     for _ in 0..200 {
-        let search = Wanted::Search(SearchQuery { text: text(), ..SearchQuery::default() });
-        for wanted in [search, Wanted::Case(RECEIPT.into())] {
-            lost += usize::from(!give(Outbound::Ask(question(wanted))));
+        let search = Query::Search(SearchQuery { text: text(), ..SearchQuery::default() });
+        for query in [search, Query::Case(RECEIPT.into())] {
+            lost += usize::from(!give(Outbound::Ask(question(query))));
         }
     }
     assert!(lost > 0);
@@ -79,11 +79,11 @@ fn without_the_cap_the_libraries_would_write_it() {
 #[test]
 fn nothing_of_a_visit_is_printed_for_debugging() {
     let search = SearchQuery { text: WORDS.into(), ..SearchQuery::default() };
-    let found = Told::Found(Arc::new(super::registers::found(&search)));
+    let found = Response::Found(Arc::new(super::registers::found(&search)));
     let printed = [
-        format!("{:?}", Question { screen: 0, generation: 1, wanted: Wanted::Search(search.clone()) }),
-        format!("{:?}", Wanted::Case(RECEIPT.into())),
-        format!("{:?}", Answer { screen: 0, generation: 1, told: found }),
+        format!("{:?}", Question { screen: 0, generation: 1, query: Query::Search(search.clone()) }),
+        format!("{:?}", Query::Case(RECEIPT.into())),
+        format!("{:?}", Answer { screen: 0, generation: 1, response: found }),
         format!("{search:?}"),
         format!("{:?}", Page::Case(RECEIPT.into())),
         WORDS.chars().map(|c| format!("{:?}{:?}", Action::Type(c.into()), Input::Key(c))).collect(),

@@ -5,8 +5,8 @@ use super::{
     registers::{self, RECEIPT},
 };
 use gongshi::{
-    edition::{Answer, TableQuery, Told},
-    kiosk::{Action, Facet, Page, Pick},
+    edition::{Answer, Response, TableQuery},
+    kiosk::{Action, Page, Pick, SearchFacet},
     model::RowId,
     scene::{Picture, Primitive},
     stage::Stage,
@@ -136,7 +136,7 @@ fn a_scanner_finds_a_case_and_another_number_wipes_it() {
 #[test]
 fn lamps_differ_by_words_too() {
     use gongshi::{
-        edition::{Answer, Told},
+        edition::{Answer, Response},
         model::Lamp,
     };
     for (lamp, closed, words) in [
@@ -149,8 +149,8 @@ fn lamps_differ_by_words_too() {
         let mut kiosk = Kiosk::new(1080, 1920, 40);
         kiosk.open(&Page::Case(RECEIPT.into()));
         let question = kiosk.stage.question().unwrap();
-        let told = Told::Case(Arc::new(registers::case(lamp, closed)));
-        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told });
+        let response = Response::Case(Arc::new(registers::case(lamp, closed)));
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response });
         says(&mut kiosk, &[words]);
     }
 }
@@ -179,7 +179,7 @@ fn the_last_letters_typed_stay_in_sight() {
 #[test]
 fn search_answers_as_one_types_and_drops_what_is_stale() {
     use gongshi::{
-        edition::{Answer, Told, Wanted},
+        edition::{Answer, Query, Response},
         stage::Input,
     };
     let mut kiosk = Kiosk::new(1080, 1920, 40);
@@ -191,12 +191,12 @@ fn search_answers_as_one_types_and_drops_what_is_stale() {
     kiosk.tap_action(&Action::Type('w'.into()));
     let second = kiosk.stage.question().unwrap();
     assert!(second.generation > first.generation && kiosk.stage.question().is_none());
-    let Wanted::Search(query) = &second.wanted else { panic!("{second:?}") };
+    let Query::Search(query) = &second.query else { panic!("{second:?}") };
     assert_eq!(query.text.as_str(), "cw");
     let answer = |kiosk: &mut Kiosk, generation, text: &str| {
         let query = gongshi::search::SearchQuery { text: text.into(), limit: 40, ..Default::default() };
-        let told = Told::Found(Arc::new(registers::found(&query)));
-        kiosk.stage.answer(Answer { screen: 0, generation, told });
+        let response = Response::Found(Arc::new(registers::found(&query)));
+        kiosk.stage.answer(Answer { screen: 0, generation, response });
     };
     answer(&mut kiosk, first.generation, "c");
     assert!(!kiosk.scene().to_string().contains("找到"));
@@ -208,11 +208,11 @@ fn search_answers_as_one_types_and_drops_what_is_stale() {
         &mut kiosk,
         &["“cw”", "找到 214 项 ・ 6 毫秒", "财务公开", "示例镇人民政府 ・ 2026-10-12 ・ 村务与三资", "地区"],
     );
-    tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Narrow(Facet::Year))));
+    tap(&mut kiosk, |a| matches!(a, Action::Go(Page::Narrow(SearchFacet::Year))));
     says(&mut kiosk, &["2026 年（150）"]);
     let (x, y) = kiosk.find(|a| matches!(a, Action::Filter(gongshi::kiosk::Filter::Year(Some(2025)))));
     kiosk.tap(x, y);
-    let Some(Wanted::Search(query)) = kiosk.stage.question().map(|q| q.wanted) else { panic!("nothing asked") };
+    let Some(Query::Search(query)) = kiosk.stage.question().map(|q| q.query) else { panic!("nothing asked") };
     assert_eq!((query.year, query.text.as_str()), (Some(2025), "cw"));
     kiosk.keys("zzz");
     kiosk.tap_action(&Action::Clear);
@@ -241,11 +241,11 @@ fn further_hits_come_while_one_scrolls() {
                 kiosk.scene();
             }
             if let Some(question) = kiosk.stage.question() {
-                let gongshi::edition::Wanted::Search(query) = &question.wanted else { panic!("{question:?}") };
+                let gongshi::edition::Query::Search(query) = &question.query else { panic!("{question:?}") };
                 asked = asked.max(query.offset);
-                let told = registers::told(&question.wanted, 0);
+                let response = registers::response(&question.query, 0);
                 let (screen, generation) = (question.screen, question.generation);
-                kiosk.stage.answer(gongshi::edition::Answer { screen, generation, told });
+                kiosk.stage.answer(gongshi::edition::Answer { screen, generation, response });
             }
         }
         assert_eq!(kiosk.stage.overflows(), vec![]);
@@ -314,13 +314,13 @@ fn a_rows_pictures_are_shown_as_they_come_and_what_is_not_held_is_said() {
     kiosk.stage.visit_page(&Page::Row(RowId(2)), gongshi::time::EventTime(kiosk.now));
     let question = kiosk.stage.question().expect("it asks");
     let tell = |kiosk: &mut Kiosk, pictures: &[&str], is_settled| {
-        let Told::Row(mut file) = registers::told(&question.wanted, 5) else { panic!() };
+        let Response::Row(mut file) = registers::response(&question.query, 5) else { panic!() };
         let shown = Arc::make_mut(&mut file);
         let picture = || Arc::new(Picture { width: 480, height: 300, rgba: vec![90; 480 * 300 * 4] });
         shown.pictures = pictures.iter().map(|p| (format!("https://example.invalid/v/{p}.jpg"), picture())).collect();
         shown.is_settled = is_settled;
         let (screen, generation) = (question.screen, question.generation);
-        kiosk.stage.answer(Answer { screen, generation, told: Told::Row(file) });
+        kiosk.stage.answer(Answer { screen, generation, response: Response::Row(file) });
         kiosk.scene().to_string()
     };
     let scene = tell(&mut kiosk, &[], false);
@@ -373,7 +373,7 @@ fn what_cannot_be_read_is_never_said_to_be_gone_and_can_be_asked_for_again() {
                 }
                 kiosk.open(&page);
                 let first = kiosk.stage.question().unwrap();
-                kiosk.stage.answer(Answer { screen: 0, generation: first.generation, told: Told::Failed });
+                kiosk.stage.answer(Answer { screen: 0, generation: first.generation, response: Response::Failed });
                 let scene = kiosk.scene().to_string();
                 let place = format!("{page:?} {width} large {large} low {low}");
                 assert!(scene.contains("暂时读不到"), "{place}: {scene}");
@@ -386,14 +386,14 @@ fn what_cannot_be_read_is_never_said_to_be_gone_and_can_be_asked_for_again() {
                 let (x, y) = kiosk.find(|a| *a == again);
                 kiosk.tap(x, y);
                 let second = kiosk.stage.question().unwrap_or_else(|| panic!("{place}: nothing is asked again"));
-                assert!(second.generation > first.generation && second.wanted == first.wanted, "{place}");
-                let told = match &second.wanted {
-                    gongshi::edition::Wanted::Notice(_) => {
-                        Told::Document(Arc::new(super::fixture::document(1, "完。")))
+                assert!(second.generation > first.generation && second.query == first.query, "{place}");
+                let response = match &second.query {
+                    gongshi::edition::Query::Notice(_) => {
+                        Response::Document(Arc::new(super::fixture::document(1, "完。")))
                     }
-                    other => super::fixture::told(&kiosk.archive, other, 5),
+                    other => super::fixture::response(&kiosk.archive, other, 5),
                 };
-                kiosk.stage.answer(Answer { screen: 0, generation: second.generation, told });
+                kiosk.stage.answer(Answer { screen: 0, generation: second.generation, response });
                 assert!(!kiosk.scene().to_string().contains("暂时读不到"), "{place}");
             }
         }
@@ -415,7 +415,7 @@ fn a_question_nobody_answers_ends_within_its_time_limit() {
         assert!(kiosk.stage.stale(&kiosk.moment()));
         says(&mut kiosk, &["暂时读不到", "再试一次"]);
         // What comes late is still taken.
-        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Nothing });
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response: Response::Nothing });
         assert!(!kiosk.scene().to_string().contains("暂时读不到"), "{page:?}");
     }
 }
@@ -430,7 +430,7 @@ fn what_stands_on_a_page_outlives_a_question_that_fails() {
         registers::add_heads(&mut edition);
         kiosk.stage.refresh(&Arc::new(edition));
         let Some(question) = kiosk.stage.question() else { panic!("{page:?}: a new edition asks again") };
-        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Failed });
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response: Response::Failed });
         kiosk.now += Duration::from_secs(20);
         let after = kiosk.scene().to_string();
         assert!(
@@ -448,7 +448,7 @@ fn a_search_that_fails_says_so_and_shows_no_hits_for_other_words() {
     says(&mut kiosk, &["财务公开"]);
     kiosk.input(gongshi::stage::Input::Key('z'));
     let question = kiosk.stage.question().unwrap();
-    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Failed });
+    kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response: Response::Failed });
     says(&mut kiosk, &["暂时读不到"]);
     let scene = kiosk.scene().to_string();
     assert!(!scene.contains("财务公开") && !scene.contains("没有找到"), "{scene}");
@@ -475,7 +475,7 @@ fn further_hits_that_fail_are_asked_for_again_by_hand_only() {
         }
         if let Some(question) = kiosk.stage.question() {
             asked += 1;
-            kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told: Told::Failed });
+            kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response: Response::Failed });
         }
     }
     assert_eq!(asked, 1, "asked again by itself");

@@ -2,7 +2,7 @@
 
 use gongshi::{
     config::{Accent, Agree, Balance, CaseRules, Column, ColumnKind, Config, Region, RegionKind, Register, StatusWord},
-    edition::{BalanceState, CaseFile, Edition, Flow, RegisterHead, RowFile, Sum, Table, TableQuery, Told, Wanted},
+    edition::{BalanceState, CaseFile, Edition, Flow, Query, RegisterHead, Response, RowFile, Sum, Table, TableQuery},
     model::{Clocks, KeptRow, Lamp, Month, NoticeId, Row, RowId, Step, UnitTotals, Value},
     search::{Facets, SearchHit, SearchItem, SearchQuery, SearchResults},
     time::Timestamp,
@@ -376,12 +376,12 @@ pub fn found(query: &SearchQuery) -> SearchResults {
 }
 
 /// The answer to a question about any of these; `rows`: how many rows a table has.
-pub fn told(wanted: &Wanted, rows: i64) -> Told {
-    match wanted {
-        Wanted::Table(query) => Told::Table(Arc::new(table(query, rows))),
-        Wanted::Row(id) => Told::Row(Arc::new(row_file("village-money", money_row(id.0.max(1), "990101")))),
-        Wanted::Case(receipt) if receipt.as_str() == RECEIPT => Told::Case(Arc::new(case(Lamp::Green, false))),
-        Wanted::Case(_) | Wanted::Notice(_) | Wanted::List(..) | Wanted::Months(..) => Told::Nothing,
-        Wanted::Search(query) => Told::Found(Arc::new(found(query))),
+pub fn response(query: &Query, rows: i64) -> Response {
+    match query {
+        Query::Table(query) => Response::Table(Arc::new(table(query, rows))),
+        Query::Row(id) => Response::Row(Arc::new(row_file("village-money", money_row(id.0.max(1), "990101")))),
+        Query::Case(receipt) if receipt.as_str() == RECEIPT => Response::Case(Arc::new(case(Lamp::Green, false))),
+        Query::Case(_) | Query::Notice(_) | Query::List(..) | Query::Months(..) => Response::Nothing,
+        Query::Search(query) => Response::Found(Arc::new(found(query))),
     }
 }

@@ -6,7 +6,7 @@ use gongshi::{
         Config, Screen, Zone,
         zones::{TextStyle, TickerZone},
     },
-    edition::{Answer, Document, Edition, TableQuery, Told},
+    edition::{Answer, Document, Edition, Response, TableQuery},
     kiosk::{Action, Page},
     model::{Block, Cell, NoticeId, RowId, Span, Value},
     scene::{Primitive, Scene, frame},
@@ -82,8 +82,8 @@ fn no_document_costs_a_frame_more_than_it_has_time_for() {
             }
             kiosk.open(&Page::Article(NoticeId(1)));
             let question = kiosk.stage.question().unwrap();
-            let told = Told::Document(Arc::new(document.clone()));
-            kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told });
+            let response = Response::Document(Arc::new(document.clone()));
+            kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response });
             let (opening, frames) = settle(&mut kiosk);
             assert!(opening <= MOST && frames <= 8, "{name} {width}: {opening} in one of {frames} frames");
             for _ in 0..10 {
@@ -147,21 +147,21 @@ fn rows_and_lists_with_endless_cells_and_titles_are_cut_and_say_so() {
         kiosk.open(&page);
         let question = kiosk.stage.question().unwrap();
         let long = || Value::Text(long.clone());
-        let told = match registers::told(&question.wanted, 60) {
-            Told::Row(mut file) => {
+        let response = match registers::response(&question.query, 60) {
+            Response::Row(mut file) => {
                 let file = Arc::make_mut(&mut file);
                 file.kept.row.values.iter_mut().for_each(|value| *value = long());
                 file.before.iter_mut().flat_map(|(_, row)| &mut row.values).for_each(|value| *value = long());
-                Told::Row(Arc::new(file.clone()))
+                Response::Row(Arc::new(file.clone()))
             }
-            Told::Table(mut table) => {
+            Response::Table(mut table) => {
                 let rows = &mut Arc::make_mut(&mut table).rows;
                 rows.iter_mut().flat_map(|kept| &mut kept.row.values).for_each(|value| *value = long());
-                Told::Table(table)
+                Response::Table(table)
             }
             other => panic!("{other:?}"),
         };
-        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told });
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response });
         let (most, _) = settle(&mut kiosk);
         assert!(most <= MOST, "{page:?}: {most}");
     };
@@ -263,8 +263,8 @@ fn a_ticker_keeps_its_steps_while_the_worst_documents_are_opened_beside_it() {
     for (name, document) in worst() {
         kiosk.open(&Page::Article(NoticeId(1)));
         let question = kiosk.stage.question().expect(name);
-        let told = Told::Document(Arc::new(document));
-        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, told });
+        let response = Response::Document(Arc::new(document));
+        kiosk.stage.answer(Answer { screen: 0, generation: question.generation, response });
         for n in 0..60 {
             if n % 20 == 10 {
                 kiosk.fling();

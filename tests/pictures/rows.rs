@@ -4,7 +4,7 @@ use super::{GREEN, PLUM, ROOM, at, gongshi, new, path, png, said, stop};
 use gongshi::{
     check,
     config::{Column, ColumnKind, Config, Feed, Register},
-    edition::{Question, RowFile, TableQuery, Told, Wanted},
+    edition::{Query, Question, Response, RowFile, TableQuery},
     feeds::{Catch, Harvest, Validators},
     model::{Row, RowId, Value},
     platform,
@@ -61,8 +61,8 @@ fn take(store: &mut Store, feed: &str, second: i64, rows: Vec<Row>) {
 
 fn id(store: &Store, key: &str) -> RowId {
     let query = TableQuery { register: "ledger".into(), ..TableQuery::default() };
-    let told = store.answer(&Wanted::Table(query), &county(), date(2026, 11, 23)).unwrap();
-    let Told::Table(table) = told else { panic!() };
+    let told = store.answer(&Query::Table(query), &county(), date(2026, 11, 23)).unwrap();
+    let Response::Table(table) = told else { panic!() };
     table.rows.iter().find(|r| r.row.key == key).expect(key).id
 }
 
@@ -173,7 +173,7 @@ fn ask(dir: &Path, row: RowId, done: impl Fn(&RowFile) -> bool) -> Arc<RowFile> 
     for turn in 0..600 {
         while let Some(message) = inbox.next() {
             if let Inbound::Answer(answer) = message
-                && let Told::Row(file) = answer.told
+                && let Response::Row(file) = answer.response
                 && done(&file)
             {
                 found = Some(file);
@@ -184,7 +184,7 @@ fn ask(dir: &Path, row: RowId, done: impl Fn(&RowFile) -> bool) -> Arc<RowFile> 
         }
         if turn % 20 == 5 {
             generation += 1;
-            order(Outbound::Ask(Question { screen: 0, generation, wanted: Wanted::Row(row) }));
+            order(Outbound::Ask(Question { screen: 0, generation, query: Query::Row(row) }));
         }
         std::thread::sleep(Duration::from_millis(20));
     }

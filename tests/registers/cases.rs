@@ -68,8 +68,8 @@ fn a_case_nobody_can_tell_the_day_of_is_told_as_a_row() {
     let mut row = approval("R1", "民政局", day(9), None, 10);
     row.values[3] = text("九日");
     take(&mut store, &config, 0, vec![row]);
-    let told = store.answer(&gongshi::edition::Wanted::Case("r1".into()), &config, TODAY).unwrap();
-    assert!(matches!(told, gongshi::edition::Told::Row(_)), "{told:?}");
+    let told = store.answer(&gongshi::edition::Query::Case("r1".into()), &config, TODAY).unwrap();
+    assert!(matches!(told, gongshi::edition::Response::Row(_)), "{told:?}");
     assert!(store.edition_on(1, &config, TODAY).unwrap().totals.is_empty());
 }
 

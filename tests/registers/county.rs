@@ -2,7 +2,7 @@
 
 use gongshi::{
     config::{Agree, Balance, CaseRules, Column, ColumnKind, Config, Feed, Holiday, Region, RegionKind, Register},
-    edition::{CaseFile, RowFile, Table, TableQuery, Told, Wanted},
+    edition::{CaseFile, Query, Response, RowFile, Table, TableQuery},
     feeds::{Catch, Harvest, Validators},
     model::{Month, Row, Value},
     store::Store,
@@ -161,8 +161,8 @@ pub fn month(text: &str) -> Option<Month> {
 
 pub fn table(store: &Store, config: &Config, place: &str, period: Option<Month>) -> Arc<Table> {
     let query = TableQuery { register: "ledger".into(), place: place.into(), period };
-    match store.answer(&Wanted::Table(query), config, TODAY).unwrap() {
-        Told::Table(table) => table,
+    match store.answer(&Query::Table(query), config, TODAY).unwrap() {
+        Response::Table(table) => table,
         other => panic!("{other:?}"),
     }
 }
@@ -172,17 +172,17 @@ pub fn keys(table: &Table) -> Vec<&str> {
 }
 
 pub fn file(store: &Store, config: &Config, kept: &gongshi::model::KeptRow) -> Option<Arc<RowFile>> {
-    match store.answer(&Wanted::Row(kept.id), config, TODAY).unwrap() {
-        Told::Row(file) => Some(file),
-        Told::Nothing => None,
+    match store.answer(&Query::Row(kept.id), config, TODAY).unwrap() {
+        Response::Row(file) => Some(file),
+        Response::Nothing => None,
         other => panic!("{other:?}"),
     }
 }
 
 pub fn case(store: &Store, config: &Config, typed: &str, today: Date) -> Option<Arc<CaseFile>> {
-    match store.answer(&Wanted::Case(typed.into()), config, today).unwrap() {
-        Told::Case(file) => Some(file),
-        Told::Nothing => None,
+    match store.answer(&Query::Case(typed.into()), config, today).unwrap() {
+        Response::Case(file) => Some(file),
+        Response::Nothing => None,
         other => panic!("{other:?}"),
     }
 }

@@ -3,7 +3,7 @@
 use super::county::*;
 use gongshi::{
     config::{Column, ColumnKind},
-    edition::{BalanceState, Flow, Sum, TableQuery, Told, Wanted},
+    edition::{BalanceState, Flow, Query, Response, Sum, TableQuery},
     feeds::Catch,
     model::{Notice, Row, ShowPeriod, Value},
     store::{Ingested, StoreError},
@@ -215,15 +215,15 @@ fn a_register_without_a_file_is_refused_and_no_longer_told() {
     assert!(refused.unwrap_err().to_string().contains("registers/nowhere.toml"));
     let kept = table(&store, &config, "990101", None).rows[0].clone();
     config.registers.remove("ledger");
-    let query = Wanted::Table(TableQuery { register: "ledger".into(), ..TableQuery::default() });
-    assert!(matches!(store.answer(&query, &config, TODAY).unwrap(), Told::Nothing));
+    let query = Query::Table(TableQuery { register: "ledger".into(), ..TableQuery::default() });
+    assert!(matches!(store.answer(&query, &config, TODAY).unwrap(), Response::Nothing));
     assert!(file(&store, &config, &kept).is_none());
     assert!(store.edition_on(1, &config, TODAY).unwrap().registers.is_empty());
     // One that has a file but no rows yet is an empty table.
     let mut config = super::county::config();
     config.registers.insert("new".into(), ledger());
-    let query = Wanted::Table(TableQuery { register: "new".into(), ..TableQuery::default() });
-    assert!(matches!(store.answer(&query, &config, TODAY).unwrap(), Told::Table(t) if t.count == 0));
+    let query = Query::Table(TableQuery { register: "new".into(), ..TableQuery::default() });
+    assert!(matches!(store.answer(&query, &config, TODAY).unwrap(), Response::Table(t) if t.count == 0));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use gongshi::{
     check,
     config::Config,
-    edition::{Answer, Edition, Faults, Question, Told, Wanted},
+    edition::{Answer, Edition, Faults, Query, Question, Response},
     media::PictureRequest,
     model::NoticeId,
     platform::{self, Inbox},
@@ -162,7 +162,7 @@ impl Running {
     /// Asks for a notice on a screen.
     pub fn ask(&mut self, screen: usize, notice: NoticeId) -> u64 {
         self.generation += 1;
-        let question = Question { screen, generation: self.generation, wanted: Wanted::Notice(notice) };
+        let question = Question { screen, generation: self.generation, query: Query::Notice(notice) };
         assert!((self.order)(Outbound::Ask(question)));
         self.generation
     }
@@ -174,9 +174,9 @@ impl Running {
 
     /// How many pictures the last answer to a question has; `None` before any.
     pub fn pictures(&self, generation: u64) -> Option<usize> {
-        let told = self.answers.iter().rev().find(|answer| answer.generation == generation).map(|a| &a.told)?;
+        let told = self.answers.iter().rev().find(|answer| answer.generation == generation).map(|a| &a.response)?;
         match told {
-            Told::Document(document) => Some(document.pictures.len()),
+            Response::Document(document) => Some(document.pictures.len()),
             other => panic!("{other:?}"),
         }
     }

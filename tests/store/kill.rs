@@ -3,7 +3,7 @@
 use super::{at, harvest, journal, notice};
 use gongshi::{
     config::{CaseRules, Column, ColumnKind, Config, Feed, Register},
-    edition::{TableQuery, Told, Wanted},
+    edition::{Query, Response, TableQuery},
     feeds::{Catch, Harvest},
     model::{Notice, NoticeId, Row, Value},
     store::{Recorded, Store},
@@ -140,7 +140,7 @@ fn held(store: &Store) -> Option<u64> {
 /// The harvest of rows the store holds, whole and with all that is kept of it; 0 for an empty store.
 fn held_rows(store: &Store, config: &Config) -> u64 {
     let query = TableQuery { register: "账".into(), ..TableQuery::default() };
-    let Told::Table(table) = store.answer(&Wanted::Table(query), config, DAY).unwrap() else { panic!("a table") };
+    let Response::Table(table) = store.answer(&Query::Table(query), config, DAY).unwrap() else { panic!("a table") };
     let Some(first) = table.rows.first() else { return 0 };
     let n = first.row.values[2].number().unwrap() as u64;
     assert_eq!((table.count, table.rows.len() as u64), (ITEMS, ITEMS));
@@ -150,8 +150,8 @@ fn held_rows(store: &Store, config: &Config) -> u64 {
         let key: u64 = kept.row.key.parse().unwrap();
         let times = (1..=n).filter(|m| (m % 7..m % 7 + ITEMS).contains(&key)).count();
         assert_eq!(kept.versions as usize, times, "versions of {key} after {n}");
-        let case = store.answer(&Wanted::Case(kept.row.key.clone().into()), config, DAY).unwrap();
-        assert!(matches!(case, Told::Case(file) if file.file.kept == *kept));
+        let case = store.answer(&Query::Case(kept.row.key.clone().into()), config, DAY).unwrap();
+        assert!(matches!(case, Response::Case(file) if file.file.kept == *kept));
     }
     let totals = store.unit_totals("账", DAY, DAY).unwrap();
     assert_eq!((totals.len(), totals[0].in_hand), (1, ITEMS));

@@ -1,7 +1,7 @@
 //! A choice: large tiles in groups, for places, months and what narrows a search.
 
 use super::{
-    context::Context,
+    context::PageContext,
     frame::{PageLayout, framed},
     standins::StandIn,
 };
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// One tile.
-pub struct Tile {
+pub struct ChoiceTile {
     /// What it says.
     pub words: String,
     /// Whether it is what stands now.
@@ -23,22 +23,22 @@ pub struct Tile {
 }
 
 /// Tiles under a title, which may be empty for a single group.
-pub struct Group {
+pub struct ChoiceGroup {
     /// The title.
     pub title: String,
     /// The tiles.
-    pub tiles: Vec<Tile>,
+    pub tiles: Vec<ChoiceTile>,
 }
 
 /// What can be chosen, in groups; a section each.
 #[derive(Default)]
 pub struct Choices {
     title: String,
-    groups: Vec<Group>,
+    groups: Vec<ChoiceGroup>,
 }
 
 /// Tiles a row holds, so that the longest words of them stand in it.
-fn columns(cx: &Context<'_>, group: &Group) -> usize {
+fn columns(cx: &PageContext<'_>, group: &ChoiceGroup) -> usize {
     let most: usize = match (cx.look.landscape(), cx.look.large) {
         (true, false) => 5,
         (true, true) => 4,
@@ -52,15 +52,15 @@ fn columns(cx: &Context<'_>, group: &Group) -> usize {
 
 impl Choices {
     /// Choices under a title.
-    pub fn new(title: String, groups: Vec<Group>) -> Self {
+    pub fn new(title: String, groups: Vec<ChoiceGroup>) -> Self {
         Self { title, groups }
     }
 
     /// The page that offers them.
-    pub fn layout(&self, cx: &Context<'_>, trail: Vec<(String, Action)>) -> PageLayout {
+    pub fn layout(&self, cx: &PageContext<'_>, trail: Vec<(String, Action)>) -> PageLayout {
         let mut layout = framed(cx, trail, &self.title, 0.0, true);
         let look = cx.look;
-        let height = |group: &Group| {
+        let height = |group: &ChoiceGroup| {
             let rows = group.tiles.len().div_ceil(columns(cx, group)) as f32;
             look.pt(92.0) + rows * (look.pt(96.0) + look.px(look.space().gap)) + look.px(12.0)
         };
@@ -72,7 +72,7 @@ impl Choices {
     }
 
     /// One group.
-    pub fn section(&self, cx: &Context<'_>, width: f32, index: usize) -> View<Action> {
+    pub fn section(&self, cx: &PageContext<'_>, width: f32, index: usize) -> View<Action> {
         let look = cx.look;
         let Some(group) = self.groups.get(index) else { return View::column() };
         let title = match (group.title.as_str(), self.groups.len()) {
@@ -82,7 +82,7 @@ impl Choices {
         };
         let (count, gap) = (columns(cx, group), look.px(look.space().gap));
         let wide = ((width - gap * (count - 1) as f32) / count as f32).floor();
-        let tile = |tile: &Tile| {
+        let tile = |tile: &ChoiceTile| {
             let ground = if tile.chosen { look.tint(Accent::Red) } else { look.paper };
             let red = look.readable(Accent::Red, ground);
             let (ink, line) = if tile.chosen { (red, red) } else { (look.ink, look.line) };

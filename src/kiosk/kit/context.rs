@@ -6,7 +6,7 @@ use crate::{
     kiosk::address::Page,
     text::Words,
     time::WallTime,
-    ui::{Look, icons::Icons, widgets},
+    ui::{Metrics, icons::Icons, widgets},
 };
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub enum Status {
 }
 
 /// All a page is made from.
-pub struct Context<'a> {
+pub struct PageContext<'a> {
     /// The config.
     pub config: &'a Config,
     /// This screen's section of it.
@@ -36,7 +36,7 @@ pub struct Context<'a> {
     /// What can be shown.
     pub edition: &'a Edition,
     /// The look.
-    pub look: &'a Look,
+    pub look: &'a Metrics,
     /// The words.
     pub words: &'a Words,
     /// The icons.
@@ -54,7 +54,7 @@ pub struct Context<'a> {
 }
 
 /// The heights the pages share, canvas pixels.
-pub struct Frame {
+pub struct PageFrame {
     /// Lower edge of the header.
     pub top: f32,
     /// Upper edge of the bar.
@@ -67,17 +67,17 @@ pub struct Frame {
     pub gutter: f32,
 }
 
-impl Context<'_> {
+impl PageContext<'_> {
     /// The words of a key.
     pub fn say(&self, key: &str) -> String {
         self.words.say(key, &[])
     }
 
     /// The heights the pages share.
-    pub fn frame(&self) -> Frame {
+    pub fn frame(&self) -> PageFrame {
         let look = self.look;
         let wide = look.landscape();
-        Frame {
+        PageFrame {
             top: widgets::header_height(look),
             bottom: look.height - widgets::bar_height(look),
             crumbs: look.pt(if wide { 76.0 } else { 94.0 }),

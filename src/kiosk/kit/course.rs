@@ -1,6 +1,6 @@
 //! The course of a case or a power: its steps from the first to the last.
 
-use super::context::Context;
+use super::context::PageContext;
 use crate::{
     config::CaseRules,
     kiosk::address::Action,
@@ -16,7 +16,7 @@ use crate::{
 pub const APART: f32 = 28.0;
 
 /// Steps from the first to the last, so far apart, with the time that does not count in grey.
-pub fn course(cx: &Context<'_>, width: f32, steps: &[Step], rules: Option<&CaseRules>, apart: f32) -> View<Action> {
+pub fn course(cx: &PageContext<'_>, width: f32, steps: &[Step], rules: Option<&CaseRules>, apart: f32) -> View<Action> {
     let look = cx.look;
     let (side, gap) = (look.px(36.0), look.px(32.0));
     let inner = width - side - gap;
@@ -36,7 +36,7 @@ pub fn course(cx: &Context<'_>, width: f32, steps: &[Step], rules: Option<&CaseR
 }
 
 fn step_view(
-    cx: &Context<'_>,
+    cx: &PageContext<'_>,
     (side, gap, inner): (f32, f32, f32),
     step: &Step,
     point: Point,
@@ -66,7 +66,7 @@ fn step_view(
 }
 
 /// When a step was: its end, its stretch, or that it goes on.
-fn when(cx: &Context<'_>, step: &Step, pauses: bool) -> String {
+fn when(cx: &PageContext<'_>, step: &Step, pauses: bool) -> String {
     let day = |at: DateTime| cx.short_day(at.date());
     let time = |at: DateTime| {
         let clock = format!("{:02}:{:02}", at.hour(), at.minute());

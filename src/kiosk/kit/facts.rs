@@ -1,6 +1,6 @@
 //! Facts about notices in words: dates, counts, days left.
 
-use super::context::Context;
+use super::context::PageContext;
 use crate::{
     config::{Accent, Count, Heading},
     model::{NoticeHead, ShowPeriod},
@@ -17,7 +17,7 @@ pub fn showing(head: &NoticeHead, day: Date) -> bool {
     head.show.until.is_some() && head.show.contains(day)
 }
 
-impl Context<'_> {
+impl PageContext<'_> {
     /// What a card says in its corner.
     pub fn count(&self, heading: &Heading) -> String {
         if !heading.note.is_empty() {

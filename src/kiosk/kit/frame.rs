@@ -1,7 +1,7 @@
 //! How a page stands on the canvas: what is fixed, and the opening that its sections are seen through.
 
 use super::{
-    context::Context,
+    context::PageContext,
     room::Room,
     standins::{self, StandIn},
 };
@@ -64,13 +64,19 @@ impl PageLayout {
 
 /// A page with a breadcrumb over (in 低位操作 under) a white card whose content scrolls; `footer` is kept free at
 /// the card's lower edge. `confined`: the content has controls, so 低位操作 keeps it in reach.
-pub fn framed(cx: &Context<'_>, above: Vec<(String, Action)>, here: &str, footer: f32, confined: bool) -> PageLayout {
+pub fn framed(
+    cx: &PageContext<'_>,
+    above: Vec<(String, Action)>,
+    here: &str,
+    footer: f32,
+    confined: bool,
+) -> PageLayout {
     framed_with(cx, above, here, (footer, confined), None)
 }
 
 /// The same with something at the end of the breadcrumb: its width in pixels, and its view.
 pub fn framed_with(
-    cx: &Context<'_>,
+    cx: &PageContext<'_>,
     above: Vec<(String, Action)>,
     here: &str,
     (footer, confined): (f32, bool),
@@ -116,7 +122,7 @@ pub fn framed_with(
 
 /// A page whose cards scroll over the bare paper between two heights of the canvas; one section as high as the opening
 /// until it is said otherwise.
-pub fn open(cx: &Context<'_>, title: String, top: f32, bottom: f32) -> PageLayout {
+pub fn open(cx: &PageContext<'_>, title: String, top: f32, bottom: f32) -> PageLayout {
     let look = cx.look;
     let opening = Rect::new(0.0, top, look.width, bottom - top);
     let bar = look.px(8.0);
@@ -135,12 +141,12 @@ pub fn open(cx: &Context<'_>, title: String, top: f32, bottom: f32) -> PageLayou
 }
 
 /// The page of something the store no longer has.
-pub fn gone(cx: &Context<'_>) -> PageLayout {
+pub fn gone(cx: &PageContext<'_>) -> PageLayout {
     framed(cx, cx.home(), &cx.say("gone-title"), 0.0, true).instead(StandIn::gone(cx))
 }
 
 /// What stands at the foot of a page, `height` pixels high, where something of it cannot be had now: it asks again.
-pub fn retry_bar(cx: &Context<'_>, layout: &PageLayout, height: f32) -> (Rect, View<Action>) {
+pub fn retry_bar(cx: &PageContext<'_>, layout: &PageLayout, height: f32) -> (Rect, View<Action>) {
     let (look, opening) = (cx.look, layout.opening);
     let words = Text::new(cx.say("retry-rows"), look.pt(look.size().row), look.readable(Accent::Red, look.card)).bold();
     let line = View::row().size(opening.w, look.px(2.0)).fill(look.line);

@@ -1,6 +1,6 @@
 //! Where headings lead, and the way down to them.
 
-use super::context::Context;
+use super::context::PageContext;
 use crate::{
     config::{Heading, Register},
     edition::TableQuery,
@@ -9,7 +9,7 @@ use crate::{
     text::{MAX_TITLE_CHARS, cut_chars},
 };
 
-impl<'a> Context<'a> {
+impl<'a> PageContext<'a> {
     /// The heading of an id.
     pub fn heading(&self, id: &str) -> Option<&'a Heading> {
         self.config.catalogue.find(id)

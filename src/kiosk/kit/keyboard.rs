@@ -1,6 +1,6 @@
 //! The keys of the pages that are typed on. Four rows of ten upright; three of twelve where there is less height.
 
-use super::context::Context;
+use super::context::PageContext;
 use crate::{
     kiosk::address::{Action, Keys},
     ui::{
@@ -41,17 +41,17 @@ fn strong(words: String, share: f32) -> Key<Action> {
     Key { strong: true, ..Key::new(words, share, Action::Submit) }
 }
 
-fn erase(cx: &Context<'_>, share: f32) -> Key<Action> {
+fn erase(cx: &PageContext<'_>, share: f32) -> Key<Action> {
     let icon = cx.icons.get(Icon::Erase, cx.look.pt(44.0));
     Key { face: Face::Icon(icon), name: Some(cx.say("key-erase")), share, strong: false, action: Action::Erase }
 }
 
 /// The keys in an area of so many pixels. `flat`: in three rows.
-pub fn keyboard(cx: &Context<'_>, size: (f32, f32), to: For, keys: Keys, flat: bool) -> View<Action> {
+pub fn keyboard(cx: &PageContext<'_>, size: (f32, f32), to: For, keys: Keys, flat: bool) -> View<Action> {
     board(cx, size, to, keys, flat).read_last()
 }
 
-fn board(cx: &Context<'_>, (width, height): (f32, f32), to: For, keys: Keys, flat: bool) -> View<Action> {
+fn board(cx: &PageContext<'_>, (width, height): (f32, f32), to: For, keys: Keys, flat: bool) -> View<Action> {
     let gap = cx.look.px(if flat || cx.look.landscape() { 10.0 } else { 12.0 });
     if (to, keys) == (For::Receipt, Keys::First) {
         let mut second = DIGITS.get(1).map(|row| plain(row)).unwrap_or_default();

@@ -18,14 +18,14 @@ mod standins;
 mod tiles;
 mod values;
 
-pub use choices::{Choices, Group, Tile};
-pub use context::{Context, LOW_FROM, Status};
+pub use choices::{ChoiceGroup, ChoiceTile, Choices};
+pub use context::{LOW_FROM, PageContext, Status};
 pub use course::{APART, course};
 pub use facts::figure;
 pub use frame::{PageLayout, ScrollTo, framed, framed_with, gone, open, retry_bar};
 pub use keyboard::{For, keyboard, rows as keyboard_rows, typed};
 pub use pictures::{EDGE, enlarged, gains, shown, zoomed};
-pub use pieces::{Cut, LEADING, Piece};
+pub use pieces::{Cut, DocumentPiece, LEADING};
 pub use registers::{card, fact_row, fact_title, register_trail, row_name, warning};
 pub use room::{Measure, Room};
 pub use rows::{month_title, notice_row, on_display};

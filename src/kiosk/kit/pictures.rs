@@ -1,9 +1,9 @@
 //! How large pictures are shown: on the page they belong to, and on one of their own.
 
-use super::context::Context;
+use super::context::PageContext;
 use crate::{
     scene::{Layer, Picture},
-    ui::Look,
+    ui::Metrics,
 };
 
 /// Pixels down a picture may have within a page.
@@ -28,12 +28,12 @@ pub fn shown(picture: &Picture, width: f32) -> (f32, f32) {
 }
 
 /// The size of a picture on its own page, pixels: as wide as the screen has room for.
-pub fn enlarged(look: &Look, picture: &Picture) -> (f32, f32) {
+pub fn enlarged(look: &Metrics, picture: &Picture) -> (f32, f32) {
     scaled(picture, ((look.width - 2.0 * look.px(EDGE)) / picture.width.max(1) as f32).min(LARGEST))
 }
 
 /// The size of a picture enlarged once more, pixels; `None` where that would not show more of it.
-pub fn zoomed(look: &Look, picture: &Picture) -> Option<(f32, f32)> {
+pub fn zoomed(look: &Metrics, picture: &Picture) -> Option<(f32, f32)> {
     let (wide, _) = enlarged(look, picture);
     let own = picture.width.max(1) as f32;
     let aim = (wide * ZOOM).min(own * LARGEST).min(Layer::MAX_PIXELS as f32 - 2.0 * look.px(EDGE));
@@ -46,7 +46,7 @@ fn scaled(picture: &Picture, scale: f32) -> (f32, f32) {
 }
 
 /// Whether a picture that is `wide` pixels across on another page is larger on its own.
-pub fn gains(cx: &Context<'_>, picture: &Picture, wide: f32) -> bool {
+pub fn gains(cx: &PageContext<'_>, picture: &Picture, wide: f32) -> bool {
     enlarged(cx.look, picture).0 >= (wide * GAIN).max(cx.look.width * ORNAMENT)
 }
 
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn as_wide_as_the_screen_and_no_larger_than_makes_sense() {
-        let look = Look::new(&Theme::default(), 1080, 1920, false);
+        let look = Metrics::new(&Theme::default(), 1080, 1920, false);
         let picture = |width: u32, height: u32| Picture { width, height, rgba: Vec::new() };
         let wide = 1080.0 - 2.0 * EDGE;
         assert_eq!(enlarged(&look, &picture(800, 8000)), (wide, wide * 10.0));
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn once_more_where_that_shows_more() {
-        let look = Look::new(&Theme::default(), 1080, 1920, false);
+        let look = Metrics::new(&Theme::default(), 1080, 1920, false);
         let picture = |width: u32, height: u32| Picture { width, height, rgba: Vec::new() };
         let wide = 1080.0 - 2.0 * EDGE;
         assert_eq!(zoomed(&look, &picture(4128, 400)), Some((wide * 2.5, 250.0)));

@@ -10,7 +10,7 @@ use crate::{
     scene::Picture,
     text::cut_chars,
     ui::{
-        Look, TextSpan,
+        Metrics, TextSpan,
         widgets::{self, Columns},
     },
 };
@@ -34,7 +34,7 @@ const BYTES: f32 = 3.0;
 
 /// One piece of a document.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Piece {
+pub enum DocumentPiece {
     /// A heading of a level.
     Heading(Vec<TextSpan>, u8),
     /// Running text.
@@ -79,7 +79,7 @@ pub const LEADING: f32 = 1.85;
 #[derive(Debug, Default)]
 pub struct Cut {
     /// The pieces so far.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<DocumentPiece>,
     /// The block that is cut next.
     block: usize,
     /// What of it is cut already.
@@ -105,12 +105,12 @@ impl Cut {
     }
 
     /// Cuts the next piece of a body off, for a page `width` pixels wide. What holds nothing gives no piece.
-    pub fn step(&mut self, body: &[Block], pictures: &HashMap<String, Arc<Picture>>, look: &Look, width: f32) {
+    pub fn step(&mut self, body: &[Block], pictures: &HashMap<String, Arc<Picture>>, look: &Metrics, width: f32) {
         let Some(block) = body.get(self.block) else { return };
         let is_done = match block {
             Block::Heading { level, spans } => {
                 let words = Spot::default().take(spans, MAX_HEADING).unwrap_or_default();
-                self.pieces.push(Piece::Heading(words, *level));
+                self.pieces.push(DocumentPiece::Heading(words, *level));
                 true
             }
             Block::Paragraph { spans } => self.paragraph(spans),
@@ -123,12 +123,12 @@ impl Cut {
             Block::Picture { src, alt } => {
                 let picture = pictures.get(src).cloned();
                 let alt = cut_chars(alt, MAX_HEADING).into_owned();
-                self.pieces.push(Piece::Picture { address: src.clone(), alt, picture });
+                self.pieces.push(DocumentPiece::Picture { address: src.clone(), alt, picture });
                 true
             }
             Block::Preformatted { text } => self.plain(text),
             Block::Rule => {
-                self.pieces.push(Piece::Rule);
+                self.pieces.push(DocumentPiece::Rule);
                 true
             }
         };
@@ -139,7 +139,7 @@ impl Cut {
     }
 
     /// About how high is what is not cut yet, pixels.
-    pub fn rest(&self, body: &[Block], look: &Look, width: f32) -> f32 {
+    pub fn rest(&self, body: &[Block], look: &Metrics, width: f32) -> f32 {
         let left = body.get(self.block..).unwrap_or_default();
         let heights = left.iter().take(SAMPLE).enumerate().map(|(i, block)| {
             let done = if i == 0 { self.part.done(block) } else { 0.0 };
@@ -152,9 +152,9 @@ impl Cut {
     fn paragraph(&mut self, spans: &[Span]) -> bool {
         let opens = self.part.spot.is_start();
         match self.part.spot.take(spans, MAX_WORDS) {
-            Some(spans) => self.pieces.push(Piece::Words { spans, opens }),
+            Some(spans) => self.pieces.push(DocumentPiece::Words { spans, opens }),
             // A paragraph without words still has its line.
-            None if opens => self.pieces.push(Piece::Words { spans: vec![empty()], opens }),
+            None if opens => self.pieces.push(DocumentPiece::Words { spans: vec![empty()], opens }),
             None => {}
         }
         self.part.spot.is_end(spans)
@@ -176,7 +176,7 @@ impl Cut {
         }
         let words = self.part.spot.take(&item.spans, MAX_WORDS);
         if opens || words.is_some() {
-            self.pieces.push(Piece::Item(mark, depth as u8, words.unwrap_or_default()));
+            self.pieces.push(DocumentPiece::Item(mark, depth as u8, words.unwrap_or_default()));
         }
         if self.part.spot.is_end(&item.spans) {
             self.part.index += 1;
@@ -185,7 +185,7 @@ impl Cut {
         self.part.index >= items.len()
     }
 
-    fn rows(&mut self, rows: &[Vec<Cell>], look: &Look, width: f32) -> bool {
+    fn rows(&mut self, rows: &[Vec<Cell>], look: &Metrics, width: f32) -> bool {
         if rows.is_empty() {
             return true;
         }
@@ -205,7 +205,7 @@ impl Cut {
             rowspan: cell.rowspan,
         };
         let rows = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
-        self.pieces.push(Piece::Rows { columns: Arc::clone(columns), rows, first, last });
+        self.pieces.push(DocumentPiece::Rows { columns: Arc::clone(columns), rows, first, last });
         last
     }
 
@@ -218,8 +218,10 @@ impl Cut {
         let end = near.find('\n').map_or(room, |at| at + 1);
         let line = near.get(..end).unwrap_or(near).trim();
         if !line.is_empty() {
-            self.pieces
-                .push(Piece::Words { spans: vec![TextSpan { text: line.replace('\t', " "), ..empty() }], opens });
+            self.pieces.push(DocumentPiece::Words {
+                spans: vec![TextSpan { text: line.replace('\t', " "), ..empty() }],
+                opens,
+            });
         }
         self.part.index += end;
         self.part.index >= alt.len()
@@ -236,7 +238,7 @@ impl Cut {
         self.part.index += end;
         let lines: Vec<&str> = head.get(..end).unwrap_or_default().lines().collect();
         if !lines.is_empty() {
-            self.pieces.push(Piece::Plain(lines.join("\n")));
+            self.pieces.push(DocumentPiece::Plain(lines.join("\n")));
         }
         self.part.index >= text.len()
     }
@@ -267,7 +269,7 @@ fn is_page(src: &str) -> bool {
 }
 
 /// About how high a block is, pixels, reckoned from its bytes.
-fn estimate(block: &Block, look: &Look, width: f32) -> f32 {
+fn estimate(block: &Block, look: &Metrics, width: f32) -> f32 {
     let size = look.pt(look.size().body);
     let line = (size * LEADING).round();
     let of_bytes = |bytes: usize| (bytes as f32 / BYTES * size / width.max(size)).ceil().max(1.0) * line;
@@ -288,7 +290,7 @@ fn estimate(block: &Block, look: &Look, width: f32) -> f32 {
     }
 }
 
-impl Piece {
+impl DocumentPiece {
     /// Characters in it: what looking at it cost.
     pub fn chars(&self) -> usize {
         let of = |spans: &[TextSpan]| spans.iter().map(|s| s.text.chars().count()).sum();
@@ -302,7 +304,7 @@ impl Piece {
     }
 
     /// About how high it is, pixels.
-    pub fn estimate(&self, look: &Look, width: f32) -> f32 {
+    pub fn estimate(&self, look: &Metrics, width: f32) -> f32 {
         let size = look.pt(look.size().body);
         let lines = |spans: &[TextSpan], size: f32, width: f32, indent: f32| {
             let wide = |c: char| if c as u32 >= 0x1100 { 1.0 } else { 0.56 };
@@ -331,11 +333,11 @@ mod tests {
     use super::*;
     use crate::config::Theme;
 
-    fn look() -> Look {
-        Look::new(&Theme::default(), 1080, 1920, false)
+    fn look() -> Metrics {
+        Metrics::new(&Theme::default(), 1080, 1920, false)
     }
 
-    fn cut(body: &[Block]) -> Vec<Piece> {
+    fn cut(body: &[Block]) -> Vec<DocumentPiece> {
         let mut cut = Cut::default();
         while !cut.is_complete(body) {
             cut.step(body, &HashMap::new(), &look(), 852.0);
@@ -349,7 +351,7 @@ mod tests {
         let pieces = cut(&[Block::Paragraph { spans: vec![Span::plain(text)] }]);
         assert!(pieces.len() >= 20, "{}", pieces.len());
         for (i, piece) in pieces.iter().enumerate() {
-            let Piece::Words { spans, opens } = piece else { panic!("{piece:?}") };
+            let DocumentPiece::Words { spans, opens } = piece else { panic!("{piece:?}") };
             assert_eq!(*opens, i == 0);
             assert!(spans.last().is_some_and(|s| s.text.ends_with('。')));
             assert!(piece.estimate(&look(), 852.0) < 3600.0);
@@ -360,8 +362,11 @@ mod tests {
     fn a_page_that_is_not_at_hand_is_its_text_and_any_other_picture_its_frame() {
         let picture = |src: &str| Block::Picture { src: src.into(), alt: "第一行\n\n第二行".into() };
         let pages = cut(&[picture("http://portal.example/a.pdf#page=12")]);
-        assert!(matches!(pages.as_slice(), [Piece::Words { .. }, Piece::Words { opens: true, .. }]), "{pages:?}");
-        assert!(matches!(cut(&[picture("http://portal.example/a.png")]).as_slice(), [Piece::Picture { .. }]));
+        assert!(
+            matches!(pages.as_slice(), [DocumentPiece::Words { .. }, DocumentPiece::Words { opens: true, .. }]),
+            "{pages:?}"
+        );
+        assert!(matches!(cut(&[picture("http://portal.example/a.png")]).as_slice(), [DocumentPiece::Picture { .. }]));
     }
 
     #[test]
@@ -387,14 +392,14 @@ mod tests {
             while !cut.is_complete(body) {
                 let from = cut.pieces.len();
                 cut.step(body, &HashMap::new(), &look(), 852.0);
-                most = most.max(cut.pieces.iter().skip(from).map(Piece::chars).sum());
+                most = most.max(cut.pieces.iter().skip(from).map(DocumentPiece::chars).sum());
                 steps += 1;
                 assert!(steps < 2_000, "{:?}", body.first());
             }
             assert!(most <= MAX_ROWS + 8, "{most}");
             assert_eq!(cut.rest(body, &look(), 852.0), 0.0);
             let high: f32 = cut.pieces.iter().map(|p| p.estimate(&look(), 852.0)).sum();
-            let is_running = matches!(cut.pieces.first(), Some(Piece::Words { .. } | Piece::Item(..)));
+            let is_running = matches!(cut.pieces.first(), Some(DocumentPiece::Words { .. } | DocumentPiece::Item(..)));
             assert!(!is_running || (high * 0.5..high * 2.0).contains(&whole), "{whole} {high}");
         }
     }

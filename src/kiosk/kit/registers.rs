@@ -1,6 +1,6 @@
 //! What pages about registers share: the way to one, what a row is called, their cards and warnings.
 
-use super::context::Context;
+use super::context::PageContext;
 use crate::{
     config::{Accent, Register},
     edition::RowFile,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Links down to the register's heading, which it may be the only content of.
-pub fn register_trail(cx: &Context<'_>, register: &Register) -> Vec<(String, Action)> {
+pub fn register_trail(cx: &PageContext<'_>, register: &Register) -> Vec<(String, Action)> {
     let mut trail = cx.trail(&register.catalogue);
     trail.pop_if(|(title, action)| {
         *title == register.title || matches!(action, Action::Go(Page::Register(_) | Page::Case(_)))
@@ -20,20 +20,20 @@ pub fn register_trail(cx: &Context<'_>, register: &Register) -> Vec<(String, Act
 }
 
 /// What the row is called.
-pub fn row_name(cx: &Context<'_>, register: &Register, file: &RowFile) -> String {
+pub fn row_name(cx: &PageContext<'_>, register: &Register, file: &RowFile) -> String {
     let index = register.label_index();
     let said = register.column.get(index).zip(file.kept.row.values.get(index)).map(|(c, v)| cx.cell(c, v));
     said.filter(|s| !s.is_empty()).unwrap_or_else(|| file.kept.row.key.clone())
 }
 
 /// A card of the page.
-pub fn card(cx: &Context<'_>, width: f32) -> View<Action> {
+pub fn card(cx: &PageContext<'_>, width: f32) -> View<Action> {
     let look = cx.look;
     View::column().wide(width).fill(look.card).round(look.px(look.space().radius_large)).edge(look.px(2.0), look.line)
 }
 
 /// A line in red that says what does not agree.
-pub fn warning(cx: &Context<'_>, width: f32, title: &str, line: &str) -> View<Action> {
+pub fn warning(cx: &PageContext<'_>, width: f32, title: &str, line: &str) -> View<Action> {
     let look = cx.look;
     let ground = look.tint(Accent::Red);
     let red = look.readable(Accent::Red, ground);
@@ -63,7 +63,7 @@ pub fn fact_title(width: f32) -> f32 {
 }
 
 /// A fact: its title, and what is said of it.
-pub fn fact_row(cx: &Context<'_>, width: f32, title: &str, said: View<Action>) -> View<Action> {
+pub fn fact_row(cx: &PageContext<'_>, width: f32, title: &str, said: View<Action>) -> View<Action> {
     let look = cx.look;
     let (left, pad) = (fact_title(width), look.px(16.0));
     let title = Text::new(title, look.pt(look.size().row), look.mute).lines(2);

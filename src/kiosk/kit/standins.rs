@@ -1,6 +1,6 @@
 //! What stands in place of content: that there is none, that it is still on its way, that it cannot be had now.
 
-use super::{context::Context, room::Room};
+use super::{context::PageContext, room::Room};
 use crate::{
     config::Accent,
     kiosk::address::Action,
@@ -22,17 +22,17 @@ pub enum StandIn {
 
 impl StandIn {
     /// That there is nothing here.
-    pub fn empty(cx: &Context<'_>) -> Self {
+    pub fn empty(cx: &PageContext<'_>) -> Self {
         Self::Note(cx.say("empty-title"), cx.say("empty-line"))
     }
 
     /// That what was here is withdrawn.
-    pub fn gone(cx: &Context<'_>) -> Self {
+    pub fn gone(cx: &PageContext<'_>) -> Self {
         Self::Note(cx.say("gone-title"), cx.say("gone-line"))
     }
 
     /// Its view.
-    pub fn view(&self, cx: &Context<'_>, room: Room) -> View<Action> {
+    pub fn view(&self, cx: &PageContext<'_>, room: Room) -> View<Action> {
         match self {
             Self::Note(title, line) => note(cx, room, title, line),
             Self::Failed => failed(cx, room, true),
@@ -42,7 +42,7 @@ impl StandIn {
 }
 
 /// A large line and a small one under a ring.
-pub fn note(cx: &Context<'_>, room: Room, title: &str, line: &str) -> View<Action> {
+pub fn note(cx: &PageContext<'_>, room: Room, title: &str, line: &str) -> View<Action> {
     let icon = cx.icons.get(Icon::Empty, cx.look.px(96.0));
     let line = broken(line, (room.width - cx.look.px(80.0)) / cx.look.pt(cx.look.size().row));
     widgets::note(cx.look, (room.width, room.tall), icon, (title, &line))
@@ -50,7 +50,7 @@ pub fn note(cx: &Context<'_>, room: Room, title: &str, line: &str) -> View<Actio
 
 /// That the archive cannot be read now, which says nothing of what it holds, with a button that asks it again where one
 /// is in reach.
-pub fn failed(cx: &Context<'_>, room: Room, has_button: bool) -> View<Action> {
+pub fn failed(cx: &PageContext<'_>, room: Room, has_button: bool) -> View<Action> {
     let look = cx.look;
     let (width, tall) = (room.width, room.tall);
     let (side, gap) = (look.px(64.0), look.px(look.space().gap_large));
@@ -79,7 +79,7 @@ pub fn failed(cx: &Context<'_>, room: Room, has_button: bool) -> View<Action> {
 }
 
 /// What stands while something is fetched: what is known of it already, then, where it takes long, a skeleton.
-pub fn skeleton(cx: &Context<'_>, width: f32, known: Option<View<Action>>) -> View<Action> {
+pub fn skeleton(cx: &PageContext<'_>, width: f32, known: Option<View<Action>>) -> View<Action> {
     let look = cx.look;
     let mut column = View::column().wide(width).children(known);
     if cx.late {
@@ -92,7 +92,7 @@ pub fn skeleton(cx: &Context<'_>, width: f32, known: Option<View<Action>>) -> Vi
 }
 
 /// Words that fill the upper part in 低位操作.
-pub fn low_hint(cx: &Context<'_>, top: f32) -> View<Action> {
+pub fn low_hint(cx: &PageContext<'_>, top: f32) -> View<Action> {
     let tall = cx.low_top() - top;
     let words = Text::new(cx.say("low-hint"), cx.look.pt(cx.look.size().large), cx.look.mute);
     let place = View::column().at(0.0, top).size(cx.look.width, tall).middle().across();

@@ -1,6 +1,8 @@
 //! Headings and registers as tiles that lead to them.
 
-use super::{context::Context, facts::figure, headings::register_page, room::Room, rows::notice_row, standins::note};
+use super::{
+    context::PageContext, facts::figure, headings::register_page, room::Room, rows::notice_row, standins::note,
+};
 use crate::{
     config::{Accent, Heading},
     edition::Edition,
@@ -9,7 +11,7 @@ use crate::{
 };
 
 /// A heading's tiles, then its newest notices.
-pub fn contents(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
+pub fn contents(cx: &PageContext<'_>, width: f32, heading: &str) -> View<Action> {
     let look = cx.look;
     let children: Vec<_> = cx.config.catalogue.children(heading).collect();
     let all = cx.edition.count(heading);
@@ -47,7 +49,7 @@ pub fn contents(cx: &Context<'_>, width: f32, heading: &str) -> View<Action> {
 }
 
 /// Tiles a row of headings holds.
-pub fn columns(cx: &Context<'_>) -> usize {
+pub fn columns(cx: &PageContext<'_>) -> usize {
     if cx.look.landscape() { 3 } else { 2 }
 }
 
@@ -58,19 +60,19 @@ enum Leads<'a> {
 }
 
 /// Headings as tiles with their counts.
-pub fn headings_as_tiles(cx: &Context<'_>, width: f32, headings: &[&Heading], columns: usize) -> View<Action> {
+pub fn headings_as_tiles(cx: &PageContext<'_>, width: f32, headings: &[&Heading], columns: usize) -> View<Action> {
     let all: Vec<Leads<'_>> = headings.iter().map(|h| Leads::Heading(h)).collect();
     laid(cx, width, columns, &all)
 }
 
 /// Registers as tiles with their counts.
-pub fn registers_as_tiles(cx: &Context<'_>, width: f32, names: &[&String]) -> View<Action> {
+pub fn registers_as_tiles(cx: &PageContext<'_>, width: f32, names: &[&String]) -> View<Action> {
     let all: Vec<Leads<'_>> = names.iter().map(|name| Leads::Register(name)).collect();
     laid(cx, width, columns(cx), &all)
 }
 
 /// What a heading's tile counts: notices, and the rows of its registers.
-fn counted(cx: &Context<'_>, heading: &Heading) -> String {
+fn counted(cx: &PageContext<'_>, heading: &Heading) -> String {
     let rows = |name: &String| cx.edition.registers.get(name).map_or(0, |h| h.rows);
     let rows: u64 = cx.registers_of(&heading.id).map(|(name, _)| rows(name)).sum();
     if rows == 0 || !heading.note.is_empty() {
@@ -81,7 +83,7 @@ fn counted(cx: &Context<'_>, heading: &Heading) -> String {
 }
 
 /// Tiles in rows of so many columns.
-fn laid(cx: &Context<'_>, width: f32, columns: usize, all: &[Leads<'_>]) -> View<Action> {
+fn laid(cx: &PageContext<'_>, width: f32, columns: usize, all: &[Leads<'_>]) -> View<Action> {
     let gap = cx.look.px(cx.look.space().gap);
     let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
     let one = |leads: &Leads<'_>| match leads {
@@ -96,7 +98,7 @@ fn laid(cx: &Context<'_>, width: f32, columns: usize, all: &[Leads<'_>]) -> View
 }
 
 /// One tile that leads to a page.
-fn tile(cx: &Context<'_>, wide: f32, (title, count): (&str, &str), accent: Accent, page: Page) -> View<Action> {
+fn tile(cx: &PageContext<'_>, wide: f32, (title, count): (&str, &str), accent: Accent, page: Page) -> View<Action> {
     let look = cx.look;
     let (side, lead, bar) = (look.px(24.0), look.px(14.0), look.px(8.0));
     let inner = wide - 2.0 * side - bar;
@@ -119,7 +121,7 @@ fn tile(cx: &Context<'_>, wide: f32, (title, count): (&str, &str), accent: Accen
 }
 
 /// A register as a tile that leads to it.
-fn register_tile(cx: &Context<'_>, name: &str, wide: f32) -> Option<View<Action>> {
+fn register_tile(cx: &PageContext<'_>, name: &str, wide: f32) -> Option<View<Action>> {
     let register = cx.config.registers.get(name)?;
     let head = cx.edition.registers.get(name);
     let count = figure(head.map_or(0, |h| h.rows));

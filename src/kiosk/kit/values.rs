@@ -1,6 +1,6 @@
 //! What a register's cells say: money, quantities, days, places, statuses.
 
-use super::context::Context;
+use super::context::PageContext;
 use crate::{
     config::{Accent, Column, ColumnKind, Region},
     model::{Month, Value},
@@ -22,7 +22,7 @@ pub fn is_figure(kind: ColumnKind) -> bool {
     matches!(kind, ColumnKind::Money | ColumnKind::Quantity)
 }
 
-impl<'a> Context<'a> {
+impl<'a> PageContext<'a> {
     /// What walls say as well.
     pub fn wording(&self) -> Wording<'a> {
         Wording { words: self.words, config: self.config, wall: self.wall }

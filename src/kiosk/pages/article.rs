@@ -2,19 +2,19 @@
 
 use crate::{
     config::Accent,
-    edition::{Document, Edition, Told, Wanted},
+    edition::{Document, Edition, Query, Response},
     kiosk::{
         address::{Action, Page},
         kit::{
-            Context, Cut, LEADING, Measure, PageLayout, Piece, Room, StandIn, Status, broken, framed, gains, shown,
-            skeleton,
+            Cut, DocumentPiece, LEADING, Measure, PageContext, PageLayout, Room, StandIn, Status, broken, framed,
+            gains, shown, skeleton,
         },
-        page::{Handed, KioskPage, Taken},
+        page::{Handed, KioskPage, Received},
     },
     model::{NoticeHead, NoticeId},
     scene::{Colour, Rect, Sampling},
     text::{MAX_TITLE_CHARS, TextAlign, cut_chars},
-    ui::{Look, Role, Text, TextSpan, View, qr, widgets},
+    ui::{Metrics, Role, Text, TextSpan, View, qr, widgets},
 };
 use std::{ops::Range, sync::Arc};
 
@@ -24,7 +24,7 @@ const STEP: usize = 20_000;
 const LEAST: usize = 20;
 
 /// A document's page.
-pub struct Article {
+pub struct ArticlePage {
     id: NoticeId,
     document: Option<Arc<Document>>,
     /// The document as far as it is cut, and the page it was cut for: its room, and whether its type is large.
@@ -44,14 +44,14 @@ struct Sections {
     is_complete: bool,
 }
 
-impl Article {
+impl ArticlePage {
     /// The page of a notice.
     pub fn new(id: NoticeId) -> Self {
         Self { id, document: None, cut: Cut::default(), cut_for: None, sections: Sections::default() }
     }
 
     /// Cuts the document on by a bounded step.
-    fn go_on(&mut self, look: &Look, room: Room) {
+    fn go_on(&mut self, look: &Metrics, room: Room) {
         let Some(document) = &self.document else { return };
         let (body, screen) = (&document.notice.body, room.tall.max(200.0) * 0.7);
         let (cut, sections) = (&mut self.cut, &mut self.sections);
@@ -72,7 +72,7 @@ impl Article {
     }
 
     /// The heights of the sections from one on, the last of them all that is not cut yet.
-    fn heights(&self, look: &Look, room: Room, from: usize) -> Vec<f32> {
+    fn heights(&self, look: &Metrics, room: Room, from: usize) -> Vec<f32> {
         let mut heights: Vec<f32> = self.sections.heights.iter().skip(from).copied().collect();
         if let (false, Some(document)) = (self.sections.is_complete, &self.document) {
             heights.push(self.sections.open.1 + self.cut.rest(&document.notice.body, look, room.width));
@@ -101,18 +101,18 @@ impl Sections {
     }
 }
 
-impl KioskPage for Article {
-    fn query(&self) -> Option<Wanted> {
-        Some(Wanted::Notice(self.id))
+impl KioskPage for ArticlePage {
+    fn query(&self) -> Option<Query> {
+        Some(Query::Notice(self.id))
     }
 
-    fn take(&mut self, response: Told) -> Taken {
+    fn take(&mut self, response: Response) -> Received {
         (self.cut, self.cut_for, self.sections) = (Cut::default(), None, Sections::default());
         self.document = match response {
-            Told::Document(document) => Some(document),
+            Response::Document(document) => Some(document),
             _ => None,
         };
-        if self.document.is_some() { Taken::Shown } else { Taken::Gone }
+        if self.document.is_some() { Received::Shown } else { Received::Gone }
     }
 
     fn refresh(&mut self, edition: &Edition) -> bool {
@@ -126,7 +126,7 @@ impl KioskPage for Article {
         self.document.as_ref().is_some_and(|document| !same(document))
     }
 
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let look = cx.look;
         let head = self.document.as_ref().map(|d| &d.head).or_else(|| cx.edition.head(self.id).map(|h| &**h));
         let (trail, here) = cx.trail_of(head);
@@ -154,7 +154,7 @@ impl KioskPage for Article {
         layout
     }
 
-    fn prepare(&mut self, cx: &Context<'_>, room: Room) -> Option<Vec<f32>> {
+    fn prepare(&mut self, cx: &PageContext<'_>, room: Room) -> Option<Vec<f32>> {
         if self.sections.is_complete || self.document.is_none() {
             return None;
         }
@@ -163,7 +163,7 @@ impl KioskPage for Article {
         Some(self.heights(cx.look, room, from))
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, measure: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, measure: Measure<'_>) -> View<Action> {
         let width = room.width;
         let Some(document) = &self.document else {
             let head = cx.edition.head(self.id);
@@ -189,7 +189,7 @@ impl KioskPage for Article {
 }
 
 /// Title, issuer, date, number, show period, and the red line.
-fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
+fn top(cx: &PageContext<'_>, width: f32, head: &NoticeHead) -> View<Action> {
     let look = cx.look;
     let size = look.size();
     let title = cut_chars(&head.title, MAX_TITLE_CHARS);
@@ -218,7 +218,7 @@ fn top(cx: &Context<'_>, width: f32, head: &NoticeHead) -> View<Action> {
 }
 
 /// The chip that says whether the notice is within its show period.
-fn period(cx: &Context<'_>, head: &NoticeHead) -> Option<View<Action>> {
+fn period(cx: &PageContext<'_>, head: &NoticeHead) -> Option<View<Action>> {
     let (look, today) = (cx.look, cx.wall.day());
     let (words, accent) = match (head.show.from, head.show.until) {
         (Some(from), _) if from > today => {
@@ -239,16 +239,21 @@ fn period(cx: &Context<'_>, head: &NoticeHead) -> Option<View<Action>> {
     Some(chip.round(look.px(look.space().radius_small * 0.83)).child(View::text(words)))
 }
 
-fn running(look: &Look, spans: Vec<TextSpan>) -> Text {
+fn running(look: &Metrics, spans: Vec<TextSpan>) -> Text {
     let size = look.pt(look.size().body);
     Text { spans, ..Text::new("", size, look.ink) }.lines(0).high((size * LEADING).round())
 }
 
-fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&Text, f32) -> f32) -> View<Action> {
+fn piece(
+    cx: &PageContext<'_>,
+    width: f32,
+    piece: &DocumentPiece,
+    measure: &mut dyn FnMut(&Text, f32) -> f32,
+) -> View<Action> {
     let look = cx.look;
     let size = look.pt(look.size().body);
     match piece {
-        Piece::Heading(spans, level) => {
+        DocumentPiece::Heading(spans, level) => {
             let big = look.pt(if *level <= 1 { 38.0 } else { 34.0 });
             let text = Text { spans: spans.clone(), ..Text::new("", big, look.ink) };
             let text = text.bold().lines(0).high(look.pt(54.0));
@@ -257,14 +262,14 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
                 .pad(look.px(16.0), 0.0, look.px(8.0), 0.0)
                 .child(View::text(text).role(Role::Heading).wide(width))
         }
-        Piece::Words { spans, opens, .. } => {
+        DocumentPiece::Words { spans, opens, .. } => {
             let mut spans = spans.clone();
             if let (true, Some(first)) = (*opens, spans.first_mut()) {
                 first.text.insert_str(0, "\u{3000}\u{3000}");
             }
             View::text(running(look, spans)).wide(width)
         }
-        Piece::Item(mark, depth, spans) => {
+        DocumentPiece::Item(mark, depth, spans) => {
             let lead = size * 1.6 * (1.0 + f32::from(*depth));
             let mark = Text::new(mark.as_str(), size, look.mute).high((size * LEADING).round());
             let mark_wide = size * 1.4;
@@ -275,13 +280,13 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
                 .child(View::text(mark).wide(mark_wide))
                 .child(View::text(running(look, spans.clone())).wide(width - lead.max(mark_wide)))
         }
-        Piece::Rows { columns, rows, first, last } => {
+        DocumentPiece::Rows { columns, rows, first, last } => {
             let table = widgets::table_rows(look, columns, rows, *first, measure);
             let gap = look.px(16.0);
             let (top, bottom) = (if *first { gap } else { 0.0 }, if *last { gap } else { 0.0 });
             View::column().wide(width).pad(top, 0.0, bottom, 0.0).child(table)
         }
-        Piece::Picture { address, picture: Some(picture), .. } => {
+        DocumentPiece::Picture { address, picture: Some(picture), .. } => {
             let (w, h) = shown(picture, width);
             let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
             let column = View::column().across().wide(width).gap(look.px(6.0));
@@ -292,7 +297,7 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
             let hint = Text::new(cx.say("picture-enlarge"), look.pt(look.size().small), look.mute);
             column.child(View::text(hint)).on(Action::Go(Page::Picture(address.clone())))
         }
-        Piece::Picture { alt, picture: None, .. } => {
+        DocumentPiece::Picture { alt, picture: None, .. } => {
             let words = if alt.trim().is_empty() {
                 cx.say("picture-bare")
             } else {
@@ -305,13 +310,13 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
             let frame = frame.pad(look.px(16.0), 0.0, look.px(16.0), 0.0).child(View::text(words).wide(inner));
             View::column().wide(width).pad(look.px(16.0), 0.0, look.px(16.0), 0.0).child(frame)
         }
-        Piece::Plain(text) => {
+        DocumentPiece::Plain(text) => {
             let side = look.px(20.0);
             let words = Text::new(text.as_str(), look.pt(look.size().row), look.ink).lines(0).high(look.pt(42.0));
             let frame = View::column().wide(width).pad(side, side, side, side).fill(look.paper);
             frame.child(View::text(words).wide(width - 2.0 * side))
         }
-        Piece::Rule => {
+        DocumentPiece::Rule => {
             let gap = look.px(24.0);
             let line = View::row().size(width, look.px(2.0)).fill(look.line);
             View::column().wide(width).pad(gap, 0.0, gap, 0.0).child(line)
@@ -320,7 +325,7 @@ fn piece(cx: &Context<'_>, width: f32, piece: &Piece, measure: &mut dyn FnMut(&T
 }
 
 /// The files that come with it, by name.
-fn attachments(cx: &Context<'_>, width: f32, document: &Document) -> View<Action> {
+fn attachments(cx: &PageContext<'_>, width: f32, document: &Document) -> View<Action> {
     let look = cx.look;
     let mut column = View::column().wide(width);
     if document.notice.attachments.is_empty() {
@@ -341,7 +346,7 @@ fn attachments(cx: &Context<'_>, width: f32, document: &Document) -> View<Action
 
 /// Where the document comes from, when that was last confirmed, and a code that opens it elsewhere; above it the
 /// text fades out.
-fn foot(cx: &Context<'_>, document: &Document, (width, tall): (f32, f32), fade: f32) -> View<Action> {
+fn foot(cx: &PageContext<'_>, document: &Document, (width, tall): (f32, f32), fade: f32) -> View<Action> {
     let look = cx.look;
     let (side, size) = (look.px(56.0), look.size());
     let updated = document.notice.updated.or(document.notice.published);

@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     kiosk::{
         address::Action,
-        kit::{Context, Measure, PageLayout, Room, contents, framed},
+        kit::{Measure, PageContext, PageLayout, Room, contents, framed},
         page::KioskPage,
     },
     ui::View,
@@ -23,13 +23,13 @@ impl Browse {
 }
 
 impl KioskPage for Browse {
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let mut trail = cx.trail(&self.heading);
         let here = trail.pop().map_or_else(String::new, |(words, _)| words);
         framed(cx, trail, &here, 0.0, true)
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
         contents(cx, room.width, &self.heading)
     }
 

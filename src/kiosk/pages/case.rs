@@ -2,14 +2,14 @@
 
 use crate::{
     config::{Heading, Register},
-    edition::{CaseFile, Edition, Told, Wanted},
+    edition::{CaseFile, Edition, Query, Response},
     kiosk::{
         address::{Action, Keys, Page},
         kit::{
-            APART, Context, For, Measure, PageLayout, Room, Status, broken, card, course, failed, headings_as_tiles,
-            keyboard, keyboard_rows, note, open, row_name, skeleton, typed,
+            APART, For, Measure, PageContext, PageLayout, Room, Status, broken, card, course, failed,
+            headings_as_tiles, keyboard, keyboard_rows, note, open, row_name, skeleton, typed,
         },
-        page::{Effect, KioskPage, Taken},
+        page::{KioskPage, PageChange, Received},
     },
     model::{Clocks, Lamp, Private},
     text::ems,
@@ -76,14 +76,14 @@ impl Case {
 
     /// A case's lamp and facts to stand below the keys, where there is room and it has steps that then have the other
     /// column to themselves.
-    fn beside(&self, cx: &Context<'_>, (width, room): (f32, f32)) -> Option<View<Action>> {
+    fn beside(&self, cx: &PageContext<'_>, (width, room): (f32, f32)) -> Option<View<Action>> {
         let file = self.file.as_ref().filter(|file| !self.help && !file.file.kept.row.steps.is_empty())?;
         let register = cx.config.registers.get(&file.file.register);
         (facts_tall(cx, width, file, register) <= room).then(|| facts(cx, width, file, register))
     }
 
     /// A case: its lamp and facts, unless they stand elsewhere, then its steps.
-    fn result(&self, cx: &Context<'_>, width: f32, file: &CaseFile) -> View<Action> {
+    fn result(&self, cx: &PageContext<'_>, width: f32, file: &CaseFile) -> View<Action> {
         let look = cx.look;
         let gap = look.px(look.space().gap_large);
         let side = look.px(40.0);
@@ -103,16 +103,16 @@ impl Case {
 }
 
 impl KioskPage for Case {
-    fn query(&self) -> Option<Wanted> {
-        (!self.is_blank()).then(|| Wanted::Case(self.receipt.clone()))
+    fn query(&self) -> Option<Query> {
+        (!self.is_blank()).then(|| Query::Case(self.receipt.clone()))
     }
 
-    fn take(&mut self, response: Told) -> Taken {
+    fn take(&mut self, response: Response) -> Received {
         self.file = match response {
-            Told::Case(file) => Some(file),
+            Response::Case(file) => Some(file),
             _ => None,
         };
-        if self.file.is_some() { Taken::Shown } else { Taken::Gone }
+        if self.file.is_some() { Received::Shown } else { Received::Gone }
     }
 
     fn refresh(&mut self, _: &Edition) -> bool {
@@ -120,7 +120,7 @@ impl KioskPage for Case {
     }
 
     /// Breadcrumb, field, what there is to say, keys.
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let (look, f, low) = (cx.look, cx.frame(), cx.low);
         let plan = Plan::new(cx, if self.keys == Keys::Away { Keys::First } else { self.keys });
         let (above, here) = trail(cx);
@@ -148,7 +148,7 @@ impl KioskPage for Case {
     }
 
     /// What stands between field and keys.
-    fn section(&self, cx: &Context<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
         let says = |title: &str, line: &str| note(cx, room, &cx.say(title), &cx.say(line));
         match (&self.file, cx.status) {
             _ if self.help => says("case-help-title", "case-help-line"),
@@ -161,31 +161,31 @@ impl KioskPage for Case {
         }
     }
 
-    fn act(&mut self, action: &Action) -> Effect {
+    fn act(&mut self, action: &Action) -> PageChange {
         let changed = match action {
             Action::Type(c) => self.add(**c),
             Action::Erase => self.receipt.pop().is_some(),
             Action::Clear => !std::mem::take(&mut *self.receipt).is_empty(),
             Action::Submit if !self.is_blank() => {
                 self.file = None;
-                return Effect::AskAnew;
+                return PageChange::AskAnew;
             }
             Action::Keys(keys) => {
                 self.keys = *keys;
-                return Effect::Changed;
+                return PageChange::Changed;
             }
             Action::Help => {
                 self.help = !self.help;
-                return Effect::Changed;
+                return PageChange::Changed;
             }
             _ => false,
         };
         if !changed {
-            return Effect::Nothing;
+            return PageChange::Nothing;
         }
         // What stood there answers another number.
         (self.help, self.file) = (false, None);
-        Effect::Cleared
+        PageChange::Cleared
     }
 
     fn key(&self, key: char) -> Option<Action> {
@@ -213,7 +213,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(cx: &Context<'_>, keys: Keys) -> Self {
+    fn new(cx: &PageContext<'_>, keys: Keys) -> Self {
         let (look, f, low) = (cx.look, cx.frame(), cx.low);
         let wide = look.landscape();
         let whole = look.width - 2.0 * f.gutter;
@@ -267,7 +267,7 @@ impl Plan {
     }
 }
 
-fn trail(cx: &Context<'_>) -> (Vec<(String, Action)>, String) {
+fn trail(cx: &PageContext<'_>) -> (Vec<(String, Action)>, String) {
     let Some(heading) = cx.case_heading() else { return (cx.home(), cx.say("case-title")) };
     let mut trail = cx.trail(&heading.id);
     trail.pop();
@@ -275,7 +275,7 @@ fn trail(cx: &Context<'_>) -> (Vec<(String, Action)>, String) {
 }
 
 /// Nothing is asked yet: how to ask, and what else the heading has.
-fn idle(cx: &Context<'_>, Room { width, tall }: Room) -> View<Action> {
+fn idle(cx: &PageContext<'_>, Room { width, tall }: Room) -> View<Action> {
     let look = cx.look;
     let children = cx.case_heading().into_iter().flat_map(|h| cx.config.catalogue.children(&h.id));
     let others: Vec<&Heading> = children.filter(|h| !matches!(cx.page_of(&h.id), Page::Case(_))).collect();
@@ -303,7 +303,7 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(cx: &Context<'_>, file: &CaseFile, register: Option<&Register>) -> Self {
+    fn of(cx: &PageContext<'_>, file: &CaseFile, register: Option<&Register>) -> Self {
         let values = &file.file.kept.row.values;
         let cell = |index: Option<usize>| {
             let index = index?;
@@ -327,13 +327,13 @@ impl Facts {
 }
 
 /// Space at the sides of the facts, the lamp's, and what is left for words.
-fn facts_wide(cx: &Context<'_>, width: f32) -> (f32, f32, f32) {
+fn facts_wide(cx: &PageContext<'_>, width: f32) -> (f32, f32, f32) {
     let (side, disc) = (cx.look.px(40.0), cx.look.px(if cx.look.large { 190.0 } else { 168.0 }));
     (side, disc, width - 3.0 * side - disc)
 }
 
 /// How high the facts are at most.
-fn facts_tall(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> f32 {
+fn facts_tall(cx: &PageContext<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> f32 {
     let look = cx.look;
     let (_, disc, inner) = facts_wide(cx, width);
     let said = Facts::of(cx, file, register);
@@ -346,7 +346,7 @@ fn facts_tall(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&R
     words.max(disc) + look.px(28.0 + 26.0)
 }
 
-fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> View<Action> {
+fn facts(cx: &PageContext<'_>, width: f32, file: &CaseFile, register: Option<&Register>) -> View<Action> {
     let look = cx.look;
     let (side, disc, inner) = facts_wide(cx, width);
     let (size, high) = (look.pt(look.size().row), look.pt(42.0));
@@ -371,7 +371,7 @@ fn facts(cx: &Context<'_>, width: f32, file: &CaseFile, register: Option<&Regist
 }
 
 /// What stands in the lamp.
-fn left(cx: &Context<'_>, clocks: &Clocks) -> (String, String) {
+fn left(cx: &PageContext<'_>, clocks: &Clocks) -> (String, String) {
     match (clocks.closed, clocks.days_left) {
         (Some(_), Some(..0)) => (cx.say("lamp-closed"), cx.say("lamp-late")),
         (Some(_), _) => (cx.say("lamp-closed"), cx.say("lamp-on-time")),
@@ -383,7 +383,7 @@ fn left(cx: &Context<'_>, clocks: &Clocks) -> (String, String) {
 }
 
 /// How it stands, in words.
-fn state(cx: &Context<'_>, clocks: &Clocks) -> String {
+fn state(cx: &PageContext<'_>, clocks: &Clocks) -> String {
     let n = clocks.days_left.map(|d| d.unsigned_abs().to_string()).unwrap_or_default();
     let closed = |key: &str, day: Date| cx.words.say(key, &[("day", &cx.short_day(day))]);
     match (clocks.closed, clocks.days_left, clocks.lamp) {
@@ -398,7 +398,7 @@ fn state(cx: &Context<'_>, clocks: &Clocks) -> String {
 }
 
 /// The day it is due, the one promised before the one by law.
-fn deadline(cx: &Context<'_>, clocks: &Clocks) -> Option<(String, String)> {
+fn deadline(cx: &PageContext<'_>, clocks: &Clocks) -> Option<(String, String)> {
     let (key, day) = match (clocks.promised, clocks.statutory) {
         (Some(day), _) => ("case-until-promised", day),
         (None, Some(day)) => ("case-until-statutory", day),
@@ -408,7 +408,7 @@ fn deadline(cx: &Context<'_>, clocks: &Clocks) -> Option<(String, String)> {
 }
 
 /// `11 月 26 日（星期四）`.
-fn long_day(cx: &Context<'_>, day: Date) -> String {
+fn long_day(cx: &PageContext<'_>, day: Date) -> String {
     let (year, month, number) = (day.year().to_string(), day.month().to_string(), day.day().to_string());
     let key = if day.year() == cx.wall.day().year() { "day" } else { "day-of-year" };
     let said = cx.words.say(key, &[("year", &year), ("month", &month), ("day", &number)]);

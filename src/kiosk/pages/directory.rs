@@ -2,13 +2,14 @@
 
 use crate::{
     config::{Accent, Config, Unit},
-    edition::{Edition, ListQuery, Told, Wanted},
+    edition::{Edition, ListQuery, Query, Response},
     kiosk::{
         address::{Action, Page},
         kit::{
-            Context, Measure, PageLayout, Room, StandIn, Status, fact_row, fact_title, figure, framed, gone, notice_row,
+            Measure, PageContext, PageLayout, Room, StandIn, Status, fact_row, fact_title, figure, framed, gone,
+            notice_row,
         },
-        page::{AsOf, KioskPage, Taken},
+        page::{AsOf, KioskPage, Received},
     },
     model::NoticeHead,
     ui::{Role, Text, View, widgets},
@@ -45,7 +46,7 @@ impl Directory {
     }
 
     /// Puts units of one group together, groups in the order of their first units.
-    fn sort(&mut self, cx: &Context<'_>) {
+    fn sort(&mut self, cx: &PageContext<'_>) {
         let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
         for (i, unit) in cx.config.units.unit.iter().enumerate() {
             let group = group(cx, unit);
@@ -66,7 +67,7 @@ impl Directory {
     }
 
     /// The layout of one unit's page.
-    fn unit_layout(&self, cx: &Context<'_>) -> PageLayout {
+    fn unit_layout(&self, cx: &PageContext<'_>) -> PageLayout {
         if !cx.config.units.unit.iter().any(|u| u.name == self.unit) {
             return gone(cx);
         }
@@ -77,16 +78,16 @@ impl Directory {
 }
 
 impl KioskPage for Directory {
-    fn query(&self) -> Option<Wanted> {
+    fn query(&self) -> Option<Query> {
         let issuer = Some(self.unit.clone()).filter(|unit| !unit.is_empty())?;
         let query = ListQuery { issuer, as_of: self.as_of.instant, ..ListQuery::default() };
-        Some(Wanted::List(query, 0, NEWEST))
+        Some(Query::List(query, 0, NEWEST))
     }
 
-    fn take(&mut self, response: Told) -> Taken {
-        let Told::List(window) = response else { return Taken::Gone };
+    fn take(&mut self, response: Response) -> Received {
+        let Response::List(window) = response else { return Received::Gone };
         self.newest.clone_from(&window.rows);
-        Taken::Shown
+        Received::Shown
     }
 
     fn refresh(&mut self, edition: &Edition) -> bool {
@@ -94,7 +95,7 @@ impl KioskPage for Directory {
         !self.unit.is_empty()
     }
 
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         if !self.unit.is_empty() {
             return self.unit_layout(cx);
         }
@@ -112,7 +113,7 @@ impl KioskPage for Directory {
         layout
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let units = &cx.config.units.unit;
         if let Some(unit) = units.iter().find(|u| u.name == self.unit) {
             return detail(cx, room.width, unit, &self.newest);
@@ -133,7 +134,7 @@ impl KioskPage for Directory {
 }
 
 /// What a unit stands under.
-fn group(cx: &Context<'_>, unit: &Unit) -> String {
+fn group(cx: &PageContext<'_>, unit: &Unit) -> String {
     match (unit.region.as_str(), unit.heading.as_str()) {
         ("", "") => cx.say("directory-other"),
         ("", heading) => cx.heading(heading).map_or_else(|| heading.to_owned(), |h| h.title.clone()),
@@ -141,12 +142,12 @@ fn group(cx: &Context<'_>, unit: &Unit) -> String {
     }
 }
 
-fn row_height(cx: &Context<'_>) -> f32 {
+fn row_height(cx: &PageContext<'_>) -> f32 {
     cx.look.pt(132.0)
 }
 
 /// A unit's name, and where and by what number it is reached.
-fn row(cx: &Context<'_>, width: f32, unit: &Unit) -> View<Action> {
+fn row(cx: &PageContext<'_>, width: f32, unit: &Unit) -> View<Action> {
     let look = cx.look;
     let name = Text::new(&unit.name, look.pt(look.size().row * 1.072), look.ink).bold();
     let reached = [&unit.telephone, &unit.address].into_iter().filter(|s| !s.is_empty()).cloned();
@@ -165,7 +166,7 @@ fn row(cx: &Context<'_>, width: f32, unit: &Unit) -> View<Action> {
 }
 
 /// All that is said of a unit, and what it published last.
-fn detail(cx: &Context<'_>, width: f32, unit: &Unit, newest: &[Arc<NoticeHead>]) -> View<Action> {
+fn detail(cx: &PageContext<'_>, width: f32, unit: &Unit, newest: &[Arc<NoticeHead>]) -> View<Action> {
     let look = cx.look;
     let size = look.pt(look.size().title);
     let name = Text::new(&unit.name, size, look.ink).bold().lines(0).high((size * 1.35).round());

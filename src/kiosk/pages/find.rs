@@ -4,7 +4,7 @@ use crate::{
     config::Accent,
     kiosk::{
         address::{Action, Page},
-        kit::{Context, Measure, PageLayout, Room, StandIn, columns, figure, framed, headings_as_tiles},
+        kit::{Measure, PageContext, PageLayout, Room, StandIn, columns, figure, framed, headings_as_tiles},
         page::KioskPage,
     },
     ui::{View, widgets},
@@ -14,7 +14,7 @@ use crate::{
 pub struct Find;
 
 impl KioskPage for Find {
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let mut layout = framed(cx, cx.home(), &cx.say("find-title"), 0.0, true);
         let count = cx.config.catalogue.children("").count();
         if count == 0 {
@@ -27,7 +27,7 @@ impl KioskPage for Find {
         layout
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let width = room.width;
         let Some(heading) = cx.config.catalogue.children("").nth(index) else { return directory(cx, width) };
         let link = Action::Go(cx.page_of(&heading.id));
@@ -42,7 +42,7 @@ impl KioskPage for Find {
 }
 
 /// What leads to the directory of units.
-fn directory(cx: &Context<'_>, width: f32) -> View<Action> {
+fn directory(cx: &PageContext<'_>, width: f32) -> View<Action> {
     let n = figure(cx.config.units.unit.len());
     let count = format!("{} ›", cx.words.say("directory-count", &[("n", &n)]));
     let link = (&*count, Accent::Blue, Action::Go(Page::Directory(String::new())));

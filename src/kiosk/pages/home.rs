@@ -4,7 +4,7 @@ use crate::{
     config::{Accent, Heading},
     kiosk::{
         address::{Action, Page},
-        kit::{Context, Measure, PageLayout, Room, StandIn, low_hint, on_display, open},
+        kit::{Measure, PageContext, PageLayout, Room, StandIn, low_hint, on_display, open},
         page::KioskPage,
     },
     model::NoticeHead,
@@ -21,7 +21,7 @@ const ROWS: usize = 6;
 pub struct Home;
 
 impl KioskPage for Home {
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let f = cx.frame();
         if cx.edition.count("") == 0 {
             let standing = &cx.config.site.standing;
@@ -36,7 +36,7 @@ impl KioskPage for Home {
         layout
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
         view(cx, room.tall)
     }
 
@@ -47,7 +47,7 @@ impl KioskPage for Home {
 }
 
 /// The whole page as one section, at least `tall` pixels high.
-fn view(cx: &Context<'_>, tall: f32) -> View<Action> {
+fn view(cx: &PageContext<'_>, tall: f32) -> View<Action> {
     let (look, f) = (cx.look, cx.frame());
     let whole = look.width - 2.0 * f.gutter;
     let headings: Vec<&Heading> = cx.config.catalogue.children("").collect();
@@ -83,7 +83,7 @@ fn view(cx: &Context<'_>, tall: f32) -> View<Action> {
 }
 
 /// The field that leads to search.
-fn search(cx: &Context<'_>, width: f32) -> View<Action> {
+fn search(cx: &PageContext<'_>, width: f32) -> View<Action> {
     let (look, wide) = (cx.look, cx.look.landscape());
     let red = look.readable(Accent::Red, Colour::WHITE);
     let icon = look.pt(40.0);
@@ -112,7 +112,13 @@ fn search(cx: &Context<'_>, width: f32) -> View<Action> {
 }
 
 /// The cards in so many columns.
-fn grid(cx: &Context<'_>, headings: &[&Heading], (width, tall): (f32, f32), columns: usize, gap: f32) -> View<Action> {
+fn grid(
+    cx: &PageContext<'_>,
+    headings: &[&Heading],
+    (width, tall): (f32, f32),
+    columns: usize,
+    gap: f32,
+) -> View<Action> {
     let rows = headings.len().div_ceil(columns).max(1);
     let wide = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
     let high = ((tall - gap * (rows - 1) as f32) / rows as f32).floor();
@@ -123,7 +129,7 @@ fn grid(cx: &Context<'_>, headings: &[&Heading], (width, tall): (f32, f32), colu
 }
 
 /// One heading's card.
-fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Action> {
+fn card(cx: &PageContext<'_>, heading: &Heading, wide: f32, high: f32) -> View<Action> {
     let look = cx.look;
     let stacked = look.landscape() || look.large;
     let radius = look.px(look.space().radius_large);
@@ -179,7 +185,7 @@ fn card(cx: &Context<'_>, heading: &Heading, wide: f32, high: f32) -> View<Actio
 }
 
 /// 正在公示, or the newest where nothing is on display.
-fn showing(cx: &Context<'_>, width: f32, (least, rows): (f32, usize)) -> View<Action> {
+fn showing(cx: &PageContext<'_>, width: f32, (least, rows): (f32, usize)) -> View<Action> {
     let look = cx.look;
     let mut heads = on_display(cx, &cx.screen.catalogue);
     let display = !heads.is_empty();

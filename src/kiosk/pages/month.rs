@@ -5,7 +5,7 @@ use crate::{
     edition::ListMonths,
     kiosk::{
         address::Action,
-        kit::{Choices, Context, Group, Measure, PageLayout, Room, Tile, figure},
+        kit::{ChoiceGroup, ChoiceTile, Choices, Measure, PageContext, PageLayout, Room, figure},
         page::{Handed, KioskPage},
     },
     model::Month,
@@ -33,21 +33,21 @@ impl PickMonth {
         Self { heading: heading.to_owned(), list, now, choices: Choices::default() }
     }
 
-    fn groups(&self, cx: &Context<'_>) -> Vec<Group> {
+    fn groups(&self, cx: &PageContext<'_>) -> Vec<ChoiceGroup> {
         let Some(list) = &self.list else { return Vec::new() };
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<ChoiceGroup> = Vec::new();
         let mut year = None;
         let ends = list.months.iter().skip(1).map(|(_, first)| *first).chain([list.total]);
         for ((month, first), end) in list.months.iter().zip(ends) {
             if year != Some(month.year()) {
                 year = Some(month.year());
                 let title = cx.words.say("year", &[("n", &month.year().to_string())]);
-                groups.push(Group { title, tiles: Vec::new() });
+                groups.push(ChoiceGroup { title, tiles: Vec::new() });
             }
             let (number, count) = (month.month().to_string(), figure(end.saturating_sub(*first)));
             let name = cx.say(&format!("month-name-{number}"));
             let words = cx.words.say("tile-month", &[("month", &number), ("name", &name), ("n", &count)]);
-            let tile = Tile { words, chosen: self.now == Some(*month), action: Action::Month(*month) };
+            let tile = ChoiceTile { words, chosen: self.now == Some(*month), action: Action::Month(*month) };
             if let Some(group) = groups.last_mut() {
                 group.tiles.push(tile);
             }
@@ -57,7 +57,7 @@ impl PickMonth {
 }
 
 impl KioskPage for PickMonth {
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let mut trail = cx.trail(&self.heading);
         let above =
             if self.heading.is_empty() { Some(cx.say("all-notices")) } else { trail.pop().map(|(title, _)| title) };
@@ -66,7 +66,7 @@ impl KioskPage for PickMonth {
         self.choices.layout(cx, trail)
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         self.choices.section(cx, room.width, index)
     }
 

@@ -3,8 +3,8 @@
 use crate::{
     config::Heading,
     kiosk::{
-        address::{Action, Facet, Filter},
-        kit::{Choices, Context, Group, Measure, PageLayout, Room, Tile, figure},
+        address::{Action, Filter, SearchFacet},
+        kit::{ChoiceGroup, ChoiceTile, Choices, Measure, PageContext, PageLayout, Room, figure},
         page::{Filters, Handed, KioskPage},
     },
     search::SearchResults,
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The choice.
 pub struct Narrow {
-    facet: Facet,
+    facet: SearchFacet,
     found: Option<Arc<SearchResults>>,
     filters: Filters,
     choices: Choices,
@@ -22,7 +22,7 @@ pub struct Narrow {
 
 impl Narrow {
     /// The choice among what a search found.
-    pub fn new(facet: Facet, handed: Handed) -> Self {
+    pub fn new(facet: SearchFacet, handed: Handed) -> Self {
         let (found, filters) = match handed {
             Handed::Found(found, filters) => (Some(found), filters),
             _ => (None, Filters::default()),
@@ -32,16 +32,16 @@ impl Narrow {
 }
 
 impl KioskPage for Narrow {
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let mut trail = cx.home();
         trail.push((cx.say("search-title"), Action::Back));
         let facets = self.found.as_ref().map(|found| &found.facets);
         let tile = |words: String, count: usize, filter: Filter, chosen: bool| {
             let n = figure(count);
-            Tile { words: format!("{words}（{n}）"), chosen, action: Action::Filter(filter) }
+            ChoiceTile { words: format!("{words}（{n}）"), chosen, action: Action::Filter(filter) }
         };
-        let (key, tiles): (&str, Vec<Tile>) = match (self.facet, facets) {
-            (Facet::Catalogue, Some(f)) => {
+        let (key, tiles): (&str, Vec<ChoiceTile>) = match (self.facet, facets) {
+            (SearchFacet::Catalogue, Some(f)) => {
                 let known = f.catalogues.iter().filter_map(|(id, n)| Some((cx.heading(id)?, *n)));
                 let tile = |(h, n): (&Heading, usize)| {
                     let chosen = self.filters.catalogue == h.id;
@@ -49,14 +49,14 @@ impl KioskPage for Narrow {
                 };
                 ("narrow-catalogue", known.map(tile).collect())
             }
-            (Facet::Place, Some(f)) => {
+            (SearchFacet::Place, Some(f)) => {
                 let tile = |(code, n): &(String, usize)| {
                     let chosen = self.filters.place == *code;
                     tile(cx.place(code), *n, Filter::Place(code.clone()), chosen)
                 };
                 ("narrow-place", f.places.iter().map(tile).collect())
             }
-            (Facet::Year, Some(f)) => {
+            (SearchFacet::Year, Some(f)) => {
                 let tile = |(year, n): &(i16, usize)| {
                     let words = cx.words.say("year", &[("n", &year.to_string())]);
                     tile(words, *n, Filter::Year(Some(*year)), self.filters.year == Some(*year))
@@ -65,11 +65,11 @@ impl KioskPage for Narrow {
             }
             (_, None) => ("search-title", Vec::new()),
         };
-        self.choices = Choices::new(cx.say(key), vec![Group { title: String::new(), tiles }]);
+        self.choices = Choices::new(cx.say(key), vec![ChoiceGroup { title: String::new(), tiles }]);
         self.choices.layout(cx, trail)
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         self.choices.section(cx, room.width, index)
     }
 

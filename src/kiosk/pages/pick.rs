@@ -5,7 +5,7 @@ use crate::{
     edition::TableQuery,
     kiosk::{
         address::{Action, Page, Pick},
-        kit::{Choices, Context, Group, Measure, PageLayout, Room, Tile, gone, register_trail},
+        kit::{ChoiceGroup, ChoiceTile, Choices, Measure, PageContext, PageLayout, Room, gone, register_trail},
         page::{Handed, KioskPage},
     },
     model::Month,
@@ -33,7 +33,7 @@ impl PickPage {
 }
 
 impl KioskPage for PickPage {
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let query = &self.query;
         let Some(of) = cx.config.registers.get(&query.register) else {
             return gone(cx);
@@ -49,7 +49,7 @@ impl KioskPage for PickPage {
         self.choices.layout(cx, trail)
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         self.choices.section(cx, room.width, index)
     }
 
@@ -62,28 +62,28 @@ impl KioskPage for PickPage {
     }
 }
 
-fn tile(now: &TableQuery, words: String, query: TableQuery) -> Tile {
-    Tile { words, chosen: query == *now, action: Action::Choose(Page::Register(query)) }
+fn tile(now: &TableQuery, words: String, query: TableQuery) -> ChoiceTile {
+    ChoiceTile { words, chosen: query == *now, action: Action::Choose(Page::Register(query)) }
 }
 
-fn tile_of(query: &TableQuery, region: &Region) -> Tile {
+fn tile_of(query: &TableQuery, region: &Region) -> ChoiceTile {
     tile(query, region.name.clone(), TableQuery { place: region.code.clone(), ..query.clone() })
 }
 
-fn townships(cx: &Context<'_>, query: &TableQuery) -> Vec<Group> {
+fn townships(cx: &PageContext<'_>, query: &TableQuery) -> Vec<ChoiceGroup> {
     let all = tile(query, cx.say("place-all"), TableQuery { place: String::new(), ..query.clone() });
     let towns = cx.config.regions.iter().filter(|r| r.kind == RegionKind::Township).map(|r| tile_of(query, r));
-    vec![Group { title: String::new(), tiles: std::iter::once(all).chain(towns).collect() }]
+    vec![ChoiceGroup { title: String::new(), tiles: std::iter::once(all).chain(towns).collect() }]
 }
 
 /// The villages of the township chosen; of all of them, township by township, where none is.
-fn villages(cx: &Context<'_>, query: &TableQuery) -> Vec<Group> {
+fn villages(cx: &PageContext<'_>, query: &TableQuery) -> Vec<ChoiceGroup> {
     let town = cx.region(&query.place).and_then(|here| match here.kind {
         RegionKind::Township => Some(here),
         RegionKind::Village => cx.region(&here.parent),
         RegionKind::County => None,
     });
-    let of = |town: &Region| Group {
+    let of = |town: &Region| ChoiceGroup {
         title: town.name.clone(),
         tiles: cx.config.regions.iter().filter(|r| r.parent == town.code).map(|r| tile_of(query, r)).collect(),
     };
@@ -102,14 +102,14 @@ fn villages(cx: &Context<'_>, query: &TableQuery) -> Vec<Group> {
 }
 
 /// The months that have rows, year by year.
-fn months(cx: &Context<'_>, query: &TableQuery, months: &[Month]) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn months(cx: &PageContext<'_>, query: &TableQuery, months: &[Month]) -> Vec<ChoiceGroup> {
+    let mut groups: Vec<ChoiceGroup> = Vec::new();
     let mut year = None;
     for month in months {
         if year != Some(month.year()) {
             year = Some(month.year());
             let title = cx.words.say("year", &[("n", &month.year().to_string())]);
-            groups.push(Group { title, tiles: Vec::new() });
+            groups.push(ChoiceGroup { title, tiles: Vec::new() });
         }
         let words = cx.words.say("month", &[("month", &month.month().to_string())]);
         if let Some(group) = groups.last_mut() {

@@ -3,8 +3,8 @@
 use crate::{
     kiosk::{
         address::Action,
-        kit::{Context, EDGE, Measure, PageLayout, Room, enlarged, gone, open, register_trail, row_name, zoomed},
-        page::{Effect, Handed, KioskPage},
+        kit::{EDGE, Measure, PageContext, PageLayout, Room, enlarged, gone, open, register_trail, row_name, zoomed},
+        page::{Handed, KioskPage, PageChange},
     },
     scene::{Colour, Picture, Sampling},
     ui::{Text, View, widgets},
@@ -37,13 +37,13 @@ impl PicturePage {
     }
 
     /// The size of the picture now, pixels.
-    fn size(&self, cx: &Context<'_>, picture: &Picture) -> (f32, f32) {
+    fn size(&self, cx: &PageContext<'_>, picture: &Picture) -> (f32, f32) {
         let zoomed = if self.is_zoomed { zoomed(cx.look, picture) } else { None };
         zoomed.unwrap_or_else(|| enlarged(cx.look, picture))
     }
 
     /// Links down to what the picture belongs to.
-    fn trail(&self, cx: &Context<'_>) -> Vec<(String, Action)> {
+    fn trail(&self, cx: &PageContext<'_>) -> Vec<(String, Action)> {
         let (mut trail, name) = match &self.of {
             Handed::Document(document) => cx.trail_of(Some(&document.head)),
             Handed::Row(file) => match cx.config.registers.get(&file.register) {
@@ -60,7 +60,7 @@ impl PicturePage {
 }
 
 impl KioskPage for PicturePage {
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let (look, f) = (cx.look, cx.frame());
         let Some(picture) = &self.picture else { return gone(cx) };
         let size = self.size(cx, picture);
@@ -89,7 +89,7 @@ impl KioskPage for PicturePage {
         layout
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, _: usize, _: Measure<'_>) -> View<Action> {
         let Some(picture) = &self.picture else { return View::column() };
         let (look, (w, h)) = (cx.look, self.size(cx, picture));
         let image = View::image(Arc::clone(picture), w, h, Colour::WHITE, Sampling::Linear);
@@ -103,11 +103,11 @@ impl KioskPage for PicturePage {
         column.child(framed.named(name).on(Action::Zoom))
     }
 
-    fn act(&mut self, action: &Action) -> Effect {
+    fn act(&mut self, action: &Action) -> PageChange {
         if *action != Action::Zoom {
-            return Effect::Nothing;
+            return PageChange::Nothing;
         }
         self.is_zoomed = !self.is_zoomed;
-        Effect::Changed
+        PageChange::Changed
     }
 }

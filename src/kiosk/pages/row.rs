@@ -2,14 +2,14 @@
 
 use crate::{
     config::{Accent, Register},
-    edition::{Edition, RowFile, TableQuery, Told, Wanted},
+    edition::{Edition, Query, Response, RowFile, TableQuery},
     kiosk::{
         address::{Action, Page},
         kit::{
-            APART, Context, Measure, PageLayout, Room, StandIn, Status, course, fact_row, fact_title, framed, gains,
-            gone, is_figure, money, notice_row, quantity, register_trail, row_name, shown, skeleton, warning,
+            APART, Measure, PageContext, PageLayout, Room, StandIn, Status, course, fact_row, fact_title, framed,
+            gains, gone, is_figure, money, notice_row, quantity, register_trail, row_name, shown, skeleton, warning,
         },
-        page::{Handed, KioskPage, Taken},
+        page::{Handed, KioskPage, Received},
     },
     model::{Row, RowId, Value},
     scene::{Colour, Picture, Sampling},
@@ -50,21 +50,21 @@ impl RowPage {
     }
 
     /// One of the row's pictures, counted from 0.
-    fn sheet(&self, cx: &Context<'_>, width: f32, file: &RowFile, index: usize) -> View<Action> {
+    fn sheet(&self, cx: &PageContext<'_>, width: f32, file: &RowFile, index: usize) -> View<Action> {
         let Some(address) = self.pictures.get(index) else { return View::column() };
         sheet(cx, width, (file, address), (index + 1, self.pictures.len()))
     }
 }
 
 impl KioskPage for RowPage {
-    fn query(&self) -> Option<Wanted> {
-        Some(Wanted::Row(self.id))
+    fn query(&self) -> Option<Query> {
+        Some(Query::Row(self.id))
     }
 
-    fn take(&mut self, response: Told) -> Taken {
-        let Told::Row(mut file) = response else {
+    fn take(&mut self, response: Response) -> Received {
+        let Response::Row(mut file) = response else {
             (self.file, self.pictures) = (None, Vec::new());
-            return Taken::Gone;
+            return Received::Gone;
         };
         // Asked again, its words come before its pictures; those that stand there stay until then.
         if let Some(old) = &self.file
@@ -80,7 +80,7 @@ impl KioskPage for RowPage {
         });
         self.pictures = addresses.flatten().take(PICTURES).cloned().collect();
         self.file = Some(file);
-        Taken::Shown
+        Received::Shown
     }
 
     fn is_unfinished(&self) -> bool {
@@ -91,7 +91,7 @@ impl KioskPage for RowPage {
         self.file.is_some()
     }
 
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let Some(file) = &self.file else {
             return match cx.status {
                 Status::Gone => gone(cx),
@@ -112,7 +112,7 @@ impl KioskPage for RowPage {
     }
 
     /// A part of the row.
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let width = room.width;
         let Some(file) = &self.file else { return skeleton(cx, width, None) };
         let Some(of) = cx.config.registers.get(&file.register) else { return View::column() };
@@ -142,7 +142,7 @@ impl KioskPage for RowPage {
 }
 
 /// Links down to the register a row is of, and what the row is called.
-fn trail(cx: &Context<'_>, file: &RowFile) -> (Vec<(String, Action)>, String) {
+fn trail(cx: &PageContext<'_>, file: &RowFile) -> (Vec<(String, Action)>, String) {
     let Some(of) = cx.config.registers.get(&file.register) else { return (cx.home(), String::new()) };
     let mut trail = register_trail(cx, of);
     // The register as it was left, else the whole of it.
@@ -161,12 +161,12 @@ fn larger(picture: &Picture, width: f32) -> (f32, f32) {
 }
 
 /// Whether the first picture stands beside what the row says.
-fn is_beside(cx: &Context<'_>) -> bool {
+fn is_beside(cx: &PageContext<'_>) -> bool {
     cx.look.landscape() && !cx.look.large
 }
 
 /// What the row says.
-fn cells(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
+fn cells(cx: &PageContext<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
     let look = cx.look;
     let size = look.pt(look.size().title);
     let title = Text::new(row_name(cx, of, file), size, look.ink).bold().lines(0).high((size * 1.35).round());
@@ -183,7 +183,7 @@ fn cells(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<Vie
 }
 
 /// The notices tied to the row, what it was before, where it comes from.
-fn rest(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
+fn rest(cx: &PageContext<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
     let mut all = Vec::new();
     let tied: Vec<_> = file.notices.iter().take(TIED).collect();
     if !tied.is_empty() {
@@ -195,13 +195,13 @@ fn rest(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View
     all
 }
 
-fn heading(cx: &Context<'_>, width: f32, key: &str) -> View<Action> {
+fn heading(cx: &PageContext<'_>, width: f32, key: &str) -> View<Action> {
     let title = widgets::heading_row(cx.look, width, &cx.say(key), None::<(&str, Accent, Action)>);
     View::column().wide(width).pad(cx.look.px(20.0), 0.0, cx.look.px(8.0), 0.0).child(title)
 }
 
 /// A column's title and what it holds.
-fn fact(cx: &Context<'_>, width: f32, column: &crate::config::Column, value: &Value, max: usize) -> View<Action> {
+fn fact(cx: &PageContext<'_>, width: f32, column: &crate::config::Column, value: &Value, max: usize) -> View<Action> {
     let look = cx.look;
     let size = look.pt(look.size().row);
     let right = width - fact_title(width);
@@ -217,7 +217,7 @@ fn fact(cx: &Context<'_>, width: f32, column: &crate::config::Column, value: &Va
 }
 
 /// Totals that are not the sum of their parts.
-fn disagreements(cx: &Context<'_>, width: f32, of: &Register, row: &Row) -> Vec<View<Action>> {
+fn disagreements(cx: &PageContext<'_>, width: f32, of: &Register, row: &Row) -> Vec<View<Action>> {
     let number = |id: &String| of.index(id).and_then(|i| row.values.get(i)).and_then(Value::number);
     let mut all = Vec::new();
     for agree in &of.agree {
@@ -237,7 +237,7 @@ fn disagreements(cx: &Context<'_>, width: f32, of: &Register, row: &Row) -> Vec<
 }
 
 /// The steps of a row that has some: a power's flow.
-fn steps(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
+fn steps(cx: &PageContext<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
     if file.kept.row.steps.is_empty() {
         return Vec::new();
     }
@@ -247,7 +247,7 @@ fn steps(cx: &Context<'_>, width: f32, file: &RowFile) -> Vec<View<Action>> {
 }
 
 /// What changed, and when that was seen.
-fn history(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
+fn history(cx: &PageContext<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<View<Action>> {
     if file.before.is_empty() {
         return Vec::new();
     }
@@ -287,7 +287,7 @@ fn history(cx: &Context<'_>, width: f32, of: &Register, file: &RowFile) -> Vec<V
 }
 
 /// Where it comes from, when that was confirmed, whom to ask.
-fn proof(cx: &Context<'_>, width: f32, file: &RowFile) -> View<Action> {
+fn proof(cx: &PageContext<'_>, width: f32, file: &RowFile) -> View<Action> {
     let look = cx.look;
     let source = if file.source_title.is_empty() { &file.source } else { &file.source_title };
     let mut facts = vec![
@@ -316,7 +316,12 @@ fn proof(cx: &Context<'_>, width: f32, file: &RowFile) -> View<Action> {
 }
 
 /// One of the row's pictures with its number, or that it is not held here.
-fn sheet(cx: &Context<'_>, width: f32, (file, address): (&RowFile, &str), (n, all): (usize, usize)) -> View<Action> {
+fn sheet(
+    cx: &PageContext<'_>,
+    width: f32,
+    (file, address): (&RowFile, &str),
+    (n, all): (usize, usize),
+) -> View<Action> {
     let look = cx.look;
     let column = View::column().wide(width).across().gap(look.px(10.0)).pad(look.px(8.0), 0.0, look.px(20.0), 0.0);
     let (n, all) = (n.to_string(), all.to_string());

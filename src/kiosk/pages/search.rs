@@ -2,14 +2,14 @@
 
 use crate::{
     config::{Accent, Heading},
-    edition::{Told, Wanted},
+    edition::{Query, Response},
     kiosk::{
-        address::{Action, Facet, Filter, Keys, Page},
+        address::{Action, Filter, Keys, Page, SearchFacet},
         kit::{
-            Context, For, Measure, PageLayout, Room, Status, failed, figure, keyboard, low_hint, note, open, skeleton,
-            typed,
+            For, Measure, PageContext, PageLayout, Room, Status, failed, figure, keyboard, low_hint, note, open,
+            skeleton, typed,
         },
-        page::{Effect, Filters, Handed, KioskPage, Near, Taken},
+        page::{Filters, Handed, KioskPage, Near, PageChange, Received},
     },
     model::Private,
     scene::{Colour, Rect},
@@ -44,7 +44,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(cx: &Context<'_>, keys: Keys) -> Self {
+    fn new(cx: &PageContext<'_>, keys: Keys) -> Self {
         let (look, f, low) = (cx.look, cx.frame(), cx.low);
         let wide = look.landscape();
         let whole = look.width - 2.0 * f.gutter;
@@ -137,10 +137,10 @@ impl Search {
     }
 
     /// The question for the hits from `offset` on.
-    fn wanted(&self, offset: usize) -> Wanted {
+    fn wanted(&self, offset: usize) -> Query {
         let Filters { catalogue, place, year } = self.filters.clone();
         let text = self.text.trim().into();
-        Wanted::Search(SearchQuery { text, catalogue, unit: String::new(), place, year, limit: BATCH, offset })
+        Query::Search(SearchQuery { text, catalogue, unit: String::new(), place, year, limit: BATCH, offset })
     }
 
     /// Takes what was found; what is from further on is added to what is there. Says whether it is a new list.
@@ -175,7 +175,7 @@ impl Search {
     }
 
     /// How many were found and how fast.
-    fn counted(&self, cx: &Context<'_>) -> String {
+    fn counted(&self, cx: &PageContext<'_>) -> String {
         match (&self.found, cx.status) {
             (_, Status::Asked(_)) if cx.late => cx.say("search-waits"),
             (Some(found), _) if !self.is_blank() => {
@@ -189,7 +189,7 @@ impl Search {
     }
 
     /// The chips that there are to show.
-    fn wanted_chips(&self, cx: &Context<'_>) -> Vec<Chip> {
+    fn wanted_chips(&self, cx: &PageContext<'_>) -> Vec<Chip> {
         let mut all: Vec<Chip> = Vec::new();
         if self.keys == Keys::Away {
             all.push((cx.say("chip-keys"), false, Action::Keys(Keys::First)));
@@ -226,9 +226,14 @@ impl Search {
             all.push((format!("{year} ×"), true, Action::Filter(Filter::Year(Some(year)))));
         }
         let choices = [
-            ("chip-catalogue", Facet::Catalogue, found.facets.catalogues.len(), self.filters.catalogue.is_empty()),
-            ("chip-year", Facet::Year, found.facets.years.len(), self.filters.year.is_none()),
-            ("chip-place", Facet::Place, found.facets.places.len(), self.filters.place.is_empty()),
+            (
+                "chip-catalogue",
+                SearchFacet::Catalogue,
+                found.facets.catalogues.len(),
+                self.filters.catalogue.is_empty(),
+            ),
+            ("chip-year", SearchFacet::Year, found.facets.years.len(), self.filters.year.is_none()),
+            ("chip-place", SearchFacet::Place, found.facets.places.len(), self.filters.place.is_empty()),
         ];
         for (key, facet, count, open) in choices {
             if open && count > 0 {
@@ -239,7 +244,7 @@ impl Search {
     }
 
     /// What stands where hits would.
-    fn instead(&self, cx: &Context<'_>, room: Room) -> View<Action> {
+    fn instead(&self, cx: &PageContext<'_>, room: Room) -> View<Action> {
         if self.is_blank() {
             let icon = cx.icons.get(Icon::Search, cx.look.px(96.0));
             let words = (&*cx.say("search-idle-title"), &*cx.say("search-idle-line"));
@@ -255,16 +260,16 @@ impl Search {
 }
 
 impl KioskPage for Search {
-    fn query(&self) -> Option<Wanted> {
+    fn query(&self) -> Option<Query> {
         (!self.is_blank()).then(|| self.wanted(0))
     }
 
-    fn take(&mut self, response: Told) -> Taken {
-        let Told::Found(found) = response else {
+    fn take(&mut self, response: Response) -> Received {
+        let Response::Found(found) = response else {
             self.forget();
-            return Taken::Gone;
+            return Received::Gone;
         };
-        if self.add_found(found) { Taken::Anew } else { Taken::Shown }
+        if self.add_found(found) { Received::Anew } else { Received::Shown }
     }
 
     fn fail(&mut self) {
@@ -272,7 +277,7 @@ impl KioskPage for Search {
         self.forget();
     }
 
-    fn more(&mut self, near: &Near) -> Option<Wanted> {
+    fn more(&mut self, near: &Near) -> Option<Query> {
         let whole =
             |found: &Arc<SearchResults>| found.hits.len() >= found.query.limit.max(1) && self.hits.len() < found.total;
         let has_more = near.is_end && !self.is_stalled && !self.is_blank() && self.found.as_ref().is_some_and(whole);
@@ -283,7 +288,7 @@ impl KioskPage for Search {
         self.is_stalled = true;
     }
 
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let (look, low) = (cx.look, cx.low);
         let plan = Plan::new(cx, self.keys);
         let size = (plan.field.w, plan.field.h);
@@ -314,7 +319,7 @@ impl KioskPage for Search {
     }
 
     /// What stands where the hits do: hits, or words.
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let width = room.width;
         if self.hits.is_empty() {
             return self.instead(cx, room);
@@ -335,7 +340,7 @@ impl KioskPage for Search {
         if end > 0.0 { View::column().wide(width).child(card).child(View::row().tall(look.px(20.0))) } else { card }
     }
 
-    fn act(&mut self, action: &Action) -> Effect {
+    fn act(&mut self, action: &Action) -> PageChange {
         let changed = match action {
             Action::Type(c) => self.add(**c),
             Action::Erase => self.text.pop().is_some(),
@@ -346,25 +351,25 @@ impl KioskPage for Search {
             }
             Action::Submit => {
                 self.keys = Keys::Away;
-                return Effect::Changed;
+                return PageChange::Changed;
             }
             Action::Keys(keys) => {
                 self.keys = *keys;
-                return Effect::Changed;
+                return PageChange::Changed;
             }
             Action::Retry => {
                 self.is_stalled = false;
-                return Effect::Changed;
+                return PageChange::Changed;
             }
             _ => false,
         };
         match (changed, self.is_blank()) {
-            (false, _) => Effect::Nothing,
+            (false, _) => PageChange::Nothing,
             (true, true) => {
                 self.forget();
-                Effect::Cleared
+                PageChange::Cleared
             }
-            (true, false) => Effect::Ask,
+            (true, false) => PageChange::Ask,
         }
     }
 
@@ -378,7 +383,7 @@ impl KioskPage for Search {
 }
 
 /// The chips that fit, in the order of their use.
-fn chips(cx: &Context<'_>, plan: &Plan, all: Vec<Chip>) -> View<Action> {
+fn chips(cx: &PageContext<'_>, plan: &Plan, all: Vec<Chip>) -> View<Action> {
     let look = cx.look;
     let gap = look.px(16.0);
     let chip = |(words, chosen, action): Chip| {
@@ -430,7 +435,7 @@ fn chips(cx: &Context<'_>, plan: &Plan, all: Vec<Chip>) -> View<Action> {
 }
 
 /// About how wide a chip is, pixels.
-fn wide_of(cx: &Context<'_>, (words, _, action): &Chip) -> f32 {
+fn wide_of(cx: &PageContext<'_>, (words, _, action): &Chip) -> f32 {
     let arrow = if matches!(action, Action::Go(Page::Narrow(_))) { cx.look.px(10.0) + cx.look.pt(20.0) } else { 0.0 };
     widgets::chip_width(cx.look, words) + arrow
 }
@@ -440,14 +445,14 @@ fn is_shortcut((_, _, action): &Chip) -> bool {
 }
 
 /// What stands after the hits where further ones could not be had.
-fn stalled(cx: &Context<'_>, width: f32) -> View<Action> {
+fn stalled(cx: &PageContext<'_>, width: f32) -> View<Action> {
     let look = cx.look;
     let words = Text::new(cx.say("retry-more"), look.pt(look.size().row), look.readable(Accent::Red, look.card));
     View::row().middle().wide(width).tall(look.pt(96.0)).on(Action::Retry).child(View::text(words))
 }
 
 /// One hit: its title with what matched in red, words around a match, who, when, where.
-fn row(cx: &Context<'_>, width: f32, hit: &SearchHit, is_last: bool) -> View<Action> {
+fn row(cx: &PageContext<'_>, width: f32, hit: &SearchHit, is_last: bool) -> View<Action> {
     let look = cx.look;
     let title = marked(&hit.title, &hit.marks, look.readable(Accent::Red, look.card), true);
     let title = Text { spans: title, ..Text::new("", look.pt(look.size().large * 0.97), look.ink) };

@@ -2,7 +2,7 @@
 
 use super::{Context, Ended, Inlet, PublishNote};
 use crate::{
-    edition::{Answer, Question, Told, Wanted},
+    edition::{Answer, Query, Question, Response},
     player::{message::Inbound, pictures::ImageSet},
     store::StoreError,
 };
@@ -34,7 +34,7 @@ pub(in crate::player) enum Asked {
 pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc::Sender<PublishNote>) -> Ended {
     let mut asked = asked.open().await;
     let mut tasks: JoinSet<()> = JoinSet::new();
-    let mut of_screen: HashMap<usize, (Option<Wanted>, AbortHandle)> = HashMap::new();
+    let mut of_screen: HashMap<usize, (Option<Query>, AbortHandle)> = HashMap::new();
     loop {
         tokio::select! {
             biased;
@@ -45,9 +45,9 @@ pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc
                     Some(Asked::Left { screen }) => (screen, None),
                     None => return Ended::Asked,
                 };
-                let wanted = question.as_ref().map(|question| question.wanted.clone());
+                let query = question.as_ref().map(|question| question.query.clone());
                 if let Some((before, task)) = of_screen.remove(&screen) {
-                    if before.is_some() && before == wanted {
+                    if before.is_some() && before == query {
                         // Asked again, because of a new edition: the pictures under way are taken over.
                         let cx = cx.clone();
                         tasks.spawn(async move {
@@ -59,7 +59,7 @@ pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc
                     }
                 }
                 if let Some(question) = question {
-                    of_screen.insert(screen, (wanted, tasks.spawn(answer(cx.clone(), question, notes.clone()))));
+                    of_screen.insert(screen, (query, tasks.spawn(answer(cx.clone(), question, notes.clone()))));
                 }
             }
             Some(done) = tasks.join_next() => if done.is_err_and(|error| error.is_panic()) {
@@ -75,45 +75,45 @@ pub(in crate::player) async fn run(cx: Context, asked: Inlet<Asked>, notes: mpsc
 async fn answer(cx: Context, question: Question, notes: mpsc::Sender<PublishNote>) {
     let images = cx.images();
     let today = cx.wall().day();
-    let Question { screen, generation, wanted } = question;
-    let tell = |told| {
+    let Question { screen, generation, query } = question;
+    let tell = |response| {
         // A screen that has no room for it asks again once it waited for long enough.
-        drop(cx.mailbox.send(Inbound::Answer(Answer { screen, generation, told })));
+        drop(cx.mailbox.send(Inbound::Answer(Answer { screen, generation, response })));
     };
-    let kind = kind(&wanted);
-    let answered = cx.store.answer(wanted, Arc::clone(&images.config), today);
-    let told = match tokio::time::timeout(ANSWER_TIMEOUT, answered).await {
-        Ok(Ok(told)) => told,
+    let kind = kind(&query);
+    let answered = cx.store.answer(query, Arc::clone(&images.config), today);
+    let response = match tokio::time::timeout(ANSWER_TIMEOUT, answered).await {
+        Ok(Ok(response)) => response,
         Ok(Err(error)) => {
             tracing::error!("a question for {kind}: {error}");
             if matches!(error, StoreError::Closed) {
                 // Where there is no room, it is said with the next question.
                 drop(notes.try_send(PublishNote::StoreClosed));
             }
-            Told::Failed
+            Response::Failed
         }
         Err(_) => {
             tracing::error!("a question for {kind}: the store does not answer within {} s", ANSWER_TIMEOUT.as_secs());
-            Told::Failed
+            Response::Failed
         }
     };
-    tell(told.clone());
-    match told {
-        Told::Document(mut document) => {
+    tell(response.clone());
+    match response {
+        Response::Document(mut document) => {
             let set = ImageSet::of_document(&document);
             let show = |pictures: &_, _| {
                 Arc::make_mut(&mut document).pictures.clone_from(pictures);
-                tell(Told::Document(Arc::clone(&document)));
+                tell(Response::Document(Arc::clone(&document)));
             };
             images.load_images(&set, show).await;
         }
-        Told::Row(mut file) => {
+        Response::Row(mut file) => {
             let set = ImageSet::of_row(&file);
             let show = |pictures: &_, is_settled| {
                 let file = Arc::make_mut(&mut file);
                 file.pictures.clone_from(pictures);
                 file.is_settled = is_settled;
-                tell(Told::Row(Arc::new(file.clone())));
+                tell(Response::Row(Arc::new(file.clone())));
             };
             images.load_images(&set, show).await;
         }
@@ -122,14 +122,14 @@ async fn answer(cx: Context, question: Question, notes: mpsc::Sender<PublishNote
 }
 
 /// What kind of thing is asked for; never its words.
-pub(in crate::player) fn kind(wanted: &Wanted) -> &'static str {
-    match wanted {
-        Wanted::Notice(_) => "a notice",
-        Wanted::Table(_) => "a table",
-        Wanted::Row(_) => "a row",
-        Wanted::Case(_) => "a case",
-        Wanted::List(..) => "a list",
-        Wanted::Months(..) => "the months of a list",
-        Wanted::Search(_) => "what matches some words",
+pub(in crate::player) fn kind(query: &Query) -> &'static str {
+    match query {
+        Query::Notice(_) => "a notice",
+        Query::Table(_) => "a table",
+        Query::Row(_) => "a row",
+        Query::Case(_) => "a case",
+        Query::List(..) => "a list",
+        Query::Months(..) => "the months of a list",
+        Query::Search(_) => "what matches some words",
     }
 }

@@ -25,9 +25,7 @@ pub fn orders() -> (Box<dyn Fn(Outbound) -> bool + Send>, Orders) {
     let quit = quit.drop_guard();
     let give = move |order| {
         let (kind, sent) = match order {
-            Outbound::Ask(question) => {
-                (answer::kind(&question.wanted), full(asked.try_send(Asked::Question(question))))
-            }
+            Outbound::Ask(question) => (answer::kind(&question.query), full(asked.try_send(Asked::Question(question)))),
             Outbound::Left { screen } => ("a page's end", full(asked.try_send(Asked::Left { screen }))),
             Outbound::Displays(report) => ("what was shown", full(displays.try_send(report))),
             Outbound::Quit => {

@@ -3,7 +3,7 @@
 use super::setup::Setup;
 use crate::{
     edition::Edition,
-    kiosk::{Action, Context, NavEntry, Page, PageLayout, Visit},
+    kiosk::{Action, NavEntry, Page, PageContext, PageLayout, Visit},
     scene::Rect,
     text::Shaper,
     time::WallTime,
@@ -31,7 +31,7 @@ pub(super) struct LayoutPass<'a> {
 }
 
 /// A page as laid out.
-pub(super) struct Content {
+pub(super) struct PageContent {
     pub page: PageLayout,
     pub background: Layout<Action>,
     pub overlay: Option<(Rect, Layout<Action>)>,
@@ -47,12 +47,12 @@ fn addresses(behind: &[NavEntry]) -> Vec<&Page> {
 }
 
 /// Whether a section that is or soon will be seen is not laid out.
-pub(super) fn wants_sections(content: Option<&Content>, scroller: &Scroller, now: Duration) -> bool {
+pub(super) fn wants_sections(content: Option<&PageContent>, scroller: &Scroller, now: Duration) -> bool {
     let sections = content.map(|content| &content.sections);
     scroller.seen(now, scroller.view() * 0.25).any(|i| !sections.is_some_and(|s| s.contains_key(&i)))
 }
 
-impl Content {
+impl PageContent {
     /// Lays out what of the page is fixed.
     pub fn new(pass: &mut LayoutPass<'_>, visit: &mut Visit) -> Self {
         let Visit { here, behind, low, .. } = visit;
@@ -124,7 +124,8 @@ impl Content {
 
     fn section(&self, pass: &mut LayoutPass<'_>, visit: &Visit, index: usize) -> Layout<Action> {
         let waits = (visit.here.status, pass.late);
-        let cx: Context<'_> = pass.setup.context(pass.edition, pass.wall, visit.low, waits, addresses(&visit.behind));
+        let cx: PageContext<'_> =
+            pass.setup.context(pass.edition, pass.wall, visit.low, waits, addresses(&visit.behind));
         let room = self.page.room();
         let (cache, shaper) = (&mut *pass.cache, &mut *pass.shaper);
         let mut measure = |text: &Text, width: f32| cache.shape(text, Some(width), shaper).height;

@@ -1,6 +1,6 @@
 //! What of a kiosk can be touched, and where.
 
-use super::{chrome::Chrome, content::Content, setup::Setup};
+use super::{chrome::Chrome, content::PageContent, setup::Setup};
 use crate::{
     kiosk::{Action, LOW_FROM, Visit},
     scene::Rect,
@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(super) struct Seen<'a> {
     pub setup: &'a Setup,
     pub visit: &'a Visit,
-    pub content: Option<&'a Content>,
+    pub content: Option<&'a PageContent>,
     pub chrome: &'a Chrome,
 }
 

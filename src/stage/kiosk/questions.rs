@@ -1,7 +1,7 @@
 //! What a kiosk asks of the archive: one question is out at a time, and each has an end.
 
 use crate::{
-    edition::{Answer, Edition, Question, Wanted},
+    edition::{Answer, Edition, Query, Question},
     kiosk::{NavEntry, Near, Status},
 };
 use std::time::Duration;
@@ -15,7 +15,7 @@ pub(super) struct Questions {
     pending: Option<Question>,
     pub generation: u64,
     /// What was asked for last besides what the page waits for.
-    further: Option<Wanted>,
+    further: Option<Query>,
     renewal: Renewal,
 }
 
@@ -70,7 +70,7 @@ impl Questions {
         self.answered();
         // It may have been left before all of its answers came.
         if matches!(entry.status, Status::Asked(_)) || entry.page.is_unfinished() {
-            self.pending = entry.page.query().map(|wanted| self.put(wanted));
+            self.pending = entry.page.query().map(|query| self.put(query));
         }
     }
 
@@ -82,9 +82,9 @@ impl Questions {
         if !is_new || !entry.page.refresh(edition) || entry.status != Status::Ready {
             return;
         }
-        if let Some(wanted) = entry.page.query() {
+        if let Some(query) = entry.page.query() {
             self.generation += 1;
-            self.pending = Some(self.put(wanted));
+            self.pending = Some(self.put(query));
             (self.further, self.renewal) = (None, Renewal::Asked);
         }
     }
@@ -95,13 +95,13 @@ impl Questions {
         if matches!(entry.status, Status::Asked(_)) || self.waits_for_renewal(now) {
             return;
         }
-        let Some(wanted) = entry.page.more(&near(entry, now)) else { return };
-        if entry.loading.is_some() && self.further.as_ref() == Some(&wanted) {
+        let Some(query) = entry.page.more(&near(entry, now)) else { return };
+        if entry.loading.is_some() && self.further.as_ref() == Some(&query) {
             return;
         }
         self.generation += 1;
-        self.pending = Some(self.put(wanted.clone()));
-        self.further = Some(wanted);
+        self.pending = Some(self.put(query.clone()));
+        self.further = Some(query);
         // Whatever it is for: nothing has come since then.
         entry.loading.get_or_insert(now);
     }
@@ -115,7 +115,7 @@ impl Questions {
         self.renewal != Renewal::None
     }
 
-    fn put(&self, wanted: Wanted) -> Question {
-        Question { screen: self.screen, generation: self.generation, wanted }
+    fn put(&self, query: Query) -> Question {
+        Question { screen: self.screen, generation: self.generation, query }
     }
 }

@@ -1,6 +1,6 @@
 //! The kiosk's scene: fixed layers, the sections of the page that are near, and what lies over them.
 
-use super::{chrome::Chrome, content::Content, setup::Setup, touch::Pressed};
+use super::{chrome::Chrome, content::PageContent, setup::Setup, touch::Pressed};
 use crate::{
     kiosk::{Action, Visit},
     scene::{Colour, Fill, Layer, Motion, Placed, Primitive, Rect, Scene},
@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub(super) fn assemble(
     setup: &Setup,
     visit: &Visit,
-    content: Option<&Content>,
+    content: Option<&PageContent>,
     chrome: &mut Chrome,
     pressed: Option<&Pressed>,
 ) -> Scene {

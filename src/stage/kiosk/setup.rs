@@ -3,10 +3,10 @@
 use crate::{
     config::{Config, Screen},
     edition::Edition,
-    kiosk::{Context, Page, Status},
+    kiosk::{Page, PageContext, Status},
     text::Words,
     time::WallTime,
-    ui::{Look, icons::Icons},
+    ui::{Metrics, icons::Icons},
 };
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) struct Setup {
     pub zone: TimeZone,
     pub words: Words,
     pub icons: Icons,
-    pub look: Look,
+    pub look: Metrics,
 }
 
 impl Setup {
@@ -31,7 +31,7 @@ impl Setup {
             zone: config.site.zone(),
             words: Words::load(&config.site.language),
             icons: Icons::default(),
-            look: Look::new(&config.theme, screen.width, screen.height, false),
+            look: Metrics::new(&config.theme, screen.width, screen.height, false),
             config,
             screen,
         }
@@ -48,7 +48,7 @@ impl Setup {
 
     /// Turns 大字版 on or off.
     pub fn resize(&mut self, large: bool) {
-        self.look = Look::new(&self.config.theme, self.screen.width, self.screen.height, large);
+        self.look = Metrics::new(&self.config.theme, self.screen.width, self.screen.height, large);
     }
 
     /// All that a page is made from. `waits`: how far what it asked for is, and whether that is late; `behind`: where
@@ -60,8 +60,8 @@ impl Setup {
         low: bool,
         (status, late): (Status, bool),
         behind: Vec<&'a Page>,
-    ) -> Context<'a> {
-        Context {
+    ) -> PageContext<'a> {
+        PageContext {
             config: &self.config,
             screen: &self.screen,
             edition,

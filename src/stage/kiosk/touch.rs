@@ -2,7 +2,7 @@
 
 use crate::{
     scene::Rect,
-    ui::{Look, Recognizer},
+    ui::{Metrics, Recognizer},
 };
 
 /// How far a tap may stray on a canvas whose short side is 1080, pixels.
@@ -42,7 +42,7 @@ impl Focus {
 
 impl Touch {
     /// No finger on a canvas of this look.
-    pub fn new(look: &Look) -> Self {
+    pub fn new(look: &Metrics) -> Self {
         Self { fingers: Recognizer::new(look.px(SLOP)), pressed: None, focus: None }
     }
 

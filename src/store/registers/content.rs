@@ -135,7 +135,7 @@ impl<'de> Visitor<'de> for Whole<'_, '_> {
         let mut steps = Vec::new();
         while let Some(Key(id)) = map.next_key()? {
             if id == STEPS {
-                steps = map.next_value::<Vec<Told>>()?.into_iter().map(|Told(step)| step).collect();
+                steps = map.next_value::<Vec<Response>>()?.into_iter().map(|Response(step)| step).collect();
                 continue;
             }
             match self.0.register.index(&id).and_then(|at| Some((columns.get(at)?, values.get_mut(at)?))) {
@@ -214,9 +214,9 @@ impl<'de> Deserialize<'de> for Kept {
 }
 
 /// One step.
-struct Told(Step);
+struct Response(Step);
 
-impl<'de> Deserialize<'de> for Told {
+impl<'de> Deserialize<'de> for Response {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let (name, from, until, pause, note) = Deserialize::deserialize(from)?;
         let pause: u8 = pause;

@@ -337,7 +337,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The first row of a span, in the order asked for, that tells a balance.
-    fn told(&self, rule: &Balance, place: &str, span: (i64, i64), order: &str) -> rusqlite::Result<Option<Told>> {
+    fn told(&self, rule: &Balance, place: &str, span: (i64, i64), order: &str) -> rusqlite::Result<Option<Response>> {
         let [income, expense, balance] =
             [&rule.income, &rule.expense, &rule.balance].map(|id| self.shape.register.index(id));
         let mut query = self.tx.prepare_cached(&format!(
@@ -352,7 +352,7 @@ impl<'a> Asked<'a> {
             let value = |column: Option<usize>| row.values.get(column?).and_then(Value::number).map(i128::from);
             let own = value(income).unwrap_or(0) - value(expense).unwrap_or(0);
             if let Some(balance) = value(balance) {
-                return Ok(Some(Told { balance, own, passed }));
+                return Ok(Some(Response { balance, own, passed }));
             }
             passed += own;
         }
@@ -361,7 +361,7 @@ impl<'a> Asked<'a> {
 }
 
 /// A row that tells a balance.
-struct Told {
+struct Response {
     balance: i128,
     /// Its own income less its expense.
     own: i128,

@@ -7,7 +7,7 @@ use crate::{
         Config, Feed, Screen, ScreenKind,
         zones::{NoticeFilter, TickerZone, Zone},
     },
-    edition::{Edition, ListQuery, Told, Wanted},
+    edition::{Edition, ListQuery, Query, Response},
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Notice, NoticeHead, NoticeId, ShowPeriod, Warning, WarningStage},
     store::Store,
@@ -133,8 +133,8 @@ fn picked(edition: &Edition, filter: &NoticeFilter, is_agreed: bool) -> Vec<Noti
 }
 
 fn window(store: &Store, config: &Config, query: &ListQuery, from: u64, most: u32) -> (u64, Vec<NoticeId>) {
-    let told = store.answer(&Wanted::List(query.clone(), from, most), config, TODAY).unwrap();
-    let Told::List(window) = told else { panic!("{told:?}") };
+    let told = store.answer(&Query::List(query.clone(), from, most), config, TODAY).unwrap();
+    let Response::List(window) = told else { panic!("{told:?}") };
     (window.total, window.rows.iter().map(|head| head.id).collect())
 }
 
@@ -213,8 +213,8 @@ proptest! {
             let query = ListQuery { catalogue: heading.to_owned(), as_of, ..ListQuery::default() };
             let heads = expected(&all, &query);
             let asked = heads.get(heads.len() / 2).map(|head| head.id);
-            let told = store.answer(&Wanted::Months(query.clone(), asked), &config, TODAY).unwrap();
-            let Told::Months(months) = told else { panic!("{told:?}") };
+            let told = store.answer(&Query::Months(query.clone(), asked), &config, TODAY).unwrap();
+            let Response::Months(months) = told else { panic!("{told:?}") };
             prop_assert!(months.months.is_sorted_by(|(a, x), (b, y)| a > b && x < y), "{:?}", months);
             prop_assert_eq!(months.months.is_empty(), heads.is_empty());
             prop_assert_eq!(months.total, heads.len() as u64);
@@ -243,9 +243,9 @@ fn lists_and_counts_go_by_an_index() {
         for heading in HEADINGS {
             for showing in [None, Some(TODAY)] {
                 let query = ListQuery { catalogue: heading.to_owned(), showing, as_of: at(0), ..ListQuery::default() };
-                store.answer(&Wanted::List(query.clone(), 30, 10), &config, TODAY).unwrap();
+                store.answer(&Query::List(query.clone(), 30, 10), &config, TODAY).unwrap();
                 let query = ListQuery { issuer: "示例局".to_owned(), ..query };
-                store.answer(&Wanted::List(query, 0, 10), &config, TODAY).unwrap();
+                store.answer(&Query::List(query, 0, 10), &config, TODAY).unwrap();
             }
         }
         let mut config = config.clone();

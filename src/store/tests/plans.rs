@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, Feed},
-    edition::{TableQuery, Wanted},
+    edition::{Query, TableQuery},
     feeds::{Catch, Harvest, Harvested, Validators},
     model::{Block, Notice, NoticeId, Row, RowId, ShowPeriod, Value},
     search::SearchQuery,
@@ -156,10 +156,10 @@ fn what_screens_ask_goes_by_an_index() {
         store.miss_picture(RowId(1), "https://example.invalid/b.png", Timestamp::UNIX_EPOCH).unwrap();
         for place in ["", "01"] {
             let query = TableQuery { register: "r".to_owned(), place: place.to_owned(), period: None };
-            store.answer(&Wanted::Table(query), &config, day).unwrap();
+            store.answer(&Query::Table(query), &config, day).unwrap();
         }
-        store.answer(&Wanted::Row(RowId(1)), &config, day).unwrap();
-        store.answer(&Wanted::Case("k".into()), &config, day).unwrap();
+        store.answer(&Query::Row(RowId(1)), &config, day).unwrap();
+        store.answer(&Query::Case("k".into()), &config, day).unwrap();
         let query = SearchQuery { text: "示例".into(), limit: 10, ..SearchQuery::default() };
         assert_eq!(store.find(&query, &config).unwrap().hits.len(), 1);
         store.unit_totals("r", day, day).unwrap();
@@ -178,7 +178,7 @@ fn rows_that_do_not_agree_are_found_by_their_own_index() {
     let (_dir, mut store) = store(&config);
     let query = TableQuery { register: "r".to_owned(), ..TableQuery::default() };
     let asked = statements(&mut store, |store| {
-        store.answer(&Wanted::Table(query), &config, date(2026, 11, 23)).unwrap();
+        store.answer(&Query::Table(query), &config, date(2026, 11, 23)).unwrap();
     });
     let statement = asked.iter().find(|s| s.contains("off IS NOT NULL")).unwrap();
     let plan = plan(&store.conn, statement);

@@ -3,7 +3,7 @@
 use crate::{
     config::Accent,
     scene::{Picture, Sampling},
-    ui::{Look, Role, Text, View},
+    ui::{Metrics, Role, Text, View},
 };
 use std::sync::Arc;
 
@@ -20,12 +20,12 @@ pub struct Tab<A> {
 }
 
 /// Height of the bar, canvas pixels.
-pub(crate) fn height(look: &Look) -> f32 {
+pub(crate) fn height(look: &Metrics) -> f32 {
     look.px(if look.landscape() { 132.0 } else { 152.0 })
 }
 
 /// The bar, laid out from the canvas's left edge.
-pub fn bar<A>(look: &Look, tabs: Vec<Tab<A>>) -> View<A> {
+pub fn bar<A>(look: &Metrics, tabs: Vec<Tab<A>>) -> View<A> {
     let tab = |tab: Tab<A>| {
         let colour = match (tab.chosen, &tab.action) {
             (true, _) => look.readable(Accent::Red, look.tint(Accent::Red)),

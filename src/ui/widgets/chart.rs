@@ -4,7 +4,7 @@ use crate::{
     config::Accent,
     scene::Colour,
     text::{TextAlign, ems},
-    ui::{Look, Text, View},
+    ui::{Metrics, Text, View},
 };
 
 /// The distance of the axis's lines for figures up to `most`: one, two or five of a power of ten.
@@ -20,7 +20,7 @@ pub fn step(most: i64) -> i64 {
 /// Bars of two kinds side by side, a pair for each label, the first filled, the second an outline, so that they differ
 /// without colour too. `axis` puts a figure into words.
 pub fn bars<A>(
-    look: &Look,
+    look: &Metrics,
     (width, tall): (f32, f32),
     pairs: &[(String, [i64; 2])],
     axis: impl Fn(i64) -> String,
@@ -72,7 +72,7 @@ pub fn bars<A>(
 }
 
 /// What the two kinds of bar are.
-pub fn legend<A>(look: &Look, words: [&str; 2]) -> View<A> {
+pub fn legend<A>(look: &Metrics, words: [&str; 2]) -> View<A> {
     let (side, size) = (look.pt(24.0), look.pt(look.size().fine));
     let red = look.readable(Accent::Red, Colour::WHITE);
     let green = look.accent(Accent::Green);

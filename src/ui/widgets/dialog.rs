@@ -4,18 +4,18 @@ use crate::{
     config::Accent,
     scene::{Colour, Picture, Sampling},
     text::TextAlign,
-    ui::{Look, Role, Text, View},
+    ui::{Metrics, Role, Text, View},
 };
 use std::sync::Arc;
 
 /// The dimmed page behind a dialog.
-pub fn panel<A>(look: &Look) -> View<A> {
+pub fn panel<A>(look: &Metrics) -> View<A> {
     View::row().size(look.width, look.height).fill(look.ink.alpha(0.55))
 }
 
 /// A dialog `width` pixels wide: a ring with a figure in it, two lines, a plain and a strong button.
 pub fn dialog<A>(
-    look: &Look,
+    look: &Metrics,
     width: f32,
     (ring, figure): (Arc<Picture>, &str),
     (title, line): (&str, &str),

@@ -2,12 +2,12 @@
 
 use crate::{
     config::Accent,
-    ui::{Look, Text, View},
+    ui::{Metrics, Text, View},
 };
 
 /// A short line after an amber dot, at the right end of a row as wide as the canvas. Its type does not grow with 大字版:
 /// it is not for visitors.
-pub fn fault_badge<A>(look: &Look, words: &str) -> View<A> {
+pub fn fault_badge<A>(look: &Metrics, words: &str) -> View<A> {
     let look = &look.usual();
     let (dot, tall, side) = (look.px(10.0), look.px(30.0), look.px(12.0));
     let words = Text::new(words, look.pt(18.0), look.mute).high(tall);

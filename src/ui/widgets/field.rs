@@ -3,7 +3,7 @@
 use crate::{
     config::Accent,
     text::{em, ems},
-    ui::{Look, Role, Text, View},
+    ui::{Metrics, Role, Text, View},
 };
 
 /// Words a little smaller where they are too long for `room` pixels, never below `least` of their size.
@@ -30,7 +30,7 @@ fn tail(words: &str, room: f32, spacing: f32) -> String {
 }
 
 /// A field with the words typed so far, a caret after them, and quiet words at its end; `hint` where it is empty.
-pub fn field<A>(look: &Look, (width, tall): (f32, f32), typed: &str, hint: &str, end: &str) -> View<A> {
+pub fn field<A>(look: &Metrics, (width, tall): (f32, f32), typed: &str, hint: &str, end: &str) -> View<A> {
     let (side, size) = (look.px(36.0), look.pt(46.0));
     let red = look.readable(Accent::Red, look.card);
     let quiet = look.pt(look.size().small);
@@ -62,17 +62,17 @@ pub fn field<A>(look: &Look, (width, tall): (f32, f32), typed: &str, hint: &str,
 }
 
 /// Height of a chip, pixels.
-pub(crate) fn chip_height(look: &Look) -> f32 {
+pub(crate) fn chip_height(look: &Metrics) -> f32 {
     look.pt(66.0).max(look.target())
 }
 
 /// About how wide a chip is, pixels.
-pub(crate) fn chip_width(look: &Look, words: &str) -> f32 {
+pub(crate) fn chip_width(look: &Metrics, words: &str) -> f32 {
     ems(words, false) * look.pt(look.size().row) + 2.0 * look.px(28.0) + look.px(4.0)
 }
 
 /// A chip; a chosen one is marked by its colour and by whatever its words say. `opens`: it leads to a choice.
-pub fn chip<A>(look: &Look, words: &str, (chosen, opens): (bool, bool), action: A) -> View<A> {
+pub fn chip<A>(look: &Metrics, words: &str, (chosen, opens): (bool, bool), action: A) -> View<A> {
     let (tall, side) = (chip_height(look), look.px(28.0));
     let ground = if chosen { look.tint(Accent::Red) } else { look.card };
     let red = look.readable(Accent::Red, ground);

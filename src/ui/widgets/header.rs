@@ -2,17 +2,17 @@
 
 use crate::{
     scene::Colour,
-    ui::{Look, Text, View},
+    ui::{Metrics, Text, View},
 };
 
 /// Height of the band, canvas pixels.
-pub(crate) fn height(look: &Look) -> f32 {
+pub(crate) fn height(look: &Metrics) -> f32 {
     look.px(if look.landscape() { 132.0 } else { 168.0 })
 }
 
 /// The band: name and place at the left, clock and date at the right. Its type does not grow with 大字版: it is
 /// large already.
-pub fn header<A>(look: &Look, (title, place): (&str, &str), (clock, date): (&str, &str)) -> View<A> {
+pub fn header<A>(look: &Metrics, (title, place): (&str, &str), (clock, date): (&str, &str)) -> View<A> {
     let look = &look.usual();
     let (size, wide) = (look.size(), look.landscape());
     // Type and line heights of title, place, clock and date; top of the left and the right column.

@@ -4,7 +4,7 @@ use crate::{
     config::Accent,
     scene::{Colour, Picture, Sampling},
     text::{TextAlign, ems},
-    ui::{Look, Role, Text, View},
+    ui::{Metrics, Role, Text, View},
 };
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ pub struct Setting {
 }
 
 /// The rows one under another, each in the middle.
-pub fn keys<A>(look: &Look, set: Setting, rows: Vec<Vec<Key<A>>>) -> View<A> {
+pub fn keys<A>(look: &Metrics, set: Setting, rows: Vec<Vec<Key<A>>>) -> View<A> {
     let unit = (set.width - (set.units - 1.0).max(0.0) * set.gap) / set.units.max(1.0);
     let count = rows.len().max(1) as f32;
     let tall = ((set.height - (count - 1.0) * set.gap) / count).floor();
@@ -66,7 +66,7 @@ pub fn keys<A>(look: &Look, set: Setting, rows: Vec<Vec<Key<A>>>) -> View<A> {
 }
 
 /// One key with the edge that makes it look like one.
-fn one<A>(look: &Look, key: Key<A>, wide: f32, tall: f32) -> View<A> {
+fn one<A>(look: &Metrics, key: Key<A>, wide: f32, tall: f32) -> View<A> {
     let (deep, radius) = (look.px(3.0), look.px(16.0));
     let red = look.readable(Accent::Red, Colour::WHITE);
     let (ground, below, ink) =

@@ -5,7 +5,7 @@ use crate::{
     model::Lamp,
     scene::Colour,
     text::{TextAlign, ems},
-    ui::{Look, Text, View},
+    ui::{Metrics, Text, View},
 };
 
 /// The accent of a lamp.
@@ -18,7 +18,7 @@ pub fn accent(lamp: Lamp) -> Accent {
 }
 
 /// A lamp of `side` pixels with a large word and a small one under it.
-pub fn lamp<A>(look: &Look, side: f32, lamp: Lamp, (large, small): (&str, &str)) -> View<A> {
+pub fn lamp<A>(look: &Metrics, side: f32, lamp: Lamp, (large, small): (&str, &str)) -> View<A> {
     let top = look.readable(accent(lamp), Colour::WHITE);
     let inner = side - look.px(12.0);
     let centred = |text: Text| View::text(text.align(TextAlign::Centre)).wide(inner);
@@ -49,7 +49,7 @@ pub enum Point {
 }
 
 /// The point of a step, `side` pixels wide: filled where it is done, ringed where it goes on, empty where it comes.
-pub fn point<A>(look: &Look, side: f32, point: Point) -> View<A> {
+pub fn point<A>(look: &Metrics, side: f32, point: Point) -> View<A> {
     let (core, halo) = match point {
         Point::Done => (look.accent(Accent::Green), look.tint(Accent::Green)),
         Point::Pause => (look.mute, look.line),

@@ -4,12 +4,12 @@ use crate::{
     config::Accent,
     scene::{Colour, Picture, Sampling},
     text::TextAlign,
-    ui::{Look, Role, Text, View},
+    ui::{Metrics, Role, Text, View},
 };
 use std::sync::Arc;
 
 /// A badge of an accent.
-pub fn badge<A>(look: &Look, words: &str, accent: Accent) -> View<A> {
+pub fn badge<A>(look: &Metrics, words: &str, accent: Accent) -> View<A> {
     let (side, size) = (look.px(14.0), look.pt(look.size().small * 0.923));
     View::row()
         .tall(look.pt(43.0))
@@ -20,14 +20,14 @@ pub fn badge<A>(look: &Look, words: &str, accent: Accent) -> View<A> {
 }
 
 /// A line between rows, `width` pixels long.
-fn hair<A>(look: &Look, width: f32) -> View<A> {
+fn hair<A>(look: &Metrics, width: f32) -> View<A> {
     View::row().size(width, look.px(2.0)).fill(look.hair)
 }
 
 /// A row of the home page's list, `width` pixels wide: badge, title, words at the end; `stacked` puts the title
 /// below. A line closes it unless it is the last.
 pub fn short_row<A>(
-    look: &Look,
+    look: &Metrics,
     width: f32,
     mark: Option<(&str, Accent)>,
     (title, end): (&str, &str),
@@ -55,13 +55,13 @@ pub fn short_row<A>(
 
 /// Height of a list row, canvas pixels, its line included: the same for all, so a list of any length costs what is
 /// visible.
-pub(crate) fn row_height(look: &Look) -> f32 {
+pub(crate) fn row_height(look: &Metrics) -> f32 {
     look.pt(168.0)
 }
 
 /// A row of a list, `width` pixels wide: a title of up to two lines, who and when, what is left.
 pub fn notice_row<A>(
-    look: &Look,
+    look: &Metrics,
     width: f32,
     mark: Option<(&str, Accent)>,
     (title, meta, end): (&str, &str, &str),
@@ -80,7 +80,7 @@ pub fn notice_row<A>(
 }
 
 /// What stands for a row that is not at hand yet, as high as one; `place` makes neighbours differ.
-pub fn waiting_row<A>(look: &Look, width: f32, place: u64) -> View<A> {
+pub fn waiting_row<A>(look: &Metrics, width: f32, place: u64) -> View<A> {
     let bar = |share: f32, tall: f32| {
         View::row().size((width * share).round(), look.pt(tall)).fill(look.hair).round(look.px(8.0))
     };
@@ -91,12 +91,12 @@ pub fn waiting_row<A>(look: &Look, width: f32, place: u64) -> View<A> {
 }
 
 /// Height of the title of a group of rows, pixels, its line included.
-pub(crate) fn group_height(look: &Look) -> f32 {
+pub(crate) fn group_height(look: &Metrics) -> f32 {
     look.pt(76.0)
 }
 
 /// The title of a group of rows, `width` pixels wide: a month of a long list.
-pub fn group_row<A>(look: &Look, width: f32, words: &str) -> View<A> {
+pub fn group_row<A>(look: &Metrics, width: f32, words: &str) -> View<A> {
     let line = look.px(2.0);
     let words = View::text(Text::new(words, look.pt(look.size().small), look.mute)).role(Role::Heading).wide(width);
     let row = View::column().wide(width).tall(group_height(look) - line).pad(look.pt(26.0), 0.0, 0.0, 0.0).child(words);
@@ -104,7 +104,7 @@ pub fn group_row<A>(look: &Look, width: f32, words: &str) -> View<A> {
 }
 
 /// The title row of a card, `width` pixels wide, with a link at its end in an accent.
-pub fn heading_row<A: Clone>(look: &Look, width: f32, title: &str, link: Option<(&str, Accent, A)>) -> View<A> {
+pub fn heading_row<A: Clone>(look: &Metrics, width: f32, title: &str, link: Option<(&str, Accent, A)>) -> View<A> {
     let (size, side) = (look.size(), look.px(12.0));
     let tall = look.pt(92.0);
     let title = Text::new(title, look.pt(size.body), look.ink).bold();
@@ -119,7 +119,7 @@ pub fn heading_row<A: Clone>(look: &Look, width: f32, title: &str, link: Option<
 }
 
 /// Where the page is: links to what is above it, then its own name.
-pub fn breadcrumb<A>(look: &Look, (width, height): (f32, f32), above: Vec<(String, A)>, here: &str) -> View<A> {
+pub fn breadcrumb<A>(look: &Metrics, (width, height): (f32, f32), above: Vec<(String, A)>, here: &str) -> View<A> {
     let size = look.pt(look.size().small);
     let mut row = View::row().size(width, height);
     for (words, action) in above {
@@ -132,7 +132,7 @@ pub fn breadcrumb<A>(look: &Look, (width, height): (f32, f32), above: Vec<(Strin
 
 /// An icon in a ring over two lines, in the middle of a box of at least this size in pixels; one too low for the ring
 /// holds the lines alone.
-pub fn note<A>(look: &Look, (width, tall): (f32, f32), icon: Arc<Picture>, (title, line): (&str, &str)) -> View<A> {
+pub fn note<A>(look: &Metrics, (width, tall): (f32, f32), icon: Arc<Picture>, (title, line): (&str, &str)) -> View<A> {
     let (round, side, inner) = (look.px(200.0), look.px(96.0), width - 2.0 * look.px(40.0));
     let centred = |text: Text| View::text(text.lines(0).align(TextAlign::Centre)).wide(inner);
     let icon = View::image(icon, side, side, look.mute, Sampling::Linear);

@@ -3,7 +3,7 @@
 use crate::{
     model::Cell,
     text::{cut_chars, ems},
-    ui::{Look, Text, View},
+    ui::{Metrics, Text, View},
 };
 use std::ops::Range;
 
@@ -48,17 +48,17 @@ fn least(cell: &Cell) -> f32 {
     run.max(longest(cell).min(3.0)).min(9.0)
 }
 
-fn cell_size(look: &Look) -> f32 {
+fn cell_size(look: &Metrics) -> f32 {
     look.pt(look.size().row)
 }
 
-fn cell_pad(look: &Look) -> f32 {
+fn cell_pad(look: &Metrics) -> f32 {
     look.px(20.0)
 }
 
 /// Finds the columns of a table `width` pixels wide: as wide as its words where there is room; where there is not,
 /// figures stay whole and Han wrap.
-pub fn columns(look: &Look, rows: &[Vec<Cell>], width: f32) -> Columns {
+pub fn columns(look: &Metrics, rows: &[Vec<Cell>], width: f32) -> Columns {
     let count = rows.iter().take(SAMPLE).map(|r| r.iter().map(|c| usize::from(c.colspan.max(1))).sum()).max();
     let count: usize = count.unwrap_or(1).clamp(1, 24);
     let mut wanted = vec![(1.0_f32, 1.0_f32); count];
@@ -96,7 +96,7 @@ pub fn columns(look: &Look, rows: &[Vec<Cell>], width: f32) -> Columns {
 
 /// The rows of one group; `first` draws the table's upper line. `measure` gives the height of words at a width.
 pub fn table_rows<A>(
-    look: &Look,
+    look: &Metrics,
     columns: &Columns,
     rows: &[Vec<Cell>],
     first: bool,
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn columns_fill_the_width_and_groups_follow_spans() {
-        let look = Look::new(&Theme::default(), 1080, 1920, false);
+        let look = Metrics::new(&Theme::default(), 1080, 1920, false);
         let rows = vec![
             vec![cell("排序", 1, 1), cell("候选人", 1, 1), cell("报价", 1, 1)],
             vec![cell("1", 1, 2), cell("示例路桥有限公司", 1, 1), cell("3,286,114.20", 1, 1)],

@@ -6,14 +6,14 @@ mod held;
 
 use crate::{
     config::{Accent, Config},
-    edition::{Edition, ListMonths, ListQuery, ListWindow, Told, Wanted},
+    edition::{Edition, ListMonths, ListQuery, ListWindow, Query, Response},
     kiosk::{
         address::{Action, Page},
         kit::{
-            Context, Measure, PageLayout, Room, ScrollTo, StandIn, Status, contents, figure, framed_with, month_title,
-            notice_row, registers_as_tiles, retry_bar,
+            Measure, PageContext, PageLayout, Room, ScrollTo, StandIn, Status, contents, figure, framed_with,
+            month_title, notice_row, registers_as_tiles, retry_bar,
         },
-        page::{AsOf, Effect, Handed, KioskPage, Near, Taken},
+        page::{AsOf, Handed, KioskPage, Near, PageChange, Received},
     },
     model::{Month, NoticeId},
     ui::{View, widgets},
@@ -26,7 +26,7 @@ use std::{ops::Range, sync::Arc};
 const FEW: u64 = 12;
 
 /// The notices of a heading.
-pub struct List {
+pub struct ListPage {
     /// Which notices, as of which edition.
     query: ListQuery,
     /// How many there are and where their months begin; `None` before the first answer.
@@ -60,7 +60,7 @@ enum Pending {
     Go(u64),
 }
 
-impl List {
+impl ListPage {
     /// The list of a heading, `""` for all; `showing`: only those in their show period.
     pub fn new(heading: &str, showing: bool, as_of: AsOf) -> Self {
         Self {
@@ -92,7 +92,7 @@ impl List {
     }
 
     /// The registers listed above the notices.
-    fn registers<'a>(&'a self, cx: &'a Context<'_>) -> Vec<&'a String> {
+    fn registers<'a>(&'a self, cx: &'a PageContext<'_>) -> Vec<&'a String> {
         if self.is_showing() {
             return Vec::new();
         }
@@ -144,16 +144,16 @@ impl List {
         self.rows.take(window, &self.sight);
     }
 
-    fn window(&self, from: u64) -> Wanted {
-        Wanted::List(self.query.clone(), from, u32::try_from(WINDOW).unwrap_or(ListWindow::MAX_ROWS))
+    fn window(&self, from: u64) -> Query {
+        Query::List(self.query.clone(), from, u32::try_from(WINDOW).unwrap_or(ListWindow::MAX_ROWS))
     }
 
-    fn months(&self) -> Wanted {
-        Wanted::Months(self.query.clone(), self.anchor.map(|(id, _)| id))
+    fn months(&self) -> Query {
+        Query::Months(self.query.clone(), self.anchor.map(|(id, _)| id))
     }
 
     /// The measures of the list as it is.
-    fn measure(&self, cx: &Context<'_>) -> Geometry {
+    fn measure(&self, cx: &PageContext<'_>) -> Geometry {
         let look = cx.look;
         let registers = self.registers(cx).len() as f32;
         let above = look.pt(92.0) + look.px(2.0) + look.pt(148.0) * registers;
@@ -166,7 +166,7 @@ impl List {
 
     /// The frame around the list: the way here, the choice of a month where there are several, and at the foot what could
     /// not be had.
-    fn frame(&self, cx: &Context<'_>) -> PageLayout {
+    fn frame(&self, cx: &PageContext<'_>) -> PageLayout {
         let heading = &self.query.catalogue;
         let mut trail = cx.trail(heading);
         if !self.is_showing() && cx.heading(heading).is_some() {
@@ -193,23 +193,23 @@ fn places(sections: &Range<usize>) -> Range<u64> {
     place(sections.start)..place(sections.end)
 }
 
-impl KioskPage for List {
-    fn query(&self) -> Option<Wanted> {
+impl KioskPage for ListPage {
+    fn query(&self) -> Option<Query> {
         Some(if self.is_showing() { self.window(self.sight.seen.start / WINDOW * WINDOW) } else { self.months() })
     }
 
-    fn take(&mut self, response: Told) -> Taken {
+    fn take(&mut self, response: Response) -> Received {
         match response {
-            Told::Months(list) => {
+            Response::Months(list) => {
                 self.weigh_anchor(|_| list.place);
                 self.list = Some(list);
                 self.is_miscounted = false;
             }
-            Told::List(window) => self.take_window(&window),
-            _ => return Taken::Gone,
+            Response::List(window) => self.take_window(&window),
+            _ => return Received::Gone,
         }
         self.is_stalled = false;
-        Taken::Shown
+        Received::Shown
     }
 
     fn refresh(&mut self, edition: &Edition) -> bool {
@@ -220,7 +220,7 @@ impl KioskPage for List {
         self.list.is_some()
     }
 
-    fn more(&mut self, near: &Near) -> Option<Wanted> {
+    fn more(&mut self, near: &Near) -> Option<Query> {
         self.sight = Sight { seen: places(&near.seen), coming: places(&near.coming) };
         self.is_at_top = near.above < 1.0;
         let list = self.list.as_ref().filter(|_| !self.is_stalled)?;
@@ -234,7 +234,7 @@ impl KioskPage for List {
         self.is_stalled = true;
     }
 
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let own = cx.heading(&self.query.catalogue).map(|h| h.title.clone());
         self.title = match (self.is_showing(), &own) {
             (true, None) => cx.say("showing-title"),
@@ -279,7 +279,7 @@ impl KioskPage for List {
         layout
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let width = room.width;
         if self.total() == 0 {
             return contents(cx, width, &self.query.catalogue);
@@ -310,7 +310,7 @@ impl KioskPage for List {
         column
     }
 
-    fn act(&mut self, action: &Action) -> Effect {
+    fn act(&mut self, action: &Action) -> PageChange {
         match action {
             Action::Month(month) => {
                 let months = self.list.as_ref().map_or(&[][..], |list| &list.months);
@@ -319,9 +319,9 @@ impl KioskPage for List {
                 }
             }
             Action::Retry => self.is_stalled = false,
-            _ => return Effect::Nothing,
+            _ => return PageChange::Nothing,
         }
-        Effect::Changed
+        PageChange::Changed
     }
 
     fn survives(&self, config: &Config) -> bool {

@@ -5,7 +5,7 @@ use crate::{
     edition::Table,
     kiosk::{
         address::{Action, Page},
-        kit::{Context, figure, is_figure, money},
+        kit::{PageContext, figure, is_figure, money},
     },
     model::{KeptRow, Value},
     scene::Colour,
@@ -39,7 +39,7 @@ pub struct Grid {
 
 impl Grid {
     /// Fits the columns of a register to a width.
-    pub fn new(cx: &Context<'_>, register: &Register, table: &Table, width: f32) -> Self {
+    pub fn new(cx: &PageContext<'_>, register: &Register, table: &Table, width: f32) -> Self {
         let look = cx.look;
         let is_one_place = table.below.is_empty() && cx.region(&table.query.place).is_some();
         let is_shown = |c: &Column| {
@@ -89,7 +89,7 @@ impl Grid {
     }
 
     /// The titles over the columns.
-    pub fn head(&self, cx: &Context<'_>, register: &Register, table: &Table) -> View<Action> {
+    pub fn head(&self, cx: &PageContext<'_>, register: &Register, table: &Table) -> View<Action> {
         let look = cx.look;
         let radius = look.px(look.space().radius);
         let bar = View::row().size(self.width, look.pt(72.0)).fill(look.shade()).corners([radius, radius, 0.0, 0.0]);
@@ -111,7 +111,7 @@ impl Grid {
     /// One row, which leads to all that is known of it. `off`: by how much its sums do not agree.
     pub fn line(
         &self,
-        cx: &Context<'_>,
+        cx: &PageContext<'_>,
         register: &Register,
         kept: &KeptRow,
         off: Option<i64>,
@@ -132,7 +132,7 @@ impl Grid {
         if last { row } else { row.child(View::row().size(self.width, line).fill(look.hair)) }
     }
 
-    fn cells(&self, cx: &Context<'_>, register: &Register, kept: &KeptRow, off: Option<i64>) -> View<Action> {
+    fn cells(&self, cx: &PageContext<'_>, register: &Register, kept: &KeptRow, off: Option<i64>) -> View<Action> {
         let one = |shown: &Shown| {
             let empty = Value::Empty;
             let value = kept.row.values.get(shown.index).unwrap_or(&empty);
@@ -152,7 +152,7 @@ impl Grid {
     }
 
     /// The row's name over all else it says.
-    fn two_lines(&self, cx: &Context<'_>, register: &Register, kept: &KeptRow, off: Option<i64>) -> View<Action> {
+    fn two_lines(&self, cx: &PageContext<'_>, register: &Register, kept: &KeptRow, off: Option<i64>) -> View<Action> {
         let look = cx.look;
         let inner = self.width - 2.0 * pad(cx);
         let label = register.label_index();
@@ -189,11 +189,11 @@ impl Grid {
     }
 }
 
-fn pad(cx: &Context<'_>) -> f32 {
+fn pad(cx: &PageContext<'_>) -> f32 {
     cx.look.px(20.0)
 }
 
-fn cell(cx: &Context<'_>, width: f32) -> View<Action> {
+fn cell(cx: &PageContext<'_>, width: f32) -> View<Action> {
     View::row().wide(width).pad(0.0, pad(cx), 0.0, pad(cx))
 }
 
@@ -202,7 +202,7 @@ fn stand(text: Text, at_end: bool) -> Text {
 }
 
 /// A cell's words: what leads on in blue, what does not agree in red and marked.
-fn words(cx: &Context<'_>, column: &Column, value: &Value, is_off: bool) -> Text {
+fn words(cx: &PageContext<'_>, column: &Column, value: &Value, is_off: bool) -> Text {
     let look = cx.look;
     let size = look.pt(look.size().row);
     let said = cx.cell(column, value);

@@ -5,13 +5,13 @@ use crate::{
     edition::{BalanceState, Table, TableQuery},
     kiosk::{
         address::{Action, Page, Pick},
-        kit::{Context, card, figure, growth, money, quantity, warning},
+        kit::{PageContext, card, figure, growth, money, quantity, warning},
     },
     ui::{Role, Text, View, widgets},
 };
 
 /// Columns of places.
-pub fn columns(cx: &Context<'_>) -> usize {
+pub fn columns(cx: &PageContext<'_>) -> usize {
     match (cx.look.landscape(), cx.look.large) {
         (true, _) => 4,
         (false, false) => 3,
@@ -20,7 +20,7 @@ pub fn columns(cx: &Context<'_>) -> usize {
 }
 
 /// What the page shows, in one line: place, period, and what it is.
-pub fn title(cx: &Context<'_>, register: &Register, table: &Table) -> String {
+pub fn title(cx: &PageContext<'_>, register: &Register, table: &Table) -> String {
     let place = match (table.query.place.as_str(), register.place.is_empty()) {
         (_, true) => String::new(),
         ("", false) => cx.config.site.place.clone(),
@@ -37,7 +37,7 @@ pub fn title(cx: &Context<'_>, register: &Register, table: &Table) -> String {
 }
 
 /// The figures that sum the table up, each with its title.
-pub fn figures(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<(String, String)> {
+pub fn figures(cx: &PageContext<'_>, register: &Register, table: &Table) -> Vec<(String, String)> {
     sums(cx, register, table).into_iter().map(|s| (s.title, s.figure)).collect()
 }
 
@@ -50,7 +50,7 @@ struct SumCard {
     accent: Option<Accent>,
 }
 
-fn sums(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<SumCard> {
+fn sums(cx: &PageContext<'_>, register: &Register, table: &Table) -> Vec<SumCard> {
     let mut all = Vec::new();
     if let [.., last] = table.flow.as_slice() {
         let before = table.flow.iter().rev().nth(1);
@@ -93,7 +93,7 @@ fn sums(cx: &Context<'_>, register: &Register, table: &Table) -> Vec<SumCard> {
 }
 
 /// Whether the balance follows from income and expense, in a few words.
-fn agreement(cx: &Context<'_>, balance: BalanceState) -> (String, Option<Accent>) {
+fn agreement(cx: &PageContext<'_>, balance: BalanceState) -> (String, Option<Accent>) {
     match (balance.opening, balance.off) {
         (None, _) => (cx.say("balance-open"), None),
         (Some(_), 0) => (cx.say("balance-agrees"), Some(Accent::Green)),
@@ -105,7 +105,7 @@ fn agreement(cx: &Context<'_>, balance: BalanceState) -> (String, Option<Accent>
 }
 
 /// The whole upper part.
-pub fn view(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> View<Action> {
+pub fn view(cx: &PageContext<'_>, width: f32, register: &Register, table: &Table) -> View<Action> {
     let look = cx.look;
     let gap = look.px(look.space().gap_large);
     let wide = look.landscape() && !table.flow.is_empty();
@@ -130,7 +130,7 @@ pub fn view(cx: &Context<'_>, width: f32, register: &Register, table: &Table) ->
 }
 
 /// The boxes that say which place and month are shown, and lead to others.
-fn choices(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> Option<View<Action>> {
+fn choices(cx: &PageContext<'_>, width: f32, register: &Register, table: &Table) -> Option<View<Action>> {
     let look = cx.look;
     let query = &table.query;
     let mut boxes: Vec<(String, String, Pick)> = Vec::new();
@@ -180,7 +180,7 @@ fn choices(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> 
 }
 
 /// The sums as cards: side by side, or one under another where type is large.
-fn cards(cx: &Context<'_>, width: f32, sums: Vec<SumCard>) -> View<Action> {
+fn cards(cx: &PageContext<'_>, width: f32, sums: Vec<SumCard>) -> View<Action> {
     let look = cx.look;
     let gap = look.px(look.space().gap);
     let is_stacked = look.large && !look.landscape();
@@ -214,7 +214,7 @@ fn cards(cx: &Context<'_>, width: f32, sums: Vec<SumCard>) -> View<Action> {
 }
 
 /// What does not agree, plainly.
-fn mismatches(cx: &Context<'_>, width: f32, table: &Table) -> Vec<View<Action>> {
+fn mismatches(cx: &PageContext<'_>, width: f32, table: &Table) -> Vec<View<Action>> {
     let mut all = Vec::new();
     if let Some(BalanceState { opening: Some(_), off, .. }) = table.balance.filter(|b| b.off != 0) {
         let off = money(off.saturating_abs());
@@ -228,7 +228,7 @@ fn mismatches(cx: &Context<'_>, width: f32, table: &Table) -> Vec<View<Action>> 
 }
 
 /// Income and expense of twelve months.
-fn chart(cx: &Context<'_>, width: f32, table: &Table, tall: f32) -> View<Action> {
+fn chart(cx: &PageContext<'_>, width: f32, table: &Table, tall: f32) -> View<Action> {
     /// From this much on the axis counts in ten thousands, fen.
     const LARGE: i64 = 10_000_000;
     let look = cx.look;
@@ -253,7 +253,7 @@ fn chart(cx: &Context<'_>, width: f32, table: &Table, tall: f32) -> View<Action>
 }
 
 /// Places below with how many rows each has.
-pub fn places(cx: &Context<'_>, width: f32, table: &Table, below: &[(String, u64)], first: bool) -> View<Action> {
+pub fn places(cx: &PageContext<'_>, width: f32, table: &Table, below: &[(String, u64)], first: bool) -> View<Action> {
     let look = cx.look;
     let gap = look.px(look.space().gap);
     let count = columns(cx);

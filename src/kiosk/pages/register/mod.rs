@@ -5,13 +5,14 @@ mod head;
 
 use crate::{
     config::{Config, Register},
-    edition::{Edition, Table, TableQuery, Told, Wanted},
+    edition::{Edition, Query, Response, Table, TableQuery},
     kiosk::{
         address::Action,
         kit::{
-            Context, Measure, PageLayout, Room, StandIn, Status, figure, gone, low_hint, open, register_trail, skeleton,
+            Measure, PageContext, PageLayout, Room, StandIn, Status, figure, gone, low_hint, open, register_trail,
+            skeleton,
         },
-        page::{Handed, KioskPage, Taken},
+        page::{Handed, KioskPage, Received},
     },
     scene::{Colour, Sampling},
     text::TextAlign,
@@ -55,7 +56,7 @@ impl RegisterPage {
     }
 
     /// Parts the rows into sections.
-    fn prepare(&mut self, cx: &Context<'_>, layout: &mut PageLayout, register: &Register, table: &Table) {
+    fn prepare(&mut self, cx: &PageContext<'_>, layout: &mut PageLayout, register: &Register, table: &Table) {
         let look = cx.look;
         let order = |code: &String| cx.config.regions.iter().position(|r| r.code == *code).unwrap_or(usize::MAX);
         let mut below = table.below.clone();
@@ -86,23 +87,23 @@ impl RegisterPage {
 }
 
 impl KioskPage for RegisterPage {
-    fn query(&self) -> Option<Wanted> {
-        Some(Wanted::Table(self.query.clone()))
+    fn query(&self) -> Option<Query> {
+        Some(Query::Table(self.query.clone()))
     }
 
-    fn take(&mut self, response: Told) -> Taken {
+    fn take(&mut self, response: Response) -> Received {
         self.table = match response {
-            Told::Table(table) => Some(table),
+            Response::Table(table) => Some(table),
             _ => None,
         };
-        if self.table.is_some() { Taken::Shown } else { Taken::Gone }
+        if self.table.is_some() { Received::Shown } else { Received::Gone }
     }
 
     fn refresh(&mut self, _: &Edition) -> bool {
         self.table.is_some()
     }
 
-    fn layout(&mut self, cx: &Context<'_>) -> PageLayout {
+    fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let (look, f) = (cx.look, cx.frame());
         let Some(register) = cx.config.registers.get(&self.query.register) else { return gone(cx) };
         let whole = (look.width - 2.0 * f.gutter).min(look.px(1808.0));
@@ -129,7 +130,7 @@ impl KioskPage for RegisterPage {
         layout
     }
 
-    fn section(&self, cx: &Context<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
+    fn section(&self, cx: &PageContext<'_>, room: Room, index: usize, _: Measure<'_>) -> View<Action> {
         let width = room.width;
         let (Some(table), Some(grid)) = (&self.table, &self.grid) else { return skeleton(cx, width, None) };
         let register = cx.config.registers.get(&self.query.register);
@@ -155,7 +156,7 @@ impl KioskPage for RegisterPage {
 }
 
 fn rows(
-    cx: &Context<'_>,
+    cx: &PageContext<'_>,
     width: f32,
     register: &Register,
     (table, grid): (&Table, &Grid),
@@ -182,7 +183,7 @@ fn rows(
 }
 
 /// How much more there is, where it comes from, whom to ask, and a code that takes it along.
-fn foot(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> View<Action> {
+fn foot(cx: &PageContext<'_>, width: f32, register: &Register, table: &Table) -> View<Action> {
     let (look, size) = (cx.look, cx.look.size());
     let mut words: Vec<Text> = Vec::new();
     if table.count > table.rows.len() as u64 && table.below.is_empty() {
@@ -213,7 +214,7 @@ fn foot(cx: &Context<'_>, width: f32, register: &Register, table: &Table) -> Vie
 
 /// What the code says: the address of the source where there is one, else the page in a few words, so that a phone
 /// without a network has them too.
-fn take_along(cx: &Context<'_>, register: &Register, table: &Table) -> String {
+fn take_along(cx: &PageContext<'_>, register: &Register, table: &Table) -> String {
     let feeds =
         cx.config.feeds.values().filter(|f| f.register == table.query.register && f.title == table.source_title);
     if let Some(feed) = feeds.into_iter().find(|f| f.source.starts_with("http")) {
