@@ -7,12 +7,15 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "config/edit.rs"]
+mod edit;
 #[path = "config/hostile.rs"]
 mod hostile;
 
 use gongshi::{
     check,
     config::{self, Severity},
+    text::is_hidden,
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -47,6 +50,50 @@ fn every_shipped_toml_names_its_schema() {
             assert!(dir.join(schema).is_file(), "{}: names no schema that exists", entry.path().display());
         }
     }
+}
+
+#[test]
+fn a_picture_that_is_not_there_is_said_and_refuses_nothing() {
+    let wall = format!("{ZONE}kind = \"picture\"\nfile = \"no.png\"\n");
+    let dir = folder(&[("screens/wall.toml", &wall)]);
+    let loaded = check::load(dir.path());
+    let [fault] = &loaded.faults[..] else { panic!("{:?}", loaded.faults) };
+    assert_eq!((fault.line, fault.column, fault.severity), (5, 8, Severity::Warning), "{fault}");
+    assert!(fault.to_string().contains("`no.png` is not there") && loaded.config.is_some(), "{fault}");
+}
+
+/// What nobody sees in a text of the config reaches no wall: it is refused where it forges, else taken out.
+#[test]
+fn hidden_characters_are_refused_or_taken_out() {
+    let hidden: Vec<char> = ('\0'..=char::MAX).filter(|c| is_hidden(*c)).collect();
+    assert!(hidden.len() > 4_000);
+    let escaped = |c: char| format!("\\U{:08X}", u32::from(c));
+    let unit = |(n, c): (usize, &char)| format!("[[unit]]\nname = \"甲{}乙{n}\"\n", escaped(*c));
+    let all: String = hidden.iter().enumerate().map(unit).collect();
+    let dir = folder(&[("units.toml", &all)]);
+    let loaded = check::load(dir.path());
+    let refused: Vec<char> = loaded.faults.iter().map(|f| hidden[(f.line - 2) / 2]).collect();
+    assert!(loaded.faults.iter().all(|f| f.column == 8 && f.severity == Severity::Error && f.mend.contains("anew")));
+    let bidi = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
+    assert!(bidi.chars().chain(['\0', '\u{1b}', '\u{7f}', '\u{9b}']).all(|c| refused.contains(&c)), "{refused:?}");
+    let kept: Vec<char> = hidden.iter().copied().filter(|c| !refused.contains(c)).collect();
+    fs::write(dir.path().join("units.toml"), kept.iter().enumerate().map(unit).collect::<String>()).unwrap();
+    let units = check::load(dir.path()).config.unwrap().units.unit;
+    assert_eq!(units.len(), kept.len());
+    for (c, unit) in kept.iter().zip(&units) {
+        assert!(unit.name.chars().all(|c| !is_hidden(c)) || is_selector(*c), "{c:?}: {:?}", unit.name);
+    }
+    let csv = "code,name,parent,kind\n01,示例\u{202e}县,,county\n";
+    let dir = folder(&[("regions.csv", csv)]);
+    let said = check::load(dir.path()).faults[0].to_string();
+    assert!(said.contains("regions.csv:2:1: ") && said.contains("U+202E") && !said.contains('\u{202e}'), "{said}");
+    fs::write(dir.path().join("regions.csv"), csv.replace('\u{202e}', "\u{200b}")).unwrap();
+    assert_eq!(check::load(dir.path()).config.unwrap().regions[0].name, "示例县");
+}
+
+/// A selector behind an ideograph chooses its form, and stays.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE02}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// A folder with a small valid config in which some files are replaced.
@@ -125,7 +172,6 @@ const ZONE: &str = "[[zone]]\nwidth = 9\nheight = 9\n";
 #[case("screens/wall.toml", &format!("[[playlist]]\nweekdays = [1, 9]\n{ZONE}text = \"x\""), 2, 16, "1 for Monday")]
 #[case("screens/wall.toml", &format!("{ZONE}text = \"x\"\ncolour = \"#12345g\""), 5, 10, "not a colour")]
 #[case("screens/wall.toml", &format!("{ZONE}text = \"x\"\neffect = \"上一\""), 5, 10, "上移")]
-#[case("screens/wall.toml", &format!("{ZONE}kind = \"picture\"\nfile = \"no.png\""), 5, 8, "not there")]
 #[case("screens/wall.toml", &format!("{ZONE}kind = \"clock\"\nformat = \"{{tiem}}\""), 5, 10, "did you mean `time`?")]
 #[case("screens/wall.toml", &format!("{ZONE}kind = \"qr\""), 1, 1, "add address")]
 #[case(

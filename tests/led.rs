@@ -316,6 +316,44 @@ fn a_picture_is_shown_when_it_comes_and_stays_until_the_next_is_there() {
     assert!(!stage.stale(&moment(121)), "of another size or another zone");
 }
 
+#[test]
+fn a_picture_stays_until_that_of_a_changed_config_is_there() {
+    let mut shaper = shaper();
+    let named = |file: &str| {
+        let shown = PictureZone { file: file.into(), ..PictureZone::default() };
+        let text = TextZone { text: "公示".into(), style: sized(24.0), ..TextZone::default() };
+        screen(vec![zone(shown, 200, 100), zone(text, 200, 100)], 200, 100)
+    };
+    let (first, second) = (plain(100, 90), plain(100, 200));
+    let shows = |scene: &Scene| -> Vec<Arc<Picture>> {
+        let image = |p: &Primitive| match p {
+            Primitive::Image { picture, .. } => Some(Arc::clone(picture)),
+            _ => None,
+        };
+        scene.placed.iter().flat_map(|p| &p.layer.primitives).filter_map(image).collect()
+    };
+    let says = |scene: &Scene| scene.to_string().contains(&Standing::default().title);
+    let mut stage = LedStage::new(0, "led", named("a.png"));
+    let scene = stage.scene(&county(), &mut shaper, &moment(0));
+    assert!(shows(&scene).is_empty() && !says(&scene), "for a moment there is nothing");
+    let due = stage.due(&moment(1)).expect("then there is");
+    assert_eq!(due.at, Duration::from_secs(5));
+    let late = later(300, Duration::from_secs(5));
+    assert!(stage.stale(&late));
+    assert!(says(&stage.scene(&county(), &mut shaper, &late)), "a file that does not come has the standing card");
+    stage.picture(&gongshi::led::picture_requests(&named("a.png"))[0], &first);
+    let scene = stage.scene(&county(), &mut shaper, &later(301, Duration::from_secs(6)));
+    assert!(shows(&scene) == [Arc::clone(&first)] && !says(&scene));
+    stage.reconfigure(&named("b.png"));
+    for second in [7, 60] {
+        let scene = stage.scene(&county(), &mut shaper, &later(302, Duration::from_secs(second)));
+        assert!(shows(&scene) == [Arc::clone(&first)] && !says(&scene), "until the other is there");
+    }
+    stage.picture(&gongshi::led::picture_requests(&named("b.png"))[0], &second);
+    let scene = stage.scene(&county(), &mut shaper, &later(400, Duration::from_secs(61)));
+    assert_eq!(shows(&scene).last(), Some(&second));
+}
+
 /// A pipe that nobody writes to holds whoever opens it for ever, as a share does that is gone.
 #[test]
 fn a_picture_that_cannot_be_read_holds_no_window() {

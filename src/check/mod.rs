@@ -5,6 +5,7 @@
 //! then the rules, one file a section. [`load_kept`] does the same with the copy that outlives a restart.
 
 mod catalogue;
+mod draft;
 mod feeds;
 mod headings;
 mod registers;
@@ -12,8 +13,13 @@ mod rows;
 mod screens;
 mod site;
 
-use crate::config::{self, Config, Fault, Severity};
+use crate::{
+    config::{self, Config, Fault, FolderView, Severity},
+    text::visible,
+};
 use std::path::Path;
+
+pub use draft::{Draft, DraftError};
 
 /// The folder where what the files name by relative paths is looked for.
 struct Place<'a> {
@@ -71,12 +77,17 @@ impl Loaded {
 /// Reads the folder and reports every fault of it. Files that are not there stand for their defaults; a folder that is
 /// not there is one fault.
 pub fn load(dir: &Path) -> Loaded {
-    load_as(dir, &Place { dir, is_trusted: false })
+    load_as(&FolderView::of(dir, visible), &Place { dir, is_trusted: false })
 }
 
 /// As [`load`], but what the files name elsewhere is taken to be there: for when a share that hangs holds up whoever asks.
 pub fn load_trusting(dir: &Path) -> Loaded {
-    load_as(dir, &Place { dir, is_trusted: true })
+    load_as(&FolderView::of(dir, visible), &Place { dir, is_trusted: true })
+}
+
+/// As [`load`], with another text in place of one file's, or as one more file.
+pub fn load_with(dir: &Path, file: &Path, text: &str) -> Loaded {
+    load_as(&FolderView { dir, draft: Some((file, text)), visible }, &Place { dir, is_trusted: false })
 }
 
 /// The config kept in the data folder by [`config::keep`], as if it were read from `dir`: what it names by relative
@@ -84,11 +95,11 @@ pub fn load_trusting(dir: &Path) -> Loaded {
 pub fn load_kept(dir: &Path, data: &Path) -> Option<Config> {
     // It was looked for when the copy was made.
     let place = Place { dir, is_trusted: true };
-    config::kept(data).into_iter().find_map(|copy| load_as(&copy, &place).config)
+    config::kept(data).into_iter().find_map(|copy| load_as(&FolderView::of(&copy, visible), &place).config)
 }
 
 /// Reads the files in `files` as the config of the folder where what they name by relative paths lies.
-fn load_as(files: &Path, place: &Place<'_>) -> Loaded {
+fn load_as(files: &FolderView<'_>, place: &Place<'_>) -> Loaded {
     let mut faults = Vec::new();
     let Some(sections) = config::read(files, &mut faults) else { return Loaded { config: None, faults } };
     if let Some(site) = &sections.site {

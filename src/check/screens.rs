@@ -152,9 +152,10 @@ fn check_zone(screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<
 fn check_picture(place: &Place<'_>, screen: &Section<Screen>, i: usize, zone: &Zone, faults: &mut Vec<Fault>) {
     let Some(PictureUse { key, file, .. }) = zone.content.settings().picture() else { return };
     if !place.has_file(file) {
+        // A file may be put there later; until then the zone keeps what it has, and everything else goes on.
         let message = format!("the picture `{file}` is not there");
         let mend = format!("put it at {}, or correct the path", place.dir.join(file).display());
-        faults.push(screen.fault(Severity::Error, &format!("zone.{i}.{key}"), message, mend));
+        faults.push(screen.fault(Severity::Warning, &format!("zone.{i}.{key}"), message, mend));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::config::{self, Config, Fault, Severity};
 use crate::schedule::snap_speed;
+use crate::text::printable;
 use serde_json::json;
 use std::{io::Write, path::PathBuf};
 
@@ -71,9 +72,10 @@ fn print_lines(
     faults: &[Fault],
 ) -> std::io::Result<()> {
     for fault in faults {
-        let (file, line, column) = (fault.file.display(), fault.line, fault.column);
-        writeln!(out, "{file}:{line}:{column}: {}: {}", fault.severity.word(), fault.message)?;
-        writeln!(out, "    {}", fault.mend)?;
+        let (file, line, column) = (fault.file.display().to_string(), fault.line, fault.column);
+        let file = printable(&file);
+        writeln!(out, "{file}:{line}:{column}: {}: {}", fault.severity.word(), printable(&fault.message))?;
+        writeln!(out, "    {}", printable(&fault.mend))?;
     }
     let count = |s: Severity| faults.iter().filter(|f| f.severity == s).count();
     let said = format!("{}, {}", many(count(Severity::Error), "error"), many(count(Severity::Warning), "warning"));
@@ -98,7 +100,7 @@ fn print_json(out: &mut dyn Write, dir: &std::path::Path, ok: bool, faults: &[Fa
         .map(|f| {
             json!({
                 "file": f.file.display().to_string(), "line": f.line, "column": f.column,
-                "severity": f.severity.word(), "message": f.message, "mend": f.mend,
+                "severity": f.severity.word(), "message": printable(&f.message), "mend": printable(&f.mend),
             })
         })
         .collect();

@@ -2,6 +2,7 @@
 
 mod bench;
 pub mod check;
+mod config;
 mod demo;
 mod feeds;
 mod folders;
@@ -40,6 +41,8 @@ enum Command {
     Run(run::RunArgs),
     /// Check the config folder: file:line:column and the mend for each fault.
     Check(check::CheckArgs),
+    /// Change one thing in a file of the config, every other byte as it is.
+    Config(config::ConfigArgs),
     /// Draw a screen to pictures, with taps and drags at given times.
     Render(render::RenderArgs),
     /// Show what a file or an address yields, one JSON object a line.
@@ -79,6 +82,7 @@ pub fn main() -> ExitCode {
             Ok(false) => return ExitCode::FAILURE,
             Err(error) => Err(error),
         },
+        Command::Config(args) => config::run(&args, out),
         Command::Render(args) => render::run(&args, out),
         Command::Parse(args) => parse::run(&args, out),
         Command::Feeds(args) => feeds::run(&args, out),

@@ -31,6 +31,9 @@ const WINDOWS_STACK_BYTES: usize = 16 << 20;
 /// How long the windows may take to end after the service, which waited for them already.
 const WINDOWS_GRACE: Duration = Duration::from_millis(300);
 
+/// How long a font that a character needs for the first time may hold up the windows.
+const FONT_WAIT: Duration = Duration::from_millis(200);
+
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -130,7 +133,8 @@ impl Sides {
             last_order(Outbound::Quit);
             let _ = lost.send(Ended::Windows(Err(DISPLAY_LOST.to_owned())));
         });
-        let shaper = shaper(&config)?;
+        let mut shaper = shaper(&config)?;
+        shaper.set_font_wait(FONT_WAIT);
         let mut app = App::new(config, screens, placement, clock, shaper, inbox, Box::new(move |order| orders(order)));
         let ran = events.run_app(&mut app).map_err(|e| format!("{DISPLAY_LOST} ({e})"));
         let failure = app.failure.take();

@@ -4,6 +4,7 @@
 //! looked at before it is opened, opened without waiting, and looked at again by its handle, so that a name that is
 //! exchanged in between changes nothing.
 
+use super::seen::Visible;
 use std::{
     ffi::OsStr,
     fmt,
@@ -70,6 +71,52 @@ impl From<io::Error> for Unread {
             io::ErrorKind::NotFound => Self::Missing,
             _ => Self::Failed(error),
         }
+    }
+}
+
+/// A config folder as it lies there, one of its files perhaps with another text, which is to be tried.
+#[derive(Debug, Clone, Copy)]
+pub struct FolderView<'a> {
+    /// The folder.
+    pub dir: &'a Path,
+    /// The file's path, and what it is to say.
+    pub draft: Option<(&'a Path, &'a str)>,
+    /// By which its texts lose what cannot be seen in them.
+    pub visible: Visible,
+}
+
+impl<'a> FolderView<'a> {
+    /// The folder as it is.
+    pub fn of(dir: &'a Path, visible: Visible) -> Self {
+        Self { dir, draft: None, visible }
+    }
+
+    fn drafted(&self, path: &Path) -> Option<&'a str> {
+        self.draft.filter(|(drafted, _)| *drafted == path).map(|(_, text)| text)
+    }
+
+    /// Whether anything stands there.
+    pub(super) fn exists(&self, path: &Path) -> bool {
+        self.drafted(path).is_some() || path.exists()
+    }
+
+    /// See [`read_text`].
+    pub(super) fn read_text(&self, path: &Path) -> Result<String, Unread> {
+        match self.drafted(path) {
+            Some(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()),
+            None => read_text(path),
+        }
+    }
+
+    /// See [`list`].
+    pub(super) fn list(&self, folder: &Path, extension: &str) -> io::Result<Listing> {
+        let mut listing = list(folder, extension)?;
+        if let Some((drafted, _)) = self.draft.filter(|(path, _)| path.parent() == Some(folder))
+            && let Err(place) = listing.files.binary_search_by(|path| path.as_path().cmp(drafted))
+        {
+            listing.files.insert(place, drafted.to_owned());
+        }
+        Ok(listing)
     }
 }
 

@@ -1,8 +1,9 @@
 //! One TOML file read: its value, and where in the file each of its keys stands.
 
 use super::fault::{Fault, Severity};
-use super::files;
+use super::files::FolderView;
 use super::lines::Lines;
+use super::seen::{self, Visible};
 use super::shape;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -41,9 +42,14 @@ impl<T> Section<T> {
 }
 
 /// Reads a TOML file against its schema. Every misspelt key and wrong value is reported; `None` where any is an error.
-pub(super) fn read<T: DeserializeOwned>(file: &Path, schema: &Value, faults: &mut Vec<Fault>) -> Option<Section<T>> {
-    match files::read_text(file) {
-        Ok(text) => parse(file, &text, schema, faults),
+pub(super) fn read<T: DeserializeOwned>(
+    folder: &FolderView<'_>,
+    file: &Path,
+    schema: &Value,
+    faults: &mut Vec<Fault>,
+) -> Option<Section<T>> {
+    match folder.read_text(file) {
+        Ok(text) => parse(file, &text, folder.visible, schema, faults),
         Err(why) => {
             faults.push(Fault::of_file(file, Severity::Error, why.to_string(), why.mend()));
             None
@@ -52,7 +58,13 @@ pub(super) fn read<T: DeserializeOwned>(file: &Path, schema: &Value, faults: &mu
 }
 
 /// As [`read`], from text at hand.
-fn parse<T: DeserializeOwned>(file: &Path, text: &str, schema: &Value, faults: &mut Vec<Fault>) -> Option<Section<T>> {
+fn parse<T: DeserializeOwned>(
+    file: &Path,
+    text: &str,
+    visible: Visible,
+    schema: &Value,
+    faults: &mut Vec<Fault>,
+) -> Option<Section<T>> {
     let lines = Lines::new(text);
     let fault_at = |span, message: String, mend: String| {
         let (line, column) = lines.position(&span);
@@ -78,6 +90,7 @@ fn parse<T: DeserializeOwned>(file: &Path, text: &str, schema: &Value, faults: &
             }
             found.push(Fault { severity, ..fault_at(span, message, mend) });
         });
+        seen::clean(table.get_mut(), visible, &mut |span, message, mend| found.push(fault_at(span, message, mend)));
     }
     if found.iter().all(|fault| fault.severity < Severity::Error) {
         let mut places = HashMap::new();

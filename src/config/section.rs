@@ -7,9 +7,10 @@
 
 use super::changes::Changes;
 use super::fault::{Fault, Severity};
-use super::files;
+use super::files::{self, FolderView};
 use super::places::{self, Section};
 use super::schema;
+use super::seen;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -51,8 +52,8 @@ pub trait Layout<T> {
     /// The schema of one file; `None` where it has none.
     fn schema() -> Option<(String, Value)>;
 
-    /// Reads what lies in the config folder `dir`, with each file's own faults.
-    fn read(dir: &Path, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read;
+    /// Reads what lies in a config folder, with each file's own faults.
+    fn read(folder: &FolderView<'_>, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read;
 
     /// What the config holds of what was read; the default in place of a broken file.
     fn held(read: Self::Read) -> Self::Held;
@@ -62,12 +63,14 @@ pub trait Layout<T> {
 }
 
 /// Where a section lies in the config folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Place {
     /// The name of its file, such as `site.toml`, or of its folder, such as `feeds`.
     pub name: String,
     /// Whether it is a folder.
     pub is_folder: bool,
+    /// The schema of one of its files, with the schema's own name; `None` where they have none.
+    pub(super) schema: fn() -> Option<(String, Value)>,
 }
 
 impl Place {
@@ -98,8 +101,13 @@ fn named_schema<T: JsonSchema>() -> (String, Value) {
     (format!("{}.json", T::schema_name().to_lowercase()), schema::of::<T>())
 }
 
-fn read_one<T: ConfigSection>(file: &Path, schema: &Value, faults: &mut Vec<Fault>) -> Option<Section<T>> {
-    let section = places::read(file, schema, faults);
+fn read_one<T: ConfigSection>(
+    folder: &FolderView<'_>,
+    file: &Path,
+    schema: &Value,
+    faults: &mut Vec<Fault>,
+) -> Option<Section<T>> {
+    let section = places::read(folder, file, schema, faults);
     if let Some(section) = &section {
         T::check(section, faults);
     }
@@ -111,7 +119,7 @@ impl<T: ConfigSection> Layout<T> for File {
     type Held = T;
 
     fn place(name: &'static str) -> Place {
-        Place { name: format!("{name}.toml"), is_folder: false }
+        Place { name: format!("{name}.toml"), is_folder: false, schema: <Self as Layout<T>>::schema }
     }
 
     fn schema() -> Option<(String, Value)> {
@@ -119,10 +127,10 @@ impl<T: ConfigSection> Layout<T> for File {
     }
 
     /// A file that is not there stands for its defaults; `None` is a broken one.
-    fn read(dir: &Path, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
-        let file = dir.join(<Self as Layout<T>>::place(name).name);
-        match file.exists() {
-            true => read_one(&file, &schema::of::<T>(), faults),
+    fn read(folder: &FolderView<'_>, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
+        let file = folder.dir.join(<Self as Layout<T>>::place(name).name);
+        match folder.exists(&file) {
+            true => read_one(folder, &file, &schema::of::<T>(), faults),
             false => Some(Section { file, ..Section::default() }),
         }
     }
@@ -143,7 +151,7 @@ impl<T: ConfigSection> Layout<T> for Folder {
     type Held = BTreeMap<String, T>;
 
     fn place(name: &'static str) -> Place {
-        Place { name: name.to_owned(), is_folder: true }
+        Place { name: name.to_owned(), is_folder: true, schema: <Self as Layout<T>>::schema }
     }
 
     fn schema() -> Option<(String, Value)> {
@@ -151,9 +159,10 @@ impl<T: ConfigSection> Layout<T> for Folder {
     }
 
     /// By name; `None` is a broken file.
-    fn read(dir: &Path, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
-        let folder = dir.join(name);
-        let listing = files::list(&folder, "toml").unwrap_or_else(|error| {
+    fn read(folder: &FolderView<'_>, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
+        let view = folder;
+        let folder = view.dir.join(name);
+        let listing = view.list(&folder, "toml").unwrap_or_else(|error| {
             let message = format!("the folder cannot be read ({error})");
             faults.push(Fault::of_file(&folder, Severity::Error, message, "check that it is a folder and may be read"));
             files::Listing::default()
@@ -165,7 +174,7 @@ impl<T: ConfigSection> Layout<T> for Folder {
         }
         let schema = schema::of::<T>();
         let named = |path: &PathBuf| path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("").to_owned();
-        listing.files.iter().map(|path| (named(path), read_one(path, &schema, faults))).collect()
+        listing.files.iter().map(|path| (named(path), read_one(view, path, &schema, faults))).collect()
     }
 
     fn held(read: Self::Read) -> Self::Held {
@@ -188,7 +197,7 @@ impl<T: ConfigTable> Layout<T> for Table {
     type Held = Vec<T>;
 
     fn place(name: &'static str) -> Place {
-        Place { name: format!("{name}.csv"), is_folder: false }
+        Place { name: format!("{name}.csv"), is_folder: false, schema: <Self as Layout<T>>::schema }
     }
 
     fn schema() -> Option<(String, Value)> {
@@ -196,10 +205,15 @@ impl<T: ConfigTable> Layout<T> for Table {
     }
 
     /// In the file's order; none where there is no file.
-    fn read(dir: &Path, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
-        let file = dir.join(<Self as Layout<T>>::place(name).name);
-        match files::read_text(&file) {
-            Ok(text) => T::rows(&file, &text, faults),
+    fn read(folder: &FolderView<'_>, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
+        let file = folder.dir.join(<Self as Layout<T>>::place(name).name);
+        match folder.read_text(&file) {
+            Ok(text) => {
+                let text = seen::clean_lines(&text, folder.visible, &mut |line, message, mend| {
+                    faults.push(Fault { line, ..Fault::of_file(&file, Severity::Error, message, mend) });
+                });
+                T::rows(&file, &text, faults)
+            }
             Err(files::Unread::Missing) => Vec::new(),
             Err(why) => {
                 faults.push(Fault::of_file(&file, Severity::Error, why.to_string(), why.mend()));

@@ -2,6 +2,7 @@
 
 use super::changes::Changes;
 use super::fault::{Fault, Severity, choose_from};
+use super::files::FolderView;
 use super::section::{File, Folder, Layout, Place, Table};
 use super::{Calendar, Catalogue, Feed, Region, Register, Screen, Site, Theme, Units};
 use serde_json::Value;
@@ -24,8 +25,8 @@ macro_rules! sections {
         }
 
         impl Sections {
-            fn read(dir: &Path, faults: &mut Vec<Fault>) -> Self {
-                Self { $($name: <$layout as Layout<$section>>::read(dir, stringify!($name), faults),)+ }
+            fn read(folder: &FolderView<'_>, faults: &mut Vec<Fault>) -> Self {
+                Self { $($name: <$layout as Layout<$section>>::read(folder, stringify!($name), faults),)+ }
             }
 
             /// The config of the folder `dir`, where what the files name by relative paths lies; defaults in place of
@@ -95,16 +96,31 @@ impl Config {
     }
 }
 
+/// The schema of the TOML file of this path in a config folder, with its own name: `screen.json` for `screens/a.toml`.
+/// `None` for what is no such file.
+pub fn schema_of(file: &Path) -> Option<(String, Value)> {
+    let is_plain = |part: &std::ffi::OsStr| !part.to_string_lossy().starts_with('.');
+    let parts: Vec<_> = file.iter().collect();
+    let is_meant = |place: &Place| match parts.as_slice() {
+        [name] => !place.is_folder && *name == place.name.as_str(),
+        [folder, name] => place.is_folder && *folder == place.name.as_str() && is_plain(name),
+        _ => false,
+    };
+    let is_toml = file.extension().is_some_and(|extension| extension == "toml");
+    places().into_iter().find(is_meant).filter(|_| is_toml).and_then(|place| (place.schema)())
+}
+
 /// Reads the files of a folder, each by its struct, and reports each file's own faults. Files that are not there stand
 /// for their defaults; a folder that is not there is one fault, and `None`.
-pub fn read(dir: &Path, faults: &mut Vec<Fault>) -> Option<Sections> {
+pub fn read(folder: &FolderView<'_>, faults: &mut Vec<Fault>) -> Option<Sections> {
+    let dir = folder.dir;
     if !dir.is_dir() {
         let mend = "name the config folder with --config, or make one with `gongshi sample --out .`";
         faults.push(Fault::of_file(dir, Severity::Error, "there is no such config folder", mend));
         return None;
     }
     check_names(dir, faults);
-    Some(Sections::read(dir, faults))
+    Some(Sections::read(folder, faults))
 }
 
 /// Warns of names at the top of the folder that nothing reads, such as a misspelt `sites.toml` or `feed/`.

@@ -41,6 +41,52 @@ pub(super) fn without(table: &mut DeTable<'_>, keys: &HashSet<usize>) {
     }
 }
 
+/// What a file's schema says of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// Text, or one of a list of words.
+    Text,
+    /// A day, which may also stand without quotes.
+    Day,
+    /// Something else: what a person calls it, and how it is written.
+    Other(&'static str, &'static str),
+}
+
+/// What the schema wants at a path of keys and numbers in a file that says `values` now.
+///
+/// # Errors
+/// What is unknown, and the mend.
+pub fn expected(schema: &Value, values: &toml::Table, path: &[String]) -> Result<Expected, (String, String)> {
+    let walk = Walk { root: schema };
+    let (mut at, mut value) = (schema, None);
+    for (depth, key) in path.iter().enumerate() {
+        at = walk.resolve(at);
+        let table = if depth == 0 { Some(values) } else { value.and_then(toml::Value::as_table) };
+        if kind(at) == "array" {
+            let items = value.and_then(toml::Value::as_array);
+            let number = key.parse::<usize>().map_err(|_| {
+                let above = path.get(..depth).unwrap_or_default().join(".");
+                (format!("`{above}` is a list"), format!("write {above}.0 for its first entry"))
+            })?;
+            at = at.get("items").unwrap_or(&Value::Null);
+            value = items.and_then(|items| items.get(number));
+            continue;
+        }
+        at = walk.key(at, table, key)?;
+        value = table.and_then(|table| table.get(key));
+    }
+    let at = walk.resolve(at);
+    Ok(match kind(at) {
+        _ if allowed(at).is_some() => Expected::Text,
+        "string" if at.get("format").and_then(Value::as_str) == Some("date") => Expected::Day,
+        "string" => Expected::Text,
+        other => {
+            let (what, mend) = describe(other);
+            Expected::Other(what, mend)
+        }
+    })
+}
+
 struct Walk<'a> {
     root: &'a Value,
 }
@@ -114,6 +160,25 @@ impl<'a> Walk<'a> {
                 let names: Vec<&str> = known.keys().map(String::as_str).collect();
                 unknown(key, &names, report);
             }
+        }
+    }
+
+    /// The schema of a key of a table; what is unknown and the mend where there is no such key.
+    fn key(&self, schema: &'a Value, table: Option<&toml::Table>, key: &str) -> Result<&'a Value, (String, String)> {
+        let unknown = |names: &[&str]| Err((format!("unknown key `{key}`"), choose_from(key, names)));
+        if let Some(kinds) = Kinds::of(schema) {
+            let named = table.and_then(|t| t.get("kind")).map_or(kinds.default, toml::Value::as_str);
+            let own = named.and_then(|name| kinds.keys(name)).or_else(|| kinds.all.first().map(|(_, keys)| *keys));
+            return match own.and_then(|keys| keys.get(key)) {
+                Some(found) => Ok(found),
+                None => unknown(&own.map(|keys| keys.keys().map(String::as_str).collect::<Vec<_>>()).unwrap_or_default()),
+            };
+        }
+        let known = schema.get("properties").and_then(Value::as_object);
+        let any = || schema.get("additionalProperties").filter(|s| s.is_object());
+        match known.and_then(|known| known.get(key)).or_else(any) {
+            Some(found) => Ok(found),
+            None => unknown(&known.map(|keys| keys.keys().map(String::as_str).collect::<Vec<_>>()).unwrap_or_default()),
         }
     }
 

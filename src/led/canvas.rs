@@ -66,6 +66,14 @@ impl Canvas {
         self.take(config.screens.get(name).cloned().unwrap_or_default());
     }
 
+    /// Makes the views of all zones anew.
+    pub fn reshape(&mut self) {
+        self.card = None;
+        let mut screen = std::mem::take(&mut self.screen);
+        screen.zone = self.zones.drain(..).map(|state| state.zone).collect();
+        self.take(screen);
+    }
+
     fn take(&mut self, mut screen: Screen) {
         let mut old = std::mem::take(&mut self.zones);
         let frame = |s: &Screen| (s.width, s.refresh, s.wall_width, s.wall_x);
@@ -78,6 +86,14 @@ impl Canvas {
                 playing: false,
                 zone,
             }));
+        }
+        // What is left of the old ones was changed: another picture at the same place keeps the one that stands there.
+        for state in self.zones.iter_mut().filter(|state| state.view.picture().is_some()) {
+            let area = paint::inner(&state.zone.frame);
+            let before = old.iter().find(|z| paint::inner(&z.zone.frame) == area && z.view.picture_layer().is_some());
+            if let Some(layer) = before.and_then(|z| z.view.picture_layer()) {
+                state.view.keep_picture(layer);
+            }
         }
         self.badge = badge::placed(&screen, self.faults);
         self.screen = screen;

@@ -18,11 +18,17 @@ const MIN_SIZE_PIXELS: f32 = 14.0;
 /// The card in the middle of the canvas.
 pub(super) fn placed(screen: &Screen, standing: &Standing, shaper: &mut Shaper) -> Vec<Placed> {
     let (width, height) = (screen.width as f32, screen.height as f32);
-    let area = Rect::new(0.0, 0.0, width.min(Layer::MAX_PIXELS as f32), height);
+    let wide = width.min(Layer::MAX_PIXELS as f32);
+    let layer = layer((wide, height), standing, shaper);
+    vec![paint::still(layer, Rect::new(((width - wide) / 2.0).round(), 0.0, wide, height))]
+}
+
+/// The card of an area so many pixels wide and high.
+pub(super) fn layer((width, height): (f32, f32), standing: &Standing, shaper: &mut Shaper) -> Arc<Layer> {
+    let area = Rect::new(0.0, 0.0, width, height);
     let primitives =
         if width > STRIP_ASPECT * height { strip(area, standing, shaper) } else { stack(area, standing, shaper) };
-    let layer = paint::layer(area.w, area.h, primitives);
-    vec![paint::still(layer, Rect { x: ((width - area.w) / 2.0).round(), ..area })]
+    paint::layer(width, height, primitives)
 }
 
 /// Title and line side by side, a red line between.

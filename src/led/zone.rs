@@ -8,7 +8,7 @@ use crate::{
     config::{Config, Screen, Standing, ZoneFrame},
     edition::Edition,
     media::PictureRequest,
-    scene::{Picture, Placed, Rect},
+    scene::{Layer, Picture, Placed, Rect},
     text::{Shaper, Words},
     time::{FrameTime, WallTime},
     wording::Wording,
@@ -76,6 +76,14 @@ pub(super) trait ZoneView: Debug {
     fn picture(&self) -> Option<&PictureRequest> {
         None
     }
+
+    /// The picture on screen, for a view that takes this one's place.
+    fn picture_layer(&self) -> Option<Arc<Layer>> {
+        None
+    }
+
+    /// Shows the picture of the view whose place it takes until its own is there.
+    fn keep_picture(&mut self, _: Arc<Layer>) {}
 
     /// Takes the picture that was asked for, or the one that took its place; the old one stays until the next scene.
     fn take_picture(&mut self, _: &Arc<Picture>) {}

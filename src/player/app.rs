@@ -221,6 +221,17 @@ impl App {
         Some(self.monitors.look_at)
     }
 
+    /// Takes in fonts that came late; says when to look for more.
+    fn late_fonts(&mut self) -> Option<Duration> {
+        if self.shaper.take_late_fonts() {
+            for output in self.outputs.values_mut() {
+                output.pipeline.reshape();
+                self.content.give_pictures(&mut output.pipeline);
+            }
+        }
+        self.shaper.awaits_fonts().then(|| self.clock.monotonic() + Monitors::POLL)
+    }
+
     /// The frame's instant by both clocks.
     fn clocks(&self) -> Now {
         Now { monotonic: self.clock.monotonic(), wall: WallTime::at(self.clock.wall(), &self.content.zone) }
@@ -374,7 +385,7 @@ impl ApplicationHandler<Wake> for App {
     }
 
     fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
-        let next = [redraw::pace(self), self.place_windows(event_loop)].into_iter().flatten().min();
+        let next = [self.late_fonts(), redraw::pace(self), self.place_windows(event_loop)].into_iter().flatten().min();
         self.graphics.flush();
         let sleep = next.map(|at| at.saturating_sub(self.clock.monotonic()));
         event_loop.set_control_flow(match sleep {

@@ -55,6 +55,11 @@ impl ScreenPipeline {
         self.stage.reconfigure(config);
     }
 
+    /// Shapes all it shows anew, with fonts that came late.
+    pub fn reshape(&mut self) {
+        self.stage.reshape();
+    }
+
     /// Takes what staff should mend.
     pub fn faults(&mut self, faults: Faults) {
         self.stage.faults(faults);

@@ -341,6 +341,12 @@ impl Stage for KioskStage {
         }
     }
 
+    fn reshape(&mut self) {
+        self.chrome.forget();
+        self.content = None;
+        (self.dirty, self.needs_layout) = (true, true);
+    }
+
     fn faults(&mut self, faults: Faults) {
         self.dirty |= self.chrome.faults != faults && self.setup.screen.fault_badge;
         self.chrome.faults = faults;

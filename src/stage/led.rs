@@ -66,6 +66,11 @@ impl Stage for LedStage {
         self.built = None;
     }
 
+    fn reshape(&mut self) {
+        self.canvas.reshape();
+        self.built = None;
+    }
+
     fn faults(&mut self, faults: Faults) {
         if self.canvas.faults(faults) {
             self.built = None;

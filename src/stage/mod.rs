@@ -38,6 +38,8 @@ pub trait Stage {
     fn refresh(&mut self, edition: &Arc<Edition>);
     /// Takes a new config into account; its state survives where it still makes sense.
     fn reconfigure(&mut self, config: &Arc<Config>);
+    /// Shapes all it shows anew: there are fonts now that there were not. Its pictures are given to it once more.
+    fn reshape(&mut self);
     /// Takes what staff should mend into account.
     fn faults(&mut self, faults: Faults);
     /// Takes an answer; a stale one is dropped.

@@ -1,6 +1,12 @@
 //! Where the fonts are, and loading them by path: no scan of the system's fonts at start.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, sync_channel},
+    thread::Builder,
+    time::Duration,
+};
 use thiserror::Error;
 
 /// The bundled family's name in the font files.
@@ -61,4 +67,60 @@ impl FontPlace {
         });
         Ok(Self { bundled: [dir.join(REGULAR), dir.join(BOLD)], fallback: extra.iter().cloned().chain(rare).collect() })
     }
+}
+
+/// Bytes a font file may have.
+const MAX_FONT_BYTES: u64 = 256 << 20;
+
+/// A font file on its way into memory, on a thread of its own: a drive that hangs holds that thread and nothing else.
+#[derive(Debug)]
+pub(super) struct FontRead {
+    /// The file.
+    pub file: PathBuf,
+    done: Receiver<io::Result<Vec<u8>>>,
+}
+
+impl FontRead {
+    /// Begins to read a file.
+    ///
+    /// # Errors
+    /// Where there is no thread to be had.
+    pub fn start(file: PathBuf) -> io::Result<Self> {
+        let (send, done) = sync_channel(1);
+        let path = file.clone();
+        // Whoever waited may have gone.
+        Builder::new().name("font".into()).spawn(move || drop(send.send(read(&path))))?;
+        Ok(Self { file, done })
+    }
+
+    /// A read of which the bytes come from elsewhere.
+    #[cfg(test)]
+    pub fn of(file: PathBuf, done: Receiver<io::Result<Vec<u8>>>) -> Self {
+        Self { file, done }
+    }
+
+    /// What the file holds, if it is read within `wait`; `None` while it is not.
+    pub fn take(&self, wait: Duration) -> Option<io::Result<Vec<u8>>> {
+        let gone = || Err(io::Error::other("its reader broke down"));
+        if wait.is_zero() {
+            return match self.done.try_recv() {
+                Ok(read) => Some(read),
+                Err(TryRecvError::Empty) => None,
+                Err(TryRecvError::Disconnected) => Some(gone()),
+            };
+        }
+        match self.done.recv_timeout(wait) {
+            Ok(read) => Some(read),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(gone()),
+        }
+    }
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let found = std::fs::metadata(file)?;
+    if !found.is_file() || found.len() > MAX_FONT_BYTES {
+        return Err(io::Error::other("it is no file, or one of more than 256 MB"));
+    }
+    std::fs::read(file)
 }

@@ -2,14 +2,20 @@
 
 use super::{
     ellipsis::{self, TOLERANCE},
-    fonts::{FAMILY, FontError, FontPlace},
+    fonts::{FAMILY, FontError, FontPlace, FontRead},
     rich::{RichText, StyledSpan, TextAlign},
 };
 use cosmic_text::{
     Align, Attrs, Buffer, CacheKey, CacheKeyFlags, Color, Fallback, Family, FontSystem, Hinting, Metrics, Shaping,
     SwashCache, Weight, Wrap, fontdb,
 };
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Words ready to be drawn anywhere, any number of times.
 #[derive(Debug)]
@@ -90,7 +96,13 @@ pub struct Shaper {
     faces: Vec<(fontdb::ID, PathBuf)>,
     known: HashMap<char, bool>,
     shaped: u64,
+    font_wait: Duration,
+    /// Fonts that are still being read, though nobody waits for them.
+    late: Vec<FontRead>,
 }
+
+/// How long a fallback font is waited for where nothing else waits meanwhile.
+const FONT_WAIT: Duration = Duration::from_secs(10);
 
 impl Shaper {
     /// Loads the bundled faces; fallbacks wait until they are needed.
@@ -103,7 +115,7 @@ impl Shaper {
         let faces = db.faces().map(|f| (f.id, place.bundled[0].clone())).take(1).collect();
         let fonts = FontSystem::new_with_locale_and_db_and_fallback("zh-CN".into(), db, HanFallback);
         let unloaded = place.fallback.iter().cloned().collect();
-        Ok(Self { fonts, swash: SwashCache::new(), place, unloaded, faces, known: HashMap::new(), shaped: 0 })
+        Ok(Self { fonts, swash: SwashCache::new(), place, unloaded, faces, known: HashMap::new(), shaped: 0, font_wait: FONT_WAIT, late: Vec::new() })
     }
 
     /// Shapes words and lays them out; what does not fit is closed by `…`.
@@ -214,17 +226,74 @@ impl Shaper {
         self.fonts.get_font(id, Weight::NORMAL).is_some_and(|font| font.as_swash().charmap().map(c) != 0)
     }
 
+    /// How long a fallback font may hold up whoever shapes the first character that needs it. One that takes longer is
+    /// used from when it is there ([`Shaper::take_late_fonts`]); until then its characters are boxes.
+    pub fn set_font_wait(&mut self, wait: Duration) {
+        self.font_wait = wait;
+    }
+
+    /// Takes in fonts that came later than anyone waited for; whether there are any, and so whether what was shaped
+    /// before may look different now. Next to free while none is awaited.
+    pub fn take_late_fonts(&mut self) -> bool {
+        let mut any = false;
+        for read in std::mem::take(&mut self.late) {
+            match read.take(Duration::ZERO) {
+                Some(found) => any |= self.adopt(&read.file, found),
+                None => self.late.push(read),
+            }
+        }
+        if any {
+            self.known.retain(|_, is_known| *is_known);
+        }
+        any
+    }
+
+    /// Whether a font is still being read.
+    pub fn awaits_fonts(&self) -> bool {
+        !self.late.is_empty()
+    }
+
     fn load_next(&mut self) -> bool {
         while let Some(file) = self.unloaded.pop_front() {
-            match load(self.fonts.db_mut(), &file) {
-                Ok(id) => {
-                    self.faces.push((id, file));
-                    return true;
+            let read = match FontRead::start(file.clone()) {
+                Ok(read) => read,
+                Err(error) => {
+                    tracing::warn!("{}: cannot be read now ({error})", file.display());
+                    continue;
                 }
-                Err(error) => tracing::warn!("{error}"),
+            };
+            match read.take(self.font_wait) {
+                Some(found) => {
+                    if self.adopt(&file, found) {
+                        return true;
+                    }
+                }
+                None => {
+                    tracing::warn!("{}: the font takes long to read; it is used from when it is there", file.display());
+                    self.late.push(read);
+                }
             }
         }
         false
+    }
+
+    /// Takes a font in; says whether it is one.
+    fn adopt(&mut self, file: &Path, found: io::Result<Vec<u8>>) -> bool {
+        let unreadable = |reason: String| FontError::Unreadable { file: file.to_owned(), reason };
+        let id = found.map_err(|e| unreadable(e.to_string())).and_then(|bytes| {
+            let ids = self.fonts.db_mut().load_font_source(fontdb::Source::Binary(Arc::new(bytes)));
+            ids.first().copied().ok_or_else(|| unreadable("no face in it".into()))
+        });
+        match id {
+            Ok(id) => {
+                self.faces.push((id, file.to_owned()));
+                true
+            }
+            Err(error) => {
+                tracing::warn!("{error}");
+                false
+            }
+        }
     }
 }
 
@@ -252,9 +321,9 @@ fn load(db: &mut fontdb::Database, file: &std::path::Path) -> Result<fontdb::ID,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::FontPlace;
+    use crate::text::{FontPlace, fonts::FontRead};
     use proptest::prelude::*;
-    use std::cell::RefCell;
+    use std::{cell::RefCell, time::Duration};
 
     fn shaper() -> Shaper {
         Shaper::new(FontPlace::find(&[]).unwrap()).unwrap()
@@ -359,6 +428,36 @@ mod tests {
         let shaped = shaper.shape(&RichText::line("\u{2A6A5}", 20.0, false));
         assert!(shaper.faces.len() > before);
         assert!(shaped.buffer.layout_runs().all(|r| r.glyphs.iter().all(|g| g.glyph_id != 0)));
+    }
+
+    /// A pipe that nobody writes to holds whoever opens it for ever, as a drive does that is gone.
+    #[cfg(unix)]
+    #[test]
+    fn a_font_that_comes_late_holds_nothing_up_and_is_used_then() {
+        let dir = tempfile::tempdir().unwrap();
+        let (slow, file) = (dir.path().join("slow.ttf"), dir.path().join("own.otf"));
+        let bundled = FontPlace::find(&[]).unwrap();
+        std::fs::copy(&bundled.bundled[0], &file).unwrap();
+        let place = FontPlace { fallback: vec![slow.clone(), dir.path().join("none.ttf")], ..bundled };
+        let mut shaper = Shaper::new(place).unwrap();
+        shaper.set_font_wait(Duration::from_millis(20));
+        let (send, wait) = std::sync::mpsc::sync_channel(1);
+        shaper.unloaded.clear();
+        shaper.late.push(FontRead::of(slow, wait));
+        let clock = crate::time::SystemClock::default();
+        let start = crate::time::Clock::monotonic(&clock);
+        assert!(!shaper.covers('\u{10FFFD}') && shaper.awaits_fonts() && !shaper.take_late_fonts());
+        assert!(crate::time::Clock::monotonic(&clock) < start + Duration::from_secs(5));
+        let faces = shaper.faces.len();
+        send.send(std::fs::read(&file)).unwrap();
+        assert!(shaper.take_late_fonts() && !shaper.awaits_fonts());
+        assert_eq!(shaper.faces.len(), faces + 1);
+        assert!(!shaper.known.contains_key(&'\u{10FFFD}'), "asked anew, of the font that came");
+        // One that is no file is passed over at once.
+        let made = std::process::Command::new("mkfifo").arg(dir.path().join("p.ttf")).status().unwrap();
+        assert!(made.success());
+        shaper.unloaded.push_back(dir.path().join("p.ttf"));
+        assert!(!shaper.covers('\u{10FFFD}') && !shaper.awaits_fonts());
     }
 
     #[test]

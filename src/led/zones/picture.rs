@@ -1,4 +1,6 @@
-//! A picture. Its file is read, decoded and scaled elsewhere; what stands here is only drawn.
+//! A picture. Its file is read, decoded and scaled elsewhere; what stands here is only drawn. Until it comes, the picture
+//! stays that a config before this one had at the place; where there was none, and it is not there after a while, since
+//! its file is missing, broken or on a drive that hangs, the zone shows the site's standing card.
 
 use crate::{
     config::{
@@ -7,6 +9,7 @@ use crate::{
     },
     led::{
         Due, ZoneContext,
+        card,
         effects::{self, Turn},
         paint,
         zone::{Place, ZoneView},
@@ -15,7 +18,7 @@ use crate::{
     scene::{Colour, Layer, Picture, Placed, Primitive, Rect, Sampling},
     time::FrameTime,
 };
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 /// A picture and its layer.
 #[derive(Debug)]
@@ -26,13 +29,35 @@ pub(super) struct PictureView {
     /// What is to take the layer's place with the next scene.
     next: Option<Arc<Layer>>,
     turn: Option<Turn>,
+    /// Since when there is nothing to show.
+    waiting: Option<Duration>,
+    /// What is shown after a while of that.
+    card: Option<Arc<Layer>>,
 }
+
+/// How long a picture may take before the standing card is shown in its place.
+const CARD_AFTER: Duration = Duration::from_secs(5);
 
 impl PictureView {
     /// A zone whose picture is still to come.
     pub fn new(zone: &PictureZone, place: &Place<'_>) -> Self {
         let request = zone.picture().and_then(|picture| request(&picture, place.frame, place.dir));
-        Self { zone: zone.clone(), request, layer: None, next: None, turn: None }
+        Self { zone: zone.clone(), request, layer: None, next: None, turn: None, waiting: None, card: None }
+    }
+}
+
+impl PictureView {
+    /// Nothing for a while, then the standing card.
+    fn wait(&mut self, area: Rect, context: &mut ZoneContext<'_>, out: &mut Vec<Placed>) -> Due {
+        let since = *self.waiting.get_or_insert(context.now.at);
+        let shown_at = since.saturating_add(CARD_AFTER);
+        if context.now.at < shown_at {
+            return Due { at: Some(shown_at), ..Due::default() };
+        }
+        let standing = &context.config.site.standing;
+        let card = self.card.get_or_insert_with(|| card::layer((area.w, area.h), standing, context.shaper));
+        out.push(paint::still(Arc::clone(card), area));
+        Due::default()
     }
 }
 
@@ -46,8 +71,12 @@ impl ZoneView for PictureView {
         }
         match &self.layer {
             Some(layer) => effects::place(&mut self.turn, self.zone.effect, layer, area, now, out),
-            None => Due::default(),
+            None => self.wait(area, context, out),
         }
+    }
+
+    fn refresh(&mut self) {
+        self.card = None;
     }
 
     fn restart(&mut self, now: FrameTime) {
@@ -60,6 +89,16 @@ impl ZoneView for PictureView {
 
     fn picture(&self) -> Option<&PictureRequest> {
         self.request.as_ref()
+    }
+
+    fn picture_layer(&self) -> Option<Arc<Layer>> {
+        self.next.as_ref().or(self.layer.as_ref()).cloned()
+    }
+
+    fn keep_picture(&mut self, layer: Arc<Layer>) {
+        if self.layer.is_none() {
+            self.layer = Some(layer);
+        }
     }
 
     fn take_picture(&mut self, picture: &Arc<Picture>) {
