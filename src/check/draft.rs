@@ -170,7 +170,9 @@ impl Draft {
             let same = old.iter().position(|other| (&other.file, &other.message) == (&fault.file, &fault.message));
             same.map(|place| old.swap_remove(place)).is_none()
         });
-        if new.is_empty() { Ok(()) } else { Err(DraftError::Faults(new)) }
+        // A file that could not be read at all shows its other faults only once that is mended.
+        let is_mended = old.iter().any(|fault| fault.file == self.path);
+        if new.is_empty() || is_mended { Ok(()) } else { Err(DraftError::Faults(new)) }
     }
 
     /// Saves it, if it would load and nobody else saved the file meanwhile. What is the same as before is not written.

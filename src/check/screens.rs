@@ -1,7 +1,7 @@
 //! What the schema cannot say about screens: that zones lie on the canvas, programs play, files are there.
 
 use super::headings::check_heading;
-use super::{Place, rows};
+use super::{Kind, Place, rows};
 use crate::config::{
     Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_among, minute_of_day, zones::PictureUse,
 };
@@ -153,9 +153,12 @@ fn check_picture(place: &Place<'_>, screen: &Section<Screen>, i: usize, zone: &Z
     let Some(PictureUse { key, file, .. }) = zone.content.settings().picture() else { return };
     if !place.has_file(file) {
         // A file may be put there later; until then the zone keeps what it has, and everything else goes on.
-        let message = format!("the picture `{file}` is not there");
-        let mend = format!("put it at {}, or correct the path", place.dir.join(file).display());
-        faults.push(screen.fault(Severity::Warning, &format!("zone.{i}.{key}"), message, mend));
+        let (severity, message) = match place.kind(file) {
+            Some(Kind::Missing) => (Severity::Warning, format!("the picture `{file}` is not there")),
+            _ => (Severity::Error, format!("the picture `{file}` is a folder, a pipe or a device")),
+        };
+        let mend = format!("put a picture at {}, or correct the path", place.dir.join(file).display());
+        faults.push(screen.fault(severity, &format!("zone.{i}.{key}"), message, mend));
     }
 }
 

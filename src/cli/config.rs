@@ -60,7 +60,9 @@ pub fn run(args: &ConfigArgs, out: &mut dyn Write) -> Result<(), String> {
     match &args.change {
         Change::Set { pairs, .. } => {
             for pair in pairs.chunks(2) {
-                let [key, value] = pair else { return Err("each KEY wants a VALUE; put text with blanks in quotes".into()) };
+                let [key, value] = pair else {
+                    return Err("each KEY wants a VALUE; put text with blanks in quotes".into());
+                };
                 let path = KeyPath::parse(key).map_err(|e| e.to_string())?;
                 draft.set(&path, value).map_err(|e| e.to_string())?;
             }

@@ -171,7 +171,9 @@ impl<'a> Walk<'a> {
             let own = named.and_then(|name| kinds.keys(name)).or_else(|| kinds.all.first().map(|(_, keys)| *keys));
             return match own.and_then(|keys| keys.get(key)) {
                 Some(found) => Ok(found),
-                None => unknown(&own.map(|keys| keys.keys().map(String::as_str).collect::<Vec<_>>()).unwrap_or_default()),
+                None => {
+                    unknown(&own.map(|keys| keys.keys().map(String::as_str).collect::<Vec<_>>()).unwrap_or_default())
+                }
             };
         }
         let known = schema.get("properties").and_then(Value::as_object);

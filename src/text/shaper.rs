@@ -115,7 +115,17 @@ impl Shaper {
         let faces = db.faces().map(|f| (f.id, place.bundled[0].clone())).take(1).collect();
         let fonts = FontSystem::new_with_locale_and_db_and_fallback("zh-CN".into(), db, HanFallback);
         let unloaded = place.fallback.iter().cloned().collect();
-        Ok(Self { fonts, swash: SwashCache::new(), place, unloaded, faces, known: HashMap::new(), shaped: 0, font_wait: FONT_WAIT, late: Vec::new() })
+        Ok(Self {
+            fonts,
+            swash: SwashCache::new(),
+            place,
+            unloaded,
+            faces,
+            known: HashMap::new(),
+            shaped: 0,
+            font_wait: FONT_WAIT,
+            late: Vec::new(),
+        })
     }
 
     /// Shapes words and lays them out; what does not fit is closed by `…`.

@@ -118,8 +118,7 @@ impl<'a> Outline<'a> {
         let Some(own) = self.headers.get(header) else { return self.text.len() };
         let after = |i: &usize| !self.headers.get(*i).is_some_and(|other| other.path.starts_with(&own.path));
         let next = (header + 1..self.headers.len()).find(after).unwrap_or(self.headers.len());
-        let bound =
-            self.headers.get(next).map_or(self.text.len(), |h| self.comment_start(self.line_start(h.at.start)));
+        let bound = self.headers.get(next).map_or(self.text.len(), |h| self.comment_start(self.line_start(h.at.start)));
         let within = own.at.start..bound;
         let header_end = self.headers.get(header..next).into_iter().flatten().map(|h| h.at.end).max().unwrap_or(0);
         let value_end = self.last_entry(&within, &own.path).map_or(0, |entry| entry.value.end);

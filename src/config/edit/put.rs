@@ -173,7 +173,8 @@ fn into_array(outline: &Outline<'_>, items: &Array, item: &str) -> Vec<String> {
     }
     let indent = outline.text.get(start..last.start).filter(|words| words.trim().is_empty()).unwrap_or("  ");
     let tail = outline.text.get(last.end..whole.end).unwrap_or("");
-    let comma = tail.find(|c: char| !c.is_whitespace()).filter(|at| tail.get(*at..).is_some_and(|t| t.starts_with(',')));
+    let comma =
+        tail.find(|c: char| !c.is_whitespace()).filter(|at| tail.get(*at..).is_some_and(|t| t.starts_with(',')));
     let line = format!("{indent}{item}");
     match comma {
         Some(_) => vec![outline.insert(outline.line_end(last.end), &[format!("{line},")])],

@@ -62,7 +62,10 @@ fn an_entry_goes_with_its_own_comment_and_comes_at_the_end() {
 
 #[rstest]
 #[case("a = [ { x = 1 }, { x = 2 } ]\n", "a = [ { x = 1 }, { x = 2 }, { x = 3 } ]\n")]
-#[case("a = [\n  { x = 1 }, # one\n  { x = 2 }, # two\n]\n", "a = [\n  { x = 1 }, # one\n  { x = 2 }, # two\n  { x = 3 },\n]\n")]
+#[case(
+    "a = [\n  { x = 1 }, # one\n  { x = 2 }, # two\n]\n",
+    "a = [\n  { x = 1 }, # one\n  { x = 2 }, # two\n  { x = 3 },\n]\n"
+)]
 #[case("a = [\n  { x = 1 },\n  { x = 2 }\n]\n", "a = [\n  { x = 1 },\n  { x = 2 },\n  { x = 3 }\n]\n")]
 #[case("a = []\n", "a = [{ x = 3 }]\n")]
 fn an_item_joins_a_list_in_brackets_as_the_others_stand(#[case] text: &str, #[case] wanted: &str) {
@@ -159,7 +162,7 @@ proptest! {
             prop_assert_eq!(changed.matches('\n').count(), text.matches('\n').count());
         }
         let added = set(&text, "new", 1);
-        prop_assert_eq!(added.len(), text.len() + "new = 1".len() + if newline { 2 } else { 1 } + indent(&added));
+        prop_assert_eq!(added.len(), text.len() + "new = 1".len() + if text.contains("\r\n") { 2 } else { 1 } + indent(&added));
         prop_assert_eq!(&apply(&added, &Edit::Remove(path("new"))).unwrap(), &text);
         let entry = vec![("a".to_owned(), 1.into())];
         let added = apply(&text, &Edit::Append(path("zone"), entry)).unwrap();

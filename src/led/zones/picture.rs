@@ -8,8 +8,7 @@ use crate::{
         zones::{PictureUse, PictureZone, ZoneSettings},
     },
     led::{
-        Due, ZoneContext,
-        card,
+        Due, ZoneContext, card,
         effects::{self, Turn},
         paint,
         zone::{Place, ZoneView},
