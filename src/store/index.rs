@@ -340,7 +340,7 @@ pub(super) fn count_days_in(tx: &Transaction<'_>, site: &Site) -> rusqlite::Resu
     tx.execute("DELETE FROM search_zone", [])?;
     tx.execute("INSERT INTO search_zone (name) VALUES (?1)", [name])?;
     tx.execute("DELETE FROM search_todo", [])?;
-    tx.execute("INSERT INTO search_todo (below) SELECT max(id) + 1 FROM notice HAVING count(*) > 0", [])?;
+    tx.execute("INSERT INTO search_todo (below) SELECT max(id) + 1 FROM public_notice HAVING count(*) > 0", [])?;
     Ok(())
 }
 

@@ -297,9 +297,10 @@ pub fn headless(sources: &[Source]) -> Vec<String> {
 /// views, each for a reason: the schema defines them; harvests are compared with all that is held; what is derived is
 /// made of all rows; the proof of showing, the sources and the pictures of a notice outlive its withdrawal; and a probe
 /// for damage reads every page.
-const ASKS_WITHDRAWN: [&str; 3] = ["store/schema.rs", "store/ingest.rs", "store/registers/ingest.rs"];
+const ASKS_WITHDRAWN: [&str; 4] =
+    ["store/schema.rs", "store/ingest.rs", "store/registers/ingest.rs", "store/registers/withdraw.rs"];
 const READS_TABLES: [&str; 6] = [
-    "store/registers/settle.rs",
+    "store/registers/rebuild.rs",
     "store/displays.rs",
     "store/journal.rs",
     "store/raw.rs",

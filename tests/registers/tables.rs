@@ -101,7 +101,9 @@ fn a_row_without_a_balance_moves_it_all_the_same() {
 #[test]
 fn a_row_keeps_its_history_its_source_and_the_notices_of_its_number() {
     let (_dir, mut store) = filled();
-    let config = config();
+    let mut config = config();
+    // What a feed brought that is not in use is not listed.
+    config.feeds.insert("公告".into(), gongshi::config::Feed::default());
     let mut row = line("a5", "990101", date(2026, 10, 27), 0, 2_000, 127_000);
     row.values[9] = text("示例〔2026〕7号");
     store.ingest_with(&rows_of("甲", "ledger", 60, false, vec![row.clone()]), &config).unwrap();
