@@ -29,6 +29,8 @@ use thiserror::Error;
 
 /// Nodes one document may have: about 200 MB.
 const MAX_NODES: usize = 1_000_000;
+/// Bytes of words that are read of a page that is prose. The longest laws have a tenth of that.
+const MAX_WORD_BYTES: usize = 8 * 1024 * 1024;
 /// Nodes that may lie in each other.
 const MAX_DEPTH: usize = 20_000;
 /// Nodes between two looks at how deep they lie.
@@ -73,6 +75,19 @@ pub(super) fn document(html: &str, stop: &Stop) -> Result<Html, TooMuch> {
     }
 }
 
+/// Parses a page that is to be read as prose: after so many words the rest is left out, which is noted.
+///
+/// # Errors
+/// As [`document`].
+pub(super) fn prose(html: &str, stop: &Stop) -> Result<Html, TooMuch> {
+    let mut reader = Reader::of_document();
+    reader.max_words = MAX_WORD_BYTES;
+    match reader.read(&shallow(html), stop, MAX_NODES) {
+        (tree, true) => Ok(tree),
+        (_, false) => Err(TooMuch),
+    }
+}
+
 /// Parses a part of a page, as far as the bounds allow.
 pub(super) fn fragment(html: &str, stop: &Stop) -> Html {
     Reader::of_fragment().read(&shallow(html), stop, MAX_NODES).0
@@ -87,6 +102,8 @@ struct Watched {
     heaviest: Cell<usize>,
     /// Tags that stand for the whole page.
     roots: Cell<u32>,
+    /// Bytes of words that passed.
+    words: Cell<usize>,
 }
 
 impl TokenSink for Watched {
@@ -97,8 +114,10 @@ impl TokenSink for Watched {
         if !matches!(token, Token::ParseError(_)) {
             self.tokens.set(self.tokens.get() + 1);
         }
-        if let Token::TagToken(tag) = &mut token {
-            self.bound(tag);
+        match &mut token {
+            Token::TagToken(tag) => self.bound(tag),
+            Token::CharacterTokens(words) => self.words.set(self.words.get() + words.len()),
+            _ => {}
         }
         self.builder.process_token(token, line)
     }
@@ -138,6 +157,8 @@ impl Watched {
 struct Reader {
     tokenizer: Tokenizer<Watched>,
     queue: BufferQueue,
+    /// Bytes of words after which the rest is left out.
+    max_words: usize,
 }
 
 impl Reader {
@@ -152,8 +173,13 @@ impl Reader {
     }
 
     fn of(builder: TreeBuilder<NodeId, HtmlTreeSink>) -> Self {
-        let watched = Watched { builder, tokens: Cell::new(0), heaviest: Cell::new(0), roots: Cell::new(0) };
-        Self { tokenizer: Tokenizer::new(watched, TokenizerOpts::default()), queue: BufferQueue::default() }
+        let watched =
+            Watched { builder, tokens: Cell::new(0), heaviest: Cell::new(0), roots: Cell::new(0), words: Cell::new(0) };
+        Self {
+            tokenizer: Tokenizer::new(watched, TokenizerOpts::default()),
+            queue: BufferQueue::default(),
+            max_words: usize::MAX,
+        }
     }
 
     /// What came of it, and whether that is all.
@@ -194,14 +220,19 @@ impl Reader {
                 }
             }
             at = end;
-            if stop.is_asked() || self.is_beyond(most, &mut looked) {
+            let is_enough = self.tokenizer.sink.words.get() > self.max_words;
+            if is_enough || stop.is_asked() || self.is_beyond(most, &mut looked) {
                 break;
             }
         }
         if is_cut {
             stop.note_cut_tag();
         }
-        let is_whole = at >= html.len();
+        let is_cut_short = self.tokenizer.sink.words.get() > self.max_words;
+        if is_cut_short {
+            stop.note_cut_words();
+        }
+        let is_whole = at >= html.len() || is_cut_short;
         self.tokenizer.end();
         (self.tokenizer.sink.builder.sink.finish(), is_whole)
     }

@@ -9,6 +9,8 @@ use std::{
     },
 };
 
+/// What is said where words were left out.
+const CUT_WORDS: &str = "it has more than 8 MB of words, and the rest is left out; split it";
 /// What is said where attributes were left out.
 const CUT_TAG: &str =
     "a tag of it has more attributes than a page needs, and the others are left out; ask the office to mend it";
@@ -19,11 +21,12 @@ const CUT_TAG: &str =
 pub struct Stop {
     token: CancellationToken,
     has_cut_tags: Arc<AtomicBool>,
+    has_cut_words: Arc<AtomicBool>,
 }
 
 impl From<CancellationToken> for Stop {
     fn from(token: CancellationToken) -> Self {
-        Self { token, has_cut_tags: Arc::default() }
+        Self { token, ..Self::default() }
     }
 }
 
@@ -43,9 +46,15 @@ impl Stop {
         self.has_cut_tags.store(true, Ordering::Relaxed);
     }
 
-    /// What was left out since this was asked last, in one sentence.
+    /// Notes that a page was read only as far as its words are few enough.
+    pub(super) fn note_cut_words(&self) {
+        self.has_cut_words.store(true, Ordering::Relaxed);
+    }
+
+    /// What was left out since this was asked last, in one sentence: of several things the gravest.
     pub(super) fn take_omission(&self) -> Option<&'static str> {
-        self.has_cut_tags.swap(false, Ordering::Relaxed).then_some(CUT_TAG)
+        let tags = self.has_cut_tags.swap(false, Ordering::Relaxed).then_some(CUT_TAG);
+        self.has_cut_words.swap(false, Ordering::Relaxed).then_some(CUT_WORDS).or(tags)
     }
 
     /// The bytes, until the work is to stop: for parsers that read.

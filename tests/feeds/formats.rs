@@ -83,7 +83,7 @@ fn samples() -> Vec<Sample> {
         sample("a.docx", "application/octet-stream", docx.clone(), Ok(1)),
         sample("a.pdf", "application/pdf", paper.clone(), Ok(1)),
         sample("a.md", "text/markdown", "# 公示甲\n\n正文 <b>粗</b>\n".into(), Ok(1)),
-        sample("links.md", "text/markdown", "[公示甲](http://a.example/)\n".into(), Ok(1)),
+        sample("links.md", "text/markdown", "[公示](http://a.example/)\n\n# 公示甲\n".into(), Ok(1)),
         sample("a.txt", "text/plain", "公示甲\n正文".into(), Ok(1)),
         sample("gbk.txt", "text/plain", gbk("公示甲\n第一条 正文，由示例镇人民政府负责解释"), Ok(1)),
         sample("tag.txt", "text/plain", "公示甲\n<p>是一个标签".into(), Ok(1)),
@@ -245,7 +245,8 @@ fn what_is_left_out_is_said() {
     for (name, text, said) in [
         ("a.html", page.as_str(), "attributes"),
         ("a.xml", rss.as_str(), "attributes"),
-        ("long.html", long.as_str(), "it has 11 MB, of which the first 8 are read"),
+        ("long.html", long.as_str(), "more than 8 MB of words"),
+        ("long.md", long.as_str(), "it has 11 MB, of which the first 8 are read"),
     ] {
         let parsed = parse(text.as_bytes(), &Hint { name: name.into(), ..Hint::default() }).unwrap();
         assert!(parsed.items[0].title.contains("公示甲"), "{name}");

@@ -70,8 +70,8 @@ fn bodies_that_unpack_to_more_than_is_allowed() {
     let brotli = brotli.into_inner();
     met("brotli bomb", "", "larger than 64 MB", 250, move |s, _| whole(s, "Content-Encoding: br\r\n", &brotli));
     let body = nested.clone();
-    met("gzip in gzip", "", "binary", 250, move |s, _| whole(s, "Content-Encoding: gzip\r\n", &body));
-    met("gzip, gzip", "", "binary", 250, move |s, _| whole(s, "Content-Encoding: gzip, gzip\r\n", &nested));
+    met("gzip in gzip", "", "archive", 250, move |s, _| whole(s, "Content-Encoding: gzip\r\n", &body));
+    met("gzip, gzip", "", "archive", 250, move |s, _| whole(s, "Content-Encoding: gzip, gzip\r\n", &nested));
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn workbooks_that_unpack_to_more_than_is_allowed() {
     refused("ODS bomb", &zip(&[("content.xml", content)]), "unpacks to more than", 120);
     let inner = workbook(sheet("", blank(300), Vec::new()), Vec::new());
     let nested = zip(&[("table.xlsx", vec![(inner.clone(), 1)])]);
-    refused("zip in a zip", &nested, "it is a zip, but no spreadsheet", 120);
+    refused("zip in a zip", &nested, "it is an archive, no spreadsheet", 120);
     let within = workbook(sheet("", once(row(2)), Vec::new()), vec![("xl/embeddings/a.xlsx", vec![(inner, 1)])]);
     read("XLSX with a bomb within", &within, "1", 120);
 }

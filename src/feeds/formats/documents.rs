@@ -47,7 +47,7 @@ pub fn html(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
 /// # Errors
 /// As [`html`].
 pub fn html_here(text: &str, hint: &Hint) -> Result<Parsed, ParseError> {
-    let page = dom::document(text, &hint.stop).map_err(|e| ParseError(e.to_string()))?;
+    let page = dom::prose(text, &hint.stop).map_err(|e| ParseError(e.to_string()))?;
     let find = |css: &str| Selector::parse(css).ok().and_then(|s| page.select(&s).next());
     let part = ["article", "main", "body"].into_iter().find_map(find);
     let mut blocks = part.map(|p| sanitize::within(*p, hint.base.as_ref())).unwrap_or_default();

@@ -35,8 +35,10 @@ use std::{
 const LEAD: usize = 1024 * 1024;
 /// Empty items told one by one.
 const TOLD: usize = 200;
-/// Bytes of a page or a text that are read: its tree takes ten times as much. The longest laws have a tenth of that.
-const MAX_PROSE_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of a text that are read: its blocks take several times as much. The longest laws have a tenth of that.
+const MAX_TEXT_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of a web page that are read; of its words fewer (`feeds/dom.rs`), and its markup takes little.
+const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 /// Characters of a reason.
 const REASON: usize = 400;
 
@@ -69,17 +71,18 @@ fn omission(hint: &Hint) -> Option<ItemFault> {
 /// A document of words, as far as one is read; says how much was left out.
 fn prose(
     bytes: &[u8],
+    max_bytes: usize,
     hint: &Hint,
     adapter: fn(&str, &Hint) -> Result<Parsed, ParseError>,
 ) -> Result<Parsed, ParseError> {
-    let head = bytes.get(..MAX_PROSE_BYTES).unwrap_or(bytes);
+    let head = bytes.get(..max_bytes).unwrap_or(bytes);
     let text = decode(head, hint.content_type.as_deref(), hint.charset.as_deref()).0;
     // A character may be cut in the middle.
     let is_cut = head.len() < bytes.len();
     let mut parsed = adapter(if is_cut { text.trim_end_matches('\u{FFFD}') } else { &text }, hint)?;
     if is_cut {
         let reason =
-            format!("it has {} MB, of which the first {} are read; split it", bytes.len() >> 20, MAX_PROSE_BYTES >> 20);
+            format!("it has {} MB, of which the first {} are read; split it", bytes.len() >> 20, max_bytes >> 20);
         parsed.faults.push(ItemFault { item: hint.name.clone(), reason });
     }
     Ok(parsed)
@@ -97,9 +100,9 @@ fn read(bytes: &[u8], found: Detected, hint: &Hint) -> Result<Parsed, ParseError
             Ok(Parsed { items: newest.done(), faults })
         }
         DocumentFormat::Json => json(&decode(bytes, hint.content_type.as_deref(), hint.charset.as_deref()).0, hint),
-        DocumentFormat::Markdown => prose(bytes, hint, documents::markdown),
-        DocumentFormat::Html => prose(bytes, hint, documents::html),
-        DocumentFormat::Text => prose(bytes, hint, documents::plain),
+        DocumentFormat::Markdown => prose(bytes, MAX_TEXT_BYTES, hint, documents::markdown),
+        DocumentFormat::Html => prose(bytes, MAX_PAGE_BYTES, hint, documents::html),
+        DocumentFormat::Text => prose(bytes, MAX_TEXT_BYTES, hint, documents::plain),
         DocumentFormat::Word => docx::parse(bytes, hint),
         DocumentFormat::Pdf => pdf::parse(bytes, hint),
         DocumentFormat::Workbook

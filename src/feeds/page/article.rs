@@ -36,7 +36,7 @@ pub struct Article {
 /// # Errors
 /// One sentence, where the page is larger than pages are.
 pub fn read(text: &str, place: &Url, page: &Page, now: &Zoned, stop: &Stop) -> Result<Article, String> {
-    let html = dom::document(text, stop).map_err(|e| e.to_string())?;
+    let html = dom::prose(text, stop).map_err(|e| e.to_string())?;
     let base = base(&html, place);
     let mut article = Article::default();
     let css = |css: &str| Selector::parse(css).ok();

@@ -25,7 +25,7 @@ use url::Url;
 /// Articles that fail one after the other before the rest is left for the next look.
 const FAILURES: u32 = 3;
 /// Bytes of a page that is read: its tree takes many times as much.
-const MAX_PAGE_BYTES: usize = 8 * 1024 * 1024;
+const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 /// Characters of a summary.
 const SUMMARY: usize = 400;
 
