@@ -33,9 +33,16 @@ const JSON_FEED: &str = r#"{"version":"https://jsonfeed.org/version/1.1","items"
 const OCDS: &str = r#"{"releases":[{"ocid":"o-1","date":"2026-11-23T09:30:00Z","tag":["tender"],"tender":{"id":"T1","title":"公示甲"}}]}"#;
 const JSON: &str = r#"{"data":{"list":[{"t":"公示甲"}]}}"#;
 const PAGE: &str = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>公示甲</title></head><body><h1>公示甲</h1><p>正文</p></body></html>";
-const LIST: &str = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>公示甲</title></head><body><ul>\
-    <li><a href='/1.html'>公示一</a></li><li><a href='/2.html'>公示二</a></li></ul></body></html>";
 const TABLE: &str = "标题,发布日期\n公示甲,2026-11-23\n公示乙,2026-11-22\n";
+
+/// A portal's list page.
+fn list() -> String {
+    let row = |n: u32| {
+        format!("<li><a href='/gk/{n}.html'>关于示例镇第{n}号道路改建工程的公示</a><span>2026-11-{n:02}</span></li>")
+    };
+    let rows: String = (10..22).map(row).collect();
+    PAGE.replace("<p>正文</p>", &format!("<ul class='list'>{rows}</ul>"))
+}
 
 fn cap(headline: &str) -> String {
     format!(
@@ -88,7 +95,7 @@ fn samples() -> Vec<Sample> {
         sample("gbk.txt", "text/plain", gbk("公示甲\n第一条 正文，由示例镇人民政府负责解释"), Ok(1)),
         sample("tag.txt", "text/plain", "公示甲\n<p>是一个标签".into(), Ok(1)),
         sample("a.html", "text/html", PAGE.into(), Ok(1)),
-        sample("list.html", "text/html", LIST.into(), Ok(1)),
+        sample("list.html", "text/html", list().into(), Ok(1)),
         // A person's wrong ending, and a server's wrong type.
         sample("feed.txt", "text/plain", RSS.into(), Ok(1)),
         sample("feed.html", "text/html", ATOM.into(), Ok(1)),
