@@ -14,8 +14,6 @@ const LIKE_ZERO: [char; 8] = ['O', 'o', 'О', 'о', 'Ο', 'ο', 'Օ', '〇'];
 const LIKE_ONE: [char; 10] = ['l', 'I', '|', 'І', 'і', 'Ӏ', 'Ι', 'ا', '丨', 'ㅣ'];
 /// What passes for the X of an ID number.
 const LIKE_X: [char; 15] = ['x', 'Х', 'х', 'Χ', 'χ', '×', '✕', '✖', '✗', '✘', '⨯', '╳', '❌', '乂', 'ᕽ'];
-/// Digits in one piece beside which a letter at the edge may be one more.
-const LONG: usize = 8;
 /// Marks that turn all that follows from right to left, and that end it.
 const OVERRIDE: char = '\u{202E}';
 const POP: char = '\u{202C}';
@@ -113,26 +111,18 @@ impl View {
     }
 
     /// Letters that look like digits are digits where they stand between two, or before the X of an ID number, however
-    /// many follow each other; at the beginning and the end of what is written in one piece, where it is long enough to
-    /// be a number.
+    /// many follow each other. At the edge of a number a letter is a letter: read as a digit, it would make the number
+    /// too long to be one.
     fn read_letters_as_digits(&mut self) {
         let mut from = 0;
         while let Some(start) = self.chars.iter().skip(from).position(|c| like(*c).is_some()).map(|n| from + n) {
             let end = start + self.chars.iter().skip(start).take_while(|c| like(**c).is_some()).count();
             from = end;
             let next = self.chars.get(end).copied();
-            let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            let is_edge = |c: Option<char>| !c.is_some_and(|c| c.is_ascii_alphanumeric());
             let last = start.checked_sub(1).and_then(|i| self.chars.get(i).copied());
-            let before = self.chars.iter().take(start).rev().take(LONG).filter(|c| c.is_ascii_digit()).count();
-            let after = self.chars.iter().skip(end).take(LONG).filter(|c| c.is_ascii_digit()).count();
-            let is_read = match (is_digit(last), is_digit(next)) {
-                (true, true) => true,
-                (true, false) => next == Some('X') || (before == LONG && is_edge(next)),
-                (false, true) => after == LONG && is_edge(last),
-                (false, false) => false,
-            };
-            if is_read {
+            let is_between =
+                last.is_some_and(|c| c.is_ascii_digit()) && next.is_some_and(|c| c.is_ascii_digit() || c == 'X');
+            if is_between {
                 for c in self.chars.iter_mut().take(end).skip(start) {
                     *c = like(*c).unwrap_or(*c);
                 }
