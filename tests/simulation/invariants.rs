@@ -25,7 +25,7 @@ const SCREEN_GRACE: Duration = Duration::from_secs(30);
 pub struct Invariants {
     /// The last day of each notice that has one.
     last_days: HashMap<u64, Date>,
-    /// The notice whose showing is taken for a fault, to see one found.
+    /// The number from which on a notice's showing is taken for a fault, to see one found.
     trap: Option<u64>,
 }
 
@@ -43,8 +43,9 @@ impl Invariants {
             assert!(readable.is_none(), "{screen} shows {readable:?}, which is masked:\n{text}");
         }
         if let Some(trap) = self.trap {
-            let trap = format!("示例公告{trap}号");
-            assert!(seen.iter().all(|seen| !seen.text.contains(&trap)), "{trap} is on a screen, on purpose");
+            let is_later = |title: &str| number(title).is_some_and(|number| number >= trap);
+            let sprung = seen.iter().find(|seen| titles(&seen.text).any(is_later));
+            assert!(sprung.is_none(), "{} is looked at on purpose:\n{}", sprung.unwrap().screen, sprung.unwrap().text);
         }
         self.check_screens(office, player);
         let now = office.clock.elapsed();
@@ -117,8 +118,7 @@ impl Invariants {
         let at = office.clock.wall() - jiff::SignedDuration::try_from(SERVER_GRACE + STEP).unwrap();
         let lately = at.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).date();
         for title in seen.iter().filter(|seen| seen.is_wall).flat_map(|seen| titles(&seen.text)) {
-            let number = title.trim_start_matches("示例公告").split('号').next().and_then(|n| n.parse::<u64>().ok());
-            let last = number.and_then(|number| self.last_days.get(&number));
+            let last = number(title).and_then(|number| self.last_days.get(&number));
             assert!(last.is_none_or(|last| *last >= lately), "{title} was to be shown until {last:?}, it is {lately}");
         }
     }
@@ -140,4 +140,9 @@ impl Invariants {
             }
         }
     }
+}
+
+/// The number in a notice's title.
+fn number(title: &str) -> Option<u64> {
+    title.trim_start_matches("示例公告").split('号').next()?.parse().ok()
 }

@@ -17,8 +17,9 @@ use gongshi::{
     store::StoreHandle,
 };
 use std::{
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::Duration,
 };
 use tokio::task::JoinHandle;
@@ -161,14 +162,18 @@ fn config(dir: &Path, data: &Path) -> (Arc<Config>, usize) {
     (Arc::new(config.expect("a config that was good once is kept")), errors)
 }
 
-/// Jobs take a moment, in which anything else may happen; those on a share that hangs never end.
-fn pool(clock: &SimClock, office: &Office) -> BlockingPool {
-    let seed = u64::try_from(clock.elapsed().as_nanos()).unwrap();
-    let (rng, hanging) = (Mutex::new(fastrand::Rng::with_seed(seed)), Arc::clone(&office.hanging));
+/// Jobs take a moment, in which anything else may happen; those on a share that hangs never end. How long depends on the
+/// job and the instant alone: which of two that wait for one thing tokio wakes first is left to chance.
+fn pool(clock: &Arc<SimClock>, office: &Office) -> BlockingPool {
+    let (clock, hanging) = (Arc::clone(clock), Arc::clone(&office.hanging));
     BlockingPool::simulated(move |owner, what| {
-        let hangs = hanging.lock().unwrap().is_some_and(|path| what.contains(path) || owner.contains(path));
-        let millis = rng.lock().unwrap().u64(1..200);
-        if hangs { Duration::from_secs(86_400) } else { Duration::from_millis(millis) }
+        if hanging.lock().unwrap().is_some_and(|path| what.contains(path) || owner.contains(path)) {
+            return Duration::from_secs(86_400);
+        }
+        let mut hasher = DefaultHasher::new();
+        // The folder is another at each run.
+        (owner.rsplit('/').next(), what.rsplit('/').next(), clock.elapsed()).hash(&mut hasher);
+        Duration::from_micros(1000 + hasher.finish() % 200_000)
     })
 }
 
