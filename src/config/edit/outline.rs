@@ -132,7 +132,7 @@ impl<'a> Outline<'a> {
     /// The end of the last line that says something.
     pub fn content_end(&self) -> usize {
         let words = self.text.trim_end().len();
-        if words == 0 { self.text.len() } else { self.line_end(words - 1) }
+        if words == 0 { self.text.len() } else { self.line_end(words) }
     }
 
     /// The file's line break.
