@@ -1,4 +1,5 @@
-//! Laws about files: no circle among them, and no two public types of one name.
+//! Laws about files and names: no circle among files, no two public types of one name, no name of the kind that says
+//! nothing to whoever greps.
 //!
 //! What a path names is the file that defines it: re-exports are followed, so a face that only hands on is no file
 //! here. A parent's `mod child;` names nothing; what a child takes from its parent's own file counts.
@@ -272,5 +273,45 @@ pub fn namesakes(sources: &[Source]) -> Vec<String> {
         .map(|(name, found)| {
             format!("{name}: {}", found.into_iter().map(|(_, place)| place).collect::<Vec<_>>().join(", "))
         })
+        .collect()
+}
+
+/// Names of types that gave way to the field's terms.
+const TYPE_NAMES: [&str; 31] = [
+    "Ahead", "Album", "AtHand", "Beside", "Catch", "Caught", "Choice", "Closer", "Desk", "Dice", "End", "Gathered", "Hold",
+    "Keeper", "Laid", "Lane", "Look", "Making", "Narrow", "Seat", "Shelf", "Show", "Showing", "Shown", "Shows", "Spill",
+    "Stop", "Ticket", "Told", "Wanted", "Yield",
+];
+
+/// Names of constants that say neither quantity nor unit.
+const CONSTANT_NAMES: [&str; 13] = [
+    "ABREAST", "AHEAD", "BEAT", "CALM", "HEAVY", "LATER", "LEAST", "LONG", "LOOKS", "MOST", "NEVER", "PATIENCE", "REACH",
+];
+
+/// No type and no constant of a name that gave way to another.
+pub fn unsearchable(sources: &[Source]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for source in sources {
+        for i in 0..source.tokens.len() {
+            let name = source.at(i + 1);
+            let is_old = match source.at(i) {
+                "struct" | "enum" | "trait" | "type" => TYPE_NAMES.contains(&name),
+                "const" | "static" => CONSTANT_NAMES.contains(&name),
+                _ => false,
+            };
+            if is_old {
+                faults.push(format!("{name}: {}: say it in the field's term, a constant with its unit", source.place(i)));
+            }
+        }
+    }
+    faults
+}
+
+/// Law 12: of the crate's root only the face is public.
+pub fn open_rooms(sources: &[Source]) -> Vec<String> {
+    let Some(root) = sources.iter().find(|s| s.path == "lib.rs") else { return vec!["lib.rs was not found".into()] };
+    (0..root.tokens.len())
+        .filter(|i| root.at(*i) == "pub" && root.at(i + 1) == "mod" && root.at(i + 2) != "face")
+        .map(|i| format!("{}: {} is a room; what others need of it stands in face.rs", root.place(i), root.at(i + 2)))
         .collect()
 }

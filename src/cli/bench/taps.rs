@@ -15,16 +15,17 @@ const TAP_PAUSE: Duration = Duration::from_millis(700);
 /// # Errors
 /// One sentence, where nothing can be touched or the GPU fails.
 pub(super) fn measure(stage: &mut Offstage, clock: &impl Clock, count: u32) -> Result<Vec<f64>, String> {
-    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    // The same taps in every run.
+    let mut rng = fastrand::Rng::with_seed(1);
     let mut times = Vec::new();
     show(stage)?;
     for _ in 0..count {
         // A list is read further down at times, so that rows of its middle are opened too.
-        if dice.next(4) == 0 {
-            drag(stage, &mut dice)?;
+        if rng.usize(..4) == 0 {
+            drag(stage, &mut rng)?;
         }
         let places = stage.touchable();
-        let Some(place) = places.get(dice.next(places.len().max(1))) else {
+        let Some(place) = places.get(rng.usize(..places.len().max(1))) else {
             return Err("nothing on this screen can be touched; name a kiosk with --screen".into());
         };
         let (x, y) = (place.x + place.w / 2.0, place.y + place.h / 2.0);
@@ -54,9 +55,9 @@ fn show(stage: &mut Offstage) -> Result<(), String> {
 }
 
 /// A drag over a random part of the screen's height, with a fling at its end.
-fn drag(stage: &mut Offstage, dice: &mut Dice) -> Result<(), String> {
+fn drag(stage: &mut Offstage, rng: &mut fastrand::Rng) -> Result<(), String> {
     let [width, height] = stage.size().map(|side| side as f32);
-    let length = height * (0.1 + dice.next(40) as f32 / 100.0);
+    let length = height * (0.1 + f32::from(rng.u8(..40)) / 100.0);
     let (x, from) = (width / 2.0, height * 0.8);
     stage.input(Input::Down { finger: 0, x, y: from });
     for step in 1..=8_u8 {
@@ -70,16 +71,4 @@ fn drag(stage: &mut Offstage, dice: &mut Dice) -> Result<(), String> {
         stage.skip(Duration::from_millis(250));
     }
     show(stage)
-}
-
-/// Numbers without order, the same in every run (xorshift64, Marsaglia 2003).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or(0) % below.max(1)
-    }
 }
