@@ -9,7 +9,7 @@
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use gongshi::{
-    feeds::{Catch, Harvest, Harvested, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, Validators},
     model::{Block, Notice, ShowPeriod, Span},
     store::Store,
     time::{Clock, SystemClock, Timestamp},
@@ -44,7 +44,7 @@ fn harvest(count: usize, second: i64) -> Harvest {
         feed: "示例公司".to_owned(),
         title: "公共资源交易网".to_owned(),
         at: Timestamp::from_second(1_763_000_000 + second).unwrap_or_default(),
-        catch: Catch::Notices { items: items.collect(), whole: true, faults: Vec::new() },
+        outcome: HarvestOutcome::Notices { items: items.collect(), whole: true, faults: Vec::new() },
         validators: Validators::default(),
         raw: Vec::new(),
     }
@@ -98,7 +98,7 @@ fn writing(c: &mut Criterion) {
     store.ingest(&first).expect("a harvest");
     let again = harvest(NOTICES, 60);
     group.bench_function("10,000 the same", |b| b.iter(|| store.ingest(&again).expect("a harvest")));
-    let unchanged = Harvest { catch: Catch::Unchanged, ..harvest(0, 120) };
+    let unchanged = Harvest { outcome: HarvestOutcome::Unchanged, ..harvest(0, 120) };
     group.bench_function("unchanged", |b| b.iter(|| store.ingest(&unchanged).expect("a harvest")));
     group.finish();
 }

@@ -17,7 +17,7 @@ use dice::Dice;
 use gongshi::{
     config::{Agree, Balance, CaseRules, Column, ColumnKind, Config, Feed, Holiday, Region, RegionKind, Register},
     edition::{Query, Response, TableQuery},
-    feeds::{Catch, Harvest, Validators},
+    feeds::{Harvest, HarvestOutcome, Validators},
     model::{Month, Row, Step, Value},
     store::Store,
     time::{
@@ -129,7 +129,7 @@ fn harvest(feed: &str, register: &str, second: i64, rows: Vec<Row>) -> Harvest {
         feed: feed.into(),
         title: "农村集体三资管理平台".into(),
         at: Timestamp::from_second(1_795_000_000 + second).unwrap(),
-        catch: Catch::Rows { register: register.into(), rows, whole: true, faults: Vec::new() },
+        outcome: HarvestOutcome::Rows { register: register.into(), rows, whole: true, faults: Vec::new() },
         validators: Validators::default(),
         raw: Vec::new(),
     }
@@ -313,7 +313,7 @@ fn load(clock: &SystemClock, dir: &Path, config: &Config, each: u64, all_cases: 
     for from in (0..all_cases).step_by(file as usize) {
         let rows = cases(from, file.min(all_cases - from), all_cases, &mut dice);
         let mut one = harvest("cases", "approvals", from as i64, rows);
-        if let Catch::Rows { whole, .. } = &mut one.catch {
+        if let HarvestOutcome::Rows { whole, .. } = &mut one.outcome {
             *whole = false;
         }
         let (done, spent) = spent(clock, || store.ingest_with(&one, config).unwrap());

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    feeds::{Catch, Harvest, Harvested, Hint, Parsed, Validators, parse},
+    feeds::{Harvest, HarvestOutcome, Harvested, Hint, Parsed, Validators, parse},
     model::{Notice, Warning, WarningLevel, WarningStage},
     store::Store,
 };
@@ -222,13 +222,13 @@ fn ingest(store: &mut Store, feed: &str, documents: &[String]) {
     let items = documents.iter().flat_map(|d| read(d).items);
     let items = items.map(|notice| Harvested { notice, source: "alert.xml".into() }).collect();
     let at = "2026-11-23T01:42:00Z".parse().unwrap();
-    let catch = Catch::Notices { items, whole: true, faults: Vec::new() };
+    let outcome = HarvestOutcome::Notices { items, whole: true, faults: Vec::new() };
     store
         .ingest(&Harvest {
             feed: feed.into(),
             title: "预警".into(),
             at,
-            catch,
+            outcome,
             validators: Validators::default(),
             raw: Vec::new(),
         })

@@ -8,7 +8,10 @@ mod word;
 
 use gongshi::{
     config::{Config, Feed, FeedFormat},
-    feeds::{self, Catch, Client, Hint, PictureBytes, Shelf, Validators, decode_picture, parse, pdf_picture, pdf_text},
+    feeds::{
+        self, Client, DocumentCache, HarvestOutcome, Hint, PictureBytes, Validators, decode_picture, parse,
+        pdf_picture, pdf_text,
+    },
     model::{Block, Notice},
     time::{Clock, SystemClock},
 };
@@ -398,12 +401,12 @@ async fn a_folder_of_documents_is_a_feed_and_their_pictures_are_found() {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
     let config = Config { dir: dir.path().into(), ..Config::default() };
     let found = feeds::harvest(&client, "x", &feed, &config, &Validators::default(), now).await.unwrap();
-    let Catch::Notices { items, faults, .. } = found.catch else { panic!() };
+    let HarvestOutcome::Notices { items, faults, .. } = found.outcome else { panic!() };
     let titles: Vec<&str> = items.iter().map(|h| h.notice.title.as_str()).collect();
     assert_eq!(titles, ["示例村道路照片公示", "示例县预算公开"]);
     assert_eq!(items[0].notice.published.unwrap().to_string(), "2026-11-19T16:00:00Z");
     assert!(faults.len() == 1 && faults[0].item == "旧.doc" && faults[0].reason.contains(".docx"), "{faults:?}");
-    let mut shelf = Shelf::default();
+    let mut shelf = DocumentCache::default();
     let none = Validators::default();
     let pictures = items.iter().flat_map(|h| &h.notice.body).filter_map(|b| match b {
         Block::Picture { src, .. } => Url::parse(src).ok(),
@@ -421,7 +424,8 @@ async fn a_folder_of_documents_is_a_feed_and_their_pictures_are_found() {
     let outside = Url::from_file_path(dir.path().join("预算.pdf")).unwrap();
     let outside = Url::parse(&format!("{outside}#page=1")).unwrap();
     let elsewhere = tempfile::tempdir().unwrap();
-    let error = feeds::picture(&client, &outside, elsewhere.path(), &none, 1 << 24, &mut Shelf::default()).await;
+    let error =
+        feeds::picture(&client, &outside, elsewhere.path(), &none, 1 << 24, &mut DocumentCache::default()).await;
     assert!(error.unwrap_err().to_string().contains("outside"));
 }
 
@@ -445,9 +449,9 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
     let dir = std::path::Path::new(".");
     let config = Config { dir: dir.into(), ..Config::default() };
     let found = feeds::harvest(&client, "x", &feed, &config, &Validators::default(), now).await.unwrap();
-    let Catch::Notices { items, .. } = found.catch else { panic!() };
+    let HarvestOutcome::Notices { items, .. } = found.outcome else { panic!() };
     assert_eq!((items[0].notice.body.len(), items[0].notice.link.as_deref()), (3, Some(source.as_str())));
-    let mut shelf = Shelf::default();
+    let mut shelf = DocumentCache::default();
     for page in 1..=3 {
         let url = Url::parse(&format!("{source}#page={page}")).unwrap();
         let got =
@@ -455,7 +459,8 @@ async fn the_pages_of_a_pdf_on_the_web_fetch_it_once() {
         assert_eq!(got.validators.etag.as_deref(), Some("\"v1\""));
     }
     assert_eq!(server.received_requests().await.unwrap().len(), 2, "one look, one for all pages");
-    let (mut shelf, known) = (Shelf::default(), Validators { etag: Some("\"v1\"".into()), last_modified: None });
+    let (mut shelf, known) =
+        (DocumentCache::default(), Validators { etag: Some("\"v1\"".into()), last_modified: None });
     for page in 1..=3 {
         let url = Url::parse(&format!("{source}#page={page}")).unwrap();
         assert!(feeds::picture(&client, &url, dir, &known, 1 << 24, &mut shelf).await.unwrap().is_none());
@@ -473,14 +478,14 @@ fn a_large_page_is_read_by_a_worker() {
     };
     let (small, large) = (page(10), page(10_000));
     assert!(large.len() > 512 * 1024);
-    let read = |text: &str, stop: gongshi::feeds::Stop| parse(text.as_bytes(), &Hint { stop, ..hint("x.html") });
+    let read = |text: &str, stop: gongshi::feeds::StopToken| parse(text.as_bytes(), &Hint { stop, ..hint("x.html") });
     let (small, whole) = (read(&small, Default::default()).unwrap(), read(&large, Default::default()).unwrap());
     assert_eq!(small.faults, whole.faults);
     assert!(whole.faults.len() == 1 && whole.faults[0].reason.contains("attributes"), "{:?}", whole.faults);
     assert_eq!((&small.items[0].title, small.items[0].body.len()), (&whole.items[0].title, 10));
     assert_eq!(whole.items[0].body.len(), 10_000);
     assert_eq!(small.items[0].body[3], whole.items[0].body[9_000]);
-    let stop = gongshi::feeds::Stop::default();
+    let stop = gongshi::feeds::StopToken::default();
     stop.ask();
     assert!(read(&large, stop).is_err());
 }

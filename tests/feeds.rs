@@ -8,7 +8,7 @@ mod zones;
 
 use gongshi::{
     config::{Config, Feed},
-    feeds::{Catch, Client, FeedError, Harvest, Hint, Validators, harvest, parse},
+    feeds::{Client, FeedError, Harvest, HarvestOutcome, Hint, Validators, harvest, parse},
 };
 use std::{
     path::{Path, PathBuf},
@@ -48,10 +48,10 @@ fn feed(source: String) -> Feed {
 }
 
 fn count(harvest: &Harvest) -> (usize, usize) {
-    match &harvest.catch {
-        Catch::Unchanged => (0, 0),
-        Catch::Rows { rows, faults, .. } => (rows.len(), faults.len()),
-        Catch::Notices { items, faults, .. } => (items.len(), faults.len()),
+    match &harvest.outcome {
+        HarvestOutcome::Unchanged => (0, 0),
+        HarvestOutcome::Rows { rows, faults, .. } => (rows.len(), faults.len()),
+        HarvestOutcome::Notices { items, faults, .. } => (items.len(), faults.len()),
     }
 }
 
@@ -91,13 +91,13 @@ async fn a_feed_gives_its_notices_and_is_asked_conditionally_afterwards() {
     Mock::given(method("GET")).respond_with(answer).mount(&server).await;
     let mut feed = feed(server.uri());
     let first = look(&feed, &Validators::default()).await.unwrap();
-    let Catch::Notices { items, whole, .. } = &first.catch else { panic!("{first:?}") };
+    let HarvestOutcome::Notices { items, whole, .. } = &first.outcome else { panic!("{first:?}") };
     let notice = &items[0].notice;
     assert_eq!((notice.title.as_str(), notice.key.as_str(), *whole), ("公示甲", "1", false));
     assert_eq!(notice.link.as_deref(), Some(format!("{}/a", server.uri()).as_str()));
     assert_eq!(notice.show.until.unwrap().to_string(), "2026-11-25");
     assert_eq!(notice.body[0].plain_text(), "正文");
-    assert_eq!(look(&feed, &first.validators).await.unwrap().catch, Catch::Unchanged);
+    assert_eq!(look(&feed, &first.validators).await.unwrap().outcome, HarvestOutcome::Unchanged);
     feed.kind = "公告".into();
     assert_eq!(count(&look(&feed, &first.validators).await.unwrap()), (1, 0), "what is said of it changed");
 }
@@ -171,7 +171,7 @@ fn a_folder_gives_its_documents_and_names_the_bad_ones() {
     write("~锁.md", b"# x");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let harvest = runtime.block_on(look(&feed(dir.path().display().to_string()), &Validators::default())).unwrap();
-    let Catch::Notices { items, whole, faults } = harvest.catch else { panic!() };
+    let HarvestOutcome::Notices { items, whole, faults } = harvest.outcome else { panic!() };
     let mut titles: Vec<&str> = items.iter().map(|h| h.notice.title.as_str()).collect();
     titles.sort_unstable();
     assert_eq!(titles, ["丙", "关于乙的公告", "关于甲"]);
@@ -196,7 +196,7 @@ fn files_that_are_as_they_were_are_not_read_again() {
     write("甲.md", "# 甲\n\n正文", 60);
     let first = take(&feed, &Validators::default());
     assert_eq!(count(&first), (1, 0));
-    assert_eq!(take(&feed, &first.validators).catch, Catch::Unchanged);
+    assert_eq!(take(&feed, &first.validators).outcome, HarvestOutcome::Unchanged);
     write("乙.md", "# 乙\n\n正文", 50);
     let second = take(&feed, &first.validators);
     assert_eq!(count(&second), (2, 0));
@@ -244,7 +244,7 @@ async fn every_real_feed_served_over_http_gives_notices_or_a_reason() {
                 assert!(items + faults > 0, "{}", file.display());
                 notices += items;
                 if items == 0 {
-                    reasons.push(format!("{}: {:?}", file.display(), harvest.catch));
+                    reasons.push(format!("{}: {:?}", file.display(), harvest.outcome));
                 }
             }
             Err(error) => reasons.push(format!("{}: {error}", file.display())),

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    config::{Config, Feed, FeedFormat, Page},
-    feeds::{Catch, Client, Guess, Hint, Validators, guess, guess_article, harvest},
+    config::{Config, Feed, FeedFormat, PortalSelectors},
+    feeds::{Client, Guess, HarvestOutcome, Hint, Validators, guess, guess_article, harvest},
 };
 use proptest::prelude::*;
 use rstest::rstest;
@@ -125,7 +125,7 @@ fn the_next_page_is_found(#[case] pager: &str, #[case] text: &str, #[case] addre
     assert_eq!((page.next_text.as_str(), page.next_address.as_str()), (text, address));
 }
 
-fn article(page: &mut Page, html: &str) {
+fn article(page: &mut PortalSelectors, html: &str) {
     guess_article(page, html.as_bytes(), None, &Url::parse("http://portal.example/gk/tzgg/t0.html").unwrap());
 }
 
@@ -139,12 +139,12 @@ fn the_parts_of_an_article_are_found() {
          <table class=idx><tr><td>索引号</td><td>000-1</td><td>发文字号</td><td>示政发〔2026〕3号</td></tr></table>\
          <div class=box><div class=txt>{text}</div></div><div class=fj>附件：<a href=f1.pdf>一</a><a href=f2.docx>二</a></div>"
     ));
-    let mut page = Page::default();
+    let mut page = PortalSelectors::default();
     article(&mut page, &html);
     assert_eq!((page.body.as_str(), page.attachments.as_str()), ("div.txt", "div.fj a"));
     assert_eq!(page.issuer, "span.ly");
     assert!(page.number.contains("table.idx") && page.number.contains("td:nth-child(4)"), "{}", page.number);
-    let mut page = Page::default();
+    let mut page = PortalSelectors::default();
     article(
         &mut page,
         "<meta name=ContentSource content=县政府><div id=zoom><p>公告正文在这里，共有十几个字以上。</p></div>",
@@ -203,13 +203,13 @@ async fn what_is_proposed_for_a_portal_in_gbk_reads_all_of_it() {
         (feed.format, feed.title.as_str(), feed.source.as_str()),
         (FeedFormat::Page, "通知公告", source.as_str())
     );
-    let page = Page { pause_ms: 0, ..feed.page.clone().unwrap() };
+    let page = PortalSelectors { pause_ms: 0, ..feed.page.clone().unwrap() };
     assert_eq!((page.body.as_str(), page.next_address.as_str()), ("div.txt", "index_{1}.html"), "{toml}");
     let feed = Feed { page: Some(page), ..feed };
     let client = Client::new();
     let config = Config { dir: ".".into(), ..Config::default() };
     let found = harvest(&client, "x", &feed, &config, &Validators::default(), now()).await.unwrap();
-    let Catch::Notices { items, faults, .. } = found.catch else { panic!() };
+    let HarvestOutcome::Notices { items, faults, .. } = found.outcome else { panic!() };
     assert_eq!((items.len(), faults.len()), (8, 0), "{faults:?}");
     assert!(items.iter().all(|h| h.notice.body.len() == 1 && h.notice.published.is_some()), "{items:?}");
 }

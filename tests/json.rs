@@ -3,8 +3,8 @@
 
 use gongshi::{
     check,
-    config::{Config, Feed, FeedFormat, Json},
-    feeds::{Catch, Client, FeedError, Validators, harvest},
+    config::{Config, Feed, FeedFormat, JsonMapping},
+    feeds::{Client, FeedError, HarvestOutcome, Validators, harvest},
     model::Value,
 };
 use serde_json::json;
@@ -19,13 +19,13 @@ fn fixtures() -> Config {
     check::load(&dir).config.unwrap()
 }
 
-async fn look(feed: &Feed) -> Result<Catch, FeedError> {
+async fn look(feed: &Feed) -> Result<HarvestOutcome, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    Ok(harvest(&Client::new(), "test", feed, &fixtures(), &Validators::default(), now).await?.catch)
+    Ok(harvest(&Client::new(), "test", feed, &fixtures(), &Validators::default(), now).await?.outcome)
 }
 
-fn feed(source: &str, register: &str, json: Json) -> Feed {
-    let json = Some(Json { pause_ms: 0, ..json });
+fn feed(source: &str, register: &str, json: JsonMapping) -> Feed {
+    let json = Some(JsonMapping { pause_ms: 0, ..json });
     Feed {
         source: source.into(),
         register: register.into(),
@@ -56,14 +56,15 @@ async fn rows_come_from_all_pages() {
     answer(&server, "1", json!({"total": 3, "data": {"list": [lease(1), lease(2)]}})).await;
     answer(&server, "2", json!({"total": 3, "data": {"list": [lease(3)]}})).await;
     let source = format!("{}/list?size=2", server.uri());
-    let paths = Json {
+    let paths = JsonMapping {
         items: "$.data.list[*]".into(),
         page_parameter: "page".into(),
         total: "total".into(),
         steps: "$.steps[*]".into(),
-        ..Json::default()
+        ..JsonMapping::default()
     };
-    let Catch::Rows { rows, whole, faults, .. } = look(&feed(&source, "leases", paths.clone())).await.unwrap() else {
+    let HarvestOutcome::Rows { rows, whole, faults, .. } = look(&feed(&source, "leases", paths.clone())).await.unwrap()
+    else {
         panic!()
     };
     assert_eq!((rows.len(), whole, faults), (3, true, Vec::new()));
@@ -80,8 +81,8 @@ async fn rows_come_from_all_pages() {
     let Value::Pictures(pictures) = &rows[0].values[6] else { panic!() };
     assert_eq!(pictures[1], format!("{}/p/2.jpg", server.uri()));
     assert!(rows[0].steps[0].pause);
-    let one = Json { max_pages: 1, ..paths };
-    let Catch::Rows { rows, whole, .. } = look(&feed(&source, "leases", one)).await.unwrap() else { panic!() };
+    let one = JsonMapping { max_pages: 1, ..paths };
+    let HarvestOutcome::Rows { rows, whole, .. } = look(&feed(&source, "leases", one)).await.unwrap() else { panic!() };
     assert_eq!((rows.len(), whole), (2, false), "what is on further pages is not gone");
 }
 
@@ -98,16 +99,22 @@ async fn a_cursor_leads_on_and_a_source_that_repeats_itself_ends() {
         .mount(&server)
         .await;
     Mock::given(path("/c")).respond_with(give(first)).mount(&server).await;
-    let paths =
-        Json { items: "$.items[*]".into(), next: "next".into(), cursor_parameter: "cursor".into(), ..Json::default() };
-    let Catch::Notices { items, faults, .. } = look(&feed(&format!("{}/c", server.uri()), "", paths)).await.unwrap()
+    let paths = JsonMapping {
+        items: "$.items[*]".into(),
+        next: "next".into(),
+        cursor_parameter: "cursor".into(),
+        ..JsonMapping::default()
+    };
+    let HarvestOutcome::Notices { items, faults, .. } =
+        look(&feed(&format!("{}/c", server.uri()), "", paths)).await.unwrap()
     else {
         panic!()
     };
     assert_eq!((items.len(), faults), (2, Vec::new()));
     // A server that does not know the parameter gives the same page for ever.
-    let paths = Json { items: "$.items[*]".into(), page_parameter: "p".into(), ..Json::default() };
-    let Catch::Notices { items, faults, .. } = look(&feed(&format!("{}/c", server.uri()), "", paths)).await.unwrap()
+    let paths = JsonMapping { items: "$.items[*]".into(), page_parameter: "p".into(), ..JsonMapping::default() };
+    let HarvestOutcome::Notices { items, faults, .. } =
+        look(&feed(&format!("{}/c", server.uri()), "", paths)).await.unwrap()
     else {
         panic!()
     };
@@ -125,15 +132,16 @@ async fn notices_are_clean_and_masked() {
         "files": [{"fileUrl": "http://a.example/1.pdf", "fileName": "附件一"}], "dept": "示例县水务局"});
     std::fs::write(&file, json!([item, {"id": 8}]).to_string()).unwrap();
     let key = str::to_owned;
-    let paths = Json {
+    let paths = JsonMapping {
         title: key("name"),
         published: key("time"),
         body: key("html"),
         attachments: key("$.files[*]"),
         issuer: key("dept"),
-        ..Json::default()
+        ..JsonMapping::default()
     };
-    let Catch::Notices { items, faults, .. } = look(&feed(file.to_str().unwrap(), "", paths)).await.unwrap() else {
+    let HarvestOutcome::Notices { items, faults, .. } = look(&feed(file.to_str().unwrap(), "", paths)).await.unwrap()
+    else {
         panic!()
     };
     let notice = &items[0].notice;
@@ -153,7 +161,7 @@ async fn what_is_no_answer_is_said_in_one_sentence() {
     {
         let file = dir.path().join("a.json");
         std::fs::write(&file, text).unwrap();
-        let paths = Json { items: "$.data.list[*]".into(), ..Json::default() };
+        let paths = JsonMapping { items: "$.data.list[*]".into(), ..JsonMapping::default() };
         let error = look(&feed(file.to_str().unwrap(), "", paths)).await.unwrap_err();
         assert!(error.reason.contains(reason), "{error}");
     }

@@ -12,7 +12,7 @@ mod wall;
 use gongshi::{
     check,
     config::{
-        Config, Effect, PlaylistEntry, Screen, Standing, Zone, ZoneFrame,
+        Config, Effect, PlaylistEntry, Screen, StandingCard, Zone, ZoneFrame,
         zones::{
             BoardZone, ClockZone, ListStyle, NoticeFilter, PictureZone, QrZone, TextStyle, TextZone, TickerZone,
             TotalsZone, ZoneContent,
@@ -288,7 +288,7 @@ fn a_picture_is_shown_when_it_comes_and_stays_until_the_next_is_there() {
     let [request] = &gongshi::led::picture_requests(&config)[..] else { panic!("one zone shows one picture") };
     let mut stage = LedStage::new(0, "led", Arc::clone(&config));
     let card = stage.scene(&county(), &mut shaper, &moment(0)).to_string();
-    assert!(card.contains(&Standing::default().title), "as long as there is nothing else: {card}");
+    assert!(card.contains(&StandingCard::default().title), "as long as there is nothing else: {card}");
     let (first, second) = (plain(100, 90), plain(100, 200));
     stage.picture(request, &first);
     assert!(stage.stale(&moment(1)));
@@ -332,7 +332,7 @@ fn a_picture_stays_until_that_of_a_changed_config_is_there() {
         };
         scene.placed.iter().flat_map(|p| &p.layer.primitives).filter_map(image).collect()
     };
-    let says = |scene: &Scene| scene.to_string().contains(&Standing::default().title);
+    let says = |scene: &Scene| scene.to_string().contains(&StandingCard::default().title);
     let mut stage = LedStage::new(0, "led", named("a.png"));
     let scene = stage.scene(&county(), &mut shaper, &moment(0));
     assert!(shows(&scene).is_empty() && !says(&scene), "for a moment there is nothing");
@@ -439,7 +439,7 @@ fn an_empty_wall_shows_the_standing_card_and_an_empty_board_says_so() {
     let empty = Arc::new(Edition::default());
     let mut zones = vec![board(Effect::Still), below(100, zone(ticker(), 400, 100))];
     let scene = LedStage::new(0, "led", screen(zones.clone(), 400, 200)).scene(&empty, &mut shaper, &moment(0));
-    let Standing { title, line } = Standing::default();
+    let StandingCard { title, line } = StandingCard::default();
     assert!(scene.to_string().contains(&title) && scene.to_string().contains(&line), "{scene}");
     assert_eq!(scene.next_change(moment(0).frame), None);
 
@@ -454,7 +454,7 @@ fn an_empty_wall_shows_the_standing_card_and_an_empty_board_says_so() {
 fn the_standing_card_fits_every_shape_of_wall_and_can_be_read() {
     let mut shaper = shaper();
     let empty = Arc::new(Edition::default());
-    let Standing { title, line } = Standing::default();
+    let StandingCard { title, line } = StandingCard::default();
     for (width, height) in [(2048, 1152), (1920, 192), (288, 144), (640, 64), (96, 320)] {
         let moving = zone(ticker(), width, height);
         let scene = LedStage::new(0, "led", screen(vec![moving], width, height)).scene(&empty, &mut shaper, &moment(0));

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use gongshi::{
-    config::{Config, Feed, FeedFormat, Page},
-    feeds::{Catch, Client, FeedError, Harvest, Harvested, ItemFault, Known, Validators, harvest_knowing},
+    config::{Config, Feed, FeedFormat, PortalSelectors},
+    feeds::{Client, FeedError, Harvest, HarvestOutcome, Harvested, ItemFault, Known, Validators, harvest_knowing},
 };
 use std::path::Path;
 use wiremock::{
@@ -11,18 +11,18 @@ use wiremock::{
     matchers::{header, path},
 };
 
-fn page() -> Page {
-    Page {
+fn page() -> PortalSelectors {
+    PortalSelectors {
         item: "ul.list > li".into(),
         date: "span".into(),
         body: "#zoom".into(),
         next: "a.next".into(),
         pause_ms: 0,
-        ..Page::default()
+        ..PortalSelectors::default()
     }
 }
 
-fn feed(source: &str, page: Page) -> Feed {
+fn feed(source: &str, page: PortalSelectors) -> Feed {
     let format = FeedFormat::Page;
     let issuer = "示例县人民政府".into();
     Feed {
@@ -44,12 +44,12 @@ async fn look_at(feed: &Feed, dir: &Path, previous: &Validators, known: &Known) 
 }
 
 async fn look(feed: &Feed, known: &Known) -> Result<(Vec<Harvested>, Vec<ItemFault>), FeedError> {
-    match look_at(feed, Path::new("."), &Validators::default(), known).await?.catch {
-        Catch::Notices { items, faults, whole } => {
+    match look_at(feed, Path::new("."), &Validators::default(), known).await?.outcome {
+        HarvestOutcome::Notices { items, faults, whole } => {
             assert!(!whole, "a list names only its newest");
             Ok((items, faults))
         }
-        Catch::Unchanged | Catch::Rows { .. } => panic!("a list page was asked for, unconditionally"),
+        HarvestOutcome::Unchanged | HarvestOutcome::Rows { .. } => panic!("a list page was asked for, unconditionally"),
     }
 }
 
@@ -113,12 +113,12 @@ async fn known_articles_are_not_fetched_again_and_no_look_fetches_more_than_it_m
     for n in 1..=5 {
         serve(&server, &format!("/{n}.html"), article(&format!("文{n}"))).await;
     }
-    let feed = feed(&server.uri(), Page { max_articles: 2, ..page() });
+    let feed = feed(&server.uri(), PortalSelectors { max_articles: 2, ..page() });
     let (mut known, mut validators) = (Known::default(), Validators::default());
     for (round, texts) in [(1, 2), (2, 4), (3, 5), (4, 5)] {
         let harvest = look_at(&feed, Path::new("."), &validators, &known).await.unwrap();
         validators = harvest.validators.clone();
-        let Catch::Notices { items, faults, .. } = harvest.catch else {
+        let HarvestOutcome::Notices { items, faults, .. } = harvest.outcome else {
             assert_eq!(round, 4, "the list is asked for whole until every article is there");
             continue;
         };
@@ -160,7 +160,7 @@ async fn paging_ends_where_the_server_repeats_itself_or_leads_in_a_circle() {
     serve(&server, "/circle/2", list(&[("/b.html", "乙", "11-19")], "/circle/1")).await;
     serve(&server, "/long/1", list(&rows, "/long/2")).await;
     serve(&server, "/long/2", list(&[("/b.html", "乙", "11-19")], "/long/3")).await;
-    let bound = |max_pages| Page { max_pages, max_articles: 0, ..page() };
+    let bound = |max_pages| PortalSelectors { max_pages, max_articles: 0, ..page() };
     let (items, faults) =
         look(&feed(&format!("{}/same/1", server.uri()), bound(100)), &Known::default()).await.unwrap();
     assert_eq!(items.len(), 1);
@@ -190,9 +190,10 @@ async fn a_missing_article_leaves_its_row_and_a_wrong_selector_names_its_key() {
     assert!(items[0].notice.body.is_empty() && items[0].notice.published.is_some());
     assert_eq!(items[2].notice.attachments[0].url, format!("{source}/c.pdf"));
     assert!(faults.len() == 1 && faults[0].item == "甲" && faults[0].reason.contains("404"), "{faults:?}");
-    let (_, faults) = look(&feed(&source, Page { body: "#no".into(), ..page() }), &Known::default()).await.unwrap();
+    let (_, faults) =
+        look(&feed(&source, PortalSelectors { body: "#no".into(), ..page() }), &Known::default()).await.unwrap();
     assert!(faults.iter().any(|f| f.item == "乙" && f.reason.contains("page.body `#no`")), "{faults:?}");
-    let wrong = Page { item: "table tr".into(), ..page() };
+    let wrong = PortalSelectors { item: "table tr".into(), ..page() };
     let error = look(&feed(&source, wrong), &Known::default()).await.unwrap_err().to_string();
     assert!(error.contains("page.item `table tr` matches nothing") && error.contains("feeds/gov.toml"), "{error}");
 }
@@ -223,7 +224,7 @@ async fn a_saved_list_is_read_with_the_articles_beside_it_and_nothing_above_it()
     std::fs::write(site.join("list.html"), list(&rows, "")).unwrap();
     let feed = feed("site/list.html", page());
     let harvest = look_at(&feed, dir.path(), &Validators::default(), &Known::default()).await.unwrap();
-    let Catch::Notices { items, faults, .. } = harvest.catch else { panic!() };
+    let HarvestOutcome::Notices { items, faults, .. } = harvest.outcome else { panic!() };
     let told: Vec<_> =
         items.iter().map(|h| (h.notice.key.as_str(), h.notice.body.len(), h.notice.link.as_deref())).collect();
     let web = "http://portal.example/c.html";

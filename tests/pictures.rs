@@ -13,7 +13,7 @@ mod rows;
 use gongshi::{
     check,
     edition::{Document, Query, Question, Response},
-    feeds::{Catch, Harvest, Harvested, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, Validators},
     model::{Block, Notice, NoticeId, ShowPeriod},
     platform,
     player::{Inbound, Outbound, Service, orders},
@@ -61,12 +61,12 @@ fn notice(key: &str, day: i64, pictures: &[&str]) -> Notice {
 
 fn harvest(feed: &str, notices: Vec<Notice>) -> Harvest {
     let items = notices.into_iter().map(|notice| Harvested { notice, source: "示例".into() }).collect();
-    let catch = Catch::Notices { items, whole: true, faults: Vec::new() };
+    let outcome = HarvestOutcome::Notices { items, whole: true, faults: Vec::new() };
     Harvest {
         feed: feed.into(),
         title: feed.into(),
         at: at(0),
-        catch,
+        outcome,
         validators: Validators::default(),
         raw: Vec::new(),
     }

@@ -9,10 +9,10 @@
 
 use gongshi::{
     config::{Column, ColumnKind, Config, Feed, Region, RegionKind, Register},
-    feeds::{Catch, Harvest, Harvested, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, Validators},
     model::{Block, Notice, Row, RowId, ShowPeriod, Span, Value},
     search::{SearchItem, SearchQuery, SearchResults, append},
-    store::{Entry, Store, StoreHandle},
+    store::{IndexEntry, Store, StoreHandle},
     time::{Timestamp, civil::date},
 };
 use proptest::prelude::*;
@@ -52,7 +52,7 @@ fn harvest(notices: Vec<Notice>) -> Harvest {
         feed: "甲".to_owned(),
         title: "甲网".to_owned(),
         at: Timestamp::from_second(1_764_000_000).unwrap(),
-        catch: Catch::Notices { items, whole: true, faults: Vec::new() },
+        outcome: HarvestOutcome::Notices { items, whole: true, faults: Vec::new() },
         validators: Validators::default(),
         raw: Vec::new(),
     }
@@ -151,8 +151,8 @@ fn days_are_those_of_the_site() {
     let value = Value::Date(date(2026, 1, 1));
     let row =
         Row { key: "账目公示".into(), values: vec![Value::Text("账目公示".into()), value], steps: Vec::new() };
-    let rows = Catch::Rows { register: "r".into(), rows: vec![row], whole: true, faults: Vec::new() };
-    let rows = Harvest { feed: "账".into(), catch: rows, ..harvest(Vec::new()) };
+    let rows = HarvestOutcome::Rows { register: "r".into(), rows: vec![row], whole: true, faults: Vec::new() };
+    let rows = Harvest { feed: "账".into(), outcome: rows, ..harvest(Vec::new()) };
     store.ingest(&harvest(notices)).unwrap();
     store.ingest_with(&rows, &at("Asia/Shanghai")).unwrap();
     // A row stands where its day begins: in Shanghai before both notices, in Urumqi and UTC behind both.
@@ -209,7 +209,7 @@ fn odd_queries_are_answered() {
 #[test]
 fn counting_ends_at_a_thousand_and_pages_follow_each_other() {
     let (_dir, mut store) = open();
-    let entries: Vec<Entry> = (0..1_500).map(|n| entry(n, &format!("示例{n}号"), "公示", n / 7)).collect();
+    let entries: Vec<IndexEntry> = (0..1_500).map(|n| entry(n, &format!("示例{n}号"), "公示", n / 7)).collect();
     store.index(&entries).unwrap();
     let found = store.find(&typed("公示"), &Config::default()).unwrap();
     assert_eq!((found.total, found.hits.len()), (SearchResults::MAX_COUNTED, 50));
@@ -223,8 +223,8 @@ fn counting_ends_at_a_thousand_and_pages_follow_each_other() {
 }
 
 /// A row of hour `hour`, with facets that follow from its number.
-fn entry(n: i64, title: &str, words: &str, hour: i64) -> Entry {
-    Entry {
+fn entry(n: i64, title: &str, words: &str, hour: i64) -> IndexEntry {
+    IndexEntry {
         item: SearchItem::Row(RowId(n)),
         sorted_at: hour * HOUR,
         title: title.to_owned(),
@@ -242,7 +242,7 @@ fn an_hour_with_more_than_its_share_spills_into_those_after_it() {
     let (_dir, mut store) = open();
     // Two full hours that run into a third, told in turns within one transaction, and more of each in the next one.
     let hour = |n: i64| n % 3;
-    let all = |numbers: std::ops::Range<i64>| -> Vec<Entry> {
+    let all = |numbers: std::ops::Range<i64>| -> Vec<IndexEntry> {
         numbers.map(|n| entry(n, &format!("第{n}号公示"), "", if n < 13_000 { hour(n) } else { 0 })).collect()
     };
     store.index(&all(0..13_000)).unwrap();
@@ -269,7 +269,7 @@ fn regions() -> Vec<Region> {
 }
 
 /// Whether an entry has all words of a query, by its folded text.
-fn has(entry: &Entry, text: &str) -> bool {
+fn has(entry: &IndexEntry, text: &str) -> bool {
     let folded = |text: &str| {
         let mut chars = Vec::new();
         append(&mut chars, text);
@@ -298,14 +298,14 @@ proptest! {
         year in prop::option::of(2020i16..2023),
     ) {
         let (_dir, mut store) = open();
-        let mut model: BTreeMap<i64, Entry> = BTreeMap::new();
+        let mut model: BTreeMap<i64, IndexEntry> = BTreeMap::new();
         for some in puts.chunks(7) {
-            let entries: Vec<Entry> = some.iter().map(|(n, title, words, hour)| entry(*n, title, words, *hour)).collect();
+            let entries: Vec<IndexEntry> = some.iter().map(|(n, title, words, hour)| entry(*n, title, words, *hour)).collect();
             store.index(&entries).unwrap();
             model.extend(some.iter().map(|p| p.0).zip(entries));
         }
         let config = Config { regions: regions(), ..Config::default() };
-        let filter = |e: &Entry| {
+        let filter = |e: &IndexEntry| {
             (catalogue.is_empty() || e.catalogue == catalogue || e.catalogue.starts_with(&format!("{catalogue}.")))
                 && (unit.is_empty() || e.unit == unit)
                 && is_below(&e.place, place)
@@ -398,7 +398,7 @@ async fn a_store_from_before_the_index_is_indexed_beside_its_work() {
 #[tokio::test]
 async fn a_search_whose_asker_has_gone_stops_and_the_next_is_answered() {
     let (dir, mut store) = open();
-    let entries: Vec<Entry> = (0..5_000).map(|n| entry(n, "财务公开", &"示公示 ".repeat(5), n / 9)).collect();
+    let entries: Vec<IndexEntry> = (0..5_000).map(|n| entry(n, "财务公开", &"示公示 ".repeat(5), n / 9)).collect();
     store.index(&entries).unwrap();
     drop(store);
     let handle = StoreHandle::open(dir.path()).unwrap();

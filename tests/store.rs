@@ -18,7 +18,7 @@ mod loss;
 use gongshi::{
     config::{Config, Feed, Screen, ScreenKind},
     edition::Edition,
-    feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, ItemFault, Validators},
     model::{Block, Notice, NoticeId, ShowPeriod, Span},
     store::{Ingested, Store, StoreError, StoreHandle},
     time::{
@@ -67,14 +67,18 @@ fn harvest(feed: &str, second: i64, whole: bool, notices: Vec<Notice>) -> Harves
         feed: feed.to_owned(),
         title: format!("{feed}网"),
         at: at(second),
-        catch: Catch::Notices { items, whole, faults: Vec::new() },
+        outcome: HarvestOutcome::Notices { items, whole, faults: Vec::new() },
         validators: Validators { etag: Some(format!("\"{second}\"")), last_modified: None },
         raw: Vec::new(),
     }
 }
 
 fn unchanged(feed: &str, second: i64) -> Harvest {
-    Harvest { catch: Catch::Unchanged, validators: Validators::default(), ..harvest(feed, second, false, Vec::new()) }
+    Harvest {
+        outcome: HarvestOutcome::Unchanged,
+        validators: Validators::default(),
+        ..harvest(feed, second, false, Vec::new())
+    }
 }
 
 fn titles(edition: &Edition) -> Vec<&str> {
@@ -148,7 +152,7 @@ fn what_could_not_be_read_this_time_is_not_withdrawn() {
     let three = vec![notice("a", "a"), notice("b", "b"), notice("c", "c")];
     store.ingest(&harvest("甲", 0, true, three)).unwrap();
     let mut next = harvest("甲", 1, true, vec![notice("a", "a")]);
-    if let Catch::Notices { faults, .. } = &mut next.catch {
+    if let HarvestOutcome::Notices { faults, .. } = &mut next.outcome {
         faults.push(ItemFault { item: "b.md".to_owned(), reason: "读不出".to_owned() });
     }
     assert_eq!(store.ingest(&next).unwrap().withdrawn, 1);
@@ -280,7 +284,7 @@ mod model {
             let mut done = Ingested::default();
             self.feeds.insert(harvest.feed.clone(), (Some(harvest.at), None));
             let own = |feed: &str| feed == harvest.feed;
-            let Catch::Notices { items, whole, faults } = &harvest.catch else {
+            let HarvestOutcome::Notices { items, whole, faults } = &harvest.outcome else {
                 for (_, kept) in self.notices.iter_mut().filter(|((f, _), k)| own(f) && k.listed) {
                     kept.last_seen = harvest.at;
                     done.same += 1;
@@ -359,11 +363,11 @@ mod model {
                         let items = items.into_iter().filter(|(k, _)| Some(*k) != unread);
                         let notices = items.map(|(k, v)| made(k, v)).collect();
                         let mut harvest = harvest(&name(feed), second, whole, notices);
-                        if let (Catch::Notices { faults, .. }, Some(key)) = (&mut harvest.catch, unread) {
+                        if let (HarvestOutcome::Notices { faults, .. }, Some(key)) = (&mut harvest.outcome, unread) {
                             faults.push(ItemFault { item: format!("{key}.md"), reason: "x".to_owned() });
                         }
                         prop_assert_eq!(store.ingest(&harvest).unwrap(), model.take(&harvest));
-                        if let Catch::Notices { .. } = harvest.catch {
+                        if let HarvestOutcome::Notices { .. } = harvest.outcome {
                             prop_assert_eq!(store.validators(&harvest.feed).unwrap(), harvest.validators);
                         }
                     }

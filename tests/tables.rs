@@ -6,8 +6,8 @@ mod books;
 
 use gongshi::{
     check,
-    config::{Config, Feed, FeedFormat, Sheet},
-    feeds::{Catch, Client, FeedError, Harvested, ItemFault, Validators, harvest},
+    config::{Config, Feed, FeedFormat, SheetMapping},
+    feeds::{Client, FeedError, HarvestOutcome, Harvested, ItemFault, Validators, harvest},
     model::{Month, Row, Value},
 };
 use std::path::{Path, PathBuf};
@@ -21,21 +21,21 @@ fn fixtures() -> Config {
     loaded.config.unwrap()
 }
 
-async fn look(config: &Config, feed: &Feed) -> Result<Catch, FeedError> {
+async fn look(config: &Config, feed: &Feed) -> Result<HarvestOutcome, FeedError> {
     let now = "2026-11-23T01:42:00Z".parse().unwrap();
-    Ok(harvest(&Client::new(), "test", feed, config, &Validators::default(), now).await?.catch)
+    Ok(harvest(&Client::new(), "test", feed, config, &Validators::default(), now).await?.outcome)
 }
 
 async fn rows(config: &Config, feed: &Feed) -> (Vec<Row>, bool, Vec<String>) {
     match look(config, feed).await.unwrap() {
-        Catch::Rows { rows, whole, faults, .. } => (rows, whole, told(&faults)),
+        HarvestOutcome::Rows { rows, whole, faults, .. } => (rows, whole, told(&faults)),
         other => panic!("{other:?}"),
     }
 }
 
 async fn notices(config: &Config, feed: &Feed) -> (Vec<Harvested>, Vec<String>) {
     match look(config, feed).await.unwrap() {
-        Catch::Notices { items, faults, .. } => (items, told(&faults)),
+        HarvestOutcome::Notices { items, faults, .. } => (items, told(&faults)),
         other => panic!("{other:?}"),
     }
 }
@@ -53,7 +53,7 @@ fn value<'a>(config: &Config, register: &str, row: &'a Row, id: &str) -> &'a Val
 fn money(place: PathBuf) -> Feed {
     let fill = ["use", "handler", "balance", "voucher-picture", "expense"].map(|id| (id.to_owned(), String::new()));
     let fill = fill.into_iter().chain([("voucher".to_owned(), "1".to_owned())]).collect();
-    let sheet = Sheet { fill, ..Sheet::default() };
+    let sheet = SheetMapping { fill, ..SheetMapping::default() };
     Feed { source: place.to_str().unwrap().into(), register: "money".into(), sheet: Some(sheet), ..Feed::default() }
 }
 
@@ -155,7 +155,7 @@ async fn a_workbook_has_merged_titles_hidden_sheets_dates_and_steps() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("办件.xlsx");
     std::fs::write(&path, books::cases()).unwrap();
-    let sheet = Sheet { steps: "步骤".into(), ..Sheet::default() };
+    let sheet = SheetMapping { steps: "步骤".into(), ..SheetMapping::default() };
     let feed = Feed {
         source: path.to_str().unwrap().into(),
         register: "approvals".into(),

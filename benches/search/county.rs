@@ -2,10 +2,10 @@
 
 use super::dice::Dice;
 use gongshi::{
-    feeds::{Catch, Harvest, Harvested, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, Validators},
     model::{Block, Notice, RowId, ShowPeriod, Span},
     search::SearchItem,
-    store::Entry,
+    store::IndexEntry,
     time::Timestamp,
 };
 use jiff::civil::Date;
@@ -92,11 +92,11 @@ impl County {
         }
     }
 
-    pub fn row(&self, dice: &mut Dice, n: usize) -> Entry {
+    pub fn row(&self, dice: &mut Dice, n: usize) -> IndexEntry {
         // By the month, as ledgers are.
         let month = jiff::civil::date(2022 + dice.below(5) as i16, 1 + dice.below(12) as i8, 1);
         let village = dice.below(self.villages.len());
-        Entry {
+        IndexEntry {
             item: SearchItem::Row(RowId(n as i64)),
             sorted_at: i64::from((month - jiff::civil::date(1970, 1, 1)).get_days()) * 86_400_000_000,
             title: self.phrase(dice, 3),
@@ -109,10 +109,10 @@ impl County {
         }
     }
 
-    pub fn case(&self, dice: &mut Dice, n: usize) -> Entry {
+    pub fn case(&self, dice: &mut Dice, n: usize) -> IndexEntry {
         let (at, day) = Self::when(dice);
         let receipt = format!("{}{:06}", day.strftime("511528%Y%m%d"), n);
-        Entry {
+        IndexEntry {
             item: SearchItem::Row(RowId(n as i64)),
             sorted_at: at,
             title: format!("{}许可", self.phrase(dice, 3)),
@@ -132,7 +132,7 @@ pub fn harvest(items: Vec<Harvested>) -> Harvest {
         feed: "bench".to_owned(),
         title: "示例".to_owned(),
         at: Timestamp::from_second(1_790_000_000).unwrap_or_default(),
-        catch: Catch::Notices { items, whole: false, faults: Vec::new() },
+        outcome: HarvestOutcome::Notices { items, whole: false, faults: Vec::new() },
         validators: Validators::default(),
         raw: Vec::new(),
     }

@@ -12,8 +12,8 @@ use super::workdays::{WorkDays, day_number, numbered_day};
 use crate::time::civil::Date;
 
 /// The last day looked at, 9999-12-31, and a working day count no real deadline comes near.
-const LAST: i32 = 2_932_896;
-const MOST: u32 = 100_000;
+const LAST_DAY_NUMBER: i32 = 2_932_896;
+const MAX_WORKDAYS: u32 = 100_000;
 
 /// A step whose time does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Course {
 
 /// How a case stands on a day; for a closed case, on the day it was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct CaseStanding {
     /// The last day promised. While a pause goes on, as if it ended with the day asked for.
     pub promised: Option<Date>,
     /// The last day by law, likewise.
@@ -63,7 +63,7 @@ pub struct Marks {
 
 impl Course {
     /// How the case stands on a day.
-    pub fn standing(&self, days: &WorkDays, today: Date) -> Standing {
+    pub fn standing(&self, days: &WorkDays, today: Date) -> CaseStanding {
         let on = day_number(self.closed.unwrap_or(today));
         let count = Count::new(self, days, Some(on));
         let promised = self.promised.map(|n| count.reach(n));
@@ -73,7 +73,7 @@ impl Course {
         let past = promised.or(statutory).flatten().is_some_and(|due| due < on);
         let days_left = allowed.map(|left| if past { left.min(-1) } else { left.max(0) });
         let named = |number: Option<Option<i32>>| number.flatten().and_then(numbered_day);
-        Standing {
+        CaseStanding {
             promised: named(promised),
             statutory: named(statutory),
             days_left,
@@ -98,7 +98,7 @@ impl Course {
 }
 
 fn as_days(count: u32) -> i32 {
-    i32::try_from(count.min(MOST)).unwrap_or(i32::MAX)
+    i32::try_from(count.min(MAX_WORKDAYS)).unwrap_or(i32::MAX)
 }
 
 /// Counts the days of one case.
@@ -119,7 +119,7 @@ impl<'a> Count<'a> {
             .map(ends)
             // One that is yet to begin and has no end says nothing.
             .filter(|(from, until)| until.is_some() || on.is_none_or(|on| *from <= on))
-            .map(|(from, until)| (from, until.or(on).unwrap_or(LAST).max(from)))
+            .map(|(from, until)| (from, until.or(on).unwrap_or(LAST_DAY_NUMBER).max(from)))
             .collect();
         pauses.sort_unstable();
         let mut apart: Vec<(i32, i32)> = Vec::with_capacity(pauses.len());
@@ -144,13 +144,13 @@ impl<'a> Count<'a> {
     /// The first day by which so many are counted.
     fn reach(&self, count: u32) -> Option<i32> {
         let count = as_days(count);
-        let (mut low, mut high) = (self.accepted, self.accepted.saturating_add(64).min(LAST));
+        let (mut low, mut high) = (self.accepted, self.accepted.saturating_add(64).min(LAST_DAY_NUMBER));
         while self.counted(high) < count {
-            if high == LAST {
+            if high == LAST_DAY_NUMBER {
                 return None;
             }
             low = high;
-            high = high.saturating_add((high - self.accepted).max(64)).min(LAST);
+            high = high.saturating_add((high - self.accepted).max(64)).min(LAST_DAY_NUMBER);
         }
         while low < high {
             let middle = low + (high - low) / 2;

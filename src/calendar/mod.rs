@@ -4,7 +4,7 @@ mod clock;
 mod period;
 mod workdays;
 
-pub use clock::{Course, Marks, Pause, Standing};
+pub use clock::{CaseStanding, Course, Marks, Pause};
 pub use period::{last_day, rule};
 pub use workdays::{WorkDays, day_number, numbered_day};
 

@@ -1,7 +1,7 @@
 //! Rules for `feeds/*.toml`: the source is there, the heading, the register and its columns exist.
 
 use super::headings::check_heading;
-use super::{Kind, Place};
+use super::place::{Kind, Place};
 use crate::config::{Fault, Feed, Section, Sections, Severity, choose_from};
 
 /// Reports what is wrong with one feed.

@@ -8,6 +8,7 @@ mod catalogue;
 mod draft;
 mod feeds;
 mod headings;
+mod place;
 mod registers;
 mod rows;
 mod screens;
@@ -17,46 +18,10 @@ use crate::{
     config::{self, Config, Fault, FolderView, Severity},
     text::visible,
 };
+use place::Place;
 use std::path::Path;
 
 pub use draft::{Draft, DraftError};
-
-/// The folder where what the files name by relative paths is looked for.
-struct Place<'a> {
-    dir: &'a Path,
-    /// What is named is taken to be there: whether it is cannot be asked now.
-    is_trusted: bool,
-}
-
-impl Place<'_> {
-    /// Whether a file stands there.
-    fn has_file(&self, path: impl AsRef<Path>) -> bool {
-        self.is_trusted || self.dir.join(path).is_file()
-    }
-
-    /// What stands there, so that it can be read; `None` where whether it does cannot be asked now.
-    fn kind(&self, path: &str) -> Option<Kind> {
-        if self.is_trusted {
-            return None;
-        }
-        Some(match self.dir.join(path).metadata() {
-            Ok(found) if found.is_file() || found.is_dir() => Kind::Readable,
-            Ok(_) => Kind::Irregular,
-            Err(_) => Kind::Missing,
-        })
-    }
-}
-
-/// What a name of the config stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A file or a folder.
-    Readable,
-    /// A pipe or a device.
-    Irregular,
-    /// Nothing.
-    Missing,
-}
 
 /// What came of reading a config folder.
 #[derive(Debug, Clone, Default)]

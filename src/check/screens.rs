@@ -1,7 +1,10 @@
 //! What the schema cannot say about screens: that zones lie on the canvas, programs play, files are there.
 
 use super::headings::check_heading;
-use super::{Kind, Place, rows};
+use super::{
+    place::{Kind, Place},
+    rows,
+};
 use crate::config::{
     Fault, Screen, ScreenKind, Section, Sections, Severity, Zone, choose_among, minute_of_day, zones::PictureUse,
 };

@@ -1,6 +1,6 @@
 //! Rules for `site.toml`: the files it names are there.
 
-use super::Place;
+use super::place::Place;
 use crate::config::{Fault, Section, Severity, Site};
 
 /// Reports what is wrong with the site's file.

@@ -2,8 +2,8 @@
 
 use super::parse;
 use crate::{
-    config::{Config, Feed, FeedFormat, Page, time_zone},
-    feeds::{self, Catch, Client, Guess, Hint, ListGuess, Validators},
+    config::{Config, Feed, FeedFormat, PortalSelectors, time_zone},
+    feeds::{self, Client, Guess, HarvestOutcome, Hint, ListGuess, Validators},
     text::printable,
     time::{Clock, SystemClock, WallTime},
 };
@@ -93,7 +93,7 @@ fn guess(args: &GuessArgs, out: &mut impl Write) -> Result<(), String> {
 }
 
 /// Reads the first article of a list that is a page and takes its selectors; says what went wrong.
-fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>, typed: &str) -> Option<String> {
+fn article(page: &mut PortalSelectors, list: &ListGuess, base: Option<&Url>, typed: &str) -> Option<String> {
     let is_local = base.is_none_or(|b| b.scheme() == "file");
     let mut problem = None;
     for (_, address) in list.rows.iter().take(TRIED_ARTICLES as usize) {
@@ -121,8 +121,8 @@ fn article(page: &mut Page, list: &ListGuess, base: Option<&Url>, typed: &str) -
 }
 
 /// Shows what a look at the feed would yield, by the same code.
-fn preview(source: &str, page: &Page) -> Result<(), String> {
-    let page = Page { max_pages: page.max_pages.min(2), max_articles: TRIED_ARTICLES, ..page.clone() };
+fn preview(source: &str, page: &PortalSelectors) -> Result<(), String> {
+    let page = PortalSelectors { max_pages: page.max_pages.min(2), max_articles: TRIED_ARTICLES, ..page.clone() };
     let feed = Feed { source: source.into(), format: FeedFormat::Page, page: Some(page), ..Feed::default() };
     let here = std::env::current_dir().map_err(|e| format!("this folder cannot be read ({e})"))?;
     let client = Url::parse(source).map_or_else(|_| Client::new(), |url| Client::for_typed(&url));
@@ -130,7 +130,7 @@ fn preview(source: &str, page: &Page) -> Result<(), String> {
     let none = Validators::default();
     let config = Config { dir: here, ..Config::default() };
     let look = feeds::harvest(&client, "guess", &feed, &config, &none, now);
-    let Catch::Notices { items, faults, .. } = feeds::wait(look).map_err(|e| e.reason)?.catch else {
+    let HarvestOutcome::Notices { items, faults, .. } = feeds::wait(look).map_err(|e| e.reason)?.outcome else {
         return Err("the server sends nothing".into());
     };
     eprintln!("{:10}  {:12}  {:>5}  {:>5}  title", "date", "number", "text", "files");
@@ -176,7 +176,7 @@ fn name(source: &str) -> String {
 }
 
 /// The TOML of a feed that reads what was guessed.
-fn file(source: &str, name: &str, guess: &Guess, page: Option<&Page>) -> String {
+fn file(source: &str, name: &str, guess: &Guess, page: Option<&PortalSelectors>) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let is_web = source.starts_with("http://") || source.starts_with("https://");
     let place = if is_web { source.to_owned() } else { absolute(source) };

@@ -4,7 +4,7 @@ use super::rows;
 use crate::{
     check,
     config::{self, Config, Feed, FeedFormat},
-    feeds::{self, Catch, Client, Fetched, Hint, ItemFault, Parsed, Validators, parse, stream},
+    feeds::{self, Client, Fetched, HarvestOutcome, Hint, ItemFault, Parsed, Validators, parse, stream},
     model::{Attachment, Block, Notice, Row, Warning},
     text::printable,
     time::{Clock, SystemClock},
@@ -184,12 +184,12 @@ fn look(args: &ParseArgs, name: &str, feed: &Feed, config: &Config) -> Result<Pa
     let none = Validators::default();
     let config = Config { dir: here, ..config.clone() };
     let look = feeds::harvest(&client, name, &feed, &config, &none, now);
-    match feeds::wait(look).map_err(|e| e.reason)?.catch {
-        Catch::Unchanged => Err("the server sends nothing".into()),
-        Catch::Rows { register, rows, faults, .. } => {
+    match feeds::wait(look).map_err(|e| e.reason)?.outcome {
+        HarvestOutcome::Unchanged => Err("the server sends nothing".into()),
+        HarvestOutcome::Rows { register, rows, faults, .. } => {
             Ok(ParseOutcome::Rows { config: Box::new(config), register, rows, faults })
         }
-        Catch::Notices { items, faults, .. } => {
+        HarvestOutcome::Notices { items, faults, .. } => {
             Ok(ParseOutcome::Notices(Parsed { items: items.into_iter().map(|h| h.notice).collect(), faults }))
         }
     }

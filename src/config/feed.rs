@@ -4,7 +4,7 @@ use super::changes::Changes;
 use super::fault::{Fault, Severity, choose_from};
 use super::places::Section;
 use super::section::ConfigSection;
-use super::{Json, Page, Sheet};
+use super::{JsonMapping, PortalSelectors, SheetMapping};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -50,11 +50,11 @@ pub struct Feed {
     /// The register its rows go into, by the name of its file in registers/; empty for a feed of notices.
     pub register: String,
     /// The selectors of a list page, for `format = "page"`.
-    pub page: Option<Page>,
+    pub page: Option<PortalSelectors>,
     /// How spreadsheets are read, for `format = "sheet"`; may be left out.
-    pub sheet: Option<Sheet>,
+    pub sheet: Option<SheetMapping>,
     /// The paths of a JSON source, for `format = "json"`.
-    pub json: Option<Json>,
+    pub json: Option<JsonMapping>,
 }
 
 /// How a source is read.

@@ -10,7 +10,7 @@ use serde_json_path::JsonPath;
 /// takes the paths of its columns from their `header` names, their titles and their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct Json {
+pub struct JsonMapping {
     /// The items in the answer, such as `$.data.list[*]`.
     pub items: String,
     /// In an item: what tells it from others; without it the link does, else the title.
@@ -78,7 +78,7 @@ impl Default for StepPaths {
     }
 }
 
-impl Default for Json {
+impl Default for JsonMapping {
     fn default() -> Self {
         let (none, key) = (String::new, str::to_owned);
         Self {
@@ -123,7 +123,7 @@ pub fn json_path(text: &str) -> Result<JsonPath, String> {
     JsonPath::parse(&path).map_err(|e| e.to_string())
 }
 
-impl Json {
+impl JsonMapping {
     /// The paths with their keys.
     pub fn paths(&self) -> Vec<(&'static str, &str)> {
         vec![
@@ -150,7 +150,7 @@ impl Json {
     }
 }
 
-impl Json {
+impl JsonMapping {
     /// Reports paths that are none, and figures that no source wants.
     pub(super) fn check(&self, report: Report<'_>) {
         for (key, path) in self.paths().into_iter().filter(|(_, path)| !path.trim().is_empty()) {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 /// a row links to. `gongshi parse --feed` shows what they yield.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct Page {
+pub struct PortalSelectors {
     /// The rows of the list, such as `ul.list > li`.
     pub item: String,
     /// In a row: the title. Empty takes the link's words, or its `title` where the list cuts them short.
@@ -42,7 +42,7 @@ pub struct Page {
     pub pause_ms: u32,
 }
 
-impl Default for Page {
+impl Default for PortalSelectors {
     fn default() -> Self {
         let none = String::new;
         Self {
@@ -64,7 +64,7 @@ impl Default for Page {
     }
 }
 
-impl Page {
+impl PortalSelectors {
     /// The selectors with their keys.
     pub fn selectors(&self) -> [(&'static str, &str); 9] {
         [

@@ -1,7 +1,7 @@
 //! What a section of the config is: one struct, and how its files lie in the folder.
 //!
 //! A section is one file ([`File`]: `site.toml`), a folder of files of one struct ([`Folder`]: `feeds/*.toml`) or a table
-//! ([`Table`]: `regions.csv`). Its struct says with [`ConfigSection`] what the schema cannot say about it, and what is to
+//! ([`CsvTable`]: `regions.csv`). Its struct says with [`ConfigSection`] what the schema cannot say about it, and what is to
 //! be made again after it changed. Everything else (names, schema, reading, the copy that outlives a restart) follows
 //! from its line in `sections.rs`.
 
@@ -40,7 +40,7 @@ pub trait ConfigTable: Clone + PartialEq {
 
 /// How the files of a section lie in the config folder, what they are read to and what the config holds of them. `name`
 /// is the field's in `Config`; a file's and a folder's name follow from it.
-pub trait Layout<T> {
+pub trait SectionLayout<T> {
     /// What could be read.
     type Read;
     /// What the config holds.
@@ -94,7 +94,7 @@ pub struct Folder;
 
 /// A CSV file, `NAME.csv`.
 #[derive(Debug)]
-pub struct Table;
+pub struct CsvTable;
 
 /// `Feed` is `feed.json`.
 fn named_schema<T: JsonSchema>() -> (String, Value) {
@@ -114,12 +114,12 @@ fn read_one<T: ConfigSection>(
     section
 }
 
-impl<T: ConfigSection> Layout<T> for File {
+impl<T: ConfigSection> SectionLayout<T> for File {
     type Read = Option<Section<T>>;
     type Held = T;
 
     fn place(name: &'static str) -> Place {
-        Place { name: format!("{name}.toml"), is_folder: false, schema: <Self as Layout<T>>::schema }
+        Place { name: format!("{name}.toml"), is_folder: false, schema: <Self as SectionLayout<T>>::schema }
     }
 
     fn schema() -> Option<(String, Value)> {
@@ -128,7 +128,7 @@ impl<T: ConfigSection> Layout<T> for File {
 
     /// A file that is not there stands for its defaults; `None` is a broken one.
     fn read(folder: &FolderView<'_>, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
-        let file = folder.dir.join(<Self as Layout<T>>::place(name).name);
+        let file = folder.dir.join(<Self as SectionLayout<T>>::place(name).name);
         match folder.exists(&file) {
             true => read_one(folder, &file, &schema::of::<T>(), faults),
             false => Some(Section { file, ..Section::default() }),
@@ -146,12 +146,12 @@ impl<T: ConfigSection> Layout<T> for File {
     }
 }
 
-impl<T: ConfigSection> Layout<T> for Folder {
+impl<T: ConfigSection> SectionLayout<T> for Folder {
     type Read = BTreeMap<String, Option<Section<T>>>;
     type Held = BTreeMap<String, T>;
 
     fn place(name: &'static str) -> Place {
-        Place { name: name.to_owned(), is_folder: true, schema: <Self as Layout<T>>::schema }
+        Place { name: name.to_owned(), is_folder: true, schema: <Self as SectionLayout<T>>::schema }
     }
 
     fn schema() -> Option<(String, Value)> {
@@ -192,12 +192,12 @@ impl<T: ConfigSection> Layout<T> for Folder {
     }
 }
 
-impl<T: ConfigTable> Layout<T> for Table {
+impl<T: ConfigTable> SectionLayout<T> for CsvTable {
     type Read = Vec<T>;
     type Held = Vec<T>;
 
     fn place(name: &'static str) -> Place {
-        Place { name: format!("{name}.csv"), is_folder: false, schema: <Self as Layout<T>>::schema }
+        Place { name: format!("{name}.csv"), is_folder: false, schema: <Self as SectionLayout<T>>::schema }
     }
 
     fn schema() -> Option<(String, Value)> {
@@ -206,7 +206,7 @@ impl<T: ConfigTable> Layout<T> for Table {
 
     /// In the file's order; none where there is no file.
     fn read(folder: &FolderView<'_>, name: &'static str, faults: &mut Vec<Fault>) -> Self::Read {
-        let file = folder.dir.join(<Self as Layout<T>>::place(name).name);
+        let file = folder.dir.join(<Self as SectionLayout<T>>::place(name).name);
         match folder.read_text(&file) {
             Ok(text) => {
                 let text = seen::clean_lines(&text, folder.visible, &mut |line, message, mend| {

@@ -3,7 +3,7 @@
 use super::changes::Changes;
 use super::fault::{Fault, Severity, choose_from};
 use super::files::FolderView;
-use super::section::{File, Folder, Layout, Place, Table};
+use super::section::{CsvTable, File, Folder, Place, SectionLayout};
 use super::{Calendar, Catalogue, Feed, Region, Register, Screen, Site, Theme, Units};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -15,18 +15,18 @@ macro_rules! sections {
         pub struct Config {
             /// The folder it was read from; relative paths in it start here.
             pub dir: PathBuf,
-            $($(#[$doc])* pub $name: <$layout as Layout<$section>>::Held,)+
+            $($(#[$doc])* pub $name: <$layout as SectionLayout<$section>>::Held,)+
         }
 
         /// The sections of a folder as far as they could be read, with the places of their keys.
         #[derive(Debug)]
         pub struct Sections {
-            $($(#[$doc])* pub $name: <$layout as Layout<$section>>::Read,)+
+            $($(#[$doc])* pub $name: <$layout as SectionLayout<$section>>::Read,)+
         }
 
         impl Sections {
             fn read(folder: &FolderView<'_>, faults: &mut Vec<Fault>) -> Self {
-                Self { $($name: <$layout as Layout<$section>>::read(folder, stringify!($name), faults),)+ }
+                Self { $($name: <$layout as SectionLayout<$section>>::read(folder, stringify!($name), faults),)+ }
             }
 
             /// The config of the folder `dir`, where what the files name by relative paths lies; defaults in place of
@@ -34,7 +34,7 @@ macro_rules! sections {
             pub fn into_config(self, dir: &Path) -> Config {
                 Config {
                     dir: dir.to_owned(),
-                    $($name: <$layout as Layout<$section>>::held(self.$name),)+
+                    $($name: <$layout as SectionLayout<$section>>::held(self.$name),)+
                 }
             }
         }
@@ -43,7 +43,7 @@ macro_rules! sections {
             /// What was made from the config `before` and must be made again with this one.
             pub fn changes_since(&self, before: &Self) -> Changes {
                 let mut changes = Changes::default();
-                $(<$layout as Layout<$section>>::changed(
+                $(<$layout as SectionLayout<$section>>::changed(
                     stringify!($name), &before.$name, &self.$name, &mut changes,
                 );)+
                 self.spread(before, &mut changes);
@@ -53,12 +53,12 @@ macro_rules! sections {
 
         /// Where the sections lie in a config folder.
         pub(super) fn places() -> Vec<Place> {
-            vec![$(<$layout as Layout<$section>>::place(stringify!($name)),)+]
+            vec![$(<$layout as SectionLayout<$section>>::place(stringify!($name)),)+]
         }
 
         /// All schemas as (file name, schema): `site.json` for `site.toml`, `feed.json` for `feeds/*.toml`, and so on.
         pub fn schemas() -> Vec<(String, Value)> {
-            [$(<$layout as Layout<$section>>::schema(),)+].into_iter().flatten().collect()
+            [$(<$layout as SectionLayout<$section>>::schema(),)+].into_iter().flatten().collect()
         }
     };
 }
@@ -75,7 +75,7 @@ sections! {
     /// `units.toml`.
     units: File<Units>,
     /// `regions.csv`, in the file's order.
-    regions: Table<Region>,
+    regions: CsvTable<Region>,
     /// `registers/*.toml`, by name.
     registers: Folder<Register>,
     /// `feeds/*.toml`, by name.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// not data; totals are compared with the rows. `gongshi parse --feed` shows what comes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct Sheet {
+pub struct SheetMapping {
     /// Names of the sheets that are read, such as `["10月", "11月"]`; `*` at an end stands for anything. Empty reads
     /// all visible sheets that have the column titles. A CSV file is one sheet with the file's name.
     pub sheets: Vec<String>,
@@ -120,7 +120,7 @@ pub fn is_named(pattern: &str, name: &str) -> bool {
     }
 }
 
-impl Sheet {
+impl SheetMapping {
     /// Reports what no spreadsheet has.
     pub(super) fn check(&self, report: Report<'_>) {
         if !matches!(self.delimiter.as_str(), "" | "," | ";" | "\t" | "|") {

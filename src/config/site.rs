@@ -25,7 +25,7 @@ pub struct Site {
     /// The telephone number people can ask or complain at, such as 12345; empty for none.
     pub hotline: String,
     /// Shown on a screen that has nothing else to show.
-    pub standing: Standing,
+    pub standing: StandingCard,
     /// Megabytes that documents' pictures may take on disk; 0 keeps none, so that they show only while their source
     /// can be reached.
     pub picture_space: u32,
@@ -42,7 +42,7 @@ pub struct Site {
 /// The card a screen shows when it has nothing else.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
-pub struct Standing {
+pub struct StandingCard {
     /// Large line.
     pub title: String,
     /// Small line.
@@ -89,7 +89,7 @@ impl Default for Site {
             timezone: DEFAULT_ZONE.into(),
             language: "zh-CN".into(),
             hotline: "12345".into(),
-            standing: Standing::default(),
+            standing: StandingCard::default(),
             picture_space: 512,
             raw_space: 512,
             max_loss_percent: 50,
@@ -98,7 +98,7 @@ impl Default for Site {
     }
 }
 
-impl Default for Standing {
+impl Default for StandingCard {
     fn default() -> Self {
         Self { title: "政务公开".into(), line: "内容更新中，请稍候".into() }
     }

@@ -123,7 +123,7 @@ pub struct TableQuery {
 pub struct Table {
     /// What it answers, with the period that was taken.
     pub query: TableQuery,
-    /// The rows by their period and then their order in the source, at most [`Table::MOST`].
+    /// The rows by their period and then their order in the source, at most [`Table::MAX_ROWS`].
     pub rows: Vec<KeptRow>,
     /// How many there are.
     pub count: u64,
@@ -147,7 +147,7 @@ pub struct Table {
 
 impl Table {
     /// Rows a table holds at most.
-    pub const MOST: usize = 2_000;
+    pub const MAX_ROWS: usize = 2_000;
 }
 
 /// The sum of one column.

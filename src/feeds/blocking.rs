@@ -1,6 +1,6 @@
 //! Reading and parsing as jobs, with faults that name the source.
 
-use super::{FeedError, Stop};
+use super::{FeedError, StopToken};
 use crate::jobs::{BlockingPool, JobError};
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ pub(super) async fn run_blocking<T: Send + 'static>(
     owner: &str,
     source: &str,
     limit: Duration,
-    work: impl FnOnce(&Stop) -> Result<T, FeedError> + Send + 'static,
+    work: impl FnOnce(&StopToken) -> Result<T, FeedError> + Send + 'static,
 ) -> Result<T, FeedError> {
-    let work = move |token: &crate::jobs::CancellationToken| work(&Stop::from(token.clone()));
+    let work = move |token: &crate::jobs::CancellationToken| work(&StopToken::from(token.clone()));
     pool.run_blocking(owner, source, limit, work).await.unwrap_or_else(|error| {
         let reason = match error {
             JobError::Stuck { what } => {

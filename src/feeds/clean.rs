@@ -6,7 +6,7 @@
 //! are: what is hidden is escaped in them. Document numbers are not masked.
 
 use super::{
-    Catch, Harvest, ItemFault,
+    Harvest, HarvestOutcome, ItemFault,
     bound::{MAX_TITLE, bound_line, cut_lines, digest, shorten},
 };
 use crate::{
@@ -28,9 +28,9 @@ impl Harvest {
     /// Cuts what is too long, masks ID numbers, mobile phone numbers and bank cards in all words of what came, and takes
     /// out what is hidden. What was cut is said among the faults.
     pub(super) fn cleaned(mut self) -> Self {
-        match &mut self.catch {
-            Catch::Unchanged => {}
-            Catch::Notices { items, faults, .. } => {
+        match &mut self.outcome {
+            HarvestOutcome::Unchanged => {}
+            HarvestOutcome::Notices { items, faults, .. } => {
                 let mut said = Vec::new();
                 for harvested in items {
                     if let Cow::Owned(shown) = redacted(&harvested.source) {
@@ -49,7 +49,7 @@ impl Harvest {
                 faults.iter_mut().for_each(fault);
                 faults.extend(said);
             }
-            Catch::Rows { faults, .. } => faults.iter_mut().for_each(fault),
+            HarvestOutcome::Rows { faults, .. } => faults.iter_mut().for_each(fault),
         }
         self
     }

@@ -1,6 +1,6 @@
 //! What fetches for a feed: the HTTP client, with the feed's reach, its login, its documents noted and its blocking work.
 
-use super::{FeedError, blocking::run_blocking, raw::Recorder, stop::Stop};
+use super::{FeedError, blocking::run_blocking, raw::Recorder, stop::StopToken};
 use crate::{
     config::Feed,
     jobs::BlockingPool,
@@ -155,7 +155,7 @@ impl Client {
         who: &str,
         source: &str,
         patience: Duration,
-        work: impl FnOnce(&Stop) -> Result<T, FeedError> + Send + 'static,
+        work: impl FnOnce(&StopToken) -> Result<T, FeedError> + Send + 'static,
     ) -> Result<T, FeedError> {
         let own = self.owner.as_deref().filter(|_| self.feed.as_deref() == Some(who));
         run_blocking(&self.pool, own.unwrap_or(who), &redacted(source), patience, work).await
@@ -189,7 +189,7 @@ impl Client {
         let Fetched::Document { bytes, content_type, url, validators } = fetched else { return Ok(fetched) };
         let (place, name) = (asked.clone(), asked.to_string());
         let who = self.feed.as_deref().unwrap_or(&name).to_owned();
-        let note = move |_: &Stop| {
+        let note = move |_: &StopToken| {
             recorder.note(url.as_str(), Some(place.as_str()), content_type.as_deref(), &bytes);
             Ok(Fetched::Document { bytes, content_type, url, validators })
         };

@@ -21,7 +21,7 @@ const PRIVATE: [(char, char); 6] = [
 
 /// How a document is to be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choice {
+pub struct EncodingChoice {
     /// Its encoding; GB2312 and GBK are read as their superset.
     pub encoding: &'static Encoding,
     /// Bytes of its byte order mark, to be passed over.
@@ -31,14 +31,14 @@ pub struct Choice {
 /// Decodes a document. `charset` is an admin's word and outranks all but a byte order mark; `content_type` is the
 /// HTTP header. Malformed sequences become U+FFFD. Gives the text and the encoding's name.
 pub fn decode(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -> (String, &'static str) {
-    let Choice { encoding, mark } = choose(bytes, content_type, charset);
+    let EncodingChoice { encoding, mark } = choose(bytes, content_type, charset);
     run(encoding, bytes.get(mark..).unwrap_or_default())
 }
 
 /// Chooses the encoding of a document by its first bytes, all of them if they are at hand; see [`decode`].
-pub fn choose(head: &[u8], content_type: Option<&str>, charset: Option<&str>) -> Choice {
+pub fn choose(head: &[u8], content_type: Option<&str>, charset: Option<&str>) -> EncodingChoice {
     // GB2312 and GBK are read as their superset.
-    let choice = |encoding, mark| Choice { encoding: if encoding == GBK { GB18030 } else { encoding }, mark };
+    let choice = |encoding, mark| EncodingChoice { encoding: if encoding == GBK { GB18030 } else { encoding }, mark };
     if let Some((encoding, mark)) = Encoding::for_bom(head) {
         return choice(encoding, mark);
     }

@@ -11,7 +11,7 @@
 
 mod kinds;
 
-use super::decode::{Choice, choose, decode};
+use super::decode::{EncodingChoice, choose, decode};
 use crate::config::FeedFormat;
 use kinds::{
     ARCHIVE, CAP, COMPANION, CSV, FEED, HTML, JSON, JSON_FEED, KINDS, LOCKED, MARKDOWN, OCDS, ODS, OFD, OLD_WORD,
@@ -53,7 +53,7 @@ pub struct Detected {
     /// Its line in the registry.
     pub kind: &'static DocumentKind,
     /// The charset of text; without meaning for office documents.
-    pub choice: Choice,
+    pub choice: EncodingChoice,
 }
 
 /// The kind that a file's name, or the path of an address, ends as; `None` where its ending says nothing.
@@ -155,7 +155,7 @@ pub fn detect(bytes: &[u8], known: &Clues<'_>) -> Result<Detected, String> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err("it is empty".into());
     }
-    let whole = Choice { encoding: encoding_rs::UTF_8, mark: 0 };
+    let whole = EncodingChoice { encoding: encoding_rs::UTF_8, mark: 0 };
     if let Some(packed) = packed(bytes) {
         let kind = match packed {
             Packed::Pdf => &PDF,

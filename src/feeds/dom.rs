@@ -12,7 +12,7 @@
 
 mod attributes;
 
-use super::Stop;
+use super::StopToken;
 use attributes::Attributes;
 use ego_tree::NodeId;
 use html5ever::{
@@ -68,7 +68,7 @@ pub(super) struct TooMuch;
 ///
 /// # Errors
 /// Where it is beyond the bounds: a part of a page may mean something else than the page.
-pub(super) fn document(html: &str, stop: &Stop) -> Result<Html, TooMuch> {
+pub(super) fn document(html: &str, stop: &StopToken) -> Result<Html, TooMuch> {
     match Reader::of_document().read(&shallow(html), stop, MAX_NODES) {
         (tree, true) => Ok(tree),
         (_, false) => Err(TooMuch),
@@ -79,7 +79,7 @@ pub(super) fn document(html: &str, stop: &Stop) -> Result<Html, TooMuch> {
 ///
 /// # Errors
 /// As [`document`].
-pub(super) fn prose(html: &str, stop: &Stop) -> Result<Html, TooMuch> {
+pub(super) fn prose(html: &str, stop: &StopToken) -> Result<Html, TooMuch> {
     let mut reader = Reader::of_document();
     reader.max_words = MAX_WORD_BYTES;
     match reader.read(&shallow(html), stop, MAX_NODES) {
@@ -89,7 +89,7 @@ pub(super) fn prose(html: &str, stop: &Stop) -> Result<Html, TooMuch> {
 }
 
 /// Parses a part of a page, as far as the bounds allow.
-pub(super) fn fragment(html: &str, stop: &Stop) -> Html {
+pub(super) fn fragment(html: &str, stop: &StopToken) -> Html {
     Reader::of_fragment().read(&shallow(html), stop, MAX_NODES).0
 }
 
@@ -183,12 +183,12 @@ impl Reader {
     }
 
     /// What came of it, and whether that is all.
-    fn read(self, html: &str, stop: &Stop, most: usize) -> (Html, bool) {
+    fn read(self, html: &str, stop: &StopToken, most: usize) -> (Html, bool) {
         self.read_told(html, stop, most, &|_| {})
     }
 
     /// As [`Reader::read`]; `fed` is told of the bytes that each piece has.
-    fn read_told(self, html: &str, stop: &Stop, most: usize, fed: &dyn Fn(usize)) -> (Html, bool) {
+    fn read_told(self, html: &str, stop: &StopToken, most: usize, fed: &dyn Fn(usize)) -> (Html, bool) {
         let (mut at, mut looked, mut is_cut) = (0, 0, false);
         let mut tag: Option<Attributes> = None;
         while at < html.len() {
@@ -320,7 +320,7 @@ fn shallow(html: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cow, MAX_ATTRIBUTES, PIECE, Reader, Stop, document, fragment, piece, shallow};
+    use super::{Cow, MAX_ATTRIBUTES, PIECE, Reader, StopToken, document, fragment, piece, shallow};
     use proptest::prelude::*;
     use scraper::{Html, Node};
 
@@ -353,16 +353,16 @@ mod tests {
         let open: String = (0..300).map(|n| format!("<b id={n}><table><td></b></table>")).collect();
         let html = format!("<p>{open}{}", "<p>公".repeat(2000));
         assert!(matches!(shallow(&html), Cow::Borrowed(_)), "the letters alone tell nothing");
-        let (tree, is_whole) = Reader::of_document().read(&html, &Stop::default(), 20_000);
+        let (tree, is_whole) = Reader::of_document().read(&html, &StopToken::default(), 20_000);
         assert!(!is_whole && tree.tree.nodes().len() < 22_000, "{}", tree.tree.nodes().len());
     }
 
     #[test]
     fn a_common_page_is_whole() {
         let html = format!("<title>题</title><p>{}", "公示<br>".repeat(20_000));
-        assert!(document(&html, &Stop::default()).is_ok());
+        assert!(document(&html, &StopToken::default()).is_ok());
         assert_eq!(
-            document("<p>公<b>示</b>", &Stop::default()).map(|d| d.html()),
+            document("<p>公<b>示</b>", &StopToken::default()).map(|d| d.html()),
             Ok(scraper::Html::parse_document("<p>公<b>示</b>").html())
         );
     }
@@ -379,7 +379,7 @@ mod tests {
         let many: String = (0..1_000_000).map(|n| format!(" a{n}")).collect();
         let valued: String = (0..100_000).map(|n| format!(" b{n}='x > y'")).collect();
         for (text, wanted) in [(format!("<p{many}>公示<p>二"), 2), (format!("<div{valued} c/d><p>公示"), 1)] {
-            let tree = document(&text, &Stop::default()).unwrap();
+            let tree = document(&text, &StopToken::default()).unwrap();
             let (most, _) = attributes(&tree);
             assert_eq!(most, MAX_ATTRIBUTES);
             let body = tree.root_element().text().collect::<String>();
@@ -387,7 +387,7 @@ mod tests {
             assert_eq!(tree.tree.values().filter(|n| n.as_element().is_some_and(|e| e.name() == "p")).count(), wanted);
         }
         let open = format!("公示<p{many}");
-        assert_eq!(attributes(&fragment(&open, &Stop::default())).0, 0, "a tag that never ends is none");
+        assert_eq!(attributes(&fragment(&open, &StopToken::default())).0, 0, "a tag that never ends is none");
     }
 
     #[test]
@@ -409,7 +409,7 @@ mod tests {
         let text = format!("<p{tag}>公示");
         let reader = Reader::of_document();
         let fed = std::cell::Cell::new(0);
-        let (_, is_whole) = reader.read_told(&text, &Stop::default(), 1000, &|n| fed.set(fed.get() + n));
+        let (_, is_whole) = reader.read_told(&text, &StopToken::default(), 1000, &|n| fed.set(fed.get() + n));
         assert!(is_whole && fed.get() < 4 * PIECE, "{}", fed.get());
     }
 
@@ -417,12 +417,12 @@ mod tests {
     fn attributes_of_copies_and_of_the_page_itself_are_few() {
         let attrs: String = (0..200).map(|n| format!(" a{n}")).collect();
         let formats = format!("<b{attrs}>").repeat(20) + &"<p>公".repeat(100_000);
-        let tree = fragment(&formats, &Stop::default());
+        let tree = fragment(&formats, &StopToken::default());
         assert!(attributes(&tree).1 < 8_000_000, "{:?}", attributes(&tree));
         let bodies: String = (0..1_000).map(|n| format!("<body x{n}=1 y{n}>")).collect();
-        assert!(attributes(&document(&bodies, &Stop::default()).unwrap()).0 <= 16);
+        assert!(attributes(&document(&bodies, &StopToken::default()).unwrap()).0 <= 16);
         let link = format!("<a{attrs} href=x>公示</a>");
-        assert!(fragment(&link, &Stop::default()).html().contains("href"));
+        assert!(fragment(&link, &StopToken::default()).html().contains("href"));
     }
 
     #[test]
@@ -435,7 +435,7 @@ mod tests {
             format!("<p title='<b {words}'>公示"),
             format!("<p>a & <b title=\"{words}\">公示"),
         ] {
-            assert_eq!(document(&text, &Stop::default()).unwrap().html(), Html::parse_document(&text).html());
+            assert_eq!(document(&text, &StopToken::default()).unwrap().html(), Html::parse_document(&text).html());
         }
     }
 
@@ -446,14 +446,14 @@ mod tests {
             parts in prop::collection::vec("(<[pbia]( [a-c]=?['\"]?[x>]{0,3}['\"]?){0,3}/?>|</[pb]>|公示 ?|&amp|&lt;|<!--|-->|<script>|</script>|<|'|\"){1,6}", 0..12)
         ) {
             let text = parts.concat();
-            prop_assert_eq!(document(&text, &Stop::default()).unwrap().html(), Html::parse_document(&text).html());
-            prop_assert_eq!(fragment(&text, &Stop::default()).html(), Html::parse_fragment(&text).html());
+            prop_assert_eq!(document(&text, &StopToken::default()).unwrap().html(), Html::parse_document(&text).html());
+            prop_assert_eq!(fragment(&text, &StopToken::default()).html(), Html::parse_fragment(&text).html());
         }
     }
 
     #[test]
     fn parsing_ends_when_it_is_to_stop() {
-        let stop = Stop::default();
+        let stop = StopToken::default();
         stop.ask();
         assert!(document(&"<p>公".repeat(100), &stop).is_err());
     }

@@ -15,7 +15,7 @@ pub struct Harvest {
     /// When the look was taken.
     pub at: Timestamp,
     /// What came.
-    pub catch: Catch,
+    pub outcome: HarvestOutcome,
     /// To be sent back at the next look.
     pub validators: Validators,
     /// The documents it was read from. One whose address an item names as its source is that item's; any other, such as
@@ -25,7 +25,7 @@ pub struct Harvest {
 
 /// What came of a look.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Catch {
+pub enum HarvestOutcome {
     /// The source says that nothing changed: all its notices are confirmed as they are.
     Unchanged,
     /// What the source holds now.
@@ -53,7 +53,7 @@ pub enum Catch {
     },
 }
 
-impl Catch {
+impl HarvestOutcome {
     /// How many items came.
     pub fn len(&self) -> usize {
         match self {

@@ -1,6 +1,6 @@
 //! What is known of a document before it is read, and what it holds.
 
-use super::{ItemFault, Stop, dates, detect::Clues, raw::Recorder};
+use super::{ItemFault, StopToken, dates, detect::Clues, raw::Recorder};
 use crate::{
     config::{FeedFormat, Site},
     model::Notice,
@@ -27,7 +27,7 @@ pub struct Hint {
     /// Notices taken of it at most, the newest; all of them for `None`.
     pub most: Option<usize>,
     /// Looked at by parsers, so that they end when nobody waits for them any more.
-    pub stop: Stop,
+    pub stop: StopToken,
     /// When it is read, in the site's zone: times that name no zone are of that, dates without a year of the latest
     /// year in which they are not after it.
     pub now: Zoned,
@@ -45,7 +45,7 @@ impl Default for Hint {
             charset: None,
             feed_only: false,
             most: None,
-            stop: Stop::default(),
+            stop: StopToken::default(),
             now: Timestamp::UNIX_EPOCH.to_zoned(Site::default().zone()),
             recorder: None,
         }

@@ -1,12 +1,12 @@
 //! One look at a feed, from address to harvest.
 
 use super::{
-    Catch, Client, FeedError, Fetched, Harvest, Harvested, Hint, Known, Stop, Validators, dates, detect,
+    Client, FeedError, Fetched, Harvest, HarvestOutcome, Harvested, Hint, Known, StopToken, Validators, dates, detect,
     folder::{self, Contents},
     json, page, parse,
     raw::Recorder,
     stamp,
-    table::{Gathered, SheetTask},
+    table::{SheetTask, TableOutcome},
 };
 use crate::{
     config::{Config, Feed, FeedFormat},
@@ -58,14 +58,15 @@ pub async fn harvest_knowing(
 ) -> Result<Harvest, FeedError> {
     let recorder = Recorder::new(now, Arc::clone(&known.raw));
     let client = client.for_feed(name, feed).noting(recorder.clone());
-    let look = Look { client: &client, name, feed, config, known, now, zone: config.site.zone(), recorder: &recorder };
-    let (catch, validators) = look.take(previous).await?;
+    let look =
+        FetchContext { client: &client, name, feed, config, known, now, zone: config.site.zone(), recorder: &recorder };
+    let (outcome, validators) = look.take(previous).await?;
     let title = feed.title.clone();
-    Ok(Harvest { feed: name.into(), title, at: now, catch, validators, raw: recorder.take() }.cleaned())
+    Ok(Harvest { feed: name.into(), title, at: now, outcome, validators, raw: recorder.take() }.cleaned())
 }
 
 /// What a look works with.
-struct Look<'a> {
+struct FetchContext<'a> {
     client: &'a Client,
     name: &'a str,
     feed: &'a Feed,
@@ -76,22 +77,22 @@ struct Look<'a> {
     recorder: &'a Recorder,
 }
 
-impl Look<'_> {
+impl FetchContext<'_> {
     /// What is as it was is not read again, unless what is said of it in the config has changed since, be it while the
     /// program did not run.
-    async fn take(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+    async fn take(&self, previous: &Validators) -> Result<(HarvestOutcome, Validators), FeedError> {
         let by = self.read_by();
         // A list page leads to files that nobody knows before it is read.
         if remote(&self.feed.source).is_none() && self.feed.format != FeedFormat::Page {
             return self.files(previous, by).await;
         }
         let by = stamp::digest(&by);
-        let (catch, validators) = self.read(&stamp::without(previous, &by)).await?;
-        let is_same = catch == Catch::Unchanged;
-        Ok((catch, if is_same { previous.clone() } else { stamp::with(validators, &by) }))
+        let (outcome, validators) = self.read(&stamp::without(previous, &by)).await?;
+        let is_same = outcome == HarvestOutcome::Unchanged;
+        Ok((outcome, if is_same { previous.clone() } else { stamp::with(validators, &by) }))
     }
 
-    async fn files(&self, previous: &Validators, by: String) -> Result<(Catch, Validators), FeedError> {
+    async fn files(&self, previous: &Validators, by: String) -> Result<(HarvestOutcome, Validators), FeedError> {
         let mut places = vec![local(&self.feed.source, &self.config.dir)];
         if let Some(steps) = self.task().ok().and_then(|task| task.steps_beside(places.first()?)) {
             places.push(steps);
@@ -99,20 +100,20 @@ impl Look<'_> {
         let (now, patience) = (self.now, Duration::from_secs(self.feed.timeout_seconds.max(1).into()));
         // The day as well, since a date may lack its year.
         let by = format!("{} {by}", dates::day(now, &self.zone));
-        let stamp = move |_: &Stop| Ok(stamp::of(&places, &by, now));
+        let stamp = move |_: &StopToken| Ok(stamp::of(&places, &by, now));
         let stamp = self.client.apart(self.name, &self.feed.source, patience, stamp).await?;
         if stamp.is_some() && stamp == previous.etag && !self.known.anew {
-            return Ok((Catch::Unchanged, previous.clone()));
+            return Ok((HarvestOutcome::Unchanged, previous.clone()));
         }
-        let (catch, _) = self.read(&Validators::default()).await?;
+        let (outcome, _) = self.read(&Validators::default()).await?;
         // What could not be read is tried, and named, again.
-        let is_clean = match &catch {
-            Catch::Unchanged => false,
-            Catch::Notices { faults, .. } => faults.is_empty(),
-            Catch::Rows { faults, whole, .. } => faults.is_empty() && *whole,
+        let is_clean = match &outcome {
+            HarvestOutcome::Unchanged => false,
+            HarvestOutcome::Notices { faults, .. } => faults.is_empty(),
+            HarvestOutcome::Rows { faults, whole, .. } => faults.is_empty() && *whole,
         };
         let etag = if is_clean { stamp } else { None };
-        Ok((catch, Validators { etag, last_modified: None }))
+        Ok((outcome, Validators { etag, last_modified: None }))
     }
 
     /// All that decides what a source is read as, besides itself: what is said of it, and how long kinds are shown.
@@ -125,7 +126,7 @@ impl Look<'_> {
         format!("{program} {rules} {zone} {feed:?} {register:?} {regions:?} {catalogue:?} {calendar:?}")
     }
 
-    async fn read(&self, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+    async fn read(&self, previous: &Validators) -> Result<(HarvestOutcome, Validators), FeedError> {
         let Self { client, name, feed, now, .. } = *self;
         if feed.is_sheet() {
             return tables(client, self.task()?, &self.config.dir, previous).await;
@@ -151,20 +152,20 @@ impl Look<'_> {
             let place = local(&feed.source, &self.config.dir);
             let is_dir = place.is_dir();
             let hint = Hint { recorder: Some(self.recorder.clone()), ..hint };
-            let read = move |stop: &Stop| folder::read(&place, &Hint { stop: stop.clone(), ..hint }, most);
+            let read = move |stop: &StopToken| folder::read(&place, &Hint { stop: stop.clone(), ..hint }, most);
             let contents = client.apart(name, &feed.source, patience * 10, read).await?;
             return Ok((self.caught(contents, is_dir), Validators::default()));
         };
         let Fetched::Document { bytes, content_type, url, validators } =
             client.get(&url, previous, most, patience).await?
         else {
-            return Ok((Catch::Unchanged, previous.clone()));
+            return Ok((HarvestOutcome::Unchanged, previous.clone()));
         };
         let path = Url::parse(&feed.source).map(|url| url.path().to_owned()).unwrap_or_default();
         let feed_only = !detect::names_document(&path);
         let hint = Hint { feed_only, content_type, base: Some(url.clone()), name: url.path().to_owned(), ..hint };
         let source = url.to_string();
-        let read = move |stop: &Stop| {
+        let read = move |stop: &StopToken| {
             let hint = Hint { stop: stop.clone(), ..hint };
             let parsed = parse(&bytes, &hint).map_err(|e| FeedError::new(&source, e.to_string()))?;
             let with = |notice| Harvested { notice, source: source.clone() };
@@ -175,7 +176,11 @@ impl Look<'_> {
     }
 
     /// A look at a portal's list page.
-    async fn listed(&self, ask: &page::Ask<'_>, previous: &Validators) -> Result<(Catch, Validators), FeedError> {
+    async fn listed(
+        &self,
+        ask: &page::Ask<'_>,
+        previous: &Validators,
+    ) -> Result<(HarvestOutcome, Validators), FeedError> {
         let source = &self.feed.source;
         let place = || {
             let path = std::path::absolute(local(source, &self.config.dir)).ok()?;
@@ -184,7 +189,7 @@ impl Look<'_> {
         let url =
             remote(source).or_else(place).ok_or_else(|| FeedError::new(source, "it is no address and no path"))?;
         Ok(match page::read(ask, &url, previous).await? {
-            None => (Catch::Unchanged, previous.clone()),
+            None => (HarvestOutcome::Unchanged, previous.clone()),
             Some((contents, validators)) => (self.caught(contents, false), validators),
         })
     }
@@ -195,10 +200,10 @@ impl Look<'_> {
         Ok(task)
     }
 
-    fn caught(&self, contents: Contents, whole: bool) -> Catch {
+    fn caught(&self, contents: Contents, whole: bool) -> HarvestOutcome {
         let mut items = contents.items;
         items.iter_mut().for_each(|h| fill(h, self.feed, &self.zone));
-        Catch::Notices { items: newest(items, self.feed.max_notices as usize), whole, faults: contents.faults }
+        HarvestOutcome::Notices { items: newest(items, self.feed.max_notices as usize), whole, faults: contents.faults }
     }
 }
 
@@ -208,14 +213,14 @@ async fn tables(
     task: SheetTask,
     dir: &Path,
     previous: &Validators,
-) -> Result<(Catch, Validators), FeedError> {
+) -> Result<(HarvestOutcome, Validators), FeedError> {
     let (feed, zone) = (task.feed.clone(), task.now.time_zone().clone());
     let most = u64::from(feed.max_megabytes) * MEGABYTE;
     let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
     let Some(url) = remote(&feed.source) else {
         let place = local(&feed.source, dir);
         let name = task.name.clone();
-        let read = move |stop: &Stop| task.place(&place, stop);
+        let read = move |stop: &StopToken| task.place(&place, stop);
         let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
         return Ok((caught(&feed, &zone, gathered), Validators::default()));
     };
@@ -224,7 +229,7 @@ async fn tables(
     let previous = if steps.is_some() { &Validators::default() } else { previous };
     let Fetched::Document { bytes, content_type, url, validators } = client.get(&url, previous, most, patience).await?
     else {
-        return Ok((Catch::Unchanged, previous.clone()));
+        return Ok((HarvestOutcome::Unchanged, previous.clone()));
     };
     let steps = match steps {
         None => None,
@@ -234,7 +239,7 @@ async fn tables(
         },
     };
     let name = task.name.clone();
-    let read = move |stop: &Stop| task.fetched(&url, bytes, content_type, steps, stop);
+    let read = move |stop: &StopToken| task.fetched(&url, bytes, content_type, steps, stop);
     let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
     // What could not be read is to be tried again.
     let validators = if gathered.is_partial { Validators::default() } else { validators };
@@ -247,19 +252,19 @@ async fn mapped(
     task: SheetTask,
     dir: &Path,
     previous: &Validators,
-) -> Result<(Catch, Validators), FeedError> {
+) -> Result<(HarvestOutcome, Validators), FeedError> {
     let (feed, zone) = (task.feed.clone(), task.now.time_zone().clone());
     let paths = feed.json.clone().unwrap_or_default();
     let Some(url) = remote(&feed.source) else {
         let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
         let place = local(&feed.source, dir);
         let name = task.name.clone();
-        let read = move |stop: &Stop| json::place(&task, &paths, &place, stop);
+        let read = move |stop: &StopToken| json::place(&task, &paths, &place, stop);
         let gathered = client.apart(&name, &feed.source, patience * 10, read).await?;
         return Ok((caught(&feed, &zone, gathered), Validators::default()));
     };
     let Some((mut gathered, validators)) = json::fetch(client, task, &paths, &url, previous).await? else {
-        return Ok((Catch::Unchanged, previous.clone()));
+        return Ok((HarvestOutcome::Unchanged, previous.clone()));
     };
     // A service answers with its newest notices; what is missing just grew old.
     gathered.is_partial |= feed.register.is_empty();
@@ -267,16 +272,16 @@ async fn mapped(
 }
 
 /// What tables or JSON hold, as a catch of rows or of notices. All that the source has now is in it.
-fn caught(feed: &Feed, zone: &TimeZone, gathered: Gathered) -> Catch {
-    let Gathered { rows, notices, faults, is_partial } = gathered;
+fn caught(feed: &Feed, zone: &TimeZone, gathered: TableOutcome) -> HarvestOutcome {
+    let TableOutcome { rows, notices, faults, is_partial } = gathered;
     let whole = !is_partial;
     if !feed.register.is_empty() {
-        return Catch::Rows { register: feed.register.clone(), rows, whole, faults };
+        return HarvestOutcome::Rows { register: feed.register.clone(), rows, whole, faults };
     }
     let mut items = notices;
     items.iter_mut().for_each(|h| fill(h, feed, zone));
     let whole = whole && items.len() <= feed.max_notices as usize;
-    Catch::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
+    HarvestOutcome::Notices { items: newest(items, feed.max_notices as usize), whole, faults }
 }
 
 /// Whether a feed is read from files.

@@ -41,14 +41,14 @@ pub use detect::is_packed;
 pub use error::{FeedError, ParseError};
 pub use formats::{parse, stream};
 pub use guess::{Guess, ListGuess, add_article as guess_article, guess};
-pub use harvest::{Catch, Harvest, Harvested, ItemFault};
+pub use harvest::{Harvest, HarvestOutcome, Harvested, ItemFault};
 pub use hint::{Hint, Parsed};
 pub use known::Known;
 pub use look::{file_size, file_stamp, harvest, harvest_knowing, is_local, next_delay};
 pub use pdf::{PdfText, picture as pdf_picture, text as pdf_text};
-pub use pictures::{Encoded, PictureBytes, PictureGate, Shelf, decode as decode_picture, decoded, picture};
+pub use pictures::{DocumentCache, Encoded, PictureBytes, PictureGate, decode as decode_picture, decoded, picture};
 pub use raw::{RawDigest, RawDocument, Recorder, unpack};
-pub use stop::Stop;
+pub use stop::StopToken;
 pub use worker::{PAGE_EDGE, WorkerJob, work};
 
 pub use crate::net::{Fetched, Validators, both};

@@ -1,6 +1,6 @@
 //! Show periods by law, for notices whose source and feed file say nothing of one.
 
-use super::{Catch, Harvest, dates};
+use super::{Harvest, HarvestOutcome, dates};
 use crate::{
     calendar::{last_day, rule},
     config::Config,
@@ -12,7 +12,7 @@ impl Harvest {
     /// `catalogue.toml`, from the day of publication on.
     pub fn set_periods(&mut self, config: &Config) {
         let zone = config.site.zone();
-        let Catch::Notices { items, .. } = &mut self.catch else { return };
+        let HarvestOutcome::Notices { items, .. } = &mut self.outcome else { return };
         for harvested in items {
             let notice = &mut harvested.notice;
             if notice.show.until.is_some() {

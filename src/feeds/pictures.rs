@@ -17,7 +17,7 @@ use url::Url;
 /// Pixels along an edge that are decoded at all.
 const LARGEST: u32 = 16_384;
 /// How long getting or decoding one picture may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PICTURE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes a decoder may allocate.
 const ALLOC: u64 = 256 * 1024 * 1024;
 
@@ -105,12 +105,12 @@ impl Fetch {
             let source = url.to_string();
             // A drive that is gone holds up one picture of its folder, and all others with that one.
             let who = root.display().to_string();
-            let read = move |_: &super::Stop| {
+            let read = move |_: &super::StopToken| {
                 file(&url, &root, &previous, max_bytes).map_err(|e| FeedError::new(url.as_str(), e))
             };
-            return client.apart(&who, &source, PATIENCE, read).await;
+            return client.apart(&who, &source, PICTURE_TIMEOUT, read).await;
         }
-        Ok(match client.get(&url, &previous, max_bytes, PATIENCE).await? {
+        Ok(match client.get(&url, &previous, max_bytes, PICTURE_TIMEOUT).await? {
             Fetched::Document { bytes, validators, .. } => Some(Encoded { bytes, validators }),
             Fetched::Unchanged if previous == Validators::default() => {
                 return Err(FeedError::new(url.as_str(), "the server sends no picture"));
@@ -123,12 +123,12 @@ impl Fetch {
 /// The document that was asked for last, so that its pages and pictures do not each ask for it again; and what it is
 /// fetched through.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct DocumentCache {
     held: Option<Held>,
     gate: PictureGate,
 }
 
-impl Shelf {
+impl DocumentCache {
     /// An empty one that fetches through `gate`.
     pub fn new(gate: PictureGate) -> Self {
         Self { held: None, gate }
@@ -155,7 +155,7 @@ pub async fn picture(
     root: &Path,
     previous: &Validators,
     max_bytes: u64,
-    shelf: &mut Shelf,
+    shelf: &mut DocumentCache,
 ) -> Result<Option<Encoded>, FeedError> {
     if let Some(inner) = Inner::of(url) {
         return inner.get(client, url, root, previous, shelf).await;
@@ -184,7 +184,7 @@ impl Inner {
         url: &Url,
         root: &Path,
         previous: &Validators,
-        shelf: &mut Shelf,
+        shelf: &mut DocumentCache,
     ) -> Result<Option<Encoded>, FeedError> {
         let mut place = url.clone();
         place.set_fragment(None);
@@ -195,7 +195,7 @@ impl Inner {
         let (document, validators) = match held {
             Some(Held { bytes: Some(bytes), validators, .. }) => (bytes.clone(), validators.clone()),
             _ => {
-                let mut none = Shelf::new(shelf.gate.clone());
+                let mut none = DocumentCache::new(shelf.gate.clone());
                 let fetch = Box::pin(picture(client, &place, root, previous, MAX_DOCUMENT, &mut none));
                 let Some(sent) = fetch.await? else {
                     shelf.held = Some(Held { place, bytes: None, validators: previous.clone() });
@@ -208,14 +208,14 @@ impl Inner {
             }
         };
         let name = url.to_string();
-        let draw = move |_: &super::Stop| {
+        let draw = move |_: &super::StopToken| {
             let drawn = match self {
                 Self::Page(page) => pdf::picture(&document, page, PAGE_EDGE),
                 Self::Part(part) => docx::part(&document, &part),
             };
             drawn.map_err(|reason| FeedError::new(name, reason))
         };
-        let bytes = client.apart(url.as_str(), url.as_str(), PATIENCE, draw).await?;
+        let bytes = client.apart(url.as_str(), url.as_str(), PICTURE_TIMEOUT, draw).await?;
         Ok(Some(Encoded { bytes, validators }))
     }
 }
@@ -251,11 +251,11 @@ pub async fn decoded(
     max_edge: u32,
 ) -> Result<(Vec<u8>, PictureBytes), FeedError> {
     let name = source.to_owned();
-    let work = move |_: &super::Stop| match decode(&bytes, max_edge) {
+    let work = move |_: &super::StopToken| match decode(&bytes, max_edge) {
         Ok(picture) => Ok((bytes, picture)),
         Err(reason) => Err(FeedError::new(name, reason)),
     };
-    run_blocking(pool, source, source, PATIENCE, work).await
+    run_blocking(pool, source, source, PICTURE_TIMEOUT, work).await
 }
 
 /// Decodes a picture within limits and scales it down to `max_edge`.

@@ -1,6 +1,6 @@
 //! HTML to clean blocks: what is kept is text, structure, pictures and links; nothing of it can run.
 
-use super::{Stop, dom};
+use super::{StopToken, dom};
 use crate::model::{Block, Cell, ListItem, Span, SpanStyle};
 use ego_tree::NodeRef;
 use scraper::Node;
@@ -46,11 +46,11 @@ const BLOCKS: [&str; 24] = [
 
 /// Turns HTML into blocks; addresses are made absolute against `base`.
 pub fn blocks(html: &str, base: Option<&Url>) -> Vec<Block> {
-    blocks_until(html, base, &Stop::default())
+    blocks_until(html, base, &StopToken::default())
 }
 
 /// As [`blocks`], as far as it comes until it is to stop.
-pub fn blocks_until(html: &str, base: Option<&Url>, stop: &Stop) -> Vec<Block> {
+pub fn blocks_until(html: &str, base: Option<&Url>, stop: &StopToken) -> Vec<Block> {
     // Text without markup is one paragraph.
     if !html.contains(['<', '&', '\0']) {
         let spans = tidy(vec![Span::plain(html.replace(['\n', '\r', '\t'], " "))]);

@@ -14,9 +14,9 @@ use std::{
 };
 
 /// Files and folders looked at; a place with more is always read.
-const MOST: usize = 100_000;
+const MAX_ENTRIES: usize = 100_000;
 /// Folders within folders, as deep as any format reads.
-const DEEPEST: u32 = 4;
+const MAX_DEPTH: u32 = 4;
 /// A file written less than this before the look may be written again without its time changing.
 const FRESH: Duration = Duration::from_secs(2);
 
@@ -26,8 +26,8 @@ const FRESH: Duration = Duration::from_secs(2);
 pub(super) fn of(places: &[PathBuf], by: &str, now: Timestamp) -> Option<String> {
     let mut listed = String::new();
     let now = UNIX_EPOCH + Duration::try_from(now.duration_since(Timestamp::UNIX_EPOCH)).ok()?;
-    let (mut room, mut folders) = (MOST, HashSet::new());
-    places.iter().try_for_each(|place| list(place, DEEPEST, now, (&mut room, &mut folders), &mut listed))?;
+    let (mut room, mut folders) = (MAX_ENTRIES, HashSet::new());
+    places.iter().try_for_each(|place| list(place, MAX_DEPTH, now, (&mut room, &mut folders), &mut listed))?;
     Some(format!("files {}", digest(&format!("{listed}\n{by}"))))
 }
 
@@ -62,9 +62,9 @@ pub(super) fn without(kept: &Validators, by: &str) -> Validators {
 /// A number for names, sizes and times of a place, be they just written; `None` where it is not there or too large.
 /// Blocks.
 pub(super) fn glance(place: &Path) -> Option<u64> {
-    let (mut hasher, mut room) = (DefaultHasher::new(), MOST);
+    let (mut hasher, mut room) = (DefaultHasher::new(), MAX_ENTRIES);
     place.metadata().ok()?;
-    walk(place, DEEPEST, &mut HashSet::new(), &mut room, &mut hasher)?;
+    walk(place, MAX_DEPTH, &mut HashSet::new(), &mut room, &mut hasher)?;
     Some(hasher.finish())
 }
 

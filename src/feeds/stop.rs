@@ -18,19 +18,19 @@ const CUT_TAG: &str =
 /// Whether work is to stop; clones share it. A parser looks at it every few kilobytes and every few hundred elements, and
 /// notes in it what its bounds made it leave out of a document that it read all the same.
 #[derive(Debug, Clone, Default)]
-pub struct Stop {
+pub struct StopToken {
     token: CancellationToken,
     has_cut_tags: Arc<AtomicBool>,
     has_cut_words: Arc<AtomicBool>,
 }
 
-impl From<CancellationToken> for Stop {
+impl From<CancellationToken> for StopToken {
     fn from(token: CancellationToken) -> Self {
         Self { token, ..Self::default() }
     }
 }
 
-impl Stop {
+impl StopToken {
     /// Asks the work to stop.
     pub fn ask(&self) {
         self.token.cancel();
@@ -63,11 +63,11 @@ impl Stop {
     }
 }
 
-/// Bytes that end with a fault when the work is to stop; see [`Stop::over`].
+/// Bytes that end with a fault when the work is to stop; see [`StopToken::over`].
 #[derive(Debug)]
 pub struct Stopping<R> {
     inner: R,
-    stop: Stop,
+    stop: StopToken,
 }
 
 impl<R: Read> Read for Stopping<R> {
@@ -87,12 +87,12 @@ impl<R: Seek> Seek for Stopping<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::Stop;
+    use super::StopToken;
     use std::io::Read;
 
     #[test]
     fn reading_ends_when_asked() {
-        let stop = Stop::default();
+        let stop = StopToken::default();
         let mut reader = stop.over([1_u8; 8].as_slice());
         let mut one = [0];
         reader.read_exact(&mut one).unwrap();

@@ -3,7 +3,7 @@
 //! A value takes many times what its letters do: 64 MB of `[[],[],…]` ask for gigabytes. So values are counted while they
 //! are read.
 
-use super::Stop;
+use super::StopToken;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::{cell::Cell, fmt};
@@ -17,7 +17,7 @@ const EVERY: u64 = 256;
 ///
 /// # Errors
 /// Where it is not well-formed, nests deeper than 128, holds too many values, or is to stop.
-pub(super) fn read(text: &str, stop: &Stop) -> Result<Value, serde_json::Error> {
+pub(super) fn read(text: &str, stop: &StopToken) -> Result<Value, serde_json::Error> {
     let bounds = Bounds { count: Cell::new(0), stop };
     let mut reader = serde_json::Deserializer::from_str(text.trim_start_matches('\u{FEFF}'));
     let value = Seed(&bounds).deserialize(&mut reader)?;
@@ -27,7 +27,7 @@ pub(super) fn read(text: &str, stop: &Stop) -> Result<Value, serde_json::Error> 
 
 struct Bounds<'a> {
     count: Cell<u64>,
-    stop: &'a Stop,
+    stop: &'a StopToken,
 }
 
 impl Bounds<'_> {
@@ -136,23 +136,23 @@ mod tests {
         #[test]
         fn it_reads_what_the_library_reads(value in values(), cut in 0usize..200) {
             let text = value.to_string();
-            prop_assert_eq!(read(&text, &Stop::default()).ok(), serde_json::from_str::<Value>(&text).ok());
+            prop_assert_eq!(read(&text, &StopToken::default()).ok(), serde_json::from_str::<Value>(&text).ok());
             let part: String = text.chars().take(cut).collect();
-            prop_assert_eq!(read(&part, &Stop::default()).ok(), serde_json::from_str::<Value>(&part).ok());
+            prop_assert_eq!(read(&part, &StopToken::default()).ok(), serde_json::from_str::<Value>(&part).ok());
         }
     }
 
     #[test]
     fn reading_ends_when_it_is_to_stop_or_there_are_too_many() {
         let text = format!("[{}0]", "0,".repeat(1000));
-        let stop = Stop::default();
+        let stop = StopToken::default();
         assert!(read(&text, &stop).is_ok());
         stop.ask();
         assert!(read(&text, &stop).unwrap_err().to_string().contains("too long"));
         let many = format!("[{}0]", "0,".repeat(4_000_000));
-        let said = read(&many, &Stop::default()).unwrap_err().to_string();
+        let said = read(&many, &StopToken::default()).unwrap_err().to_string();
         assert!(said.contains("4000000 values"), "{said}");
-        assert!(read(&"[".repeat(1000), &Stop::default()).unwrap_err().to_string().contains("recursion"));
-        assert!(read("{} x", &Stop::default()).is_err());
+        assert!(read(&"[".repeat(1000), &StopToken::default()).unwrap_err().to_string().contains("recursion"));
+        assert!(read("{} x", &StopToken::default()).is_err());
     }
 }

@@ -1,8 +1,8 @@
 //! Parsers that stand behind others, for tests that feed them anything: each takes any bytes and must come to an end.
 
-use super::{ItemFault, Stop, dates, decode, json, listed, page, sanitize, table};
+use super::{ItemFault, StopToken, dates, decode, json, listed, page, sanitize, table};
 use crate::{
-    config::{Config, Feed, Json, Page},
+    config::{Config, Feed, JsonMapping, PortalSelectors},
     model::{Block, Notice, Row, Span},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -19,7 +19,7 @@ pub fn date(text: &str) -> [Option<Timestamp>; 2] {
 }
 
 /// A list page and an article, by selectors.
-pub fn pages(text: &str, selectors: &Page) {
+pub fn pages(text: &str, selectors: &PortalSelectors) {
     let Ok(place) = Url::parse("http://portal.example/gk/") else { return };
     page::trial(text, &place, selectors);
 }
@@ -35,7 +35,7 @@ pub struct Taken {
     pub faults: Vec<ItemFault>,
 }
 
-fn taken(gathered: table::Gathered) -> Taken {
+fn taken(gathered: table::TableOutcome) -> Taken {
     let notices = gathered.notices.into_iter().map(|h| h.notice).collect();
     Taken { rows: gathered.rows, notices, faults: gathered.faults }
 }
@@ -47,7 +47,7 @@ fn taken(gathered: table::Gathered) -> Taken {
 pub fn sheet(bytes: &[u8], name: &str, feed: &Feed, config: &Config) -> Result<Taken, String> {
     let url = Url::parse("http://portal.example/gk/").and_then(|base| base.join(name)).map_err(|e| e.to_string())?;
     let task = table::SheetTask::new("trial", feed, config, Timestamp::UNIX_EPOCH).map_err(|e| e.reason)?;
-    let gathered = task.fetched(&url, bytes.to_vec(), None, None, &Stop::default()).map_err(|e| e.reason)?;
+    let gathered = task.fetched(&url, bytes.to_vec(), None, None, &StopToken::default()).map_err(|e| e.reason)?;
     Ok(taken(gathered))
 }
 
@@ -55,7 +55,7 @@ pub fn sheet(bytes: &[u8], name: &str, feed: &Feed, config: &Config) -> Result<T
 ///
 /// # Errors
 /// One sentence, where it is none, or the paths are not.
-pub fn mapped(text: &str, paths: &Json, feed: &Feed, config: &Config) -> Result<Taken, String> {
+pub fn mapped(text: &str, paths: &JsonMapping, feed: &Feed, config: &Config) -> Result<Taken, String> {
     let url = Url::parse("http://portal.example/gk/list.json").map_err(|e| e.to_string())?;
     let task = table::SheetTask::new("trial", feed, config, Timestamp::UNIX_EPOCH).map_err(|e| e.reason)?;
     json::trial(&task, paths, text, &url).map(taken)
@@ -65,14 +65,14 @@ pub fn mapped(text: &str, paths: &Json, feed: &Feed, config: &Config) -> Result<
 pub fn cell(text: &str) -> (bool, bool) {
     let today = dates::day(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
     let years = table::Years { told: None, today, zone: TimeZone::UTC };
-    let cell = table::Cell::of(text);
+    let cell = table::SheetCell::of(text);
     (table::day(&cell, &years).is_some(), table::month(&cell, &years).is_ok())
 }
 
 /// Where the blocks that HTML becomes lead to, and where their pictures are.
 pub fn links(html: &str) -> Vec<String> {
     let of = |spans: Vec<Span>| spans.into_iter().filter_map(|s| s.link).collect::<Vec<_>>();
-    let blocks = sanitize::blocks_until(html, None, &Stop::default()).into_iter();
+    let blocks = sanitize::blocks_until(html, None, &StopToken::default()).into_iter();
     let links = blocks.flat_map(|block| match block {
         Block::Paragraph { spans } | Block::Heading { spans, .. } => of(spans),
         Block::List { items, .. } => items.into_iter().flat_map(|i| of(i.spans)).collect(),

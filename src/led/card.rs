@@ -2,7 +2,7 @@
 
 use super::paint::{self, Style};
 use crate::{
-    config::{Align, Screen, Standing},
+    config::{Align, Screen, StandingCard},
     scene::{Colour, Layer, Placed, Primitive, Rect},
     text::{ShapedText, Shaper, TextAlign, ems},
 };
@@ -16,7 +16,7 @@ const STRIP_ASPECT: f32 = 4.0;
 const MIN_SIZE_PIXELS: f32 = 14.0;
 
 /// The card in the middle of the canvas.
-pub(super) fn placed(screen: &Screen, standing: &Standing, shaper: &mut Shaper) -> Vec<Placed> {
+pub(super) fn placed(screen: &Screen, standing: &StandingCard, shaper: &mut Shaper) -> Vec<Placed> {
     let (width, height) = (screen.width as f32, screen.height as f32);
     let wide = width.min(Layer::MAX_PIXELS as f32);
     let layer = layer((wide, height), standing, shaper);
@@ -24,7 +24,7 @@ pub(super) fn placed(screen: &Screen, standing: &Standing, shaper: &mut Shaper) 
 }
 
 /// The card of an area so many pixels wide and high.
-pub(super) fn layer((width, height): (f32, f32), standing: &Standing, shaper: &mut Shaper) -> Arc<Layer> {
+pub(super) fn layer((width, height): (f32, f32), standing: &StandingCard, shaper: &mut Shaper) -> Arc<Layer> {
     let area = Rect::new(0.0, 0.0, width, height);
     let primitives =
         if width > STRIP_ASPECT * height { strip(area, standing, shaper) } else { stack(area, standing, shaper) };
@@ -32,7 +32,7 @@ pub(super) fn layer((width, height): (f32, f32), standing: &Standing, shaper: &m
 }
 
 /// Title and line side by side, a red line between.
-fn strip(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive> {
+fn strip(area: Rect, standing: &StandingCard, shaper: &mut Shaper) -> Vec<Primitive> {
     let wide = ems(&standing.title, true) + 1.4 + 0.7 * ems(&standing.line, false);
     let size = (area.h * 0.5).min(area.w * 0.94 / wide).floor().max(8.0);
     let (title, line) = (style(size, true), style((size * 0.7).round(), false));
@@ -54,7 +54,7 @@ fn strip(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive>
 }
 
 /// Title, red line, line, one below the other.
-fn stack(area: Rect, standing: &Standing, shaper: &mut Shaper) -> Vec<Primitive> {
+fn stack(area: Rect, standing: &StandingCard, shaper: &mut Shaper) -> Vec<Primitive> {
     let room = area.w * 0.9;
     let share = if area.w > area.h { 0.5 } else { 0.8 };
     let size = (area.h * 0.26).min(area.w * share / ems(&standing.title, true).max(4.0)).floor().max(MIN_SIZE_PIXELS);

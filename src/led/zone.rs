@@ -5,7 +5,7 @@
 
 use super::due::Due;
 use crate::{
-    config::{Config, Screen, Standing, ZoneFrame},
+    config::{Config, Screen, StandingCard, ZoneFrame},
     edition::Edition,
     media::PictureRequest,
     scene::{Layer, Picture, Placed, Rect},
@@ -35,7 +35,7 @@ pub struct ZoneContext<'a> {
 
 impl ZoneContext<'_> {
     /// What the site says while there is nothing else to say.
-    pub(super) fn standing(&self) -> &Standing {
+    pub(super) fn standing(&self) -> &StandingCard {
         &self.config.site.standing
     }
 

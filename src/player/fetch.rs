@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Config, Feed},
-    feeds::{self, Catch, Client, Harvest, ItemFault, Known, Validators},
+    feeds::{self, Client, Harvest, HarvestOutcome, ItemFault, Known, Validators},
     store::{Ingested, StoreError, StoreHandle},
     time::{Clock, Timestamp},
 };
@@ -105,9 +105,9 @@ impl Fetcher {
                 return Ok(FetchOutcome { at, done: Err(failure), is_unchanged: false, faults: Vec::new() });
             }
         };
-        let (is_unchanged, faults) = match &harvest.catch {
-            Catch::Unchanged => (true, Vec::new()),
-            Catch::Notices { faults, .. } | Catch::Rows { faults, .. } => (false, faults.clone()),
+        let (is_unchanged, faults) = match &harvest.outcome {
+            HarvestOutcome::Unchanged => (true, Vec::new()),
+            HarvestOutcome::Notices { faults, .. } | HarvestOutcome::Rows { faults, .. } => (false, faults.clone()),
         };
         harvest.set_periods(&self.config);
         let (config, room) = (Arc::clone(&self.config), u64::from(self.config.site.raw_space) << 20);

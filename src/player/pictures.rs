@@ -3,7 +3,7 @@
 use crate::{
     config::Config,
     edition::{Document, RowFile},
-    feeds::{self, Client, FeedError, PictureGate, Shelf, Validators},
+    feeds::{self, Client, DocumentCache, FeedError, PictureGate, Validators},
     model::{Block, Value},
     scene::Picture,
     store::{NewPicture, PictureOf, Store, StoreError, StoreHandle},
@@ -166,7 +166,7 @@ impl ImageFetcher {
         });
         let Ok(place) = self.place(feed).await.inspect_err(|error| tracing::warn!("{error}")) else { return round };
         let (mut failing, mut fetched) = (0, HashMap::<PictureOf, u64>::new());
-        let mut shelf = Shelf::new(self.gate.clone());
+        let mut shelf = DocumentCache::new(self.gate.clone());
         for picture in due {
             let of_notice = fetched.entry(picture.of).or_default();
             if *of_notice >= MAX_TOTAL_PIXELS || failing >= MAX_FAILURES {
@@ -235,7 +235,7 @@ impl ImageFetcher {
 
     /// Fetches what is not at hand, and what is no longer what stands at its address. Says whether anything came.
     pub(super) async fn renew(&self, set: &ImageSet, at_hand: &mut LoadedImages) -> bool {
-        let (mut came, mut failing, mut shelf) = (false, 0, Shelf::new(self.gate.clone()));
+        let (mut came, mut failing, mut shelf) = (false, 0, DocumentCache::new(self.gate.clone()));
         let Ok(place) = self.place(&set.feed).await.inspect_err(|error| tracing::debug!("{error}")) else {
             return false;
         };
@@ -288,7 +288,7 @@ impl ImageFetcher {
         address: &str,
         place: &Place,
         previous: &Validators,
-        shelf: &mut Shelf,
+        shelf: &mut DocumentCache,
     ) -> Result<Got, FeedError> {
         let fail = |reason: String| FeedError::new(address, reason);
         let url = Url::parse(address).map_err(|e| fail(format!("it is no address ({e})")))?;
@@ -340,7 +340,7 @@ pub(super) async fn at_hand(
     kept: impl Fn(&str) -> Option<Vec<u8>>,
 ) -> HashMap<String, Arc<Picture>> {
     let root = root(config, &set.feed);
-    let (mut found, mut shelf) = (LoadedImages::default(), Shelf::default());
+    let (mut found, mut shelf) = (LoadedImages::default(), DocumentCache::default());
     for (address, url) in &set.addresses {
         if found.is_full() {
             break;

@@ -68,7 +68,9 @@ impl Store {
         // One transaction, so that all that is read is of one instant.
         let tx = self.conn.unchecked_transaction()?;
         let wants = search_terms(&query.text);
-        let Some(narrow) = Narrow::of(&tx, query, &config.regions, !wants.is_empty())? else { return Ok(Some(found)) };
+        let Some(narrow) = IndexFilter::of(&tx, query, &config.regions, !wants.is_empty())? else {
+            return Ok(Some(found));
+        };
         if wants.is_empty() && narrow.tokens.is_empty() {
             return Ok(Some(found));
         }
@@ -90,14 +92,14 @@ impl Store {
 }
 
 /// What a search is narrowed to.
-struct Narrow {
+struct IndexFilter {
     /// Lists of tokens, one of each of which an item must have.
     tokens: Vec<Vec<String>>,
     /// Numbers of the places it must be at, where they are too many for tokens.
     places: HashSet<i64>,
 }
 
-impl Narrow {
+impl IndexFilter {
     /// `None` where nothing can match.
     fn of(
         conn: &Connection,

@@ -7,7 +7,7 @@
 
 use super::{
     Store, StoreError, rows,
-    tokenise::{Making, Words},
+    tokenise::{IndexBuilder, Words},
 };
 use crate::{
     config::{Site, time_zone},
@@ -31,7 +31,7 @@ const SLICE: i64 = 50;
 
 /// What the index is to know of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct IndexEntry {
     /// What it leads to.
     pub item: SearchItem,
     /// By which newest goes first: microseconds since the Unix epoch.
@@ -52,7 +52,7 @@ pub struct Entry {
     pub day: Option<Date>,
 }
 
-impl Entry {
+impl IndexEntry {
     /// What the index is to know of a notice. Its day is that of the zone.
     pub(super) fn of_notice(id: NoticeId, sorted_at: i64, notice: &Notice, zone: &TimeZone) -> Self {
         Self {
@@ -110,7 +110,7 @@ pub(super) struct Index<'a> {
     free: HashMap<i64, i64>,
     /// Ids whose tokens are held back.
     puts: BTreeSet<i64>,
-    making: Making,
+    making: IndexBuilder,
     /// Bytes of words that are held back.
     held: usize,
     removed: BTreeSet<i64>,
@@ -123,20 +123,20 @@ impl<'a> Index<'a> {
             known: HashMap::new(),
             free: HashMap::new(),
             puts: BTreeSet::new(),
-            making: Making::default(),
+            making: IndexBuilder::default(),
             held: 0,
             removed: BTreeSet::new(),
         }
     }
 
     /// Puts an entry in, in place of what the index knew of its item.
-    pub fn put(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+    pub fn put(&mut self, entry: &IndexEntry) -> rusqlite::Result<()> {
         self.remove(&entry.item)?;
         self.add(entry)
     }
 
     /// Puts an entry in whose item the index has never had.
-    pub fn add(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+    pub fn add(&mut self, entry: &IndexEntry) -> rusqlite::Result<()> {
         let id = self.free(entry.sorted_at)?;
         let (kind, item) = columns(&entry.item);
         let mut facets = String::new();
@@ -292,7 +292,7 @@ impl Store {
     ///
     /// # Errors
     /// None of them is in where this fails.
-    pub fn index(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+    pub fn index(&mut self, entries: &[IndexEntry]) -> Result<(), StoreError> {
         let put = |conn: &mut Connection| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let mut index = Index::new(&tx);
@@ -360,7 +360,7 @@ fn slice(conn: &mut Connection) -> rusqlite::Result<bool> {
     let mut index = Index::new(&tx);
     // The oldest first, as a harvest takes them in: of equal instants the later one counts as newer.
     for (id, sorted_at, notice) in read.iter().rev() {
-        index.put(&Entry::of_notice(NoticeId(*id), *sorted_at, notice, &zone))?;
+        index.put(&IndexEntry::of_notice(NoticeId(*id), *sorted_at, notice, &zone))?;
     }
     index.finish()?;
     let more = match read.last() {

@@ -1,7 +1,7 @@
 //! Taking a harvest in: one transaction, all of it or nothing.
 
 use super::{
-    Entry, Ingested, Store, StoreError,
+    IndexEntry, Ingested, Store, StoreError,
     index::{self, Index},
     loss::MaxLoss,
     pictures,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    feeds::{Catch, Harvest, Harvested, ItemFault, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, ItemFault, Validators},
     model::{Notice, NoticeId},
     search::SearchItem,
 };
@@ -55,7 +55,7 @@ impl Store {
     }
 
     fn ingest_within(&mut self, harvest: &Harvest, config: &Config, most: MaxLoss) -> Result<Ingested, StoreError> {
-        if let Catch::Rows { register, .. } = &harvest.catch
+        if let HarvestOutcome::Rows { register, .. } = &harvest.outcome
             && !config.registers.contains_key(register)
         {
             return Err(StoreError::Register { feed: harvest.feed.clone(), register: register.clone() });
@@ -142,7 +142,7 @@ impl Store {
 }
 
 /// One look at one feed, within its transaction.
-struct Look<'a> {
+struct HarvestTransaction<'a> {
     tx: &'a Transaction<'a>,
     feed: i64,
     number: i64,
@@ -178,14 +178,14 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config, most: MaxLoss
         |row| Ok((row.get(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
     )?;
     let at = rows::micros(harvest.at);
-    let current = current(&tx, feed, &harvest.catch)?;
+    let current = current(&tx, feed, &harvest.outcome)?;
     let mut sources = Sources::new(&tx, feed, harvest);
     let mut lost = 0;
     let (done, look) =
-        match &harvest.catch {
-            Catch::Unchanged => (confirmed(&tx, feed, look)?, look),
-            Catch::Notices { items, whole, faults } => {
-                let this = Look { tx: &tx, feed, number: look + 1, at, zone: index::zone(&tx)? };
+        match &harvest.outcome {
+            HarvestOutcome::Unchanged => (confirmed(&tx, feed, look)?, look),
+            HarvestOutcome::Notices { items, whole, faults } => {
+                let this = HarvestTransaction { tx: &tx, feed, number: look + 1, at, zone: index::zone(&tx)? };
                 let mut done = this.take_items(items, &mut sources)?;
                 // Those that fell out of the list were last confirmed when the list before was.
                 tx.prepare_cached("UPDATE notice SET last_seen = ?3 WHERE feed = ?1 AND look = ?2")?
@@ -196,9 +196,9 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config, most: MaxLoss
                 }
                 (done, this.number)
             }
-            Catch::Rows { register, rows, whole, faults } => {
+            HarvestOutcome::Rows { register, rows, whole, faults } => {
                 sources.name_rows()?;
-                let this = registers::Look { tx: &tx, feed, at, last_ok };
+                let this = registers::RowTransaction { tx: &tx, feed, at, last_ok };
                 let (done, rows_lost) = registers::take(&this, (register, rows), (*whole, faults), config)?;
                 lost = rows_lost;
                 (done, look)
@@ -211,7 +211,7 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config, most: MaxLoss
     }
     let Validators { etag, last_modified } = &harvest.validators;
     // An answer that nothing changed may come without the validators that were asked with: they still hold.
-    let keep = harvest.catch == Catch::Unchanged && etag.is_none() && last_modified.is_none();
+    let keep = harvest.outcome == HarvestOutcome::Unchanged && etag.is_none() && last_modified.is_none();
     // Rows that another feed holds are wanted the day it lets them go, whether or not this source has changed then.
     let (etag, last_modified) = if done.elsewhere > 0 { (&None, &None) } else { (etag, last_modified) };
     tx.execute(
@@ -225,15 +225,15 @@ fn take(conn: &mut Connection, harvest: &Harvest, config: &Config, most: MaxLoss
 }
 
 /// How many items of the kind that came the feed has now.
-fn current(tx: &Transaction<'_>, feed: i64, catch: &Catch) -> rusqlite::Result<usize> {
-    let count = match catch {
-        Catch::Unchanged => return Ok(0),
-        Catch::Notices { .. } => {
+fn current(tx: &Transaction<'_>, feed: i64, outcome: &HarvestOutcome) -> rusqlite::Result<usize> {
+    let count = match outcome {
+        HarvestOutcome::Unchanged => return Ok(0),
+        HarvestOutcome::Notices { .. } => {
             tx.query_row("SELECT count(*) FROM notice WHERE feed = ?1 AND withdrawn_at IS NULL", [feed], |row| {
                 row.get(0)
             })
         }
-        Catch::Rows { register, .. } => tx.query_row(
+        HarvestOutcome::Rows { register, .. } => tx.query_row(
             "SELECT count(*) FROM register_row WHERE feed = ?1 AND withdrawn_at IS NULL
                  AND register = (SELECT id FROM register WHERE name = ?2)",
             params![feed, register],
@@ -254,7 +254,7 @@ fn confirmed(tx: &Transaction<'_>, feed: i64, look: i64) -> rusqlite::Result<Ing
     Ok(Ingested { same, ..Ingested::default() })
 }
 
-impl Look<'_> {
+impl HarvestTransaction<'_> {
     /// Oldest first, so that ids follow publication as far as the harvests allow; a source lists its newest first.
     fn take_items(&self, items: &[Harvested], sources: &mut Sources<'_>) -> rusqlite::Result<Ingested> {
         let mut keys = HashSet::new();
@@ -270,7 +270,7 @@ impl Look<'_> {
             let is_public = item.notice.warning.as_ref().is_none_or(|warning| warning.actual);
             let sorted_at = |first_seen: i64| item.notice.published.map_or(first_seen, rows::micros);
             let entry = |id: i64, first_seen: i64| {
-                Entry::of_notice(NoticeId(id), sorted_at(first_seen), &item.notice, &self.zone)
+                IndexEntry::of_notice(NoticeId(id), sorted_at(first_seen), &item.notice, &self.zone)
             };
             content.clear();
             serde_json::to_writer(&mut content, &item.notice)

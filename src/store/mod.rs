@@ -22,6 +22,7 @@ mod lists;
 mod lock;
 mod loss;
 mod open;
+mod picture_kinds;
 mod pictures;
 mod raw;
 mod registers;
@@ -39,15 +40,14 @@ mod tests;
 pub use displays::{DisplayInterval, Evidence, Recorded, spool_displays};
 pub use error::StoreError;
 pub use handle::StoreHandle;
-pub use index::Entry;
+pub use index::IndexEntry;
 pub use lock::PlayerLock;
 pub use open::{FileIdentity, file_identity};
-pub use pictures::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom};
+pub use picture_kinds::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom};
 pub use raw::SourceInfo;
 pub use spool::DisplayRun;
 
 use jiff::Timestamp;
-use rusqlite::ErrorCode;
 use std::path::{Path, PathBuf};
 
 /// The archive, owned by one thread. Every method blocks; [`StoreHandle`] is its face for async code.
@@ -96,18 +96,5 @@ impl Store {
     /// The SQLite file.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Puts a fault of the database into a sentence; damage is noted, so that the next start looks into it, and of a full
-    /// disk the room is given back that what failed had taken.
-    fn fail(&self, error: &rusqlite::Error) -> StoreError {
-        let fault = StoreError::from_sqlite(&self.path, error);
-        if matches!(fault, StoreError::Corrupt { .. }) {
-            open::note_damage(&self.path);
-        }
-        if matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)) {
-            self.give_log_back();
-        }
-        fault
     }
 }

@@ -1,7 +1,7 @@
 //! Opening the file: settings, migration, and what happens to a damaged one.
 
 use super::{Store, StoreError, schema};
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use std::{
     ffi::OsString,
     fs,
@@ -29,7 +29,7 @@ pub fn file_identity(data_dir: &Path) -> Option<FileIdentity> {
 /// Kilobytes of pages that a connection for reading keeps.
 const READER_CACHE: i64 = 2_000;
 /// How long another program's lock is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Opens the store in `data_dir`, making the folder and the file where there is none. A file that is really
@@ -38,7 +38,7 @@ impl Store {
     /// # Errors
     /// Where the place cannot be made, opened or written, is held by another program, or a newer program wrote it.
     pub fn open(data_dir: &Path) -> Result<Self, StoreError> {
-        Self::open_within(data_dir, PATIENCE)
+        Self::open_within(data_dir, BUSY_TIMEOUT)
     }
 
     fn open_within(data_dir: &Path, patience: Duration) -> Result<Self, StoreError> {
@@ -65,7 +65,7 @@ impl Store {
 
     /// A second connection to the same file, for reading only, so that a reader never waits for a harvest.
     pub(super) fn reader(&self) -> Result<Self, StoreError> {
-        let conn = connect(&self.path, PATIENCE).map_err(|e| self.fail(&e))?;
+        let conn = connect(&self.path, BUSY_TIMEOUT).map_err(|e| self.fail(&e))?;
         conn.pragma_update(None, "query_only", true).map_err(|e| self.fail(&e))?;
         // The system keeps the file's pages as well, once for all connections.
         conn.pragma_update(None, "cache_size", -READER_CACHE).map_err(|e| self.fail(&e))?;
@@ -94,6 +94,21 @@ impl Store {
             None => Ok(()),
             Some(reason) => Err(StoreError::Corrupt { path: self.path.clone(), reason }),
         }
+    }
+}
+
+impl Store {
+    /// Puts a fault of the database into a sentence; damage is noted, so that the next start looks into it, and of a full
+    /// disk the room is given back that what failed had taken.
+    pub(super) fn fail(&self, error: &rusqlite::Error) -> StoreError {
+        let fault = StoreError::from_sqlite(&self.path, error);
+        if matches!(fault, StoreError::Corrupt { .. }) {
+            note_damage(&self.path);
+        }
+        if matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)) {
+            self.give_log_back();
+        }
+        fault
     }
 }
 

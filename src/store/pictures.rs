@@ -3,10 +3,14 @@
 //! When a citizen opened a page is not noted, so what goes first is not what was looked at least, but what no current
 //! notice or row names, and then what the oldest name.
 
-use super::{Store, StoreError, registers, row_pictures, rows};
+use super::{
+    Store, StoreError,
+    picture_kinds::{DuePicture, KeptPicture, NewPicture, PictureOf, PictureRoom},
+    registers, row_pictures, rows,
+};
 use crate::{
     feeds::Validators,
-    model::{Block, Notice, NoticeId, RowId},
+    model::{Block, Notice, NoticeId},
 };
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -15,67 +19,6 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 const LEFT_ALONE: SignedDuration = SignedDuration::from_mins(10);
 /// How long it is left alone at most.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-
-/// What names a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PictureOf {
-    /// A notice.
-    Notice(NoticeId),
-    /// A row of a register.
-    Row(RowId),
-}
-
-impl From<NoticeId> for PictureOf {
-    fn from(id: NoticeId) -> Self {
-        Self::Notice(id)
-    }
-}
-
-impl From<RowId> for PictureOf {
-    fn from(id: RowId) -> Self {
-        Self::Row(id)
-    }
-}
-
-/// A picture that is to be fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DuePicture {
-    /// The newest notice or row that names it.
-    pub of: PictureOf,
-    /// Its address.
-    pub address: String,
-    /// Of what is kept already from that address; empty where nothing is.
-    pub validators: Validators,
-}
-
-/// A picture the store holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptPicture {
-    /// The file, as it was sent.
-    pub bytes: Vec<u8>,
-    /// To be sent back when asking whether it is still the same.
-    pub validators: Validators,
-}
-
-/// A picture to be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPicture {
-    /// The file, as it was sent.
-    pub bytes: Vec<u8>,
-    /// What the server calls this state of it.
-    pub validators: Validators,
-    /// Pixels it is shown with.
-    pub pixels: u64,
-}
-
-/// What the pictures take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PictureRoom {
-    /// Different pictures.
-    pub pictures: u64,
-    /// Their bytes.
-    pub bytes: u64,
-}
 
 impl Store {
     /// The pictures of a feed's current notices that are to be fetched by `at`, those tried least first, then those of

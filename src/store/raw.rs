@@ -6,7 +6,7 @@
 
 use super::{Store, StoreError, rows};
 use crate::{
-    feeds::{Catch, Harvest, RawDigest, unpack},
+    feeds::{Harvest, HarvestOutcome, RawDigest, unpack},
     model::NoticeId,
 };
 use jiff::Timestamp;
@@ -162,9 +162,9 @@ pub(super) struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     pub fn new(conn: &'a Connection, feed: i64, harvest: &'a Harvest) -> Self {
-        let named: HashSet<&str> = match &harvest.catch {
-            Catch::Notices { items, .. } => items.iter().map(|i| i.source.as_str()).collect(),
-            Catch::Rows { .. } | Catch::Unchanged => HashSet::new(),
+        let named: HashSet<&str> = match &harvest.outcome {
+            HarvestOutcome::Notices { items, .. } => items.iter().map(|i| i.source.as_str()).collect(),
+            HarvestOutcome::Rows { .. } | HarvestOutcome::Unchanged => HashSet::new(),
         };
         let (mut own, mut common) = (HashMap::new(), Vec::new());
         for (number, raw) in harvest.raw.iter().enumerate() {

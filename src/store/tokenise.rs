@@ -14,7 +14,7 @@ const TITLES: usize = 4096;
 /// Items handed over at once.
 const BATCH: usize = 256;
 /// Batches that may wait for the thread beside; where more would, the thread that asks does its share.
-const AHEAD: usize = 4;
+const MAX_WAITING_BATCHES: usize = 4;
 
 /// What tokens are made of.
 #[derive(Debug)]
@@ -85,16 +85,16 @@ impl Tokeniser {
 
 /// Items on their way to tokens. What was added last of one id is what counts.
 #[derive(Debug, Default)]
-pub(super) struct Making {
+pub(super) struct IndexBuilder {
     own: Tokeniser,
     waiting: Vec<Words>,
     made: Vec<Made>,
-    beside: Option<Beside>,
+    beside: Option<TokenizerThread>,
 }
 
 /// The thread beside.
 #[derive(Debug)]
-struct Beside {
+struct TokenizerThread {
     batches: SyncSender<Vec<Words>>,
     made: Receiver<Vec<Made>>,
     /// Batches it has been given and has not given back.
@@ -102,7 +102,7 @@ struct Beside {
     thread: JoinHandle<()>,
 }
 
-impl Making {
+impl IndexBuilder {
     /// Adds an item.
     pub fn add(&mut self, words: Words) {
         self.waiting.push(words);
@@ -123,7 +123,7 @@ impl Making {
         while self.collect(false) {}
         let beside = match &mut self.beside {
             Some(beside) => beside,
-            none => match Beside::start() {
+            none => match TokenizerThread::start() {
                 Some(beside) => none.insert(beside),
                 None => return self.made.extend(self.own.all(&batch)),
             },
@@ -165,10 +165,10 @@ impl Making {
     }
 }
 
-impl Beside {
+impl TokenizerThread {
     /// `None` where the system gives no thread.
     fn start() -> Option<Self> {
-        let (batches, given) = sync_channel::<Vec<Words>>(AHEAD);
+        let (batches, given) = sync_channel::<Vec<Words>>(MAX_WAITING_BATCHES);
         let (back, made) = channel();
         let work = move || {
             let mut tokeniser = Tokeniser::default();
@@ -195,8 +195,8 @@ mod tests {
 
     #[test]
     fn few_and_many_give_the_same_in_order() {
-        for count in [0, 1, BATCH, BATCH + 1, BATCH * AHEAD * 4 + 9] {
-            let mut making = Making::default();
+        for count in [0, 1, BATCH, BATCH + 1, BATCH * MAX_WAITING_BATCHES * 4 + 9] {
+            let mut making = IndexBuilder::default();
             (0..count as i64).for_each(|id| making.add(words(id)));
             let made = making.take();
             let mut alone = Tokeniser::default();
@@ -216,7 +216,10 @@ mod tests {
             drop((given.recv(), back));
             panic!("as tokens may");
         });
-        let mut making = Making { beside: Some(Beside { batches, made, owed: 0, thread }), ..Making::default() };
+        let mut making = IndexBuilder {
+            beside: Some(TokenizerThread { batches, made, owed: 0, thread }),
+            ..IndexBuilder::default()
+        };
         (0..BATCH as i64).for_each(|id| making.add(words(id)));
         let fell = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| making.take()));
         assert!(fell.is_err());

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use taffy::{AvailableSpace, NodeId, Size, TaffyError, TaffyTree, compute_leaf_layout};
 
 /// Words longer than this are wrapped at once: their natural width is of no use.
-const LONG: usize = 80;
+const MAX_UNWRAPPED_CHARS: usize = 80;
 
 /// A region that does something.
 #[derive(Debug, Clone, PartialEq)]
@@ -285,7 +285,7 @@ fn letters(text: &Text) -> usize {
 
 /// The words within a width: whole where they fit, wrapped or closed by `…` where they do not.
 fn fitted(text: &Text, width: f32, cache: &mut TextCache, shaper: &mut Shaper) -> Arc<ShapedText> {
-    if text.align == TextAlign::Start && letters(text) <= LONG {
+    if text.align == TextAlign::Start && letters(text) <= MAX_UNWRAPPED_CHARS {
         let natural = cache.shape(text, None, shaper);
         if natural.width <= width + 0.5 {
             return natural;

@@ -13,7 +13,7 @@ mod word;
 
 use gongshi::{
     config::{Config, Feed},
-    feeds::{Catch, Client, Harvest, Hint, Validators, guess, harvest, parse},
+    feeds::{Client, Harvest, HarvestOutcome, Hint, Validators, guess, harvest, parse},
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
@@ -131,7 +131,7 @@ fn samples() -> Vec<Sample> {
 
 /// What came of a harvest: how many notices, or what was said.
 fn came(harvest: Result<Harvest, gongshi::feeds::FeedError>) -> Result<(usize, String), String> {
-    let Catch::Notices { items, faults, .. } = harvest.map_err(|e| e.to_string())?.catch else {
+    let HarvestOutcome::Notices { items, faults, .. } = harvest.map_err(|e| e.to_string())?.outcome else {
         return Err("?".into());
     };
     match (items.first(), faults.first()) {
@@ -235,7 +235,7 @@ fn a_folder_says_what_it_did_not_read() {
     let config = Config { dir: dir.path().to_owned(), ..Config::default() };
     let feed = Feed { source: ".".into(), ..Feed::default() };
     let look = harvest(&client, "a", &feed, &config, &none, "2026-11-23T01:42:00Z".parse().unwrap());
-    let Catch::Notices { items, faults, .. } = gongshi::feeds::wait(look).unwrap().catch else { panic!() };
+    let HarvestOutcome::Notices { items, faults, .. } = gongshi::feeds::wait(look).unwrap().outcome else { panic!() };
     assert_eq!(items.len(), 1);
     assert_eq!(faults.iter().map(|f| f.item.as_str()).collect::<Vec<_>>(), ["b.rar"]);
     assert!(faults[0].reason.contains("unpack it"));
@@ -266,7 +266,7 @@ fn what_is_left_out_is_said() {
     let config = Config { dir: dir.path().to_owned(), ..Config::default() };
     let feed = Feed { source: "a.xls".into(), format: gongshi::config::FeedFormat::Sheet, ..Feed::default() };
     let look = harvest(&client, "a", &feed, &config, &none, "2026-11-23T01:42:00Z".parse().unwrap());
-    let Catch::Notices { items, faults, .. } = gongshi::feeds::wait(look).unwrap().catch else { panic!() };
+    let HarvestOutcome::Notices { items, faults, .. } = gongshi::feeds::wait(look).unwrap().outcome else { panic!() };
     assert_eq!((items.len(), faults.len()), (1, 1), "{faults:?}");
     assert!(faults[0].reason.contains("attributes"));
 }

@@ -1,8 +1,8 @@
 //! Times that name no zone are those of the site, whatever wrote them.
 
 use gongshi::{
-    config::{Config, Feed, FeedFormat, Json, NoticeTitles, Page, Sheet, Site},
-    feeds::{Catch, Client, Harvest, Validators, harvest, wait},
+    config::{Config, Feed, FeedFormat, JsonMapping, NoticeTitles, PortalSelectors, SheetMapping, Site},
+    feeds::{Client, Harvest, HarvestOutcome, Validators, harvest, wait},
 };
 use rstest::rstest;
 
@@ -37,16 +37,25 @@ fn sheet() -> Feed {
         NoticeTitles {
             title: vec!["标题".into()], published: vec!["发布日期".into()], ..NoticeTitles::default()
         };
-    Feed { format: FeedFormat::Sheet, sheet: Some(Sheet { notice, ..Sheet::default() }), ..Feed::default() }
+    Feed {
+        format: FeedFormat::Sheet,
+        sheet: Some(SheetMapping { notice, ..SheetMapping::default() }),
+        ..Feed::default()
+    }
 }
 
 fn json() -> Feed {
-    let json = Json { items: "$.list[*]".into(), title: "$.t".into(), published: "$.d".into(), ..Json::default() };
+    let json = JsonMapping {
+        items: "$.list[*]".into(),
+        title: "$.t".into(),
+        published: "$.d".into(),
+        ..JsonMapping::default()
+    };
     Feed { format: FeedFormat::Json, json: Some(json), ..Feed::default() }
 }
 
 fn list() -> Feed {
-    let page = Page { item: "li".into(), max_articles: 0, ..Page::default() };
+    let page = PortalSelectors { item: "li".into(), max_articles: 0, ..PortalSelectors::default() };
     Feed { format: FeedFormat::Page, page: Some(page), ..Feed::default() }
 }
 
@@ -65,7 +74,7 @@ fn a_time_without_a_zone_is_the_sites(#[case] name: &str, #[case] text: &str, #[
         ("UTC", "2026-11-23T09:30:00Z"),
     ] {
         let (harvest, _) = look(name, text, zone, feed.clone());
-        let Catch::Notices { items, .. } = harvest.catch else { panic!("{zone}") };
+        let HarvestOutcome::Notices { items, .. } = harvest.outcome else { panic!("{zone}") };
         let notice = &items[0].notice;
         assert_eq!(notice.published.map(|t| t.to_string()).as_deref(), Some(at), "{zone}: {}", notice.title);
         assert_eq!(notice.show.from, Some(jiff::civil::date(2026, 11, 23)), "{zone}");
@@ -78,12 +87,12 @@ fn days_are_the_sites() {
     let rss = RSS.replace("2026年11月23日 09时30分", "2026-11-22T18:30:00Z");
     for (zone, day) in [("Asia/Urumqi", 23), ("UTC", 22)] {
         let (harvest, _) = look("a.xml", &rss, zone, Feed::default());
-        let Catch::Notices { items, .. } = harvest.catch else { panic!("{zone}") };
+        let HarvestOutcome::Notices { items, .. } = harvest.outcome else { panic!("{zone}") };
         assert_eq!(items[0].notice.show.until, Some(jiff::civil::date(2026, 11, day)), "{zone}");
     }
     for (zone, at) in [("Asia/Urumqi", "2026-11-19T18:00:00Z"), ("UTC", "2026-11-20T00:00:00Z")] {
         let (harvest, _) = look("公告-2026-11-20.txt", "公告\n正文", zone, Feed::default());
-        let Catch::Notices { items, .. } = harvest.catch else { panic!("{zone}") };
+        let HarvestOutcome::Notices { items, .. } = harvest.outcome else { panic!("{zone}") };
         assert_eq!(items[0].notice.published.map(|t| t.to_string()).as_deref(), Some(at), "{zone}");
     }
 }
@@ -94,6 +103,6 @@ fn an_alert_without_an_offset_is_beijings() {
     let cap = "<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>1</identifier><sent>2026-11-23 01:30:00</sent>\
         <status>Actual</status><info><event>暴雨</event><headline>暴雨蓝色预警</headline></info></alert>";
     let (harvest, _) = look("a.xml", cap, "UTC", Feed { show_days: 0, ..Feed::default() });
-    let Catch::Notices { items, .. } = harvest.catch else { panic!() };
+    let HarvestOutcome::Notices { items, .. } = harvest.outcome else { panic!() };
     assert_eq!(items[0].notice.published.unwrap().to_string(), "2026-11-22T17:30:00Z");
 }

@@ -3,8 +3,8 @@
 
 use gongshi::{
     config::{
-        Calendar, Catalogue, Config, Feed, FeedFormat, Json, NoticeTitles, Page, Region, RegionKind, Register, Screen,
-        Sheet, Site,
+        Calendar, Catalogue, Config, Feed, FeedFormat, JsonMapping, NoticeTitles, PortalSelectors, Region, RegionKind,
+        Register, Screen, SheetMapping, Site,
     },
     feeds::{
         Hint, ParseError, Parsed, decode_picture, parse,
@@ -104,12 +104,16 @@ pub fn html(bytes: &[u8]) {
 
 /// A list page and an article by selectors.
 pub fn page(bytes: &[u8]) {
-    let selectors = Page { item: "li, tr".into(), next_text: "下一页".into(), ..Page::default() };
+    let selectors =
+        PortalSelectors { item: "li, tr".into(), next_text: "下一页".into(), ..PortalSelectors::default() };
     let text = String::from_utf8_lossy(bytes);
     trial::pages(&text, &selectors);
     // Selectors are typed by people.
     let (css, rest) = text.split_once('\n').unwrap_or((&text, ""));
-    trial::pages(rest, &Page { item: css.into(), date: css.into(), body: css.into(), ..Page::default() });
+    trial::pages(
+        rest,
+        &PortalSelectors { item: css.into(), date: css.into(), body: css.into(), ..PortalSelectors::default() },
+    );
 }
 
 /// A Markdown document.
@@ -241,7 +245,7 @@ fn config() -> &'static Config {
 fn table(bytes: &[u8], name: &str) {
     let titles = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect();
     let notice = NoticeTitles { title: titles(&["名称"]), body: titles(&["经办人"]), ..NoticeTitles::default() };
-    let sheet = Sheet { notice, ..Sheet::default() };
+    let sheet = SheetMapping { notice, ..SheetMapping::default() };
     for register in ["account", ""] {
         let feed = Feed { register: register.into(), sheet: Some(sheet.clone()), max_megabytes: 1, ..Feed::default() };
         fit(trial::sheet(bytes, name, &feed, config()));
@@ -354,7 +358,7 @@ pub fn mapped(bytes: &[u8]) {
     let (path, rest) = text.split_once('\n').unwrap_or(("$[*]", &text));
     let key = str::to_owned;
     for items in [path, "$.data[*]"] {
-        let json = Json {
+        let json = JsonMapping {
             items: key(items),
             title: key("name"),
             body: key("body"),
@@ -364,7 +368,7 @@ pub fn mapped(bytes: &[u8]) {
             steps: key("$.steps[*]"),
             next: key("next"),
             total: key("total"),
-            ..Json::default()
+            ..JsonMapping::default()
         };
         for register in ["account", ""] {
             let feed = Feed { register: register.into(), max_megabytes: 1, ..Feed::default() };

@@ -278,14 +278,15 @@ pub fn namesakes(sources: &[Source]) -> Vec<String> {
 
 /// Names of types that gave way to the field's terms.
 const TYPE_NAMES: [&str; 31] = [
-    "Ahead", "Album", "AtHand", "Beside", "Catch", "Caught", "Choice", "Closer", "Desk", "Dice", "End", "Gathered", "Hold",
-    "Keeper", "Laid", "Lane", "Look", "Making", "Narrow", "Seat", "Shelf", "Show", "Showing", "Shown", "Shows", "Spill",
-    "Stop", "Ticket", "Told", "Wanted", "Yield",
+    "Ahead", "Album", "AtHand", "Beside", "Catch", "Caught", "Choice", "Closer", "Desk", "Dice", "End", "Gathered",
+    "Hold", "Keeper", "Laid", "Lane", "Look", "Making", "Narrow", "Seat", "Shelf", "Show", "Showing", "Shown", "Shows",
+    "Spill", "Stop", "Ticket", "Told", "Wanted", "Yield",
 ];
 
 /// Names of constants that say neither quantity nor unit.
 const CONSTANT_NAMES: [&str; 13] = [
-    "ABREAST", "AHEAD", "BEAT", "CALM", "HEAVY", "LATER", "LEAST", "LONG", "LOOKS", "MOST", "NEVER", "PATIENCE", "REACH",
+    "ABREAST", "AHEAD", "BEAT", "CALM", "HEAVY", "LATER", "LEAST", "LONG", "LOOKS", "MOST", "NEVER", "PATIENCE",
+    "REACH",
 ];
 
 /// No type and no constant of a name that gave way to another.
@@ -300,18 +301,10 @@ pub fn unsearchable(sources: &[Source]) -> Vec<String> {
                 _ => false,
             };
             if is_old {
-                faults.push(format!("{name}: {}: say it in the field's term, a constant with its unit", source.place(i)));
+                faults
+                    .push(format!("{name}: {}: say it in the field's term, a constant with its unit", source.place(i)));
             }
         }
     }
     faults
-}
-
-/// Law 12: of the crate's root only the face is public.
-pub fn open_rooms(sources: &[Source]) -> Vec<String> {
-    let Some(root) = sources.iter().find(|s| s.path == "lib.rs") else { return vec!["lib.rs was not found".into()] };
-    (0..root.tokens.len())
-        .filter(|i| root.at(*i) == "pub" && root.at(i + 1) == "mod" && root.at(i + 2) != "face")
-        .map(|i| format!("{}: {} is a room; what others need of it stands in face.rs", root.place(i), root.at(i + 2)))
-        .collect()
 }

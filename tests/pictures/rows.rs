@@ -5,7 +5,7 @@ use gongshi::{
     check,
     config::{Column, ColumnKind, Config, Feed, Register},
     edition::{Query, Question, Response, RowFile, TableQuery},
-    feeds::{Catch, Harvest, Validators},
+    feeds::{Harvest, HarvestOutcome, Validators},
     model::{Row, RowId, Value},
     platform,
     player::{Inbound, Outbound, Service, orders},
@@ -52,7 +52,7 @@ fn take(store: &mut Store, feed: &str, second: i64, rows: Vec<Row>) {
         feed: feed.into(),
         title: feed.into(),
         at: at(second),
-        catch: Catch::Rows { register: "ledger".into(), rows, whole: true, faults: Vec::new() },
+        outcome: HarvestOutcome::Rows { register: "ledger".into(), rows, whole: true, faults: Vec::new() },
         validators: Validators::default(),
         raw: Vec::new(),
     };

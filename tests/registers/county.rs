@@ -3,7 +3,7 @@
 use gongshi::{
     config::{Agree, Balance, CaseRules, Column, ColumnKind, Config, Feed, Holiday, Region, RegionKind, Register},
     edition::{CaseFile, Query, Response, RowFile, Table, TableQuery},
-    feeds::{Catch, Harvest, Validators},
+    feeds::{Harvest, HarvestOutcome, Validators},
     model::{Month, Row, Value},
     store::Store,
     time::{Timestamp, civil::Date, civil::date},
@@ -135,7 +135,7 @@ pub fn rows_of(feed: &str, register: &str, second: i64, whole: bool, rows: Vec<R
         feed: feed.into(),
         title: format!("{feed}平台"),
         at: at(second),
-        catch: Catch::Rows { register: register.into(), rows, whole, faults: Vec::new() },
+        outcome: HarvestOutcome::Rows { register: register.into(), rows, whole, faults: Vec::new() },
         validators: Validators { etag: Some(format!("\"{second}\"")), last_modified: None },
         raw: Vec::new(),
     }
@@ -143,7 +143,7 @@ pub fn rows_of(feed: &str, register: &str, second: i64, whole: bool, rows: Vec<R
 
 pub fn unchanged(feed: &str, second: i64) -> Harvest {
     Harvest {
-        catch: Catch::Unchanged,
+        outcome: HarvestOutcome::Unchanged,
         validators: Validators::default(),
         ..rows_of(feed, "", second, false, Vec::new())
     }

@@ -3,7 +3,7 @@
 use super::county::*;
 use gongshi::{
     config::Config,
-    feeds::{Catch, Harvest, ItemFault},
+    feeds::{Harvest, HarvestOutcome, ItemFault},
     model::{Month, Row, Value},
     store::{Ingested, Store},
     time::{Timestamp, civil::date},
@@ -74,7 +74,7 @@ impl Model {
     fn take(&mut self, feed: &'static str, harvest: &Harvest) -> Ingested {
         let mut done = Ingested::default();
         let last_ok = self.last_ok.insert(feed, harvest.at);
-        let Catch::Rows { rows, whole, faults, .. } = &harvest.catch else {
+        let HarvestOutcome::Rows { rows, whole, faults, .. } = &harvest.outcome else {
             for kept in self.rows.values_mut().filter(|k| k.feed == feed && k.listed) {
                 kept.last_seen = harvest.at;
                 done.same += 1;
@@ -209,11 +209,11 @@ proptest! {
                         rows.retain(|row| row.key != key.to_string());
                     }
                     let mut harvest = rows_of(name(feed), "ledger", second, whole, rows);
-                    if let (Catch::Rows { faults, .. }, Some(key)) = (&mut harvest.catch, unread) {
+                    if let (HarvestOutcome::Rows { faults, .. }, Some(key)) = (&mut harvest.outcome, unread) {
                         faults.push(ItemFault { item: key.to_string(), reason: "x".to_owned() });
                     }
                     let expected = model.take(name(feed), &harvest);
-                    if turned && let Catch::Rows { rows, .. } = &mut harvest.catch {
+                    if turned && let HarvestOutcome::Rows { rows, .. } = &mut harvest.outcome {
                         rows.iter_mut().for_each(|row| row.values.reverse());
                     }
                     prop_assert_eq!(store.ingest_accepted(&harvest, &config).unwrap(), expected);

@@ -4,7 +4,7 @@ use super::county::*;
 use gongshi::{
     config::{Column, ColumnKind},
     edition::{BalanceState, Flow, Query, Response, Sum, TableQuery},
-    feeds::Catch,
+    feeds::HarvestOutcome,
     model::{Notice, Row, ShowPeriod, Value},
     store::{Ingested, StoreError},
     time::civil::date,
@@ -126,7 +126,7 @@ fn a_row_keeps_its_history_its_source_and_the_notices_of_its_number() {
     };
     let mut notices = rows_of("公告", "", 61, false, Vec::new());
     let items = vec![gongshi::feeds::Harvested { notice, source: "x".into() }];
-    notices.catch = Catch::Notices { items, whole: false, faults: Vec::new() };
+    notices.outcome = HarvestOutcome::Notices { items, whole: false, faults: Vec::new() };
     store.ingest(&notices).unwrap();
     let table = table(&store, &config, "990101", None);
     let file = file(&store, &config, &table.rows[2]).unwrap();

@@ -5,8 +5,8 @@ use crate::{
     server::{GOOD, Server, redirect, whole},
 };
 use gongshi::{
-    config::{Config, Feed, FeedFormat, Page},
-    feeds::{Catch, Client, FeedError, Fetched, Harvest, Validators, harvest},
+    config::{Config, Feed, FeedFormat, PortalSelectors},
+    feeds::{Client, FeedError, Fetched, Harvest, HarvestOutcome, Validators, harvest},
     store::Store,
 };
 use std::{path::Path, time::Duration};
@@ -125,7 +125,7 @@ async fn a_login_in_an_address_is_for_its_server_alone() {
     };
     let dir = tempfile::tempdir().unwrap();
     let found = look(&feed(&address(password), true), dir.path()).await.unwrap();
-    let Catch::Notices { items, .. } = &found.catch else { panic!("{found:?}") };
+    let HarvestOutcome::Notices { items, .. } = &found.outcome else { panic!("{found:?}") };
     assert_eq!(items[0].notice.link.as_deref(), Some(format!("{}/a.html", server.uri()).as_str()));
     let mut store = Store::open(dir.path()).unwrap();
     store.ingest(&found).unwrap();
@@ -178,7 +178,7 @@ async fn articles_are_read_only_where_their_feed_may_go() {
     std::fs::create_dir(dir.path().join("saved")).unwrap();
     std::fs::write(dir.path().join("saved/list.html"), list).unwrap();
     std::fs::write(dir.path().join("out.html"), "<p>不该公开").unwrap();
-    let page = Page { item: "li".into(), pause_ms: 0, ..Page::default() };
+    let page = PortalSelectors { item: "li".into(), pause_ms: 0, ..PortalSelectors::default() };
     let feed = Feed {
         source: "saved/list.html".into(),
         format: FeedFormat::Page,
@@ -187,7 +187,7 @@ async fn articles_are_read_only_where_their_feed_may_go() {
         ..Feed::default()
     };
     let harvest = look(&feed, dir.path()).await.unwrap();
-    let Catch::Notices { items, .. } = harvest.catch else { panic!() };
+    let HarvestOutcome::Notices { items, .. } = harvest.outcome else { panic!() };
     assert_eq!(items.len(), 3);
     assert!(items.iter().all(|h| h.notice.body.is_empty()), "{items:?}");
 }

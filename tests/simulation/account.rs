@@ -177,7 +177,7 @@ impl Account {
 #[test]
 fn an_account_that_lacks_a_frame_or_has_one_more_is_noticed() {
     use gongshi::{
-        feeds::{Catch, Harvest, Harvested, Hint, parse},
+        feeds::{Harvest, HarvestOutcome, Harvested, Hint, parse},
         model::{ClockAnchor, DisplayEntry, DisplayReport},
         store::DisplayRun,
     };
@@ -200,7 +200,7 @@ fn an_account_that_lacks_a_frame_or_has_one_more_is_noticed() {
         feed: "file".into(),
         title: "示例来源".into(),
         at: wall(seconds(1)),
-        catch: Catch::Notices { items: vec![item], whole: true, faults: Vec::new() },
+        outcome: HarvestOutcome::Notices { items: vec![item], whole: true, faults: Vec::new() },
         validators: Default::default(),
         raw: Vec::new(),
     };

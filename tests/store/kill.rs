@@ -4,7 +4,7 @@ use super::{at, harvest, journal, notice};
 use gongshi::{
     config::{CaseRules, Column, ColumnKind, Config, Feed, Register},
     edition::{Query, Response, TableQuery},
-    feeds::{Catch, Harvest},
+    feeds::{Harvest, HarvestOutcome},
     model::{Notice, NoticeId, Row, Value},
     store::{Recorded, Store},
     time::{Clock, SystemClock, civil::date},
@@ -52,8 +52,8 @@ fn nth_rows(n: u64) -> Harvest {
         steps: Vec::new(),
     };
     let rows = (n % 7..n % 7 + ITEMS).map(made).collect();
-    let catch = Catch::Rows { register: "账".into(), rows, whole: true, faults: Vec::new() };
-    Harvest { catch, ..harvest("账", n as i64, true, Vec::new()) }
+    let outcome = HarvestOutcome::Rows { register: "账".into(), rows, whole: true, faults: Vec::new() };
+    Harvest { outcome, ..harvest("账", n as i64, true, Vec::new()) }
 }
 
 const DAY: jiff::civil::Date = date(2026, 11, 23);
@@ -118,7 +118,7 @@ fn killed(dir: &Path, from: u64, wait: Duration) -> Option<u64> {
 fn held(store: &Store) -> Option<u64> {
     let edition = store.edition(1).unwrap();
     let n: u64 = edition.notices.first()?.title.parse().unwrap();
-    let Catch::Notices { items, .. } = nth(n).catch else { panic!("a list") };
+    let HarvestOutcome::Notices { items, .. } = nth(n).outcome else { panic!("a list") };
     let mut keys: Vec<String> = items.iter().map(|i| i.notice.key.clone()).collect();
     let mut found = Vec::new();
     for head in &edition.notices {

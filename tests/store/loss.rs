@@ -1,7 +1,7 @@
 //! A source that comes back empty withdraws nothing until a person says that it is so.
 
 use gongshi::{
-    config::{Column, Config, Feed, FeedFormat, Json, Register, Screen, ScreenKind},
+    config::{Column, Config, Feed, FeedFormat, JsonMapping, Register, Screen, ScreenKind},
     feeds::{self, Client, Harvest, Validators},
     store::{Ingested, Store, StoreError},
 };
@@ -79,7 +79,7 @@ fn the_empty_folder_of_a_share_that_is_not_mounted() {
 
 #[test]
 fn a_service_that_answers_with_an_empty_list() {
-    let json = Json { items: "$[*]".into(), ..Json::default() };
+    let json = JsonMapping { items: "$[*]".into(), ..JsonMapping::default() };
     let feed = Feed { format: FeedFormat::Json, json: Some(json), ..ledger("rows.json") };
     let rows: Vec<String> = (0..6).map(|n| format!("{{\"id\":\"{n}\",\"name\":\"示例村{n}\"}}")).collect();
     let fill = |dir: &Path| fs::write(dir.join("rows.json"), format!("[{}]", rows.join(","))).unwrap();

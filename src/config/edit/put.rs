@@ -1,7 +1,7 @@
 //! Putting a value, a key or an entry into a file.
 
 use super::{
-    EditError, KeyPath, NewValue,
+    change::{EditError, KeyPath, NewValue},
     node::{Node, follow},
     outline::Outline,
     written::{keys, plain, ways},
@@ -33,7 +33,7 @@ pub(super) fn set(
             Ok(into_table(&outline, table, (known, rest), new).into_iter().collect())
         }
         Node::Table(_) | Node::Tables(_) => Err(EditError::IsTable(path.to_string())),
-        Node::Value(_) => Err(EditError::NoTable(KeyPath(known.to_vec()).to_string())),
+        Node::Value(_) => Err(EditError::NoTable(KeyPath::of(known.iter().cloned()).to_string())),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Taking a key, a table or an entry out of a file.
 
 use super::{
-    EditError, KeyPath,
+    change::{EditError, KeyPath},
     node::{Node, follow},
     outline::Outline,
 };

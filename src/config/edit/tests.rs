@@ -93,7 +93,7 @@ fn what_cannot_be_is_said(#[case] text: &str, #[case] edit: Edit, #[case] says: 
 #[test]
 fn values_are_one_value_and_paths_are_read() {
     assert!(NewValue::parse("1\nb = 2").is_err() && NewValue::parse("").is_err() && NewValue::parse("x").is_err());
-    assert_eq!(NewValue::parse("[1, 2] # c").unwrap().written.as_deref(), Some("[1, 2]"));
+    assert_eq!(NewValue::parse("[1, 2] # c").unwrap().written(), Some("[1, 2]"));
     assert_eq!(path("a.\"b.c\".0").keys(), ["a", "b.c", "0"]);
     assert!(["", "a..b", ".", "a.\"b"].iter().all(|written| KeyPath::parse(written).is_err()));
 }

@@ -1,13 +1,13 @@
 //! How keys and values are written.
 
-use super::NewValue;
+use super::change::NewValue;
 use toml::Value;
 use toml_edit::Key;
 use toml_writer::{ToTomlValue as _, TomlStringBuilder};
 
 /// The ways to write a value in place of `old`, the one most like it first.
 pub(super) fn ways(new: &NewValue, old: &str) -> Vec<String> {
-    let Value::String(words) = &new.value else { return vec![plain(new)] };
+    let Value::String(words) = new.value() else { return vec![plain(new)] };
     let builder = TomlStringBuilder::new(words);
     let literal = builder.as_literal().map(|way| way.to_toml_value());
     let multi_line = builder.as_ml_basic().to_toml_value();
@@ -22,8 +22,8 @@ pub(super) fn ways(new: &NewValue, old: &str) -> Vec<String> {
 
 /// A value where nothing says how: as a person wrote it, else text in double quotes.
 pub(super) fn plain(new: &NewValue) -> String {
-    match (&new.written, &new.value) {
-        (Some(written), _) => written.clone(),
+    match (new.written(), new.value()) {
+        (Some(written), _) => written.to_owned(),
         (None, Value::String(words)) => TomlStringBuilder::new(words).as_basic().to_toml_value(),
         (None, value) => value.to_string(),
     }

@@ -2,7 +2,8 @@
 
 use super::{
     frame::ZoneFrame,
-    settings::{Report, ZoneSettings},
+    report::Report,
+    settings::ZoneSettings,
     words::{Align, TextStyle, fields},
 };
 use crate::config::fault::{Severity, choose_from};

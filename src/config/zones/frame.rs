@@ -1,6 +1,6 @@
 //! What all zones have: a place on the canvas, a ground, borders, and the program they belong to.
 
-use super::{settings::Report, words::check_colour};
+use super::{report::Report, words::check_colour};
 use crate::config::fault::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! What zones that list things share: pages with a title, and which notices they take.
 
 use super::{
-    register::ROWS_MAX,
-    settings::Report,
+    report::Report,
+    rows::MAX_ZONE_ROWS,
     words::{Effect, check_colour},
 };
 use crate::config::fault::Severity;
@@ -58,14 +58,14 @@ impl Default for NoticeFilter {
 impl NoticeFilter {
     /// Notices taken at most: what an edition holds for one zone is bounded.
     pub fn most(&self) -> u32 {
-        self.limit.min(ROWS_MAX)
+        self.limit.min(MAX_ZONE_ROWS)
     }
 
     /// Reports what is wrong with it.
     pub(super) fn check(&self, report: Report<'_>) {
-        if !(1..=ROWS_MAX).contains(&self.limit) {
-            let message = format!("`limit` is {}: a zone takes 1 to {ROWS_MAX} notices", self.limit);
-            report(Severity::Warning, "limit", message, format!("write 1 to {ROWS_MAX}"));
+        if !(1..=MAX_ZONE_ROWS).contains(&self.limit) {
+            let message = format!("`limit` is {}: a zone takes 1 to {MAX_ZONE_ROWS} notices", self.limit);
+            report(Severity::Warning, "limit", message, format!("write 1 to {MAX_ZONE_ROWS}"));
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     frame::ZoneFrame,
-    settings::{PictureUse, Report, ZoneSettings},
+    report::Report,
+    settings::{PictureUse, ZoneSettings},
     words::{Effect, Fit},
 };
 use crate::config::fault::Severity;

@@ -1,10 +1,6 @@
 //! `kind = "qr"`: an address to be scanned.
 
-use super::{
-    frame::ZoneFrame,
-    settings::{Report, ZoneSettings},
-    words::check_colour,
-};
+use super::{frame::ZoneFrame, report::Report, settings::ZoneSettings, words::check_colour};
 use crate::config::fault::Severity;
 use fast_qr::{ECL, QRBuilder};
 use schemars::JsonSchema;

@@ -3,7 +3,9 @@
 use super::{
     frame::ZoneFrame,
     list::ListStyle,
-    settings::{RegisterUse, Report, WallQuery, ZoneSettings},
+    report::Report,
+    rows::{MAX_ZONE_ROWS, RowPeriod},
+    settings::{RegisterUse, WallQuery, ZoneSettings},
     words::{TextStyle, fields},
 };
 use crate::config::fault::{Severity, choose_from};
@@ -12,9 +14,6 @@ use serde::Deserialize;
 
 /// What a title may fill in, without the braces; words may fill in sums as well.
 pub const TITLE_FIELDS: [&str; 4] = ["place", "month", "m", "n"];
-
-/// Rows a zone may ask for.
-pub const ROWS_MAX: u32 = 200;
 
 /// A paged table of a register's rows.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -45,17 +44,6 @@ pub struct RegisterZone {
     pub limit: u32,
 }
 
-/// The rows of which time a zone shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum RowPeriod {
-    /// Those of the newest month that has rows, by day, with their sums.
-    #[default]
-    Newest,
-    /// Those of all months, the newest first.
-    All,
-}
-
 impl Default for RegisterZone {
     fn default() -> Self {
         Self {
@@ -68,7 +56,7 @@ impl Default for RegisterZone {
             place: String::new(),
             period: RowPeriod::Newest,
             open_only: false,
-            limit: ROWS_MAX,
+            limit: MAX_ZONE_ROWS,
         }
     }
 }
@@ -81,9 +69,9 @@ impl ZoneSettings for RegisterZone {
             let mend = choose_from(field, &TITLE_FIELDS);
             report(Severity::Error, "title", format!("a register's title does not know `{{{field}}}`"), mend);
         }
-        if !(1..=ROWS_MAX).contains(&self.limit) {
+        if !(1..=MAX_ZONE_ROWS).contains(&self.limit) {
             let message = format!("a wall does not show {} rows", self.limit);
-            report(Severity::Warning, "limit", message, format!("write 1 to {ROWS_MAX}"));
+            report(Severity::Warning, "limit", message, format!("write 1 to {MAX_ZONE_ROWS}"));
         }
         if let Some(width) = self.widths.iter().find(|w| !w.is_finite() || **w <= 0.0) {
             report(Severity::Error, "widths", format!("a width of {width} shows nothing"), "write more than 0".into());
@@ -100,7 +88,7 @@ impl ZoneSettings for RegisterZone {
             place: self.place.clone(),
             period: self.period,
             open_only: self.open_only,
-            limit: self.limit.clamp(1, ROWS_MAX),
+            limit: self.limit.clamp(1, MAX_ZONE_ROWS),
         };
         Some(RegisterUse { query, columns: &self.columns, words: "" })
     }

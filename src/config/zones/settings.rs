@@ -1,10 +1,6 @@
 //! What every kind of zone says of its settings, so that nothing else has to know the kinds.
 
-use super::{frame::ZoneFrame, list::NoticeFilter, register::RowPeriod, words::Fit};
-use crate::config::fault::Severity;
-
-/// Takes a fault: how bad it is, the key it stands at, the message and the mend.
-pub type Report<'a> = &'a mut dyn FnMut(Severity, &str, String, String);
+use super::{frame::ZoneFrame, list::NoticeFilter, report::Report, rows::RowPeriod, words::Fit};
 
 /// The settings of one kind of zone.
 pub trait ZoneSettings {

@@ -2,8 +2,9 @@
 
 use super::{
     frame::ZoneFrame,
-    register::RowPeriod,
-    settings::{RegisterUse, Report, WallQuery, ZoneSettings},
+    report::Report,
+    rows::RowPeriod,
+    settings::{RegisterUse, WallQuery, ZoneSettings},
     words::{Align, Effect, TextStyle},
 };
 use crate::config::fault::Severity;

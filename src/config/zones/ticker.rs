@@ -3,7 +3,8 @@
 use super::{
     frame::ZoneFrame,
     list::NoticeFilter,
-    settings::{Report, ZoneSettings},
+    report::Report,
+    settings::ZoneSettings,
     words::{TextStyle, check_colour},
 };
 use crate::config::fault::Severity;

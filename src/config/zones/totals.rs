@@ -3,7 +3,8 @@
 use super::{
     frame::ZoneFrame,
     list::{ListStyle, NoticeFilter},
-    settings::{Report, ZoneSettings},
+    report::Report,
+    settings::ZoneSettings,
     words::TextStyle,
 };
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! How words and pictures of zones look, where they stand and how they come in.
 
-use super::settings::Report;
+use super::report::Report;
 use crate::config::{colour::is_colour, fault::Severity};
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;

@@ -6,7 +6,7 @@ mod level;
 use super::{
     entry::absolute,
     warning_days::period,
-    xml::{Field, Marks, Next, Record, Records, Window, local},
+    xml::{Field, Next, Record, Records, Window, XmlFaults, local},
 };
 use crate::{
     feeds::{ItemFault, ParseError, dates, hint::Hint, sanitize, words::cut},
@@ -40,7 +40,7 @@ pub fn read(
             Next::End => break,
             Next::Between(_) => {}
             Next::Record => {
-                let mut marks = Marks::default();
+                let mut marks = XmlFaults::default();
                 let fields = record.fields(records.text(), record.inner(), is_field, &mut marks);
                 let read = notice(&fields, hint.zone(), &mut marks);
                 records.absorb(marks);
@@ -67,14 +67,14 @@ pub fn read(
 }
 
 /// The alert that a field of a feed's entry is; its days are those of the zone.
-pub fn in_field(field: &Field<'_>, zone: &TimeZone, marks: &mut Marks) -> Option<Box<Notice>> {
+pub fn in_field(field: &Field<'_>, zone: &TimeZone, marks: &mut XmlFaults) -> Option<Box<Notice>> {
     let fields = field.fields(is_field, marks);
     let is_alert = fields.iter().any(|f| local(f.name()) == "identifier");
     is_alert.then(|| notice(&fields, zone, marks)).flatten().map(Box::new)
 }
 
 /// The warning that fields of an entry beside its own say, as indexes of alerts do; `id` is the entry's.
-pub fn beside(fields: &[Field<'_>], id: &str, marks: &mut Marks) -> Option<Warning> {
+pub fn beside(fields: &[Field<'_>], id: &str, marks: &mut XmlFaults) -> Option<Warning> {
     let has = |name: &str| fields.iter().any(|f| local(f.name()) == name);
     if !has("event") || !(has("severity") || has("expires")) {
         return None;
@@ -146,7 +146,7 @@ fn instant(text: &str) -> Option<Timestamp> {
 }
 
 /// The words of the first field of a name, on one line.
-fn said(fields: &[Field<'_>], name: &str, marks: &mut Marks) -> String {
+fn said(fields: &[Field<'_>], name: &str, marks: &mut XmlFaults) -> String {
     let field = fields.iter().find(|f| local(f.name()) == name);
     field.map(|f| one_line(&f.words(marks))).unwrap_or_default()
 }
@@ -156,7 +156,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Names with values: `<valueName>` and `<value>`, in CAP 1.0 `name=value`.
-fn pairs(fields: &[Field<'_>], name: &str, marks: &mut Marks) -> Vec<(String, String)> {
+fn pairs(fields: &[Field<'_>], name: &str, marks: &mut XmlFaults) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for field in fields.iter().filter(|f| local(f.name()) == name) {
         let pair = if field.has_elements() {
@@ -192,8 +192,8 @@ struct Info {
 }
 
 impl Info {
-    fn read(fields: &[Field<'_>], marks: &mut Marks) -> Self {
-        let text = |name: &str, marks: &mut Marks| {
+    fn read(fields: &[Field<'_>], marks: &mut XmlFaults) -> Self {
+        let text = |name: &str, marks: &mut XmlFaults| {
             let field = fields.iter().find(|f| local(f.name()) == name);
             field.map(|f| f.words(marks).trim().to_owned()).unwrap_or_default()
         };
@@ -251,7 +251,7 @@ impl Info {
     }
 }
 
-fn notice(fields: &[Field<'_>], zone: &TimeZone, marks: &mut Marks) -> Option<Notice> {
+fn notice(fields: &[Field<'_>], zone: &TimeZone, marks: &mut XmlFaults) -> Option<Notice> {
     let identifier = said(fields, "identifier", marks);
     let mut infos: Vec<Info> = Vec::new();
     for field in fields.iter().filter(|f| local(f.name()) == "info").take(64) {
@@ -289,7 +289,7 @@ fn notice(fields: &[Field<'_>], zone: &TimeZone, marks: &mut Marks) -> Option<No
     })
 }
 
-fn warning(id: String, status: &str, fields: &[Field<'_>], infos: &[Info], marks: &mut Marks) -> Warning {
+fn warning(id: String, status: &str, fields: &[Field<'_>], infos: &[Info], marks: &mut XmlFaults) -> Warning {
     let message = said(fields, "msgType", marks).to_ascii_lowercase();
     let scope = said(fields, "scope", marks).to_ascii_lowercase();
     // Acknowledgements and errors are for systems; what is restricted or private is for those it names.

@@ -17,7 +17,7 @@ const UNTITLED: &str = "（无标题）";
 
 /// A text of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Text {
+pub struct EntryText {
     /// The words, as HTML or not.
     pub words: String,
     /// Whether they are said to be plain text.
@@ -26,11 +26,11 @@ pub struct Text {
 
 /// One entry of a feed, not yet cleaned.
 #[derive(Debug, Clone, Default)]
-pub struct Entry {
+pub struct FeedEntry {
     /// The source's own id.
     pub id: String,
     /// Its title.
-    pub title: Text,
+    pub title: EntryText,
     /// Its address, absolute.
     pub link: Option<String>,
     /// When it was published.
@@ -40,9 +40,9 @@ pub struct Entry {
     /// Its author.
     pub author: Option<String>,
     /// A short text.
-    pub summary: Text,
+    pub summary: EntryText,
     /// The whole text.
-    pub content: Text,
+    pub content: EntryText,
     /// Files that come with it.
     pub attachments: Vec<Attachment>,
     /// What relative addresses in its texts stand against, where the source says.
@@ -53,7 +53,7 @@ pub struct Entry {
     pub warning: Option<Box<Warning>>,
 }
 
-impl Entry {
+impl FeedEntry {
     /// The notice it becomes; `None` where it has neither a title nor a body nor an address. `home` is where relative
     /// addresses stand against where neither the entry nor its own address helps; `hint` has the site's zone, and the stop.
     pub fn notice(self, home: Option<&Url>, hint: &Hint) -> Option<Notice> {
@@ -97,7 +97,7 @@ impl Entry {
     }
 }
 
-impl Text {
+impl EntryText {
     /// HTML.
     pub fn html(words: impl Into<String>) -> Self {
         Self { words: words.into(), plain: false }

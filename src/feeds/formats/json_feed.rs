@@ -1,6 +1,6 @@
 //! JSON Feed 1.0 and 1.1 (jsonfeed.org), read as leniently as it is written.
 
-use super::entry::{Entry, Text, absolute};
+use super::entry::{EntryText, FeedEntry, absolute};
 use crate::{
     feeds::{
         ItemFault, ParseError, dates,
@@ -52,21 +52,21 @@ fn author(of: &Value) -> Option<String> {
     of.get("author").or(several).and_then(|a| text(a, "name"))
 }
 
-fn entry(item: &Value, home: Option<&Url>, zone: &TimeZone) -> Entry {
+fn entry(item: &Value, home: Option<&Url>, zone: &TimeZone) -> FeedEntry {
     let link = |key| text(item, key).and_then(|u| absolute(&u, home)).map(|u| u.to_string());
     let date = |key| text(item, key).and_then(|d| dates::parse(&d, zone));
-    let plain = text(item, "content_text").map(Text::plain);
-    let html = text(item, "content_html").map(Text::html);
-    let summary = text(item, "summary").map(Text::plain);
+    let plain = text(item, "content_text").map(EntryText::plain);
+    let html = text(item, "content_html").map(EntryText::html);
+    let summary = text(item, "summary").map(EntryText::plain);
     let (content, spare) = if html.is_some() { (html, plain) } else { (plain, None) };
     let files = item.get("attachments").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let attachment = |file: &Value| {
         let url = absolute(&text(file, "url")?, home)?.to_string();
         Some(Attachment { url, media_type: text(file, "mime_type"), title: text(file, "title") })
     };
-    Entry {
+    FeedEntry {
         id: text(item, "id").unwrap_or_default(),
-        title: Text::html(text(item, "title").unwrap_or_default()),
+        title: EntryText::html(text(item, "title").unwrap_or_default()),
         link: link("url").or_else(|| link("external_url")),
         published: date("date_published"),
         updated: date("date_modified"),
@@ -74,6 +74,6 @@ fn entry(item: &Value, home: Option<&Url>, zone: &TimeZone) -> Entry {
         summary: summary.or(spare).unwrap_or_default(),
         content: content.unwrap_or_default(),
         attachments: files.iter().filter_map(attachment).collect(),
-        ..Entry::default()
+        ..FeedEntry::default()
     }
 }

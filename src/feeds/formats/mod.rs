@@ -13,7 +13,7 @@ mod xml;
 
 use super::{
     ItemFault, ParseError,
-    decode::{Choice, decode},
+    decode::{EncodingChoice, decode},
     detect::{Detected, DocumentFormat, detect, is_packed},
     hint::{Hint, Parsed},
     pdf,
@@ -161,7 +161,7 @@ pub fn stream(
     let mut lead = Vec::new();
     Read::take(&mut *source, LEAD as u64).read_to_end(&mut lead).map_err(failed)?;
     let found = if is_packed(&lead) { None } else { Some(told(&lead, hint)?) };
-    let choice = found.map_or(Choice { encoding: encoding_rs::UTF_8, mark: 0 }, |found| found.choice);
+    let choice = found.map_or(EncodingChoice { encoding: encoding_rs::UTF_8, mark: 0 }, |found| found.choice);
     let mut rest = Cursor::new(lead.get(choice.mark..).unwrap_or_default().to_vec()).chain(&mut *source);
     match found.map(|found| found.kind.format) {
         Some(DocumentFormat::Syndication) => guarded(|| {
@@ -220,7 +220,7 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, ParseError>) -> Result<T, ParseEr
 }
 
 /// The newest entries of a feed; those that are not taken are never cleaned.
-fn newest_entries(source: &mut dyn Read, choice: Choice, hint: &Hint) -> Result<Parsed, ParseError> {
+fn newest_entries(source: &mut dyn Read, choice: EncodingChoice, hint: &Hint) -> Result<Parsed, ParseError> {
     let mut newest = Newest::new(hint.most);
     let (mut count, mut home) = (0_usize, None);
     let noted = syndication::read(source, choice.encoding, hint, &mut |entry, head| {

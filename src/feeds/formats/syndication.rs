@@ -4,8 +4,10 @@ mod vocabulary;
 
 use super::{
     alert,
-    entry::{Entry, Text, absolute},
-    xml::{Attributes, Fault, Field, Kind, Marks, Next, Record, Records, Token, Window, attribute, decode, local},
+    entry::{EntryText, FeedEntry, absolute},
+    xml::{
+        Attributes, Field, Kind, Next, Record, Records, Token, Window, XmlFault, XmlFaults, attribute, decode, local,
+    },
 };
 use crate::{
     feeds::{ItemFault, ParseError, dates, hint::Hint},
@@ -21,7 +23,7 @@ const MAX_ENTRIES: usize = 1_000_000;
 
 /// What of a feed is not an entry.
 #[derive(Debug, Default)]
-pub struct Head {
+pub struct FeedHead {
     /// What relative addresses stand against.
     pub base: Option<Url>,
     /// The site the feed is of, else where its document is.
@@ -36,7 +38,7 @@ pub fn read(
     source: &mut dyn Read,
     encoding: &'static Encoding,
     hint: &Hint,
-    sink: &mut dyn FnMut(Entry, &Head),
+    sink: &mut dyn FnMut(FeedEntry, &FeedHead),
 ) -> Result<Vec<ItemFault>, ParseError> {
     let window = Window::new(source, encoding);
     let mut records = Records::new(window, is_entry, |n| one_of(n, &["channel", "rss", "rdf", "feed"]));
@@ -47,14 +49,14 @@ pub fn read(
         match records.next(&mut record) {
             Next::End => break,
             Next::Between(token) => {
-                let mut marks = Marks::default();
+                let mut marks = XmlFaults::default();
                 reader.between(&token, records.text(), &mut marks);
                 records.absorb(marks);
             }
             // Half a title would take the place of the whole one.
             Next::Record if record.is_cut() => {}
             Next::Record => {
-                let mut marks = Marks::default();
+                let mut marks = XmlFaults::default();
                 let entry = reader.entry(&record, records.text(), &mut marks);
                 records.absorb(marks);
                 reader.settle();
@@ -99,7 +101,7 @@ struct Reader<'a> {
     links: Vec<String>,
     /// The element of the channel we are in, and how deep below it.
     inside: (String, usize),
-    head: Head,
+    head: FeedHead,
     settled: bool,
 }
 
@@ -112,13 +114,13 @@ impl<'a> Reader<'a> {
             base: None,
             links: Vec::new(),
             inside: (String::new(), 0),
-            head: Head::default(),
+            head: FeedHead::default(),
             settled: false,
         }
     }
 
     /// Namespaces and `xml:base` that a tag declares.
-    fn declare(&mut self, attributes: &str, marks: &mut Marks) {
+    fn declare(&mut self, attributes: &str, marks: &mut XmlFaults) {
         for (name, value) in Attributes(attributes) {
             if let Some(prefix) = name.strip_prefix("xmlns:") {
                 let space = namespace(value);
@@ -134,20 +136,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn space(&self, name: &str, at: usize, marks: &mut Marks) -> Ns {
+    fn space(&self, name: &str, at: usize, marks: &mut XmlFaults) -> Ns {
         let Some((prefix, _)) = name.split_once(':') else { return Ns::Core };
         if let Some((_, space)) = self.spaces.iter().find(|(known, _)| known == prefix) {
             return *space;
         }
         let space = usual(prefix);
         if space != Ns::Other {
-            marks.add(Fault::UnknownPrefix, at);
+            marks.add(XmlFault::UnknownPrefix, at);
         }
         space
     }
 
     /// What stands between the entries: the root, and what the channel says of itself.
-    fn between(&mut self, token: &Token, text: &str, marks: &mut Marks) {
+    fn between(&mut self, token: &Token, text: &str, marks: &mut XmlFaults) {
         let said = token.inner(text);
         let name = local(said);
         match token.kind {
@@ -205,7 +207,7 @@ impl<'a> Reader<'a> {
         self.head.home = named.or(own);
     }
 
-    fn entry(&mut self, record: &Record, text: &str, marks: &mut Marks) -> Entry {
+    fn entry(&mut self, record: &Record, text: &str, marks: &mut XmlFaults) -> FeedEntry {
         self.settle();
         let tag = record.tag();
         let attributes = tag.attributes(text);
@@ -233,7 +235,7 @@ impl<'a> Reader<'a> {
         self.finish(draft, about)
     }
 
-    fn field(&mut self, draft: &mut Draft, field: &Field<'_>, marks: &mut Marks) {
+    fn field(&mut self, draft: &mut Draft, field: &Field<'_>, marks: &mut XmlFaults) {
         if field.name().contains(':') {
             let attributes = field.attributes();
             if attributes.contains("xmlns:") {
@@ -254,7 +256,7 @@ impl<'a> Reader<'a> {
                 first(&mut entry.summary, || text(field, self.root, marks));
             }
             (Ns::Dublin, "description") | (Ns::Itunes, "summary") | (Ns::Media, "description") => {
-                first(&mut draft.other_summary, || Text::html(field.markup(marks)));
+                first(&mut draft.other_summary, || EntryText::html(field.markup(marks)));
             }
             (Ns::Core | Ns::Dublin, "pubdate" | "date" | "published" | "issued" | "available") => {
                 draft.entry.published =
@@ -272,7 +274,7 @@ impl<'a> Reader<'a> {
             }
             (Ns::Core, "content") => self.content(draft, field, marks),
             (Ns::Content, "encoded") | (Ns::Xhtml, "body" | "div") => {
-                first(&mut entry.content, || Text::html(field.markup(marks)));
+                first(&mut entry.content, || EntryText::html(field.markup(marks)));
             }
             (Ns::Core, "enclosure") => {
                 let url = field.attribute("url", marks).and_then(|u| absolute(&u, draft.base.as_ref()));
@@ -288,7 +290,7 @@ impl<'a> Reader<'a> {
     }
 
     /// RSS's `<link>ADDRESS</link>` and Atom's `<link rel="…" href="…"/>`.
-    fn take_link(&self, draft: &mut Draft, field: &Field<'_>, marks: &mut Marks) {
+    fn take_link(&self, draft: &mut Draft, field: &Field<'_>, marks: &mut XmlFaults) {
         let base = draft.base.clone();
         let base = match field.attribute("xml:base", marks) {
             Some(own) => absolute(&own, base.as_ref()).or(base),
@@ -314,7 +316,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Atom's content, inline or elsewhere; the alert in it, if there is one.
-    fn content(&self, draft: &mut Draft, field: &Field<'_>, marks: &mut Marks) {
+    fn content(&self, draft: &mut Draft, field: &Field<'_>, marks: &mut XmlFaults) {
         if let Some(base) = field.attribute("xml:base", marks) {
             let base = absolute(&base, draft.base.as_ref());
             draft.entry.base = base.or(draft.entry.base.take());
@@ -339,9 +341,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn media(&self, draft: &mut Draft, field: &Field<'_>, marks: &mut Marks) {
+    fn media(&self, draft: &mut Draft, field: &Field<'_>, marks: &mut XmlFaults) {
         if local(field.name()).eq_ignore_ascii_case("title") {
-            first(&mut draft.media_title, || Text::html(field.markup(marks)));
+            first(&mut draft.media_title, || EntryText::html(field.markup(marks)));
             return;
         }
         if let Some(url) = field.attribute("url", marks).and_then(|u| absolute(&u, draft.base.as_ref())) {
@@ -355,7 +357,7 @@ impl<'a> Reader<'a> {
                 match (self.space(inner.name(), inner.start(), marks), name.as_str()) {
                     (Ns::Media, "content" | "title" | "player") => self.media(draft, &inner, marks),
                     (Ns::Media, "description") => {
-                        first(&mut draft.other_summary, || Text::html(inner.markup(marks)));
+                        first(&mut draft.other_summary, || EntryText::html(inner.markup(marks)));
                     }
                     _ => {}
                 }
@@ -364,7 +366,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(&self, draft: Draft, about: Option<String>) -> Entry {
+    fn finish(&self, draft: Draft, about: Option<String>) -> FeedEntry {
         let Draft { mut entry, links, media, media_title, other_summary, base, created, id_is_link, .. } = draft;
         let page = links.iter().find(|(is_page, _)| *is_page).or_else(|| links.first());
         entry.link = page.map(|(_, url)| url.to_string());
@@ -400,13 +402,13 @@ impl<'a> Reader<'a> {
 /// An entry while it is read.
 #[derive(Debug, Default)]
 struct Draft {
-    entry: Entry,
+    entry: FeedEntry,
     base: Option<Url>,
     /// Its addresses, and whether each is of a page that is the entry itself.
     links: Vec<(bool, Url)>,
     media: Vec<Attachment>,
-    media_title: Text,
-    other_summary: Text,
+    media_title: EntryText,
+    other_summary: EntryText,
     created: Option<jiff::Timestamp>,
     id_is_link: bool,
     depth: u8,
@@ -423,14 +425,14 @@ impl Draft {
 }
 
 /// The first that says anything.
-fn first(slot: &mut Text, read: impl FnOnce() -> Text) {
+fn first(slot: &mut EntryText, read: impl FnOnce() -> EntryText) {
     if slot.is_empty() {
         *slot = read();
     }
 }
 
 /// A text by its `type`: RSS's are HTML; Atom 1.0's are plain unless they say otherwise (RFC 4287, section 3.1).
-fn text(field: &Field<'_>, root: Option<Root>, marks: &mut Marks) -> Text {
+fn text(field: &Field<'_>, root: Option<Root>, marks: &mut XmlFaults) -> EntryText {
     let media = field.attribute("type", marks).unwrap_or_default().trim().to_ascii_lowercase();
     let plain = match media.as_str() {
         // RSS 1.0 says of its texts only that they are text; those without a tag are taken at their word.
@@ -439,11 +441,11 @@ fn text(field: &Field<'_>, root: Option<Root>, marks: &mut Marks) -> Text {
         _ => false,
     };
     // Unescaped markup is markup, whatever its type.
-    Text { words: field.markup(marks).into_owned(), plain: plain && !field.has_elements() }
+    EntryText { words: field.markup(marks).into_owned(), plain: plain && !field.has_elements() }
 }
 
 /// Atom's `<author><name>…`, RSS's `mail (Name)`, and what people write there besides.
-fn author(field: &Field<'_>, marks: &mut Marks) -> Option<String> {
+fn author(field: &Field<'_>, marks: &mut XmlFaults) -> Option<String> {
     let name = field.has_elements().then(|| {
         let fields = field.fields(|n| one_of(n, &["name", "email", "uri"]), marks);
         let of = |wanted: &str| fields.iter().find(|f| local(f.name()).eq_ignore_ascii_case(wanted));

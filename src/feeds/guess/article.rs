@@ -2,9 +2,9 @@
 
 use super::select;
 use crate::{
-    config::Page,
+    config::PortalSelectors,
     feeds::{
-        Stop,
+        StopToken,
         detect::names_attachment,
         dom,
         page::{
@@ -46,8 +46,8 @@ const KNOWN: [&str; 13] = [
 ];
 
 /// Adds the selectors of an article to those of its list. What the program finds by itself is left empty.
-pub fn add(page: &mut Page, text: &str, place: &Url) {
-    let Ok(html) = dom::document(text, &Stop::default()) else { return };
+pub fn add(page: &mut PortalSelectors, text: &str, place: &Url) {
+    let Ok(html) = dom::document(text, &StopToken::default()) else { return };
     let base = base(&html, place);
     let body = body(&html);
     page.body = body.and_then(|e| select::of_one(&html, e)).unwrap_or_default();

@@ -17,16 +17,16 @@ use super::{
         pager,
     },
 };
-use crate::config::Page;
+use crate::config::PortalSelectors;
 use jiff::Zoned;
 use rows::{Group, Member};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 /// Share of the rows with a date that a selector of dates must find.
-const MOST: f64 = 0.8;
+const MIN_DATED_SHARE: f64 = 0.8;
 /// Lists worth proposing have at least this share of the best one's score.
-const WORTH: f64 = 0.15;
+const MIN_SCORE_SHARE: f64 = 0.15;
 /// Words of links to a next page.
 const NEXT: [&str; 7] = ["下一页", "下页", "后一页", "下一頁", "后页", "Next", "next"];
 
@@ -47,7 +47,7 @@ pub struct Guess {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListGuess {
     /// Its selectors.
-    pub page: Page,
+    pub page: PortalSelectors,
     /// The titles and addresses it yields, in the page's order.
     pub rows: Vec<(String, String)>,
     /// How many of the rows have a date.
@@ -78,7 +78,7 @@ fn page(text: &str, hint: &Hint, now: &Zoned) -> Result<Guess, ParseError> {
     let next = next(&html, &base, &place);
     let groups = rows::groups(&html, &base, now);
     let best = groups.first().map_or(0.0, |g| g.score);
-    let worth = groups.iter().filter(|g| g.score >= best * WORTH);
+    let worth = groups.iter().filter(|g| g.score >= best * MIN_SCORE_SHARE);
     let lists: Vec<ListGuess> =
         worth.filter_map(|group| list(&html, group, &base, &place, &next, now)).take(5).collect();
     if lists.is_empty() {
@@ -96,12 +96,19 @@ fn page(text: &str, hint: &Hint, now: &Zoned) -> Result<Guess, ParseError> {
 }
 
 /// Adds to a list's selectors those of an article of it.
-pub fn add_article(page: &mut Page, bytes: &[u8], content_type: Option<&str>, place: &Url) {
+pub fn add_article(page: &mut PortalSelectors, bytes: &[u8], content_type: Option<&str>, place: &Url) {
     article::add(page, &decode(bytes, content_type, None).0, place);
 }
 
 /// A group of rows as selectors, read back; `None` where no selector finds them again.
-fn list(html: &Html, group: &Group<'_>, base: &Url, place: &Url, next: &Page, now: &Zoned) -> Option<ListGuess> {
+fn list(
+    html: &Html,
+    group: &Group<'_>,
+    base: &Url,
+    place: &Url,
+    next: &PortalSelectors,
+    now: &Zoned,
+) -> Option<ListGuess> {
     let elements: Vec<ElementRef<'_>> = group.members.iter().map(|m| m.element).collect();
     let leads = |e: ElementRef<'_>| {
         std::iter::once(e)
@@ -109,7 +116,7 @@ fn list(html: &Html, group: &Group<'_>, base: &Url, place: &Url, next: &Page, no
             .any(|a| a.value().name() == "a" && own_href(a, base).is_some())
     };
     let item = select::of_all(html, &elements, |e| !leads(e))?;
-    let mut page = Page { item, ..next.clone() };
+    let mut page = PortalSelectors { item, ..next.clone() };
     let rows: Vec<(&Member<'_>, ElementRef<'_>)> =
         group.members.iter().filter_map(|m| Some((m, m.link.as_ref()?.0))).collect();
     let first_link = |m: &Member<'_>| {
@@ -126,7 +133,7 @@ fn list(html: &Html, group: &Group<'_>, base: &Url, place: &Url, next: &Page, no
     }
     let dates: Vec<_> =
         rows.iter().filter_map(|(m, _)| Some((m.element, m.date?.0))).filter(|(row, e)| row.id() != e.id()).collect();
-    if !dates.is_empty() && dates.len() as f64 >= MOST * rows.len() as f64 {
+    if !dates.is_empty() && dates.len() as f64 >= MIN_DATED_SHARE * rows.len() as f64 {
         page.date = select::in_rows(&dates).unwrap_or_default();
     }
     let list = read_parsed(html, place, &page, now).ok()?;
@@ -138,8 +145,8 @@ fn list(html: &Html, group: &Group<'_>, base: &Url, place: &Url, next: &Page, no
 }
 
 /// How the next page is found: by the words of a link, by a script's call, or by the addresses of numbered links.
-fn next(html: &Html, base: &Url, place: &Url) -> Page {
-    let mut page = Page::default();
+fn next(html: &Html, base: &Url, place: &Url) -> PortalSelectors {
+    let mut page = PortalSelectors::default();
     let Ok(anchors) = Selector::parse("a[href]") else { return page };
     let led: Vec<(String, Url)> =
         html.select(&anchors).filter_map(|a| Some((words(a, None), own_href(a, base)?))).collect();

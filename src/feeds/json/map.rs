@@ -1,10 +1,13 @@
 //! One answer's items to rows or notices, by paths.
 
 use crate::{
-    config::{ColumnKind, Json, Register, json_path},
+    config::{ColumnKind, JsonMapping, Register, json_path},
     feeds::{
-        Harvested, Stop, dates, sanitize,
-        table::{Cell, Reading, SheetTask, Years, Yield, address, body, day, entry_key, epoch, instant, is_yes, short},
+        Harvested, StopToken, dates, sanitize,
+        table::{
+            RawTables, Reading, SheetCell, SheetTask, Years, address, body, day, entry_key, epoch, instant, is_yes,
+            short,
+        },
         words,
     },
     model::{Attachment, Block, Notice, Row, Step, Value as Kept},
@@ -54,7 +57,7 @@ fn path(text: &str) -> Result<Option<JsonPath>, String> {
 
 impl<'a> Paths<'a> {
     /// Makes the paths ready.
-    pub fn new(json: &Json, register: Option<&'a Register>) -> Result<Self, String> {
+    pub fn new(json: &JsonMapping, register: Option<&'a Register>) -> Result<Self, String> {
         let items = path(&json.items)?.ok_or("the feed's file says no path of items; add items to [json]")?;
         let fields = [
             &json.id,
@@ -97,8 +100,8 @@ impl<'a> Paths<'a> {
         task: &SheetTask,
         answer: &Value,
         url: &Url,
-        out: &mut Yield,
-        stop: &Stop,
+        out: &mut RawTables,
+        stop: &StopToken,
     ) -> Result<Found, String> {
         let items = self.items.query(answer).all();
         let total = self.total.as_ref().and_then(|p| p.query(answer).first().and_then(whole));
@@ -130,7 +133,7 @@ impl<'a> Paths<'a> {
         list.len() < whole.len() && found.is_some_and(|v| v.is_array() || v.is_null())
     }
 
-    fn row(&self, register: &Register, reading: &Reading<'_>, item: &Value, at: (usize, u32), out: &mut Yield) {
+    fn row(&self, register: &Register, reading: &Reading<'_>, item: &Value, at: (usize, u32), out: &mut RawTables) {
         let name = out.files.get(at.0).cloned().unwrap_or_default();
         let texts: Vec<String> = strings(item);
         let mut values = Vec::with_capacity(register.column.len());
@@ -179,7 +182,7 @@ impl<'a> Paths<'a> {
         steps.query(item).all().into_iter().take(MAX_STEPS).filter_map(step).collect()
     }
 
-    fn notice(&self, reading: &Reading<'_>, item: &Value, at: (&str, u32, &Stop), out: &mut Yield) {
+    fn notice(&self, reading: &Reading<'_>, item: &Value, at: (&str, u32, &StopToken), out: &mut RawTables) {
         let found =
             |i: usize| self.fields.get(i).and_then(Option::as_ref).map(|p| p.query(item).all()).unwrap_or_default();
         let first = |i: usize| found(i).into_iter().find(|v| !v.is_null());
@@ -242,14 +245,16 @@ fn strings(item: &Value) -> Vec<String> {
     }
 }
 
-fn cell(found: &[&Value], kind: ColumnKind, zone: &TimeZone) -> Cell {
+fn cell(found: &[&Value], kind: ColumnKind, zone: &TimeZone) -> SheetCell {
     let is_time = matches!(kind, ColumnKind::Date | ColumnKind::Month);
     match found {
-        [] => Cell::Empty,
-        [one] if is_time && seconds(one, zone).is_some() => seconds(one, zone).map_or(Cell::Empty, Cell::Time),
+        [] => SheetCell::Empty,
+        [one] if is_time && seconds(one, zone).is_some() => {
+            seconds(one, zone).map_or(SheetCell::Empty, SheetCell::Time)
+        }
         // Numbers stay decimal text: no step of an amount goes through floating point.
-        [Value::Number(n)] => Cell::of(&n.to_string()),
-        all => Cell::of(&all.iter().map(|v| text(v).into_owned()).collect::<Vec<_>>().join("\n")),
+        [Value::Number(n)] => SheetCell::of(&n.to_string()),
+        all => SheetCell::of(&all.iter().map(|v| text(v).into_owned()).collect::<Vec<_>>().join("\n")),
     }
 }
 
@@ -258,7 +263,7 @@ fn seconds(value: &Value, zone: &TimeZone) -> Option<DateTime> {
 }
 
 fn civil(value: &Value, years: &Years) -> Option<DateTime> {
-    seconds(value, &years.zone).or_else(|| day(&Cell::of(&text(value)), years))
+    seconds(value, &years.zone).or_else(|| day(&SheetCell::of(&text(value)), years))
 }
 
 fn stamp(value: &Value, years: &Years) -> Option<Timestamp> {

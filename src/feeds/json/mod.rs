@@ -5,14 +5,14 @@
 mod map;
 
 use super::{
-    Client, FeedError, Fetched, Harvested, Stop, Validators,
+    Client, FeedError, Fetched, Harvested, StopToken, Validators,
     decode::decode,
     detect::{self, DocumentFormat},
     files::{list, unreadable},
-    table::{Gathered, SheetTask, Yield},
+    table::{RawTables, SheetTask, TableOutcome},
     tree,
 };
-use crate::{config::Json, net::pause};
+use crate::{config::JsonMapping, net::pause};
 use map::Paths;
 use serde_json::Value;
 use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
@@ -25,17 +25,17 @@ use url::Url;
 pub(super) async fn fetch(
     client: &Client,
     task: SheetTask,
-    json: &Json,
+    json: &JsonMapping,
     source: &Url,
     previous: &Validators,
-) -> Result<Option<(Gathered, Validators)>, FeedError> {
+) -> Result<Option<(TableOutcome, Validators)>, FeedError> {
     let feed = task.feed.clone();
     let most = u64::from(feed.max_megabytes) * 1024 * 1024;
     let patience = Duration::from_secs(feed.timeout_seconds.max(1).into());
     let (task, json) = (Arc::new(task), Arc::new(json.clone()));
     let is_paged = [&json.next, &json.page_parameter, &json.offset_parameter].into_iter().any(|p| !p.is_empty());
     let none = Validators::default();
-    let mut out = Yield::default();
+    let mut out = RawTables::default();
     let mut validators = Validators::default();
     let mut next = Some(first(source, &json));
     let (mut asked, mut count) = (HashSet::new(), 0);
@@ -62,7 +62,7 @@ pub(super) async fn fetch(
         }
         let (work, paths, place) = (task.clone(), json.clone(), url.clone());
         let charset = feed.charset.clone();
-        let read = move |stop: &Stop| {
+        let read = move |stop: &StopToken| {
             let text = decode(&bytes, content_type.as_deref(), charset.as_deref()).0;
             page(&work, &paths, &text, (&place, stop), out).map_err(|reason| FeedError::new(place.as_str(), reason))
         };
@@ -87,18 +87,23 @@ pub(super) async fn fetch(
 ///
 /// # Errors
 /// Where the place cannot be read at all; a single bad file of a folder is a fault of its own.
-pub(super) fn place(task: &SheetTask, json: &Json, place: &Path, stop: &Stop) -> Result<Gathered, FeedError> {
+pub(super) fn place(
+    task: &SheetTask,
+    json: &JsonMapping,
+    place: &Path,
+    stop: &StopToken,
+) -> Result<TableOutcome, FeedError> {
     let fail = |reason: String| FeedError::new(place.display().to_string(), reason);
     let meta = std::fs::metadata(place).map_err(|e| fail(unreadable(&e)))?;
     if meta.is_file() {
-        return file(task, json, (place, stop), Yield::default())
+        return file(task, json, (place, stop), RawTables::default())
             .map(|out| finish(task, out))
             .map_err(|(reason, _)| fail(reason));
     }
     let mut files = Vec::new();
     list(place, 0, &mut files).map_err(|e| fail(unreadable(&e)))?;
     files.sort();
-    let mut out = Yield::default();
+    let mut out = RawTables::default();
     for path in files {
         if stop.is_asked() {
             return Err(fail("reading it takes too long; split it".into()));
@@ -126,20 +131,20 @@ pub(super) fn place(task: &SheetTask, json: &Json, place: &Path, stop: &Stop) ->
 ///
 /// # Errors
 /// As [`fetch`].
-pub(super) fn trial(task: &SheetTask, json: &Json, text: &str, url: &Url) -> Result<Gathered, String> {
-    page(task, json, text, (url, &Stop::default()), Yield::default()).map(|page| finish(task, page.out))
+pub(super) fn trial(task: &SheetTask, json: &JsonMapping, text: &str, url: &Url) -> Result<TableOutcome, String> {
+    page(task, json, text, (url, &StopToken::default()), RawTables::default()).map(|page| finish(task, page.out))
 }
 
-fn finish(task: &SheetTask, out: Yield) -> Gathered {
+fn finish(task: &SheetTask, out: RawTables) -> TableOutcome {
     out.finish(task.register.as_ref())
 }
 
 fn file(
     task: &SheetTask,
-    json: &Json,
-    (path, stop): (&Path, &Stop),
-    out: Yield,
-) -> Result<Yield, (String, Box<Yield>)> {
+    json: &JsonMapping,
+    (path, stop): (&Path, &StopToken),
+    out: RawTables,
+) -> Result<RawTables, (String, Box<RawTables>)> {
     let most = u64::from(task.feed.max_megabytes) * 1024 * 1024;
     let read = || {
         let size = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
@@ -171,19 +176,25 @@ fn file(
 
 /// What one page came to.
 struct Page {
-    out: Yield,
+    out: RawTables,
     items: usize,
     total: Option<u64>,
     next: Option<String>,
     is_repeated: bool,
 }
 
-fn value(text: &str, stop: &Stop) -> Result<Value, String> {
+fn value(text: &str, stop: &StopToken) -> Result<Value, String> {
     tree::read(text, stop)
         .map_err(|e| format!("it is not JSON ({e}); mend source in the feed's file, or ask the office"))
 }
 
-fn page(task: &SheetTask, json: &Json, text: &str, (url, stop): (&Url, &Stop), mut out: Yield) -> Result<Page, String> {
+fn page(
+    task: &SheetTask,
+    json: &JsonMapping,
+    text: &str,
+    (url, stop): (&Url, &StopToken),
+    mut out: RawTables,
+) -> Result<Page, String> {
     let value = value(text, stop)?;
     let (rows, notices) = (out.rows.len(), out.notices.len());
     let paths = take(task, json, &value, (url, stop), &mut out)?;
@@ -210,10 +221,10 @@ fn same_notices(all: &[Harvested], first: usize, second: usize) -> bool {
 /// Maps the items of one answer.
 fn take(
     task: &SheetTask,
-    json: &Json,
+    json: &JsonMapping,
     value: &Value,
-    (url, stop): (&Url, &Stop),
-    out: &mut Yield,
+    (url, stop): (&Url, &StopToken),
+    out: &mut RawTables,
 ) -> Result<map::Found, String> {
     let paths = Paths::new(json, task.register.as_ref())?;
     let found = paths.take(task, value, url, out, stop);
@@ -231,7 +242,7 @@ fn with(url: &Url, parameter: &str, value: &str) -> Url {
     url
 }
 
-fn first(source: &Url, json: &Json) -> Url {
+fn first(source: &Url, json: &JsonMapping) -> Url {
     let mut url = source.clone();
     if !json.page_parameter.is_empty() {
         url = with(&url, &json.page_parameter, &json.first_page.to_string());
@@ -242,7 +253,7 @@ fn first(source: &Url, json: &Json) -> Url {
     url
 }
 
-fn following(url: &Url, json: &Json, number: u32, count: usize, next: Option<&str>) -> Option<Url> {
+fn following(url: &Url, json: &JsonMapping, number: u32, count: usize, next: Option<&str>) -> Option<Url> {
     if !json.next.is_empty() {
         let next = next.filter(|n| !n.trim().is_empty())?;
         return match json.cursor_parameter.as_str() {

@@ -2,8 +2,8 @@
 
 use super::list::{base, own_href, selector, words};
 use crate::{
-    config::Page,
-    feeds::{Stop, dates, detect::names_attachment, dom, listed, sanitize},
+    config::PortalSelectors,
+    feeds::{StopToken, dates, detect::names_attachment, dom, listed, sanitize},
     model::{Attachment, Block},
 };
 use jiff::{Timestamp, Zoned};
@@ -35,7 +35,7 @@ pub struct Article {
 ///
 /// # Errors
 /// One sentence, where the page is larger than pages are.
-pub fn read(text: &str, place: &Url, page: &Page, now: &Zoned, stop: &Stop) -> Result<Article, String> {
+pub fn read(text: &str, place: &Url, page: &PortalSelectors, now: &Zoned, stop: &StopToken) -> Result<Article, String> {
     let html = dom::prose(text, stop).map_err(|e| e.to_string())?;
     let base = base(&html, place);
     let mut article = Article::default();
@@ -119,7 +119,7 @@ fn files<'a>(links: impl Iterator<Item = ElementRef<'a>>, base: &Url, by_name: b
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, Stop, read};
+    use super::{PortalSelectors, StopToken, read};
     use url::Url;
 
     #[test]
@@ -128,14 +128,19 @@ mod tests {
             <p id=s>来源：示例县财政局</p><p class=n>发文字号: 示财〔2026〕3号</p><div id=zoom><p>正文</p>\
             <a href='./P02.PDF?x=1'>附件一</a><a href='/index.html'>首页</a><script>x()</script></div>";
         let place = Url::parse("http://portal.example/gk/t1.html").unwrap();
-        let page = Page { body: "#zoom".into(), issuer: "#s".into(), number: ".n".into(), ..Page::default() };
-        let at = |page: &Page| {
+        let page = PortalSelectors {
+            body: "#zoom".into(),
+            issuer: "#s".into(),
+            number: ".n".into(),
+            ..PortalSelectors::default()
+        };
+        let at = |page: &PortalSelectors| {
             read(
                 html,
                 &place,
                 page,
                 &jiff::Timestamp::UNIX_EPOCH.to_zoned(crate::config::time_zone("")),
-                &Stop::default(),
+                &StopToken::default(),
             )
             .unwrap()
         };
@@ -147,7 +152,7 @@ mod tests {
         assert_eq!(article.number.as_deref(), Some("示财〔2026〕3号"));
         assert_eq!(article.published.unwrap().to_string(), "2026-11-23T01:30:00Z");
         assert_eq!(article.faults, Vec::<String>::new());
-        let missing = at(&Page { body: "#text".into(), ..page });
+        let missing = at(&PortalSelectors { body: "#text".into(), ..page });
         assert!(missing.faults[0].contains("page.body `#text`"), "{:?}", missing.faults);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::pager;
 use crate::{
-    config::Page,
-    feeds::{Stop, dom, listed},
+    config::PortalSelectors,
+    feeds::{StopToken, dom, listed},
 };
 use jiff::{Timestamp, Zoned};
 use scraper::{ElementRef, Html, Selector};
@@ -16,7 +16,7 @@ const BULLETS: [char; 7] = ['·', '•', '▪', '■', '◆', '●', '-'];
 #[derive(Debug, PartialEq)]
 pub struct List {
     /// Its rows that lead somewhere.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ListRow>,
     /// Its next page.
     pub next: Option<Url>,
     /// How many pages the list has, where a script of it says so.
@@ -27,7 +27,7 @@ pub struct List {
 
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct ListRow {
     /// Its link, which is its identity; for a file, the way to it from the list.
     pub key: String,
     /// Its link.
@@ -42,7 +42,7 @@ pub struct Row {
     pub number: Option<String>,
 }
 
-impl Row {
+impl ListRow {
     /// A longer title of which the list gives only the beginning.
     pub fn full_title(&self, longer: &str) -> Option<String> {
         is_cut(&self.title, longer).then(|| longer.to_owned())
@@ -56,13 +56,13 @@ fn is_cut(short: &str, long: &str) -> bool {
 }
 
 /// Reads a list page. A selector that finds nothing in any row is an error that names its key.
-pub fn read(text: &str, place: &Url, page: &Page, now: &Zoned, stop: &Stop) -> Result<List, String> {
+pub fn read(text: &str, place: &Url, page: &PortalSelectors, now: &Zoned, stop: &StopToken) -> Result<List, String> {
     let html = dom::document(text, stop).map_err(|e| e.to_string())?;
     Ok(List { omission: stop.take_omission(), ..read_parsed(&html, place, page, now)? })
 }
 
 /// As [`read`], of a page that is parsed already.
-pub fn read_parsed(html: &Html, place: &Url, page: &Page, now: &Zoned) -> Result<List, String> {
+pub fn read_parsed(html: &Html, place: &Url, page: &PortalSelectors, now: &Zoned) -> Result<List, String> {
     let base = base(html, place);
     let select = Select::new(page)?;
     let items: Vec<ElementRef<'_>> = select.item.iter().flat_map(|s| html.select(s)).collect();
@@ -76,7 +76,7 @@ pub fn read_parsed(html: &Html, place: &Url, page: &Page, now: &Zoned) -> Result
             return Err(format!("page.{key} `{css}` matches nothing in the {} rows of page.item", items.len()));
         }
     }
-    let rows: Vec<Row> = items.iter().filter_map(|item| row(*item, &select, &base, place, now)).collect();
+    let rows: Vec<ListRow> = items.iter().filter_map(|item| row(*item, &select, &base, place, now)).collect();
     if rows.is_empty() {
         return Err(format!(
             "page.link finds no link that leads somewhere in the {} rows of page.item `{}`",
@@ -103,7 +103,7 @@ struct Select {
 }
 
 impl Select {
-    fn new(page: &Page) -> Result<Self, String> {
+    fn new(page: &PortalSelectors) -> Result<Self, String> {
         Ok(Self {
             item: selector("item", &page.item)?,
             title: selector("title", &page.title)?,
@@ -132,7 +132,7 @@ pub(in crate::feeds) fn base(html: &Html, place: &Url) -> Url {
         .unwrap_or_else(|| place.clone())
 }
 
-fn row(item: ElementRef<'_>, select: &Select, base: &Url, place: &Url, now: &Zoned) -> Option<Row> {
+fn row(item: ElementRef<'_>, select: &Select, base: &Url, place: &Url, now: &Zoned) -> Option<ListRow> {
     let anchors = Selector::parse("a[href]").ok()?;
     let (anchor, url) = match &select.link {
         Some(s) => first(item, s).and_then(|e| Some((e, href(e, base)?)))?,
@@ -165,7 +165,7 @@ fn row(item: ElementRef<'_>, select: &Select, base: &Url, place: &Url, now: &Zon
         "file" => place.make_relative(&url).unwrap_or_else(|| url.to_string()),
         _ => url.to_string(),
     };
-    Some(Row { key, url, title, date, issuer: text(&select.issuer), number: text(&select.number) })
+    Some(ListRow { key, url, title, date, issuer: text(&select.issuer), number: text(&select.number) })
 }
 
 fn any(item: ElementRef<'_>, selector: &Selector) -> bool {
@@ -221,7 +221,7 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Page, Stop, read};
+    use super::{PortalSelectors, StopToken, read};
     use url::Url;
 
     const LIST: &str = "<base href='/gk/'><ul class=l><li><a href='a.html' title='关于东河镇道路改建工程的公示'>·关于东河镇道路…</a>\
@@ -229,13 +229,18 @@ mod tests {
         <li><a href='b.html#x'>乙<span>2026年11月20日</span></a></li><li><a href='a.html'>又甲</a></li></ul>\
         <a href='index_2.html'>下一页 &gt;</a>";
 
-    fn at(page: &Page) -> Result<super::List, String> {
+    fn at(page: &PortalSelectors) -> Result<super::List, String> {
         let place = Url::parse("http://portal.example/x/index.html").unwrap();
-        read(LIST, &place, page, &"2026-11-23T09:42:00+08:00[Asia/Shanghai]".parse().unwrap(), &Stop::default())
+        read(LIST, &place, page, &"2026-11-23T09:42:00+08:00[Asia/Shanghai]".parse().unwrap(), &StopToken::default())
     }
 
-    fn page() -> Page {
-        Page { item: "ul.l > li".into(), date: "span".into(), next_text: "下一页".into(), ..Page::default() }
+    fn page() -> PortalSelectors {
+        PortalSelectors {
+            item: "ul.l > li".into(),
+            date: "span".into(),
+            next_text: "下一页".into(),
+            ..PortalSelectors::default()
+        }
     }
 
     #[test]
@@ -257,11 +262,11 @@ mod tests {
     fn a_selector_that_finds_nothing_is_named_by_its_key() {
         let missing = "b.no".to_owned();
         let cases = [
-            ("page.item", Page { item: missing.clone(), ..page() }),
-            ("page.title", Page { title: missing.clone(), ..page() }),
-            ("page.link", Page { link: missing.clone(), ..page() }),
-            ("page.date", Page { date: missing, ..page() }),
-            ("page.link", Page { item: "ul.l > li:nth-child(2)".into(), ..page() }),
+            ("page.item", PortalSelectors { item: missing.clone(), ..page() }),
+            ("page.title", PortalSelectors { title: missing.clone(), ..page() }),
+            ("page.link", PortalSelectors { link: missing.clone(), ..page() }),
+            ("page.date", PortalSelectors { date: missing, ..page() }),
+            ("page.link", PortalSelectors { item: "ul.l > li:nth-child(2)".into(), ..page() }),
         ];
         for (key, page) in cases {
             let reason = at(&page).unwrap_err();

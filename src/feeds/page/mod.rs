@@ -8,17 +8,17 @@ pub(super) mod list;
 pub(super) mod pager;
 
 use super::{
-    Client, FeedError, Fetched, Harvested, ItemFault, Known, Stop, Validators, dates, decode::decode, detect, files,
-    folder::Contents, words::cut,
+    Client, FeedError, Fetched, Harvested, ItemFault, Known, StopToken, Validators, dates, decode::decode, detect,
+    files, folder::Contents, words::cut,
 };
 use crate::{
-    config::{Feed, Page},
+    config::{Feed, PortalSelectors},
     model::{Attachment, Notice},
     net::pause,
 };
 use article::Article;
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
-use list::{List, Row};
+use list::{List, ListRow};
 use std::{collections::HashSet, path::Path, time::Duration};
 use url::Url;
 
@@ -34,7 +34,7 @@ pub(super) struct Ask<'a> {
     pub client: &'a Client,
     pub name: &'a str,
     pub feed: &'a Feed,
-    pub page: &'a Page,
+    pub page: &'a PortalSelectors,
     pub known: &'a Known,
     pub now: Zoned,
 }
@@ -95,7 +95,7 @@ impl Ask<'_> {
         let charset = self.feed.charset.clone();
         if let Ok(path) = url.to_file_path() {
             let url = url.clone();
-            let read = move |_: &Stop| local(&path, most, charset.as_deref()).map(|text| (text, url));
+            let read = move |_: &StopToken| local(&path, most, charset.as_deref()).map(|text| (text, url));
             let (text, url) = self.client.apart(self.name, self.name, self.patience(), read).await?;
             return Ok(Some(Document { text, url, is_file: false, validators: Validators::default() }));
         }
@@ -116,7 +116,7 @@ impl Ask<'_> {
     }
 
     /// The rows of the list and of its next pages, each link once.
-    async fn lists(&self, first: Document, faults: &mut Vec<ItemFault>) -> Result<Vec<Row>, FeedError> {
+    async fn lists(&self, first: Document, faults: &mut Vec<ItemFault>) -> Result<Vec<ListRow>, FeedError> {
         let (mut rows, mut keys, mut pages) = (Vec::new(), HashSet::new(), HashSet::new());
         let (source, mut document) = (first.url.clone(), first);
         for number in 1..=self.page.max_pages.max(1) {
@@ -161,7 +161,7 @@ impl Ask<'_> {
     async fn list(&self, document: Document) -> Result<List, FeedError> {
         let (page, now, name, url) =
             (self.page.clone(), self.now.clone(), self.name.to_owned(), document.url.to_string());
-        let read = move |stop: &Stop| {
+        let read = move |stop: &StopToken| {
             list::read(&document.text, &document.url, &page, &now, stop)
                 .map_err(|reason| FeedError::new(&url, format!("{reason}; mend it in feeds/{name}.toml")))
         };
@@ -173,7 +173,7 @@ impl Ask<'_> {
     }
 
     /// A row as a notice, with what is known of its article.
-    fn notice(&self, row: &Row) -> Notice {
+    fn notice(&self, row: &ListRow) -> Notice {
         let link = Some(&row.url).filter(|u| u.scheme() != "file").map(ToString::to_string);
         let mut notice = Notice {
             key: row.key.clone(),
@@ -205,7 +205,7 @@ impl Ask<'_> {
     }
 
     /// Whether the store has the article as this row announces it.
-    fn is_known(&self, row: &Row) -> bool {
+    fn is_known(&self, row: &ListRow) -> bool {
         !self.known.anew
             && self.known.notices.get(&row.key).is_some_and(|known| {
                 let same_day = row.date.is_none_or(|d| known.published.map(|at| self.day(at)) == Some(self.day(d)));
@@ -217,10 +217,16 @@ impl Ask<'_> {
     }
 
     /// Reads the articles that are not known, those never seen first. `false` where some are left for the next look.
-    async fn articles(&self, source: &Url, rows: &[Row], notices: &mut [Notice], faults: &mut Vec<ItemFault>) -> bool {
+    async fn articles(
+        &self,
+        source: &Url,
+        rows: &[ListRow],
+        notices: &mut [Notice],
+        faults: &mut Vec<ItemFault>,
+    ) -> bool {
         let readable =
-            |row: &Row| !detect::names_attachment(row.url.path()) && within(&row.url, source) && row.url != *source;
-        let mut wanted: Vec<(&Row, &mut Notice)> =
+            |row: &ListRow| !detect::names_attachment(row.url.path()) && within(&row.url, source) && row.url != *source;
+        let mut wanted: Vec<(&ListRow, &mut Notice)> =
             rows.iter().zip(notices).filter(|(row, _)| readable(row) && !self.is_known(row)).collect();
         wanted.sort_by_key(|(row, _)| self.known.notices.contains_key(&row.key));
         let most = self.page.max_articles as usize;
@@ -254,7 +260,7 @@ impl Ask<'_> {
         is_whole
     }
 
-    async fn article(&self, row: &Row) -> Result<Article, FeedError> {
+    async fn article(&self, row: &ListRow) -> Result<Article, FeedError> {
         let none = || FeedError::new(row.url.as_str(), "the server sends nothing");
         let document = self.get(&row.url, &Validators::default()).await?.ok_or_else(none)?;
         if document.is_file {
@@ -262,14 +268,14 @@ impl Ask<'_> {
             return Ok(Article { attachments: vec![file], ..Article::default() });
         }
         let (page, now) = (self.page.clone(), self.now.clone());
-        let read = move |stop: &Stop| {
+        let read = move |stop: &StopToken| {
             article::read(&document.text, &document.url, &page, &now, stop)
                 .map_err(|reason| FeedError::new(document.url.as_str(), reason))
         };
         self.client.apart(self.name, self.name, self.patience(), read).await
     }
     /// Adds what the article says to what the list says.
-    fn fill(&self, notice: &mut Notice, article: Article, row: &Row) {
+    fn fill(&self, notice: &mut Notice, article: Article, row: &ListRow) {
         let words = article.body.iter().map(crate::model::Block::plain_text).collect::<Vec<_>>().join(" ");
         if let Some(full) = article.headings.iter().find_map(|h| row.full_title(h)) {
             notice.title = full;
@@ -290,8 +296,8 @@ impl Ask<'_> {
 }
 
 /// Reads a text as a list and as an article; see [`super::trial`].
-pub(super) fn trial(text: &str, place: &Url, page: &Page) {
-    let stop = Stop::default();
+pub(super) fn trial(text: &str, place: &Url, page: &PortalSelectors) {
+    let stop = StopToken::default();
     let now = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
     drop(list::read(text, place, page, &now, &stop));
     drop(article::read(text, place, page, &now, &stop));

@@ -9,7 +9,7 @@ mod said;
 mod text;
 
 use super::{
-    ItemFault, ParseError, Stop,
+    ItemFault, ParseError, StopToken,
     document_number::number,
     hint::{Hint, Parsed, named},
     words::cut,
@@ -86,10 +86,10 @@ fn meant(title: &str) -> Option<String> {
 /// # Errors
 /// One sentence.
 pub fn text(bytes: &[u8]) -> Result<PdfText, String> {
-    text_until(bytes, &Stop::default())
+    text_until(bytes, &StopToken::default())
 }
 
-fn text_until(bytes: &[u8], stop: &Stop) -> Result<PdfText, String> {
+fn text_until(bytes: &[u8], stop: &StopToken) -> Result<PdfText, String> {
     let answer = ask(bytes, &WorkerJob::PdfText, stop)?;
     serde_json::from_slice(&answer).map_err(|_| PDF_BROKEN.to_owned())
 }
@@ -99,7 +99,7 @@ fn text_until(bytes: &[u8], stop: &Stop) -> Result<PdfText, String> {
 /// # Errors
 /// One sentence.
 pub fn picture(bytes: &[u8], page: u32, edge: u32) -> Result<Vec<u8>, String> {
-    let answer = ask(bytes, &WorkerJob::PdfPage { page, edge }, &Stop::default())?;
+    let answer = ask(bytes, &WorkerJob::PdfPage { page, edge }, &StopToken::default())?;
     if answer.starts_with(b"\x89PNG") { Ok(answer) } else { Err(PDF_BROKEN.to_owned()) }
 }
 

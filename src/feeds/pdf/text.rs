@@ -21,7 +21,7 @@ const TOP: usize = 12;
 
 /// One line of a page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct PageLine {
     /// Its words.
     pub text: String,
     /// How large its largest glyph is, points.
@@ -83,7 +83,7 @@ impl Device<'_> for Reader {
 }
 
 /// The lines of a page, from top to bottom.
-pub fn lines<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>, settings: &InterpreterSettings) -> Vec<Line> {
+pub fn lines<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>, settings: &InterpreterSettings) -> Vec<PageLine> {
     let (width, height) = page.render_dimensions();
     let target = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform: Affine = page.initial_transform(true).to_kurbo();
@@ -94,8 +94,8 @@ pub fn lines<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>, settings: &In
 }
 
 /// Glyphs that follow each other on one base line.
-fn segments(pieces: Vec<Piece>) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+fn segments(pieces: Vec<Piece>) -> Vec<PageLine> {
+    let mut lines: Vec<PageLine> = Vec::new();
     for Piece { text, at, size, wide } in pieces {
         let is_blank = text.chars().all(char::is_whitespace);
         if let Some(line) = lines.last_mut() {
@@ -116,16 +116,16 @@ fn segments(pieces: Vec<Piece>) -> Vec<Line> {
             }
         }
         if !is_blank {
-            lines.push(Line { text, size, top: at.y, left: at.x, right: at.x + wide });
+            lines.push(PageLine { text, size, top: at.y, left: at.x, right: at.x + wide });
         }
     }
     lines
 }
 
 /// Segments at one height as one line, from left to right.
-fn joined(mut segments: Vec<Line>) -> Vec<Line> {
+fn joined(mut segments: Vec<PageLine>) -> Vec<PageLine> {
     segments.sort_by(|a, b| a.top.total_cmp(&b.top));
-    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let mut rows: Vec<Vec<PageLine>> = Vec::new();
     for segment in segments {
         match rows.last_mut() {
             Some(row) if row.first().is_some_and(|f| (f.top - segment.top).abs() < 0.35 * f.size.max(segment.size)) => {
@@ -134,26 +134,26 @@ fn joined(mut segments: Vec<Line>) -> Vec<Line> {
             _ => rows.push(vec![segment]),
         }
     }
-    let row = |mut row: Vec<Line>| {
+    let row = |mut row: Vec<PageLine>| {
         row.sort_by(|a, b| a.left.total_cmp(&b.left));
         let text =
             row.iter().map(|s| s.text.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join(" ");
-        let most = |f: fn(&Line) -> f64| row.iter().map(f).fold(f64::MIN, f64::max);
+        let most = |f: fn(&PageLine) -> f64| row.iter().map(f).fold(f64::MIN, f64::max);
         let (size, right) = (most(|s| s.size), most(|s| s.right));
         let (top, left) = row.first().map_or((0.0, 0.0), |s| (s.top, s.left));
-        Line { text, size, top, left, right }
+        PageLine { text, size, top, left, right }
     };
     rows.into_iter().map(row).filter(|line| !line.text.is_empty()).collect()
 }
 
 /// Lines as text: those that run to the edge go on in the next one.
-pub fn flowing(lines: &[Line]) -> String {
+pub fn flowing(lines: &[PageLine]) -> String {
     let edge = lines.iter().map(|l| l.right).fold(0.0, f64::max);
     let is_han = |c: char| !c.is_ascii() && c.is_alphabetic();
     let mut text = String::new();
-    let mut before: Option<&Line> = None;
+    let mut before: Option<&PageLine> = None;
     for line in lines {
-        let is_next = |b: &Line| {
+        let is_next = |b: &PageLine| {
             let is_alike = (b.size - line.size).abs() < 0.1 * line.size && line.top - b.top < 2.4 * line.size;
             is_alike
                 && b.right >= edge - 2.0 * b.size
@@ -171,12 +171,12 @@ pub fn flowing(lines: &[Line]) -> String {
 }
 
 /// The largest lines at the top, where they are larger than most: a title.
-pub fn headline(lines: &[Line]) -> Option<String> {
+pub fn headline(lines: &[PageLine]) -> Option<String> {
     let mut sizes: Vec<f64> = lines.iter().map(|l| l.size).collect();
     sizes.sort_by(f64::total_cmp);
     let usual = sizes.get(sizes.len() / 2).copied()?;
-    let has_words = |l: &Line| l.text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
-    let top: Vec<&Line> = lines.iter().take(TOP).collect();
+    let has_words = |l: &PageLine| l.text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+    let top: Vec<&PageLine> = lines.iter().take(TOP).collect();
     // Below a document number stands the title; above it the red head, which is larger.
     let from = top.iter().position(|l| crate::feeds::document_number::number(&l.text).is_some()).map_or(0, |n| n + 1);
     let rest = || top.iter().skip(from).filter(|l| has_words(l));
@@ -184,7 +184,7 @@ pub fn headline(lines: &[Line]) -> Option<String> {
     if largest < 1.15 * usual {
         return None;
     }
-    let is_large = |l: &&&&Line| l.size > 0.93 * largest;
+    let is_large = |l: &&&&PageLine| l.size > 0.93 * largest;
     let first = top.iter().skip(from).skip_while(|l| !(l.size > 0.93 * largest && has_words(l)));
     let words: String = first.take_while(|l| is_large(&l)).take(4).map(|l| l.text.as_str()).collect();
     Some(words).filter(|w| (4..=160).contains(&w.chars().count()))

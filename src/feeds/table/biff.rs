@@ -8,7 +8,7 @@
 //! Numbers of records and their layouts are those of MS-XLS 2.3 and 2.4.
 
 use super::contract::{MAX_COLUMNS, MAX_SHEETS, too_many, too_wide};
-use crate::feeds::Stop;
+use crate::feeds::StopToken;
 use std::collections::HashSet;
 
 const BEGIN: u16 = 0x0809;
@@ -43,7 +43,7 @@ const EVERY: usize = 4_096;
 ///
 /// # Errors
 /// One sentence: damaged, protected, or larger than it may be.
-pub fn rewritten(stream: &[u8], stop: &Stop) -> Result<Vec<u8>, String> {
+pub fn rewritten(stream: &[u8], stop: &StopToken) -> Result<Vec<u8>, String> {
     let mut out = Out::default();
     let mut sheets: Vec<(usize, usize)> = Vec::new();
     let mut seen = HashSet::new();
@@ -190,7 +190,7 @@ impl Out {
     }
 
     /// A sheet, from its first record to its last; charts within it are passed over. Gives how many bytes it took.
-    fn sheet(&mut self, from: &[u8], lengths: &[u64], stop: &Stop) -> Result<usize, String> {
+    fn sheet(&mut self, from: &[u8], lengths: &[u64], stop: &StopToken) -> Result<usize, String> {
         let Some((BEGIN, head @ [_, _, ..], mut rest)) = record(from) else { return Err(damaged()) };
         self.record(BEGIN, &[head]);
         let mut extent = Extent::default();
@@ -370,7 +370,7 @@ mod tests {
     }
 
     fn said(bytes: &[u8]) -> String {
-        rewritten(bytes, &Stop::default()).unwrap_err()
+        rewritten(bytes, &StopToken::default()).unwrap_err()
     }
 
     #[test]
@@ -390,9 +390,9 @@ mod tests {
             one(STRING, &[2, 0, 0, b'o', b'k']),
         ];
         let kept = [number.clone(), one(NUMBER, &formula[..14]), one(LABEL, &[1, 0, 4, 0, 0, 0, 2, 0, 0, b'o', b'k'])];
-        let out = rewritten(&book(&[one(0x0018, &[0; 20])], &[sheet(&records)]), &Stop::default()).unwrap();
+        let out = rewritten(&book(&[one(0x0018, &[0; 20])], &[sheet(&records)]), &StopToken::default()).unwrap();
         assert_eq!(out, book(&[], &[sheet(&kept)]));
-        assert_eq!(rewritten(&out, &Stop::default()).unwrap(), out);
+        assert_eq!(rewritten(&out, &StopToken::default()).unwrap(), out);
     }
 
     #[test]
@@ -407,7 +407,7 @@ mod tests {
         assert!(said(&shared).contains("more than 256 MB"));
         let begin = one(BEGIN, &[0, 6, 16, 0]).repeat(200);
         let inner: Vec<Vec<u8>> = vec![begin; 8];
-        assert!(rewritten(&book(&[], &inner), &Stop::default()).is_err(), "sheets that never end");
+        assert!(rewritten(&book(&[], &inner), &StopToken::default()).is_err(), "sheets that never end");
     }
 
     #[test]

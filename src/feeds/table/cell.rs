@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// What one cell holds.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Cell {
+pub enum SheetCell {
     /// Nothing.
     #[default]
     Empty,
@@ -25,7 +25,7 @@ pub enum Cell {
     Broken(String),
 }
 
-impl Cell {
+impl SheetCell {
     /// A cell of a text without what is hidden in it, empty where it is blank. Numbers that marks turn round are masked
     /// here: what the marks say is gone afterwards.
     pub fn of(text: &str) -> Self {
@@ -60,19 +60,19 @@ impl Cell {
 
 /// One row of a sheet.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Line {
+pub struct SheetRow {
     /// Its number in the sheet, from 1.
     pub number: u32,
     /// Its cells, from the first column on.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<SheetCell>,
     /// Columns that only repeat a merged cell from a row above.
     pub repeated: Vec<usize>,
 }
 
-impl Line {
+impl SheetRow {
     /// The cell of a column.
-    pub fn cell(&self, column: usize) -> &Cell {
-        self.cells.get(column).unwrap_or(&Cell::Empty)
+    pub fn cell(&self, column: usize) -> &SheetCell {
+        self.cells.get(column).unwrap_or(&SheetCell::Empty)
     }
 
     /// The words of a column.
@@ -82,11 +82,11 @@ impl Line {
 
     /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
-        self.cells.iter().all(Cell::is_empty)
+        self.cells.iter().all(SheetCell::is_empty)
     }
 
     /// Its cells that hold something, with their columns.
-    pub fn filled(&self) -> impl Iterator<Item = (usize, &Cell)> {
+    pub fn filled(&self) -> impl Iterator<Item = (usize, &SheetCell)> {
         self.cells.iter().enumerate().filter(|(_, c)| !c.is_empty())
     }
 }

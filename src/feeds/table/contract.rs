@@ -1,7 +1,7 @@
 //! What readers of spreadsheets give and get: sheets come row by row, within bounds that hold for every format.
 
-use super::cell::{Cell, Merge};
-use crate::feeds::Stop;
+use super::cell::{Merge, SheetCell};
+use crate::feeds::StopToken;
 use std::{
     fmt::Display,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -25,7 +25,7 @@ pub trait Take {
     ///
     /// # Errors
     /// Where nothing more of this book is wanted, and why.
-    fn row(&mut self, number: u32, cells: Vec<Cell>) -> Result<(), String>;
+    fn row(&mut self, number: u32, cells: Vec<SheetCell>) -> Result<(), String>;
     /// The sheet ends.
     fn end(&mut self);
 }
@@ -44,7 +44,7 @@ pub struct Options {
     /// Bytes one part of it may have.
     pub most: u64,
     /// Looked at by the parsers.
-    pub stop: Stop,
+    pub stop: StopToken,
 }
 
 /// Calls the library that reads workbooks: it counts columns and rows without a bound, and panics where they overflow.

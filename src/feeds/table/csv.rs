@@ -1,6 +1,6 @@
 //! CSV, with whatever parts its cells.
 
-use super::cell::Cell;
+use super::cell::SheetCell;
 use super::contract::{MAX_COLUMNS, MAX_ROWS, Options, Take, too_long, too_wide};
 
 /// Cells one line may have, empty ones counted: as many as spreadsheets allow.
@@ -33,7 +33,7 @@ pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), St
         if record.iter().skip(MAX_COLUMNS).any(|c| !c.trim().is_empty()) {
             return Err(too_wide(number));
         }
-        take.row(number, record.iter().take(MAX_COLUMNS).map(Cell::of).collect())?;
+        take.row(number, record.iter().take(MAX_COLUMNS).map(SheetCell::of).collect())?;
     }
     take.end();
     Ok(())

@@ -1,6 +1,6 @@
 //! Days and months as cells hold them: serial numbers, `2026年11月23日`, `2026.11.3`, `20261103`, `11-23`, `202610`.
 
-use super::cell::Cell;
+use super::cell::SheetCell;
 use crate::model::{Month, amount};
 use jiff::{
     SignedDuration, Timestamp, ToSpan,
@@ -49,11 +49,11 @@ pub fn serial(number: f64) -> Option<DateTime> {
 }
 
 /// Reads a cell as a day, with its time where it has one.
-pub fn day(cell: &Cell, years: &Years) -> Option<DateTime> {
+pub fn day(cell: &SheetCell, years: &Years) -> Option<DateTime> {
     match cell {
-        Cell::Time(at) => Some(*at),
-        Cell::Number(n) => number(*n),
-        Cell::Text(text) => words(text, years),
+        SheetCell::Time(at) => Some(*at),
+        SheetCell::Number(n) => number(*n),
+        SheetCell::Text(text) => words(text, years),
         _ => None,
     }
 }
@@ -62,11 +62,11 @@ pub fn day(cell: &Cell, years: &Years) -> Option<DateTime> {
 ///
 /// # Errors
 /// What is wrong with it, without the cell's own words.
-pub fn month(cell: &Cell, years: &Years) -> Result<Month, &'static str> {
+pub fn month(cell: &SheetCell, years: &Years) -> Result<Month, &'static str> {
     let none = "is not a month; write it as 2026-10";
     match cell {
-        Cell::Time(at) => Ok(Month::of(at.date())),
-        Cell::Number(n) => {
+        SheetCell::Time(at) => Ok(Month::of(at.date())),
+        SheetCell::Number(n) => {
             let text = amount::decimal(*n).ok_or(none)?;
             // A spreadsheet's number loses the zero of 2026.10.
             if text.ends_with(".1") && text.len() == 6 {
@@ -74,7 +74,7 @@ pub fn month(cell: &Cell, years: &Years) -> Result<Month, &'static str> {
             }
             month_words(&text, years).ok_or(none)
         }
-        Cell::Text(text) => month_words(text, years).ok_or(none),
+        SheetCell::Text(text) => month_words(text, years).ok_or(none),
         _ => Err(none),
     }
 }
@@ -223,7 +223,7 @@ fn month_words(text: &str, years: &Years) -> Option<Month> {
         let year = years.told.or_else(|| years.day(month, 1).map(Date::year))?;
         return Month::new(year, month);
     }
-    day(&Cell::Text(text.to_owned()), years).map(|at| Month::of(at.date()))
+    day(&SheetCell::Text(text.to_owned()), years).map(|at| Month::of(at.date()))
 }
 
 /// The instant of a civil time in a zone.
@@ -269,7 +269,7 @@ mod tests {
     #[case("11-03", "2026-11-03T00:00:00")]
     #[case("12月3日", "2025-12-03T00:00:00")]
     fn days(#[case] text: &str, #[case] wanted: &str) {
-        assert_eq!(day(&Cell::of(text), &years(None)).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
+        assert_eq!(day(&SheetCell::of(text), &years(None)).map(|d| d.to_string()).as_deref(), Some(wanted), "{text}");
     }
 
     #[rstest]
@@ -282,7 +282,7 @@ mod tests {
     #[case("待定")]
     #[case("123")]
     fn no_days(#[case] text: &str) {
-        assert_eq!(day(&Cell::of(text), &years(None)), None, "{text}");
+        assert_eq!(day(&SheetCell::of(text), &years(None)), None, "{text}");
     }
 
     #[rstest]
@@ -296,22 +296,22 @@ mod tests {
     #[case("10月")]
     #[case("二〇二六年十月")]
     fn months(#[case] text: &str) {
-        assert_eq!(month(&Cell::of(text), &years(None)), Ok(Month::new(2026, 10).unwrap()), "{text}");
+        assert_eq!(month(&SheetCell::of(text), &years(None)), Ok(Month::new(2026, 10).unwrap()), "{text}");
     }
 
     #[test]
     fn a_number_that_may_be_two_months_is_said_to_be() {
-        assert!(month(&Cell::Number(2026.1), &years(None)).unwrap_err().contains("January or October"));
-        assert_eq!(month(&Cell::Number(2026.11), &years(None)), Ok(Month::new(2026, 11).unwrap()));
-        assert_eq!(month(&Cell::Number(202_610.0), &years(None)), Ok(Month::new(2026, 10).unwrap()));
-        assert!(month(&Cell::of("2026年第3季度"), &years(None)).is_err());
+        assert!(month(&SheetCell::Number(2026.1), &years(None)).unwrap_err().contains("January or October"));
+        assert_eq!(month(&SheetCell::Number(2026.11), &years(None)), Ok(Month::new(2026, 11).unwrap()));
+        assert_eq!(month(&SheetCell::Number(202_610.0), &years(None)), Ok(Month::new(2026, 10).unwrap()));
+        assert!(month(&SheetCell::of("2026年第3季度"), &years(None)).is_err());
     }
 
     #[test]
     fn the_year_told_outranks_today() {
         let years = years(year("2024年村级收支"));
-        assert_eq!(day(&Cell::of("11-23"), &years).unwrap().date(), date(2024, 11, 23));
-        assert_eq!(month(&Cell::of("12月"), &years), Ok(Month::new(2024, 12).unwrap()));
+        assert_eq!(day(&SheetCell::of("11-23"), &years).unwrap().date(), date(2024, 11, 23));
+        assert_eq!(month(&SheetCell::of("12月"), &years), Ok(Month::new(2024, 12).unwrap()));
         assert_eq!((year("202503"), year("第12345号"), year("10月")), (Some(2025), None, None));
     }
 
@@ -323,7 +323,7 @@ mod tests {
             let at = epoch(1_795_397_520, &zone).unwrap();
             assert_eq!((at.to_string().as_str(), instant(at, &zone).unwrap().as_second()), (told, 1_795_397_520));
             let years = Years { zone, ..years(None) };
-            assert_eq!(day(&Cell::of("2026-11-23T01:32:00Z"), &years), Some(at));
+            assert_eq!(day(&SheetCell::of("2026-11-23T01:32:00Z"), &years), Some(at));
         }
     }
 }

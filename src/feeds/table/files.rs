@@ -3,13 +3,13 @@
 use super::{
     book,
     contract::Options,
-    finish::Gathered,
+    finish::TableOutcome,
     reader::Reader,
     sink::SheetFile,
-    task::{SheetTask, Yield},
+    task::{RawTables, SheetTask},
 };
 use crate::feeds::{
-    FeedError, Hint, Stop,
+    FeedError, Hint, StopToken,
     detect::{self, DocumentFormat},
     files::{list, unreadable},
 };
@@ -27,11 +27,11 @@ impl SheetTask {
     ///
     /// # Errors
     /// Where the place cannot be read at all; a single bad file of a folder is a fault of its own.
-    pub fn place(&self, place: &Path, stop: &Stop) -> Result<Gathered, FeedError> {
+    pub fn place(&self, place: &Path, stop: &StopToken) -> Result<TableOutcome, FeedError> {
         let name = place.display().to_string();
         let fail = |reason: String| FeedError::new(&name, reason);
         let meta = std::fs::metadata(place).map_err(|e| fail(unreadable(&e)))?;
-        let mut out = Yield::default();
+        let mut out = RawTables::default();
         if meta.is_file() {
             let bytes = self.bytes_of(place).map_err(fail)?;
             self.book(&file(place, place.parent()), bytes, None, &mut out, stop).map_err(fail)?;
@@ -85,9 +85,9 @@ impl SheetTask {
         bytes: Vec<u8>,
         content_type: Option<String>,
         steps: Option<(Url, Vec<u8>)>,
-        stop: &Stop,
-    ) -> Result<Gathered, FeedError> {
-        let mut out = Yield::default();
+        stop: &StopToken,
+    ) -> Result<TableOutcome, FeedError> {
+        let mut out = RawTables::default();
         let fail = |reason: String| FeedError::new(url.as_str(), reason);
         self.book(&remote(url), bytes, content_type, &mut out, stop).map_err(fail)?;
         if let Some((url, bytes)) = steps
@@ -103,11 +103,11 @@ impl SheetTask {
     ///
     /// # Errors
     /// One sentence, where it is no table of this feed.
-    pub fn document(&self, name: &str, bytes: Vec<u8>, hint: &Hint) -> Result<Gathered, String> {
+    pub fn document(&self, name: &str, bytes: Vec<u8>, hint: &Hint) -> Result<TableOutcome, String> {
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
         let file = SheetFile { name: name.to_owned(), stem, folder: String::new(), base: hint.base.clone() };
-        let mut out = Yield::default();
+        let mut out = RawTables::default();
         self.book(&file, bytes, hint.content_type.clone(), &mut out, &hint.stop)?;
         Ok(out.finish(self.register.as_ref()))
     }
@@ -130,8 +130,8 @@ impl SheetTask {
         file: &SheetFile,
         bytes: Vec<u8>,
         content_type: Option<String>,
-        out: &mut Yield,
-        stop: &Stop,
+        out: &mut RawTables,
+        stop: &StopToken,
     ) -> Result<(), String> {
         let options = Options {
             name: file.name.rsplit('/').next().unwrap_or_default().to_owned(),

@@ -1,7 +1,7 @@
 //! Brings together what came of all files of a feed: masks the rows, gives them their keys and their steps.
 
 use super::{
-    task::Yield,
+    task::RawTables,
     typed::{short, words},
 };
 use crate::{
@@ -24,7 +24,7 @@ const NAMED: usize = 3;
 
 /// What a look at a feed of tables came to.
 #[derive(Debug, Default)]
-pub(in crate::feeds) struct Gathered {
+pub(in crate::feeds) struct TableOutcome {
     /// Its rows, with keys, masked.
     pub rows: Vec<Row>,
     /// Its notices.
@@ -35,9 +35,9 @@ pub(in crate::feeds) struct Gathered {
     pub is_partial: bool,
 }
 
-impl Yield {
+impl RawTables {
     /// Brings it together.
-    pub fn finish(mut self, register: Option<&Register>) -> Gathered {
+    pub fn finish(mut self, register: Option<&Register>) -> TableOutcome {
         if let Some(register) = register {
             let mut cuts = Vec::new();
             for (i, row) in self.rows.iter_mut().enumerate() {
@@ -52,7 +52,7 @@ impl Yield {
             self.faults.push(ItemFault { item: self.files.first().cloned().unwrap_or_default(), reason });
         }
         let Self { rows, notices, faults, is_partial, .. } = self;
-        Gathered { rows, notices, faults, is_partial }
+        TableOutcome { rows, notices, faults, is_partial }
     }
 
     /// Says what was cut, by the row's place and its column's title.

@@ -1,6 +1,6 @@
 //! Finds the row of column titles by the titles, and what stands in which column.
 
-use super::cell::Line;
+use super::cell::SheetRow;
 use crate::text::is_hidden;
 
 /// Rows in which the titles are looked for.
@@ -17,7 +17,7 @@ const MOST_ABOVE: usize = 100;
 
 /// A column that is looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct ColumnTitles {
     /// The titles it may have, best first.
     pub titles: Vec<String>,
     /// Whether a table without it is not the one that is meant.
@@ -54,7 +54,7 @@ struct Title {
 ///
 /// # Errors
 /// The nearest that was found, in one phrase: what row has some of the titles and which are missing.
-pub fn find(lines: &[Line], wanted: &[Wanted], line: u32) -> Result<Header, String> {
+pub fn find(lines: &[SheetRow], wanted: &[ColumnTitles], line: u32) -> Result<Header, String> {
     let mut best: Option<(usize, Header)> = None;
     let mut nearest: Option<(usize, u32, Vec<String>)> = None;
     for depth in 1..=DEEPEST {
@@ -138,7 +138,7 @@ pub fn head(text: &str) -> &str {
     text.char_indices().nth(LONGEST).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
-fn titles(window: &[Line]) -> Vec<Title> {
+fn titles(window: &[SheetRow]) -> Vec<Title> {
     let width = window.iter().map(|l| l.cells.len()).max().unwrap_or(0);
     let title = |column: usize| {
         let mut levels: Vec<String> =
@@ -158,7 +158,7 @@ fn titles(window: &[Line]) -> Vec<Title> {
 
 /// For each wanted column, the first that has one of its titles and is not another's; whole titles come before lowest
 /// rows.
-fn assign(titles: &[Title], wanted: &[Wanted]) -> (Vec<Option<usize>>, Vec<Option<String>>) {
+fn assign(titles: &[Title], wanted: &[ColumnTitles]) -> (Vec<Option<usize>>, Vec<Option<String>>) {
     let names: Vec<Vec<String>> = wanted.iter().map(|w| w.titles.iter().map(|t| fold(t)).collect()).collect();
     let mut columns: Vec<Option<usize>> = vec![None; wanted.len()];
     let ways: [fn(&Title, &str) -> bool; 3] =
@@ -185,19 +185,19 @@ fn assign(titles: &[Title], wanted: &[Wanted]) -> (Vec<Option<usize>>, Vec<Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feeds::table::cell::Cell;
+    use crate::feeds::table::cell::SheetCell;
 
-    fn lines(rows: &[&[&str]]) -> Vec<Line> {
-        let line = |(i, row): (usize, &&[&str])| Line {
+    fn lines(rows: &[&[&str]]) -> Vec<SheetRow> {
+        let line = |(i, row): (usize, &&[&str])| SheetRow {
             number: u32::try_from(i).unwrap() + 1,
-            cells: row.iter().map(|t| Cell::of(t)).collect(),
-            ..Line::default()
+            cells: row.iter().map(|t| SheetCell::of(t)).collect(),
+            ..SheetRow::default()
         };
         rows.iter().enumerate().map(line).collect()
     }
 
-    fn wanted(titles: &[&str]) -> Vec<Wanted> {
-        titles.iter().map(|t| Wanted { titles: vec![(*t).to_owned()], required: true }).collect()
+    fn wanted(titles: &[&str]) -> Vec<ColumnTitles> {
+        titles.iter().map(|t| ColumnTitles { titles: vec![(*t).to_owned()], required: true }).collect()
     }
 
     #[test]

@@ -1,18 +1,18 @@
 //! Tables of web pages: what office systems call `.xls` is often one.
 
-use super::cell::{Cell, Merge};
+use super::cell::{Merge, SheetCell};
 use super::contract::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Options, Take, too_long, too_many};
 use super::xlsx::put;
 use crate::feeds::dom;
 use scraper::{ElementRef, Selector};
 
 /// Bytes a page may have: its tree takes many times as much.
-const MOST: usize = 24 * 1024 * 1024;
+const MAX_PAGE_BYTES: usize = 24 * 1024 * 1024;
 
 /// Hands over each table of a page that lies in no other as one sheet.
 pub fn walk(text: &str, options: &Options, take: &mut dyn Take) -> Result<(), String> {
-    if text.len() > MOST {
-        return Err(format!("it is a web page of more than {} MB; save it as XLSX", MOST / 1024 / 1024));
+    if text.len() > MAX_PAGE_BYTES {
+        return Err(format!("it is a web page of more than {} MB; save it as XLSX", MAX_PAGE_BYTES / 1024 / 1024));
     }
     let page = dom::document(text, &options.stop)
         .map_err(|_| "its markup is too much to be read; save it as XLSX".to_owned())?;
@@ -94,7 +94,7 @@ fn cells(row: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     found
 }
 
-fn words(cell: ElementRef<'_>) -> Cell {
+fn words(cell: ElementRef<'_>) -> SheetCell {
     let text: String = cell.text().collect();
-    Cell::of(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+    SheetCell::of(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }

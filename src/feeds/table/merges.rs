@@ -1,6 +1,6 @@
 //! Merged cells: what stands in the first of them stands in all.
 
-use super::cell::{Cell, Line, Merge};
+use super::cell::{Merge, SheetCell, SheetRow};
 use super::contract::MAX_COLUMNS;
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Merges {
     waiting: BTreeMap<u32, Vec<Merge>>,
-    open: Vec<(Merge, Cell)>,
+    open: Vec<(Merge, SheetCell)>,
 }
 
 impl Merges {
@@ -18,11 +18,12 @@ impl Merges {
     }
 
     /// Fills the cells below the first one of each region, which is what data means by them.
-    pub fn fill(&mut self, line: &mut Line) {
+    pub fn fill(&mut self, line: &mut SheetRow) {
         self.open.retain(|(merge, _)| merge.rows.1 >= line.number);
         while let Some(first) = self.waiting.first_entry().filter(|e| *e.key() <= line.number) {
             for merge in first.remove() {
-                let cell = if merge.rows.0 == line.number { line.cell(merge.columns.0).clone() } else { Cell::Empty };
+                let cell =
+                    if merge.rows.0 == line.number { line.cell(merge.columns.0).clone() } else { SheetCell::Empty };
                 // Regions do not overlap: no more of them lie beside each other than there are columns.
                 if !cell.is_empty() && merge.rows.1 >= line.number && self.open.len() < MAX_COLUMNS {
                     self.open.push((merge, cell));
@@ -33,7 +34,7 @@ impl Merges {
             let from = merge.columns.0;
             if merge.rows.0 < line.number && from < MAX_COLUMNS && line.cell(from).is_empty() {
                 if line.cells.len() <= from {
-                    line.cells.resize(from + 1, Cell::Empty);
+                    line.cells.resize(from + 1, SheetCell::Empty);
                 }
                 if let Some(slot) = line.cells.get_mut(from) {
                     slot.clone_from(cell);
@@ -44,8 +45,8 @@ impl Merges {
     }
 
     /// The cells beside the first one of each region that lies over the row just filled, which only titles mean so.
-    pub fn across(&self) -> Vec<(usize, Cell)> {
-        let beside = |(merge, cell): &(Merge, Cell)| {
+    pub fn across(&self) -> Vec<(usize, SheetCell)> {
+        let beside = |(merge, cell): &(Merge, SheetCell)| {
             let to = merge.columns.1.min(MAX_COLUMNS - 1);
             (merge.columns.0 + 1..=to).map(|at| (at, cell.clone())).collect::<Vec<_>>()
         };

@@ -29,25 +29,25 @@ mod xls;
 mod xlsx;
 mod zipped;
 
-pub(super) use cell::Cell;
+pub(super) use cell::SheetCell;
 pub(super) use day::{Years, day, epoch, instant, month};
-pub(super) use finish::Gathered;
+pub(super) use finish::TableOutcome;
 pub(super) use notices::{body, entry_key};
 pub(super) use steps::is_yes;
-pub(super) use task::{SheetTask, Yield};
+pub(super) use task::{RawTables, SheetTask};
 pub(super) use typed::{Reading, address, short};
 
 #[cfg(test)]
 mod tests {
-    use super::{Gathered, SheetTask};
+    use super::{SheetTask, TableOutcome};
     use crate::{
-        config::{Config, Feed, Sheet},
-        feeds::Stop,
+        config::{Config, Feed, SheetMapping},
+        feeds::StopToken,
     };
     use std::io::{Cursor, Write};
 
-    fn read(bytes: &[u8], stop: &Stop) -> Result<Gathered, String> {
-        let mut sheet = Sheet::default();
+    fn read(bytes: &[u8], stop: &StopToken) -> Result<TableOutcome, String> {
+        let mut sheet = SheetMapping::default();
         sheet.notice.title = vec!["名称".into()];
         let feed = Feed { sheet: Some(sheet), ..Feed::default() };
         let task = SheetTask::new("a", &feed, &Config::default(), jiff::Timestamp::UNIX_EPOCH).unwrap();
@@ -64,12 +64,12 @@ mod tests {
         let ods = zip.finish().unwrap().into_inner();
         let csv = "名称\n甲\n".as_bytes();
         for bytes in [csv, "<table><tr><td>名称<tr><td>甲</table>".as_bytes(), &ods] {
-            let stop = Stop::default();
+            let stop = StopToken::default();
             assert_eq!(read(bytes, &stop).unwrap().notices.len(), 1);
             stop.ask();
             assert!(read(bytes, &stop).is_err());
         }
-        let stop = Stop::default();
+        let stop = StopToken::default();
         stop.ask();
         assert!(read(csv, &stop).unwrap_err().contains("takes too long"));
     }

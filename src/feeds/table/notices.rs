@@ -1,14 +1,14 @@
 //! The lines of a sheet as notices.
 
 use super::{
-    cell::Line,
+    cell::SheetRow,
     day,
     sink::{OpenSheet, SheetSink},
     totals,
     typed::{address, short},
 };
 use crate::{
-    feeds::{Harvested, Stop, sanitize, words},
+    feeds::{Harvested, StopToken, sanitize, words},
     model::{Attachment, Block, Notice, Span},
 };
 use url::Url;
@@ -17,11 +17,11 @@ use url::Url;
 const SUMMARY: usize = 400;
 
 /// Takes a line below the titles.
-pub fn take(sink: &mut SheetSink<'_>, open: &OpenSheet, line: &Line) {
+pub fn take(sink: &mut SheetSink<'_>, open: &OpenSheet, line: &SheetRow) {
     let cell = |i: usize| open.header.columns.get(i).copied().flatten().map(|at| line.cell(at));
     let text = |i: usize| cell(i).map(|c| c.text().into_owned()).filter(|t| !t.is_empty());
     let raw = |i: usize| match cell(i) {
-        Some(super::Cell::Text(text)) => text.clone(),
+        Some(super::SheetCell::Text(text)) => text.clone(),
         Some(cell) => cell.text().into_owned(),
         None => String::new(),
     };
@@ -73,7 +73,7 @@ pub fn entry_key(known: [Option<String>; 3], title: &str) -> String {
 }
 
 /// A body of plain text or of HTML as clean blocks.
-pub fn body(text: &str, base: Option<&Url>, stop: &Stop) -> Vec<Block> {
+pub fn body(text: &str, base: Option<&Url>, stop: &StopToken) -> Vec<Block> {
     if ["</", "/>", "<br", "<p>", "<img"].iter().any(|tag| text.contains(tag)) {
         return sanitize::blocks_until(text, base, stop);
     }

@@ -1,9 +1,9 @@
 //! ODS (OpenDocument 1.3, part 3, chapter 9), read as a stream: repeated rows and columns never become memory.
 
-use super::cell::{Cell, Merge};
+use super::cell::{Merge, SheetCell};
 use super::contract::{MAX_COLUMNS, MAX_ROWS, Take, too_long};
 use super::{xlsx::put, zipped};
-use crate::feeds::Stop;
+use crate::feeds::StopToken;
 use jiff::civil::{Date, DateTime, Time};
 use quick_xml::{
     Reader, XmlVersion,
@@ -17,7 +17,7 @@ const MAX_REPEATS: u32 = 1_000;
 const LONGEST: usize = 32_768;
 
 /// Hands over the sheets of a document.
-pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), String> {
+pub fn walk(bytes: Vec<u8>, stop: &StopToken, take: &mut dyn Take) -> Result<(), String> {
     let mut zip = zipped::open(&bytes, stop)?;
     let part = zip.by_name("content.xml").map_err(|e| format!("it is damaged ({e}); save it anew"))?;
     read(part, take)
@@ -32,7 +32,7 @@ struct Place {
     row: u32,
     /// How often the row stands.
     times: u32,
-    line: Vec<Cell>,
+    line: Vec<SheetCell>,
     merges: Vec<Merge>,
     column: usize,
     cell: Option<Open>,
@@ -47,7 +47,7 @@ struct Open {
     times: usize,
     rows: u32,
     columns: usize,
-    value: Cell,
+    value: SheetCell,
     text: String,
 }
 
@@ -159,7 +159,7 @@ impl Place {
 
     fn cell(&mut self, cell: Open) -> Result<(), String> {
         let value = match cell.value {
-            Cell::Empty => Cell::of(&cell.text),
+            SheetCell::Empty => SheetCell::of(&cell.text),
             value => value,
         };
         if cell.rows > 1 || cell.columns > 1 {
@@ -198,20 +198,20 @@ impl Place {
 }
 
 /// What the attributes of a cell say; nothing where its text does.
-fn value(element: &BytesStart<'_>) -> Cell {
+fn value(element: &BytesStart<'_>) -> SheetCell {
     let kind = attribute(element, "value-type").unwrap_or_default();
     match kind.as_str() {
         "float" | "currency" | "percentage" => {
-            attribute(element, "value").and_then(|v| v.parse().ok()).map_or(Cell::Empty, Cell::Number)
+            attribute(element, "value").and_then(|v| v.parse().ok()).map_or(SheetCell::Empty, SheetCell::Number)
         }
-        "date" => attribute(element, "date-value").map_or(Cell::Empty, |text| {
+        "date" => attribute(element, "date-value").map_or(SheetCell::Empty, |text| {
             let whole = text.parse::<DateTime>().ok();
             let day = || text.parse::<Date>().ok().map(|d| d.to_datetime(Time::midnight()));
-            whole.or_else(day).map_or_else(|| Cell::of(&text), Cell::Time)
+            whole.or_else(day).map_or_else(|| SheetCell::of(&text), SheetCell::Time)
         }),
-        "boolean" => Cell::Truth(attribute(element, "boolean-value").as_deref() == Some("true")),
-        "string" => attribute(element, "string-value").map_or(Cell::Empty, |text| Cell::of(&text)),
-        _ => Cell::Empty,
+        "boolean" => SheetCell::Truth(attribute(element, "boolean-value").as_deref() == Some("true")),
+        "string" => attribute(element, "string-value").map_or(SheetCell::Empty, |text| SheetCell::of(&text)),
+        _ => SheetCell::Empty,
     }
 }
 
@@ -231,7 +231,7 @@ mod tests {
         fn merge(&mut self, merge: Merge) {
             self.0.push(format!("{merge:?}"));
         }
-        fn row(&mut self, number: u32, cells: Vec<Cell>) -> Result<(), String> {
+        fn row(&mut self, number: u32, cells: Vec<SheetCell>) -> Result<(), String> {
             self.0.push(format!(
                 "{number}:{}",
                 cells.iter().map(|c| c.text().into_owned()).collect::<Vec<_>>().join("|")

@@ -1,17 +1,17 @@
 //! Takes the sheets of one file: finds the titles of each, then hands its rows on.
 
 use super::{
-    cell::{Cell, Line, Merge},
+    cell::{Merge, SheetCell, SheetRow},
     contract::Take,
     day, header,
     merges::Merges,
     notices, rows,
     sink::{OpenSheet, SheetFile, SheetSink, SheetUse},
     steps,
-    task::{SheetTask, Yield},
+    task::{RawTables, SheetTask},
     totals::Totals,
 };
-use crate::{config::is_named, feeds::Stop};
+use crate::{config::is_named, feeds::StopToken};
 
 /// Characters of a sheet's name that are told; spreadsheets allow 31.
 const LONGEST: usize = 100;
@@ -23,7 +23,7 @@ pub struct Reader<'a> {
     sheet: String,
     want: SheetUse,
     is_asked_for: bool,
-    head: Vec<(Line, Vec<(usize, Cell)>)>,
+    head: Vec<(SheetRow, Vec<(usize, SheetCell)>)>,
     open: Option<OpenSheet>,
     is_passed: bool,
     /// Sheets in which the titles were found.
@@ -34,7 +34,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Begins a file.
-    pub fn new(task: &'a SheetTask, file: &'a SheetFile, out: &'a mut Yield, stop: &'a Stop) -> Self {
+    pub fn new(task: &'a SheetTask, file: &'a SheetFile, out: &'a mut RawTables, stop: &'a StopToken) -> Self {
         let number = out.files.len();
         out.files.push(file.name.clone());
         Self {
@@ -59,11 +59,11 @@ impl<'a> Reader<'a> {
 
     fn find_header(&mut self) {
         let head = std::mem::take(&mut self.head);
-        let with_across = |(line, across): &(Line, Vec<(usize, Cell)>)| {
+        let with_across = |(line, across): &(SheetRow, Vec<(usize, SheetCell)>)| {
             let mut line = line.clone();
             for (at, cell) in across {
                 if line.cells.len() <= *at {
-                    line.cells.resize(at + 1, Cell::Empty);
+                    line.cells.resize(at + 1, SheetCell::Empty);
                 }
                 if let Some(slot) = line.cells.get_mut(*at).filter(|c| c.is_empty()) {
                     slot.clone_from(cell);
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
             }
             line
         };
-        let lines: Vec<Line> = head.iter().map(with_across).collect();
+        let lines: Vec<SheetRow> = head.iter().map(with_across).collect();
         let wanted = if self.want == SheetUse::Steps { &self.sink.task.wanted_steps } else { &self.sink.task.wanted };
         let row = if self.want == SheetUse::Steps { 0 } else { self.sink.task.sheet.header_row };
         let header = match header::find(&lines, wanted, row) {
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         self.sink.out.fault(&self.sink.file.name, reason);
     }
 
-    fn line(&mut self, line: &Line) {
+    fn line(&mut self, line: &SheetRow) {
         let Some(mut open) = self.open.take() else { return };
         match open.want {
             SheetUse::Rows => rows::take(&mut self.sink, &mut open, line),
@@ -167,12 +167,12 @@ impl Take for Reader<'_> {
         self.merges.add(merge);
     }
 
-    fn row(&mut self, number: u32, cells: Vec<Cell>) -> Result<(), String> {
+    fn row(&mut self, number: u32, cells: Vec<SheetCell>) -> Result<(), String> {
         if self.is_passed {
             return Ok(());
         }
         self.sink.task.go_on(self.sink.out, self.sink.stop)?;
-        let mut line = Line { number, cells, repeated: Vec::new() };
+        let mut line = SheetRow { number, cells, repeated: Vec::new() };
         self.merges.fill(&mut line);
         if line.is_empty() {
             return Ok(());

@@ -1,7 +1,7 @@
 //! The lines of a sheet as rows of a register.
 
 use super::{
-    cell::{Cell, Line, place},
+    cell::{SheetCell, SheetRow, place},
     header::{fold, head},
     sink::{OpenSheet, SheetSink},
     totals,
@@ -38,7 +38,7 @@ const NOTES: [&str; 22] = [
 ];
 
 /// Takes a line below the titles.
-pub fn take(sink: &mut SheetSink<'_>, open: &mut OpenSheet, line: &Line) {
+pub fn take(sink: &mut SheetSink<'_>, open: &mut OpenSheet, line: &SheetRow) {
     let Some(register) = sink.task.register.as_ref() else { return };
     if let Some(word) = totals::word(line) {
         let says = counted(sink, open, register, line);
@@ -54,7 +54,7 @@ pub fn take(sink: &mut SheetSink<'_>, open: &mut OpenSheet, line: &Line) {
     for (i, column) in register.column.iter().enumerate() {
         let at = open.header.columns.get(i).copied().flatten();
         let is_repeated = column.sum && at.is_some_and(|at| line.repeated.contains(&at));
-        let cell = at.filter(|_| !is_repeated).map_or(&Cell::Empty, |at| line.cell(at));
+        let cell = at.filter(|_| !is_repeated).map_or(&SheetCell::Empty, |at| line.cell(at));
         let filled = if cell.is_empty() { fill(sink, open, column) } else { None };
         let cell = filled.as_ref().unwrap_or(cell);
         let is_key = register.key.contains(&column.id);
@@ -121,16 +121,16 @@ fn unit<'a>(open: &'a OpenSheet, i: usize, column: &Column) -> Option<&'a str> {
 }
 
 /// What the feed's file says of a column that the table does not have.
-fn fill(sink: &SheetSink<'_>, open: &OpenSheet, column: &Column) -> Option<Cell> {
+fn fill(sink: &SheetSink<'_>, open: &OpenSheet, column: &Column) -> Option<SheetCell> {
     let text = sink.task.sheet.fill.get(&column.id)?;
     let (file, sheet) = (sink.file, &open.sheet);
-    Some(Cell::of(&text.replace("{sheet}", sheet).replace("{file}", &file.stem).replace("{folder}", &file.folder)))
+    Some(SheetCell::of(&text.replace("{sheet}", sheet).replace("{file}", &file.stem).replace("{folder}", &file.folder)))
 }
 
 /// Texts that may name the township of a village.
-fn hints<'h>(sink: &'h SheetSink<'_>, open: &'h OpenSheet, line: &'h Line) -> Vec<&'h str> {
+fn hints<'h>(sink: &'h SheetSink<'_>, open: &'h OpenSheet, line: &'h SheetRow) -> Vec<&'h str> {
     let cells = line.filled().filter_map(|(_, cell)| match cell {
-        Cell::Text(text) => Some(text.as_str()),
+        SheetCell::Text(text) => Some(text.as_str()),
         _ => None,
     });
     let file = sink.file;
@@ -139,7 +139,7 @@ fn hints<'h>(sink: &'h SheetSink<'_>, open: &'h OpenSheet, line: &'h Line) -> Ve
 }
 
 /// What a total row says of the columns that the register adds up.
-fn counted(sink: &SheetSink<'_>, open: &OpenSheet, register: &Register, line: &Line) -> Vec<Option<i64>> {
+fn counted(sink: &SheetSink<'_>, open: &OpenSheet, register: &Register, line: &SheetRow) -> Vec<Option<i64>> {
     let reading = sink.reading(&open.years);
     let says = |(i, column): (usize, &Column)| {
         let at = open.header.columns.get(i).copied().flatten().filter(|_| column.sum)?;
@@ -149,7 +149,7 @@ fn counted(sink: &SheetSink<'_>, open: &OpenSheet, register: &Register, line: &L
 }
 
 /// Whether a line is a note, a repeated title or numbers of columns rather than data.
-fn is_aside(open: &OpenSheet, register: &Register, line: &Line) -> bool {
+fn is_aside(open: &OpenSheet, register: &Register, line: &SheetRow) -> bool {
     let Some((_, first)) = line.filled().next() else { return true };
     let first = first.text();
     // 甲 alone is the number of a column; a word that begins so is a name.

@@ -3,11 +3,11 @@
 use super::{
     day::Years,
     header::Header,
-    task::{SheetTask, Yield},
+    task::{RawTables, SheetTask},
     totals::Totals,
     typed::Reading,
 };
-use crate::feeds::Stop;
+use crate::feeds::StopToken;
 use url::Url;
 
 /// What one sheet is read as.
@@ -59,9 +59,9 @@ pub struct SheetSink<'a> {
     /// The file that is read.
     pub file: &'a SheetFile,
     /// What came so far.
-    pub out: &'a mut Yield,
+    pub out: &'a mut RawTables,
     /// Looked at row by row.
-    pub stop: &'a Stop,
+    pub stop: &'a StopToken,
     /// The number of the file among those of the look.
     pub number: usize,
 }

@@ -1,7 +1,7 @@
 //! The lines of a sheet as steps of cases.
 
 use super::{
-    cell::Line,
+    cell::SheetRow,
     day,
     sink::{OpenSheet, SheetSink},
     typed::short,
@@ -10,7 +10,7 @@ use crate::model::Step;
 use jiff::civil::DateTime;
 
 /// Takes a line below the titles.
-pub fn take(sink: &mut SheetSink<'_>, open: &OpenSheet, line: &Line) {
+pub fn take(sink: &mut SheetSink<'_>, open: &OpenSheet, line: &SheetRow) {
     let at = |i: usize| open.header.columns.get(i).copied().flatten();
     let text = |i: usize| at(i).map(|at| line.text(at)).unwrap_or_default();
     let (receipt, name) = (text(0).into_owned(), text(1).into_owned());

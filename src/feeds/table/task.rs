@@ -1,9 +1,9 @@
 //! What a look at a feed of tables works with, and what came of its files before it is brought together.
 
-use super::{day::Years, header::Wanted, place::Places, wanted};
+use super::{day::Years, header::ColumnTitles, place::Places, wanted};
 use crate::{
-    config::{Config, Feed, Register, Sheet},
-    feeds::{FeedError, Harvested, ItemFault, Stop, raw::Recorder},
+    config::{Config, Feed, Register, SheetMapping},
+    feeds::{FeedError, Harvested, ItemFault, StopToken, raw::Recorder},
     model::{Attachment, Block, Row, Step, Value},
 };
 use jiff::{Timestamp, Zoned};
@@ -28,11 +28,11 @@ pub(in crate::feeds) struct SheetTask {
     /// Notes the files it reads; what is fetched is noted by the client.
     pub recorder: Option<Recorder>,
     /// How the feed's file says that sheets are read.
-    pub sheet: Sheet,
+    pub sheet: SheetMapping,
     /// The titles of rows or notices that are looked for.
-    pub wanted: Vec<Wanted>,
+    pub wanted: Vec<ColumnTitles>,
     /// The titles of steps that are looked for.
-    pub wanted_steps: Vec<Wanted>,
+    pub wanted_steps: Vec<ColumnTitles>,
 }
 
 impl SheetTask {
@@ -83,7 +83,7 @@ impl SheetTask {
     ///
     /// # Errors
     /// One sentence, where it may not.
-    pub fn go_on(&self, out: &Yield, stop: &Stop) -> Result<(), String> {
+    pub fn go_on(&self, out: &RawTables, stop: &StopToken) -> Result<(), String> {
         if stop.is_asked() {
             return Err("reading it takes too long; split it".into());
         }
@@ -106,7 +106,7 @@ const ROOM: u64 = 8;
 
 /// What came of the files of a feed, before it is brought together.
 #[derive(Debug, Default)]
-pub(in crate::feeds) struct Yield {
+pub(in crate::feeds) struct RawTables {
     /// Rows, each without its key.
     pub rows: Vec<Row>,
     /// Where each row stands: the number of its file among `files`, and its line.
@@ -129,7 +129,7 @@ pub(in crate::feeds) struct Yield {
     pub said: HashSet<String>,
 }
 
-impl Yield {
+impl RawTables {
     /// Takes a row with where it stands.
     pub fn row(&mut self, row: Row, origin: (usize, u32)) {
         let words = |value: &Value| match value {

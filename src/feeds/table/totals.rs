@@ -1,6 +1,6 @@
 //! Total rows (合计, 小计, 总计): not data, but compared with it.
 
-use super::cell::Line;
+use super::cell::SheetRow;
 
 /// Words that make a row a total.
 const WORDS: [&str; 5] = ["合计", "小计", "总计", "共计", "累计"];
@@ -10,7 +10,7 @@ const LONGEST: usize = 12;
 const MAX_TOTALS: usize = 5_000;
 
 /// The word that makes a row a total row; it stands in one of the first three cells that hold something.
-pub fn word(line: &Line) -> Option<&'static str> {
+pub fn word(line: &SheetRow) -> Option<&'static str> {
     line.filled().take(3).find_map(|(_, cell)| {
         let text: String = cell.text().chars().filter(|c| !c.is_whitespace() && !"：:.()（）".contains(*c)).collect();
         let is_short = text.chars().count() <= LONGEST;
@@ -103,7 +103,7 @@ impl Totals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feeds::table::cell::Cell;
+    use crate::feeds::table::cell::SheetCell;
 
     fn totals(rows: &[(&'static str, i64)]) -> Vec<(u32, i64)> {
         let mut totals = Totals::new(1);
@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn total_rows_are_told_by_their_word() {
-        let row = |cells: &[&str]| Line { cells: cells.iter().map(|c| Cell::of(c)).collect(), ..Line::default() };
+        let row = |cells: &[&str]| SheetRow {
+            cells: cells.iter().map(|c| SheetCell::of(c)).collect(),
+            ..SheetRow::default()
+        };
         for cells in [&["合 计", "3"], &["", "小计："], &["示例镇合计", "1"]] {
             assert!(word(&row(cells)).is_some(), "{cells:?}");
         }

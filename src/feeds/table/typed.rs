@@ -1,7 +1,7 @@
 //! Cells to values, by what their column holds.
 
 use super::{
-    cell::Cell,
+    cell::SheetCell,
     day::{self, Years},
     place::{Lost, Places},
 };
@@ -34,13 +34,13 @@ impl Reading<'_> {
         &self,
         column: &Column,
         unit: Option<&str>,
-        cell: &Cell,
+        cell: &SheetCell,
         hints: impl Fn() -> Vec<&'h str>,
     ) -> Result<Value, String> {
         let told = |what: &str| format!("`{}` {what}", short(&cell.text()));
         match cell {
-            Cell::Empty => return Ok(Value::Empty),
-            Cell::Broken(_) => return Err(told("is the error of a formula; mend the formula")),
+            SheetCell::Empty => return Ok(Value::Empty),
+            SheetCell::Broken(_) => return Err(told("is the error of a formula; mend the formula")),
             _ => {}
         }
         let text = cell.text();
@@ -77,9 +77,9 @@ impl Reading<'_> {
         }
     }
 
-    fn pictures(&self, cell: &Cell) -> Result<Value, String> {
+    fn pictures(&self, cell: &SheetCell) -> Result<Value, String> {
         let all = match cell {
-            Cell::Text(text) => text.clone(),
+            SheetCell::Text(text) => text.clone(),
             cell => cell.text().into_owned(),
         };
         let mut addresses = Vec::new();

@@ -1,15 +1,15 @@
 //! XLS of Excel 97 to 2003, and ET, which is the same. The whole book is held, so it is cleaned first.
 
 use super::biff;
-use super::cell::Cell;
+use super::cell::SheetCell;
 use super::contract::{MAX_COLUMNS, Take, called, too_wide};
 use super::xlsx::{merged, time};
-use crate::feeds::Stop;
+use crate::feeds::StopToken;
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls};
 use std::io::{Cursor, Read, Write};
 
 /// Hands over the sheets of a book.
-pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), String> {
+pub fn walk(bytes: Vec<u8>, stop: &StopToken, take: &mut dyn Take) -> Result<(), String> {
     let clean = cleaned(&bytes, stop)?;
     drop(bytes);
     let mut book = called(|| Xls::new(Cursor::new(clean)))?;
@@ -32,7 +32,7 @@ pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), Stri
             continue;
         };
         for (number, row) in (first + 1..).zip(range.rows()) {
-            let mut cells = vec![Cell::Empty; left as usize];
+            let mut cells = vec![SheetCell::Empty; left as usize];
             cells.extend(row.iter().map(cell));
             if cells.iter().rposition(|c| !c.is_empty()).is_some_and(|last| last >= MAX_COLUMNS) {
                 return Err(too_wide(number));
@@ -46,20 +46,20 @@ pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), Stri
     Ok(())
 }
 
-fn cell(data: &Data) -> Cell {
+fn cell(data: &Data) -> SheetCell {
     match data {
-        Data::Empty => Cell::Empty,
-        Data::Int(n) => Cell::of(&n.to_string()),
-        Data::Float(n) => Cell::Number(*n),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::of(text),
-        Data::Bool(yes) => Cell::Truth(*yes),
+        Data::Empty => SheetCell::Empty,
+        Data::Int(n) => SheetCell::of(&n.to_string()),
+        Data::Float(n) => SheetCell::Number(*n),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => SheetCell::of(text),
+        Data::Bool(yes) => SheetCell::Truth(*yes),
         Data::DateTime(at) => time(*at),
-        Data::Error(e) => Cell::Broken(e.to_string()),
+        Data::Error(e) => SheetCell::Broken(e.to_string()),
     }
 }
 
 /// The book with only what a table is made of; see [`biff`].
-fn cleaned(bytes: &[u8], stop: &Stop) -> Result<Vec<u8>, String> {
+fn cleaned(bytes: &[u8], stop: &StopToken) -> Result<Vec<u8>, String> {
     let damaged = |e: std::io::Error| format!("it is damaged ({e}); open it and save it as XLSX");
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
     if file.exists("/EncryptedPackage") {

@@ -1,8 +1,8 @@
 //! XLSX, cell by cell: a sheet is never held whole.
 
-use super::cell::{Cell, Merge};
+use super::cell::{Merge, SheetCell};
 use super::contract::{MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Take, called, too_long, too_many, too_wide};
-use crate::feeds::Stop;
+use crate::feeds::StopToken;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use jiff::civil::DateTime;
 use std::io::Cursor;
@@ -11,7 +11,7 @@ use std::io::Cursor;
 const MAX_MERGES: usize = 200_000;
 
 /// Hands over the sheets of a workbook.
-pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), String> {
+pub fn walk(bytes: Vec<u8>, stop: &StopToken, take: &mut dyn Take) -> Result<(), String> {
     let mut book = called(|| Xlsx::new(stop.over(Cursor::new(bytes))))?;
     let sheets: Vec<(String, bool)> = book
         .sheets_metadata()
@@ -30,7 +30,7 @@ pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), Stri
             take.merge(merged(merge));
         }
         let mut cells = called(|| book.worksheet_cells_reader(&name))?;
-        let mut row: Vec<Cell> = Vec::new();
+        let mut row: Vec<SheetCell> = Vec::new();
         let mut number = 0;
         while let Some(found) = called(|| cells.next_cell())? {
             let ((at, column), value) = (found.get_position(), cell(found.get_value()));
@@ -57,12 +57,12 @@ pub fn walk(bytes: Vec<u8>, stop: &Stop, take: &mut dyn Take) -> Result<(), Stri
 }
 
 /// Puts a cell into its column.
-pub fn put(row: &mut Vec<Cell>, column: usize, value: Cell, number: u32) -> Result<(), String> {
+pub fn put(row: &mut Vec<SheetCell>, column: usize, value: SheetCell, number: u32) -> Result<(), String> {
     if column >= MAX_COLUMNS {
         return Err(too_wide(number));
     }
     if row.len() <= column {
-        row.resize(column + 1, Cell::Empty);
+        row.resize(column + 1, SheetCell::Empty);
     }
     if let Some(slot) = row.get_mut(column) {
         *slot = value;
@@ -78,22 +78,22 @@ pub fn merged(d: Dimensions) -> Merge {
     }
 }
 
-fn cell(data: &DataRef<'_>) -> Cell {
+fn cell(data: &DataRef<'_>) -> SheetCell {
     match data {
-        DataRef::Empty => Cell::Empty,
-        DataRef::Int(n) => Cell::of(&n.to_string()),
-        DataRef::Float(n) => Cell::Number(*n),
-        DataRef::String(text) => Cell::of(text),
-        DataRef::SharedString(text) => Cell::of(text),
-        DataRef::Bool(yes) => Cell::Truth(*yes),
+        DataRef::Empty => SheetCell::Empty,
+        DataRef::Int(n) => SheetCell::of(&n.to_string()),
+        DataRef::Float(n) => SheetCell::Number(*n),
+        DataRef::String(text) => SheetCell::of(text),
+        DataRef::SharedString(text) => SheetCell::of(text),
+        DataRef::Bool(yes) => SheetCell::Truth(*yes),
         DataRef::DateTime(at) => time(*at),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::of(text),
-        DataRef::Error(e) => Cell::Broken(e.to_string()),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => SheetCell::of(text),
+        DataRef::Error(e) => SheetCell::Broken(e.to_string()),
     }
 }
 
 /// A date; a time of day or a duration, which no column holds, stays a number.
-pub fn time(at: ExcelDateTime) -> Cell {
+pub fn time(at: ExcelDateTime) -> SheetCell {
     let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
     let small = |n: u8| i8::try_from(n).ok();
     let civil = || {
@@ -109,7 +109,7 @@ pub fn time(at: ExcelDateTime) -> Cell {
         .ok()
     };
     match civil() {
-        Some(civil) if at.is_datetime() && at.as_f64() >= 1.0 => Cell::Time(civil),
-        _ => Cell::Number(at.as_f64()),
+        Some(civil) if at.is_datetime() && at.as_f64() >= 1.0 => SheetCell::Time(civil),
+        _ => SheetCell::Number(at.as_f64()),
     }
 }

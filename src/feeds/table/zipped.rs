@@ -1,7 +1,7 @@
 //! The zip inside XLSX and ODS: measured before anything in it is trusted.
 
 use super::typed::short;
-use crate::feeds::{Stop, stop::Stopping};
+use crate::feeds::{StopToken, stop::Stopping};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
@@ -17,7 +17,7 @@ const SMALL: u64 = 8 * 1024 * 1024;
 const MAX_TAGS: u64 = 12_000_000;
 
 /// Opens a zip.
-pub fn open<'a>(bytes: &'a [u8], stop: &Stop) -> Result<ZipArchive<Stopping<Cursor<&'a [u8]>>>, String> {
+pub fn open<'a>(bytes: &'a [u8], stop: &StopToken) -> Result<ZipArchive<Stopping<Cursor<&'a [u8]>>>, String> {
     ZipArchive::new(stop.over(Cursor::new(bytes))).map_err(|e| format!("it is damaged ({e}); save it anew"))
 }
 
@@ -26,7 +26,7 @@ pub fn open<'a>(bytes: &'a [u8], stop: &Stop) -> Result<ZipArchive<Stopping<Curs
 ///
 /// # Errors
 /// One sentence: damaged, or too large.
-pub fn measure(bytes: &[u8], most: u64, stop: &Stop) -> Result<(), String> {
+pub fn measure(bytes: &[u8], most: u64, stop: &StopToken) -> Result<(), String> {
     let mut zip = open(bytes, stop)?;
     if zip.len() > MAX_ENTRIES {
         return Err(format!("it has {} parts, more than a spreadsheet's; save it anew", zip.len()));

@@ -1,7 +1,7 @@
 //! The parent's side: starts the worker, hears it out within bounds, and takes nothing but a whole answer.
 
 use super::{frame, job::WorkerJob};
-use crate::feeds::Stop;
+use crate::feeds::StopToken;
 use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
@@ -20,11 +20,11 @@ const STOP_EVERY: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// One sentence: what the worker says is wrong, or that it broke down, or took too long.
-pub fn ask(bytes: &[u8], job: &WorkerJob, stop: &Stop) -> Result<Vec<u8>, String> {
+pub fn ask(bytes: &[u8], job: &WorkerJob, stop: &StopToken) -> Result<Vec<u8>, String> {
     ask_of(&program()?, WORKER_TIMEOUT, bytes, job, stop)
 }
 
-fn ask_of(program: &Path, limit: Duration, bytes: &[u8], job: &WorkerJob, stop: &Stop) -> Result<Vec<u8>, String> {
+fn ask_of(program: &Path, limit: Duration, bytes: &[u8], job: &WorkerJob, stop: &StopToken) -> Result<Vec<u8>, String> {
     let said = serde_json::to_string(job).map_err(|e| format!("the work cannot be said ({e})"))?;
     let mut child = Command::new(program)
         .arg("worker")
@@ -45,7 +45,7 @@ fn ask_of(program: &Path, limit: Duration, bytes: &[u8], job: &WorkerJob, stop: 
 }
 
 /// Gives the worker its document and gathers what it sends; `None` where it takes too long, or nobody waits any more.
-fn hear(child: &mut Child, limit: Duration, bytes: &[u8], stop: &Stop) -> Option<Vec<u8>> {
+fn hear(child: &mut Child, limit: Duration, bytes: &[u8], stop: &StopToken) -> Option<Vec<u8>> {
     let (mut input, output) = (child.stdin.take()?, child.stdout.take()?);
     let (send, receive) = mpsc::channel();
     thread::scope(|scope| {
@@ -88,7 +88,7 @@ fn program() -> Result<PathBuf, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stop, WorkerJob, ask_of, frame};
+    use super::{StopToken, WorkerJob, ask_of, frame};
     use crate::feeds::worker::PDF_BROKEN;
     use rstest::rstest;
     use std::{fs, os::unix::fs::PermissionsExt, time::Duration};
@@ -100,7 +100,7 @@ mod tests {
         fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         // Larger than a pipe holds, so that a worker that does not read is felt.
-        ask_of(&program, Duration::from_secs(seconds), &vec![b'x'; 1 << 20], &WorkerJob::PdfText, &Stop::default())
+        ask_of(&program, Duration::from_secs(seconds), &vec![b'x'; 1 << 20], &WorkerJob::PdfText, &StopToken::default())
     }
 
     #[rstest]
@@ -133,7 +133,7 @@ mod tests {
         let program = dir.path().join("worker");
         fs::write(&program, "#!/bin/sh\nexec sleep 600\n").unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        let stop = Stop::default();
+        let stop = StopToken::default();
         let asked = stop.clone();
         std::thread::scope(|scope| {
             let heard = scope.spawn(|| ask_of(&program, Duration::from_secs(60), b"x", &WorkerJob::PdfText, &stop));

@@ -19,9 +19,9 @@ use crate::{
 use std::{ops::Range, sync::Arc};
 
 /// Characters of a document that are cut at once.
-const STEP: usize = 20_000;
+const CUT_CHARS: usize = 20_000;
 /// What a piece without words costs, in characters.
-const LEAST: usize = 20;
+const MIN_PIECE_CHARS: usize = 20;
 
 /// A document's page.
 pub struct ArticlePage {
@@ -55,11 +55,11 @@ impl ArticlePage {
         let Some(document) = &self.document else { return };
         let (body, screen) = (&document.notice.body, room.tall.max(200.0) * 0.7);
         let (cut, sections) = (&mut self.cut, &mut self.sections);
-        let mut left = STEP;
+        let mut left = CUT_CHARS;
         while !cut.is_complete(body) && left > 0 {
             let from = cut.pieces.len();
             cut.step(body, &document.pictures, look, room.width);
-            left = left.saturating_sub(LEAST);
+            left = left.saturating_sub(MIN_PIECE_CHARS);
             for (i, piece) in cut.pieces.iter().enumerate().skip(from) {
                 sections.add(i, piece.estimate(look, room.width), screen);
                 left = left.saturating_sub(piece.chars());

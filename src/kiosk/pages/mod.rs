@@ -36,6 +36,6 @@ pub fn open(page: &Page, handed: Handed, as_of: AsOf) -> Box<dyn KioskPage> {
         Page::Directory(unit) => Box::new(directory::Directory::new(unit, as_of)),
         Page::PickMonth(heading) => Box::new(month::PickMonth::new(heading, handed)),
         Page::Search => Box::new(search::Search::default()),
-        Page::Narrow(facet) => Box::new(narrow::Narrow::new(*facet, handed)),
+        Page::Narrow(facet) => Box::new(narrow::FilterPage::new(*facet, handed)),
     }
 }

@@ -13,14 +13,14 @@ use crate::{
 use std::sync::Arc;
 
 /// The choice.
-pub struct Narrow {
+pub struct FilterPage {
     facet: SearchFacet,
     found: Option<Arc<SearchResults>>,
     filters: Filters,
     choices: Choices,
 }
 
-impl Narrow {
+impl FilterPage {
     /// The choice among what a search found.
     pub fn new(facet: SearchFacet, handed: Handed) -> Self {
         let (found, filters) = match handed {
@@ -31,7 +31,7 @@ impl Narrow {
     }
 }
 
-impl KioskPage for Narrow {
+impl KioskPage for FilterPage {
     fn layout(&mut self, cx: &PageContext<'_>) -> PageLayout {
         let mut trail = cx.home();
         trail.push((cx.say("search-title"), Action::Back));

@@ -24,7 +24,7 @@ const MAX_CONCURRENT_LOOKS: usize = 4;
 const SLOW_AFTER: Duration = Duration::from_secs(3);
 
 /// What a look at a file brings.
-enum Look {
+enum FileCheck {
     /// It is as it was.
     Same,
     /// It is another, which can be shown or not.
@@ -48,7 +48,7 @@ struct Followed {
 struct Follower {
     cx: Context,
     files: BTreeMap<PictureRequest, Followed>,
-    looks: JoinSet<(PictureRequest, Result<Look, JobError>)>,
+    looks: JoinSet<(PictureRequest, Result<FileCheck, JobError>)>,
 }
 
 /// Follows the files that the walls of the config in use show.
@@ -110,25 +110,25 @@ impl Follower {
         next
     }
 
-    fn looked(&mut self, request: &PictureRequest, look: Result<Look, JobError>) {
+    fn looked(&mut self, request: &PictureRequest, look: Result<FileCheck, JobError>) {
         let Some(file) = self.files.get_mut(request) else { return };
         file.looking = None;
         file.due = self.cx.clock.monotonic().saturating_add(POLL_INTERVAL);
         let fault = match look {
             // What was wrong with it still is.
-            Ok(Look::Same) => return,
-            Ok(Look::Other(stamp, Ok(picture))) => {
+            Ok(FileCheck::Same) => return,
+            Ok(FileCheck::Other(stamp, Ok(picture))) => {
                 // Where the window side has no room for it, the next look brings it again.
                 if self.cx.mailbox.send(Inbound::Picture(request.clone(), Arc::new(picture))).is_ok() {
                     file.stamp = Some(stamp);
                 }
                 None
             }
-            Ok(Look::Other(stamp, Err(error))) => {
+            Ok(FileCheck::Other(stamp, Err(error))) => {
                 file.stamp = Some(stamp);
                 Some(error.to_string())
             }
-            Ok(Look::Missing(error)) => {
+            Ok(FileCheck::Missing(error)) => {
                 // What comes back is read again, even if it is the same.
                 file.stamp = None;
                 Some(error.to_string())
@@ -143,14 +143,14 @@ impl Follower {
 }
 
 /// Looks at a file, and reads it where it is not as it was.
-async fn look(cx: &Context, request: &PictureRequest, known: Option<FileStamp>) -> Result<Look, JobError> {
+async fn look(cx: &Context, request: &PictureRequest, known: Option<FileStamp>) -> Result<FileCheck, JobError> {
     let (what, request) = (request.file.display().to_string(), request.clone());
     // Jobs of one owner wait for one that hangs: each file is its own.
     let owner = format!("picture {what}");
     let work = move |_: &_| match request.stamp() {
-        Err(error) => Look::Missing(error),
-        Ok(stamp) if known == Some(stamp) => Look::Same,
-        Ok(stamp) => Look::Other(stamp, request.load().map(picture)),
+        Err(error) => FileCheck::Missing(error),
+        Ok(stamp) if known == Some(stamp) => FileCheck::Same,
+        Ok(stamp) => FileCheck::Other(stamp, request.load().map(picture)),
     };
     cx.pool.run_blocking(&owner, &what, LOOK_TIMEOUT, work).await
 }

@@ -12,7 +12,7 @@ use crate::{
 use std::{collections::BTreeMap, time::Duration};
 
 /// How far ahead a glide is looked at.
-const AHEAD: Duration = Duration::from_secs(6);
+const GLIDE_LOOKAHEAD: Duration = Duration::from_secs(6);
 
 /// Characters shaped in one frame, after which what is left waits for the next: 8 ms of a slow processor.
 const SHAPED_A_FRAME: u64 = 4_000;
@@ -149,7 +149,7 @@ impl PageContent {
         let (near, top, bottom) = (scroller.view() * 0.25, scroller.top(first), scroller.top(last));
         let top = if first == 0 { 0.0 } else { top + near };
         let bottom = if bottom >= scroller.content() { bottom } else { bottom - near };
-        scroller.leaves(top, bottom, now, AHEAD)
+        scroller.leaves(top, bottom, now, GLIDE_LOOKAHEAD)
     }
 
     /// All that is laid out of it, in the order in which it is read.

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 const GAP: i64 = 1 << 10;
 
 /// One look at one feed.
-pub(in crate::store) struct Look<'a> {
+pub(in crate::store) struct RowTransaction<'a> {
     pub tx: &'a Transaction<'a>,
     /// The feed.
     pub feed: i64,
@@ -57,7 +57,7 @@ pub(in crate::store) fn confirmed(tx: &Transaction<'_>, feed: i64) -> rusqlite::
 /// the feed brought them for another one before, in that; a row that a fault names by its key stays. Gives how many rows
 /// of this register were withdrawn as well: what the feed brought for another one went by its file's word.
 pub(in crate::store) fn take(
-    look: &Look<'_>,
+    look: &RowTransaction<'_>,
     (name, rows): (&str, &[Row]),
     (whole, faults): (bool, &[ItemFault]),
     config: &Config,
@@ -91,7 +91,7 @@ pub(in crate::store) fn take(
 }
 
 /// Feeds that bring rows of this register too, by their numbers.
-fn other_feeds(look: &Look<'_>, name: &str, config: &Config) -> rusqlite::Result<HashSet<i64>> {
+fn other_feeds(look: &RowTransaction<'_>, name: &str, config: &Config) -> rusqlite::Result<HashSet<i64>> {
     let mut number = look.tx.prepare_cached("SELECT id FROM feed WHERE name = ?1 AND id <> ?2")?;
     let mut others = HashSet::new();
     for (feed, _) in config.feeds.iter().filter(|(_, feed)| feed.enabled && feed.register == name) {
@@ -107,7 +107,7 @@ fn newest_first(shape: &Shape<'_>, rows: &[&Row]) -> bool {
 }
 
 struct Taking<'a> {
-    look: &'a Look<'a>,
+    look: &'a RowTransaction<'a>,
     register: i64,
     shape: &'a Shape<'a>,
     others: HashSet<i64>,

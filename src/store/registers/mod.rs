@@ -18,19 +18,12 @@ mod tally;
 mod wall;
 mod withdraw;
 
-pub(super) use ingest::{Look, confirmed, take};
+pub(super) use ingest::{RowTransaction, confirmed, take};
 pub(super) use pictures::pictures;
-pub(super) use read::{file, heads};
+pub(super) use read::{file, heads, number};
 pub(super) use rebuild::rebuild_derived;
 pub(super) use search::{receipt, words};
 pub(super) use shape::{Shape, instant_sql as row_instant_sql};
 pub(super) use table::table;
 pub(super) use wall::walls;
 pub(super) use withdraw::retire;
-
-use rusqlite::{Connection, OptionalExtension};
-
-/// The store's number of a register; `None` for one that no rows ever came for.
-pub(super) fn number(conn: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
-    conn.prepare_cached("SELECT id FROM register WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()
-}

@@ -8,7 +8,7 @@ use crate::{
     store::rows,
 };
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -17,6 +17,11 @@ use std::{
 /// Earlier contents that are told, and notices of the same number.
 const HISTORY: i64 = 100;
 const NOTICES: i64 = 50;
+
+/// The store's number of a register; `None` for one that no rows ever came for.
+pub(in crate::store) fn number(conn: &Connection, name: &str) -> rusqlite::Result<Option<i64>> {
+    conn.prepare_cached("SELECT id FROM register WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()
+}
 
 /// The columns [`kept`] takes, of `public_row r` and its feed `f`.
 pub(super) const KEPT: &str = "r.id, r.key, r.version, coalesce(r.last_seen, f.last_ok, r.seen), r.content";

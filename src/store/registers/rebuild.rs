@@ -1,7 +1,7 @@
 //! Bringing what is kept of rows in line with the config, after a register's file or the calendar changed.
 
 use super::{
-    clock, content, search,
+    clock, content, read, search,
     shape::{ORDERS, Shape},
     tally::Tally,
 };
@@ -15,7 +15,7 @@ pub(in crate::store) fn rebuild_derived(tx: &Transaction<'_>, config: &Config) -
     for name in config.registers.keys() {
         // A register that no rows came for has nothing to be made.
         if let Some(shape) = Shape::named(config, name)
-            && super::number(tx, name)?.is_some()
+            && read::number(tx, name)?.is_some()
         {
             made += bring_up(tx, name, &shape, config)?.1;
         }

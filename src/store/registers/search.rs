@@ -9,7 +9,7 @@ use crate::{
     model::{Row, RowId, Value},
     search::SearchItem,
     store::{
-        index::{self, Entry},
+        index::{self, IndexEntry},
         rows,
     },
 };
@@ -40,14 +40,21 @@ impl<'a> Surroundings<'a> {
 
 /// What the index is to know of a row: what its page shows, and nothing else; one without a day stands where it was
 /// first `seen`, in microseconds.
-pub(super) fn entry(shape: &Shape<'_>, of: &Surroundings<'_>, id: i64, row: &Row, facts: &Facts, seen: i64) -> Entry {
+pub(super) fn entry(
+    shape: &Shape<'_>,
+    of: &Surroundings<'_>,
+    id: i64,
+    row: &Row,
+    facts: &Facts,
+    seen: i64,
+) -> IndexEntry {
     let register = shape.register;
     let text = |id: &str| register.index(id).and_then(|i| row.values.get(i)).map(content::words).unwrap_or_default();
     let label = text(&register.label);
     let number = text(&register.number);
     let is_case = register.case.is_some();
     let day = (facts.day != UNDATED).then_some(i64::from(facts.day)).and_then(index::day_of);
-    Entry {
+    IndexEntry {
         item: SearchItem::Row(RowId(id)),
         sorted_at: day.and_then(|day| of.beginning(day)).unwrap_or(seen),
         words: said(shape, of, row),

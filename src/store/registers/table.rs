@@ -152,7 +152,7 @@ impl<'a> Asked<'a> {
         place: &str,
     ) -> rusqlite::Result<Self> {
         // A register that no rows ever came for is as one without rows.
-        let register = super::number(tx, register)?.unwrap_or(-1);
+        let register = read::number(tx, register)?.unwrap_or(-1);
         Ok(Self { tx, register, shape, within: Within::of(regions, place) })
     }
 
@@ -253,7 +253,7 @@ impl<'a> Asked<'a> {
     }
 
     fn rows(&self, places: &[&str], month: Option<Month>) -> rusqlite::Result<Vec<KeptRow>> {
-        self.listed(places, month, (Order::AsKept, Table::MOST), |row| read::kept(self.shape, row))
+        self.listed(places, month, (Order::AsKept, Table::MAX_ROWS), |row| read::kept(self.shape, row))
     }
 
     /// So many rows of some places in a month, each from the columns [`read::LISTED`].
@@ -300,7 +300,7 @@ impl<'a> Asked<'a> {
             return Ok(Vec::new());
         }
         let (from, until) = span(month);
-        let most = i64::try_from(Table::MOST).unwrap_or(i64::MAX);
+        let most = i64::try_from(Table::MAX_ROWS).unwrap_or(i64::MAX);
         self.tx
             .prepare_cached(
                 "SELECT id, off FROM public_row

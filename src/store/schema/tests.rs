@@ -158,7 +158,7 @@ fn an_older_file_takes_registers_too() {
         feed: "a".into(),
         title: "示例镇".into(),
         at: jiff::Timestamp::UNIX_EPOCH,
-        catch: feeds::Catch::Rows { register: "r".into(), rows, whole: true, faults: Vec::new() },
+        outcome: feeds::HarvestOutcome::Rows { register: "r".into(), rows, whole: true, faults: Vec::new() },
         validators: feeds::Validators::default(),
         raw: Vec::new(),
     };

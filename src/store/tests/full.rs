@@ -1,7 +1,7 @@
 //! A disk without room: what a harvest could not finish takes none of it, and the store goes on.
 
 use crate::{
-    feeds::{Catch, Harvest, Harvested, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, Validators},
     model::{Notice, ShowPeriod},
     store::{Store, StoreError},
 };
@@ -38,7 +38,7 @@ fn harvest(feed: &str, count: usize) -> Harvest {
         feed: feed.to_owned(),
         title: "示例县网".to_owned(),
         at: jiff::Timestamp::UNIX_EPOCH,
-        catch: Catch::Notices { items: items.collect(), whole: true, faults: Vec::new() },
+        outcome: HarvestOutcome::Notices { items: items.collect(), whole: true, faults: Vec::new() },
         validators: Validators::default(),
         raw: Vec::new(),
     }

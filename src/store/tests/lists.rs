@@ -8,7 +8,7 @@ use crate::{
         zones::{NoticeFilter, TickerZone, Zone},
     },
     edition::{Edition, ListQuery, Query, Response},
-    feeds::{Catch, Harvest, Harvested, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, Validators},
     model::{Notice, NoticeHead, NoticeId, ShowPeriod, Warning, WarningStage},
     store::Store,
 };
@@ -87,7 +87,7 @@ fn harvest(feed: &str, second: i64, given: &[(usize, Given)]) -> Harvest {
         feed: feed.to_owned(),
         title: format!("{feed}网"),
         at: at(second),
-        catch: Catch::Notices { items, whole: true, faults: Vec::new() },
+        outcome: HarvestOutcome::Notices { items, whole: true, faults: Vec::new() },
         validators: Validators::default(),
         raw: Vec::new(),
     }

@@ -3,7 +3,7 @@
 use crate::{
     config::{Config, Feed},
     edition::{Query, TableQuery},
-    feeds::{Catch, Harvest, Harvested, Validators},
+    feeds::{Harvest, HarvestOutcome, Harvested, Validators},
     model::{Block, Notice, NoticeId, Row, RowId, ShowPeriod, Value},
     search::SearchQuery,
     store::Store,
@@ -61,9 +61,9 @@ fn config() -> Config {
     config
 }
 
-fn harvest(feed: &str, catch: Catch) -> Harvest {
+fn harvest(feed: &str, outcome: HarvestOutcome) -> Harvest {
     let (title, at) = ("示例县网".to_owned(), Timestamp::UNIX_EPOCH);
-    Harvest { feed: feed.to_owned(), title, at, catch, validators: Validators::default(), raw: Vec::new() }
+    Harvest { feed: feed.to_owned(), title, at, outcome, validators: Validators::default(), raw: Vec::new() }
 }
 
 /// A store with one notice and one row, and both their numbers.
@@ -89,7 +89,7 @@ fn store(config: &Config) -> (tempfile::TempDir, Store) {
         warning: None,
     };
     let items = vec![Harvested { source: String::new(), notice }];
-    store.ingest(&harvest("notices", Catch::Notices { items, whole: true, faults: Vec::new() })).unwrap();
+    store.ingest(&harvest("notices", HarvestOutcome::Notices { items, whole: true, faults: Vec::new() })).unwrap();
     let values = vec![
         Value::Text("k".into()),
         Value::Text("01".into()),
@@ -102,7 +102,7 @@ fn store(config: &Config) -> (tempfile::TempDir, Store) {
         Value::Pictures(vec!["https://example.invalid/b.png".into()]),
     ];
     let rows = vec![Row { key: "k".to_owned(), values, ..Row::default() }];
-    let rows = Catch::Rows { register: "r".to_owned(), rows, whole: true, faults: Vec::new() };
+    let rows = HarvestOutcome::Rows { register: "r".to_owned(), rows, whole: true, faults: Vec::new() };
     assert_eq!(store.ingest_with(&harvest("rows", rows), config).unwrap().new, 1);
     (dir, store)
 }

@@ -2,10 +2,10 @@
 
 use super::{
     styles::{self, Mark, Numbering, Style, Styles},
-    xml::Node,
+    xml::XmlElement,
 };
 use crate::{
-    feeds::{Stop, detect, sanitize::tidy},
+    feeds::{StopToken, detect, sanitize::tidy},
     model::{Block, Cell, ListItem, Span, SpanStyle},
 };
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ const MAX_ADDRESS: usize = 2_048;
 
 /// What a part of the document points to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Target {
+pub struct LinkTarget {
     /// An address, or a part's name.
     pub place: String,
     /// Whether it lies outside the document.
@@ -43,15 +43,15 @@ pub struct Body<'a> {
     /// The document's lists.
     pub numbering: Numbering,
     /// What its relations lead to.
-    pub targets: HashMap<String, Target>,
+    pub targets: HashMap<String, LinkTarget>,
     /// The document's own address, below which its pictures are named.
     pub base: Option<Url>,
     /// Footnotes and endnotes by kind and id.
-    pub notes: HashMap<(bool, String), &'a Node>,
+    pub notes: HashMap<(bool, String), &'a XmlElement>,
     /// What was read so far.
     pub pieces: Vec<Piece>,
     /// Looked at by paragraph and by run.
-    pub stop: Stop,
+    pub stop: StopToken,
     /// The notes cited, each once, in order; and the place of each among them.
     cited: Vec<(bool, String)>,
     numbers: HashMap<(bool, String), usize>,
@@ -66,7 +66,7 @@ struct Line<'n> {
     /// Fields that are open: what each says, and whether its result is being read.
     fields: Vec<(String, bool)>,
     pictures: Vec<Block>,
-    boxes: Vec<&'n Node>,
+    boxes: Vec<&'n XmlElement>,
     size: Option<u32>,
     bold: bool,
 }
@@ -81,7 +81,7 @@ impl<'a> Body<'a> {
             base: None,
             notes: HashMap::new(),
             pieces: Vec::new(),
-            stop: Stop::default(),
+            stop: StopToken::default(),
             cited: Vec::new(),
             numbers: HashMap::new(),
             carried: Vec::new(),
@@ -89,7 +89,7 @@ impl<'a> Body<'a> {
     }
 
     /// Reads what stands in a body, a cell or a text box.
-    pub fn content(&mut self, node: &Node) {
+    pub fn content(&mut self, node: &XmlElement) {
         for child in &node.children {
             if self.pieces.len() >= MAX_BLOCKS || self.stop.is_asked() {
                 return;
@@ -145,7 +145,7 @@ impl<'a> Body<'a> {
         self.pieces.push(Piece { block, look });
     }
 
-    fn paragraph(&mut self, node: &Node) {
+    fn paragraph(&mut self, node: &XmlElement) {
         let properties = node.child("pPr");
         let own = properties.map(styles::paragraph).unwrap_or_default();
         let style = self.styles.get(properties.and_then(|p| p.value("pStyle")));
@@ -228,7 +228,7 @@ impl<'a> Body<'a> {
         items.iter().filter(|i| i.depth == 0).count() as u64 + 1 == u64::from(n)
     }
 
-    fn runs<'n>(&mut self, node: &'n Node, line: &mut Line<'n>) {
+    fn runs<'n>(&mut self, node: &'n XmlElement, line: &mut Line<'n>) {
         for child in &node.children {
             if self.stop.is_asked() {
                 return;
@@ -257,7 +257,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn run<'n>(&mut self, run: &'n Node, line: &mut Line<'n>) {
+    fn run<'n>(&mut self, run: &'n XmlElement, line: &mut Line<'n>) {
         let properties = run.child("rPr");
         if properties.and_then(|p| p.switch("vanish")) == Some(true) {
             return;
@@ -319,7 +319,7 @@ impl<'a> Body<'a> {
     }
 
     /// Pictures and text boxes.
-    fn drawing<'n>(&self, node: &'n Node, line: &mut Line<'n>) {
+    fn drawing<'n>(&self, node: &'n XmlElement, line: &mut Line<'n>) {
         let described = node.find("docPr").and_then(|d| d.attr("descr").or_else(|| d.attr("title")));
         let alt = described.or_else(|| node.find("shape").and_then(|s| s.attr("alt"))).unwrap_or_default().trim();
         let id = node.find("blip").and_then(|b| b.attr("embed").or_else(|| b.attr("link")));
@@ -335,7 +335,7 @@ impl<'a> Body<'a> {
     }
 
     /// The address of a picture: its own, or that of the document with the part's name behind `#part=`.
-    fn picture(&self, target: &Target) -> Option<String> {
+    fn picture(&self, target: &LinkTarget) -> Option<String> {
         if target.is_external {
             return Url::parse(&target.place).ok().filter(|u| matches!(u.scheme(), "http" | "https")).map(Into::into);
         }
@@ -344,8 +344,8 @@ impl<'a> Body<'a> {
         Some(url.into())
     }
 
-    fn table(&mut self, node: &Node) {
-        let rows: Vec<&Node> = rows(node);
+    fn table(&mut self, node: &XmlElement) {
+        let rows: Vec<&XmlElement> = rows(node);
         let mut table: Vec<Vec<Cell>> = Vec::new();
         let mut pictures = Vec::new();
         // For each column of the grid, where the cell stands that covers it downwards.
@@ -400,7 +400,7 @@ impl<'a> Body<'a> {
     }
 }
 
-fn rows(table: &Node) -> Vec<&Node> {
+fn rows(table: &XmlElement) -> Vec<&XmlElement> {
     table
         .children
         .iter()
@@ -413,7 +413,7 @@ fn rows(table: &Node) -> Vec<&Node> {
         .collect()
 }
 
-fn cells_of(node: &Node) -> Vec<&Node> {
+fn cells_of(node: &XmlElement) -> Vec<&XmlElement> {
     match node.name.as_str() {
         "tc" => vec![node],
         "sdt" | "sdtContent" | "customXml" => node.children.iter().flat_map(cells_of).collect(),
@@ -422,7 +422,7 @@ fn cells_of(node: &Node) -> Vec<&Node> {
 }
 
 /// The text boxes of a drawing; of two ways to draw one, the first.
-fn boxes<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+fn boxes<'n>(node: &'n XmlElement, found: &mut Vec<&'n XmlElement>) {
     for child in &node.children {
         match child.name.as_str() {
             "txbxContent" => found.push(child),

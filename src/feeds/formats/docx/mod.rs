@@ -9,17 +9,17 @@ mod xml;
 
 use crate::{
     feeds::{
-        ParseError, Stop, dates,
+        ParseError, StopToken, dates,
         hint::{Hint, Parsed, named},
         words::cut,
     },
     model::{Block, Notice},
 };
-use body::{Body, Target};
+use body::{Body, LinkTarget};
 use package::Package;
 use std::collections::HashMap;
 use styles::{Numbering, Styles};
-use xml::{Bounds, Node};
+use xml::{Bounds, XmlElement};
 
 /// Characters of a summary.
 const SUMMARY: usize = 400;
@@ -47,7 +47,7 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
     let main = main_part(&mut package).ok_or("it is a zip archive, but no Word document; save it as .docx")?;
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let mut bounds = Bounds::new(&hint.stop);
-    let mut tree = |name: &str| -> Result<Option<Node>, String> {
+    let mut tree = |name: &str| -> Result<Option<XmlElement>, String> {
         package.part(name)?.map(|b| xml::read(&b, &mut bounds)).transpose()
     };
     let document = tree(&main)?.ok_or_else(|| format!("its part {main} is missing; open it and save it anew"))?;
@@ -75,7 +75,7 @@ fn read(bytes: &[u8], hint: &Hint) -> Result<Parsed, String> {
     }
     let head = title::take(&mut pieces, hint.zone());
     let said = |name: &str| {
-        let words = core.as_ref().and_then(|c| c.child(name)).map(Node::words).unwrap_or_default();
+        let words = core.as_ref().and_then(|c| c.child(name)).map(XmlElement::words).unwrap_or_default();
         Some(words.trim().to_owned()).filter(|w| !w.is_empty())
     };
     let updated = said("modified").and_then(|d| dates::parse(&d, hint.zone()));
@@ -106,9 +106,9 @@ fn main_part(package: &mut Package) -> Option<String> {
         .part("_rels/.rels")
         .ok()
         .flatten()
-        .and_then(|b| xml::read(&b, &mut Bounds::new(&Stop::default())).ok())
+        .and_then(|b| xml::read(&b, &mut Bounds::new(&StopToken::default())).ok())
         .and_then(|rels| {
-            let kind = |n: &&Node| n.attr("Type").is_some_and(|t| t.ends_with("/officeDocument"));
+            let kind = |n: &&XmlElement| n.attr("Type").is_some_and(|t| t.ends_with("/officeDocument"));
             let target = rels.all("Relationship").find(kind)?.attr("Target")?;
             Some(target.trim_start_matches('/').to_owned())
         });
@@ -117,7 +117,7 @@ fn main_part(package: &mut Package) -> Option<String> {
 }
 
 /// What the relations of a part lead to; names of parts are made whole.
-fn targets(root: &Node, folder: &str) -> HashMap<String, Target> {
+fn targets(root: &XmlElement, folder: &str) -> HashMap<String, LinkTarget> {
     root.all("Relationship")
         .filter_map(|r| {
             let (id, place) = (r.attr("Id")?, r.attr("Target")?);
@@ -127,15 +127,16 @@ fn targets(root: &Node, folder: &str) -> HashMap<String, Target> {
                 (false, Some(whole)) => whole.to_owned(),
                 (false, None) => format!("{folder}/{place}"),
             };
-            Some((id.to_owned(), Target { place, is_external }))
+            Some((id.to_owned(), LinkTarget { place, is_external }))
         })
         .collect()
 }
 
 /// The notes of a part by id; separators between notes and text are none.
-fn noted(root: Option<&Node>, is_end: bool) -> Vec<((bool, String), &Node)> {
-    let is_note =
-        |n: &&Node| matches!(n.name.as_str(), "footnote" | "endnote") && n.attr("type").is_none_or(|t| t == "normal");
+fn noted(root: Option<&XmlElement>, is_end: bool) -> Vec<((bool, String), &XmlElement)> {
+    let is_note = |n: &&XmlElement| {
+        matches!(n.name.as_str(), "footnote" | "endnote") && n.attr("type").is_none_or(|t| t == "normal")
+    };
     root.map(|r| {
         r.children.iter().filter(is_note).filter_map(|n| Some(((is_end, n.attr("id")?.to_owned()), n))).collect()
     })

@@ -1,6 +1,6 @@
 //! Styles and numbering: which paragraphs are headings or titles, and what stands before numbered ones.
 
-use super::xml::Node;
+use super::xml::XmlElement;
 use std::collections::HashMap;
 
 /// Styles that one style may be based on.
@@ -34,7 +34,7 @@ pub struct Styles {
 
 impl Styles {
     /// Reads `styles.xml`.
-    pub fn new(root: &Node) -> Self {
+    pub fn new(root: &XmlElement) -> Self {
         let mut styles = Self::default();
         if let Some(run) = root.find("rPrDefault").and_then(|d| d.child("rPr")) {
             styles.plain.size = size(run);
@@ -83,12 +83,12 @@ fn heading(name: &str) -> Option<u8> {
 }
 
 /// Half points of a run.
-pub fn size(run: &Node) -> Option<u32> {
+pub fn size(run: &XmlElement) -> Option<u32> {
     run.value("sz").or_else(|| run.value("szCs"))?.parse().ok()
 }
 
 /// What a paragraph's own properties say.
-pub fn paragraph(properties: &Node) -> Style {
+pub fn paragraph(properties: &XmlElement) -> Style {
     let outline = properties.value("outlineLvl").and_then(|v| v.parse::<u8>().ok()).filter(|n| *n < 9);
     let list = properties.child("numPr").map(|n| {
         let depth = n.value("ilvl").and_then(|v| v.parse().ok()).unwrap_or(0u8);
@@ -135,8 +135,8 @@ pub struct Numbering {
 
 impl Numbering {
     /// Reads `numbering.xml`.
-    pub fn new(root: &Node) -> Self {
-        let level = |node: &Node| {
+    pub fn new(root: &XmlElement) -> Self {
+        let level = |node: &XmlElement| {
             let depth = node.attr("ilvl")?.parse::<u8>().ok().filter(|n| *n < 9)?;
             let start = node.value("start").and_then(|v| v.parse().ok()).unwrap_or(1);
             let level = Level {

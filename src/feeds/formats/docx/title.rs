@@ -18,7 +18,7 @@ const LONGEST: usize = 120;
 
 /// What the first and last lines say.
 #[derive(Debug, Default, PartialEq)]
-pub struct Head {
+pub struct DocumentHead {
     /// The title.
     pub title: Option<String>,
     /// 发文字号, such as 示政发〔2026〕12号.
@@ -30,10 +30,10 @@ pub struct Head {
 }
 
 /// Reads the head and takes its lines off the body; the date stays, where it is signed, and is a day of the zone.
-pub fn take(pieces: &mut Vec<Piece>, zone: &TimeZone) -> Head {
+pub fn take(pieces: &mut Vec<Piece>, zone: &TimeZone) -> DocumentHead {
     // Dates with their years alone are read, so what day it is does not matter.
     let now = Timestamp::MAX.to_zoned(zone.clone());
-    let mut head = Head { dated: dated(pieces, &now), ..Head::default() };
+    let mut head = DocumentHead { dated: dated(pieces, &now), ..DocumentHead::default() };
     let line = |p: &Piece| match &p.block {
         Block::Paragraph { .. } | Block::Heading { .. } => p.block.plain_text(),
         _ => String::new(),

@@ -1,6 +1,6 @@
 //! A part's XML as a small tree: local names, attributes, text. Nothing outside the part is ever looked up.
 
-use crate::feeds::Stop;
+use crate::feeds::StopToken;
 use quick_xml::{Reader, escape::unescape, events::Event};
 
 /// Elements that may be open at once.
@@ -15,42 +15,42 @@ const EVERY: usize = 256;
 /// What is left of the bounds while the parts of a document are read.
 pub struct Bounds<'a> {
     left: usize,
-    stop: &'a Stop,
+    stop: &'a StopToken,
 }
 
 impl<'a> Bounds<'a> {
     /// Those of a whole document.
-    pub fn new(stop: &'a Stop) -> Self {
+    pub fn new(stop: &'a StopToken) -> Self {
         Self { left: MAX_NODES, stop }
     }
 }
 
 /// An element, or a run of text where it has no name.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub struct Node {
+pub struct XmlElement {
     /// Its name without the prefix; empty for text.
     pub name: String,
     /// Its attributes, names without their prefixes.
     attributes: Vec<(String, String)>,
     /// What is in it.
-    pub children: Vec<Node>,
+    pub children: Vec<XmlElement>,
     /// Its text, where it is text.
     pub text: String,
 }
 
-impl Node {
+impl XmlElement {
     /// An attribute by its local name.
     pub fn attr(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     /// The first child of a name.
-    pub fn child(&self, name: &str) -> Option<&Node> {
+    pub fn child(&self, name: &str) -> Option<&XmlElement> {
         self.children.iter().find(|c| c.name == name)
     }
 
     /// The children of a name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Node> {
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a XmlElement> {
         self.children.iter().filter(move |c| c.name == name)
     }
 
@@ -65,7 +65,7 @@ impl Node {
     }
 
     /// The first element of a name in it, however deep.
-    pub fn find(&self, name: &str) -> Option<&Node> {
+    pub fn find(&self, name: &str) -> Option<&XmlElement> {
         self.children.iter().find_map(|c| if c.name == name { Some(c) } else { c.find(name) })
     }
 
@@ -85,11 +85,11 @@ fn local(name: &str) -> String {
 ///
 /// # Errors
 /// One sentence, where it is no XML at all, or nests or holds more than it may.
-pub fn read(bytes: &[u8], bounds: &mut Bounds<'_>) -> Result<Node, String> {
+pub fn read(bytes: &[u8], bounds: &mut Bounds<'_>) -> Result<XmlElement, String> {
     let (text, _) = crate::feeds::decode::decode(bytes, None, None);
     let mut reader = Reader::from_str(&text);
     reader.config_mut().check_end_names = false;
-    let mut open = vec![Node::default()];
+    let mut open = vec![XmlElement::default()];
     loop {
         bounds.left = bounds.left.saturating_sub(1);
         if bounds.left.is_multiple_of(EVERY) && bounds.stop.is_asked() {
@@ -131,7 +131,7 @@ pub fn read(bytes: &[u8], bounds: &mut Bounds<'_>) -> Result<Node, String> {
     root.children.into_iter().find(|c| !c.name.is_empty()).ok_or_else(|| "it is no XML".to_owned())
 }
 
-fn element(start: &quick_xml::events::BytesStart<'_>) -> Node {
+fn element(start: &quick_xml::events::BytesStart<'_>) -> XmlElement {
     let mut all = start.attributes();
     let attributes = all.with_checks(false).filter_map(Result::ok).map(|a| {
         let said: &str = &a.value;
@@ -139,29 +139,29 @@ fn element(start: &quick_xml::events::BytesStart<'_>) -> Node {
         let value = unescape(said).map(|v| v.into_owned()).unwrap_or_else(|_| said.to_owned());
         (local(a.key.as_ref()), value)
     });
-    Node { name: local(start.name().as_ref()), attributes: attributes.collect(), ..Node::default() }
+    XmlElement { name: local(start.name().as_ref()), attributes: attributes.collect(), ..XmlElement::default() }
 }
 
-fn add(open: &mut [Node], node: Node) {
+fn add(open: &mut [XmlElement], node: XmlElement) {
     if let Some(parent) = open.last_mut() {
         parent.children.push(node);
     }
 }
 
-fn words(open: &mut [Node], text: &str) {
+fn words(open: &mut [XmlElement], text: &str) {
     if !text.is_empty() {
-        add(open, Node { text: text.to_owned(), ..Node::default() });
+        add(open, XmlElement { text: text.to_owned(), ..XmlElement::default() });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Bounds, read};
-    use crate::feeds::Stop;
+    use crate::feeds::StopToken;
 
     #[test]
     fn reading_ends_when_it_is_to_stop_or_holds_too_much() {
-        let stop = Stop::default();
+        let stop = StopToken::default();
         let xml = format!("<a>{}</a>", "<b/>".repeat(1_000));
         assert_eq!(read(xml.as_bytes(), &mut Bounds::new(&stop)).unwrap().children.len(), 1_000);
         // Its parts share the bounds.
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn an_attribute_without_end_is_cut() {
         let xml = format!("<a b='{}'/>", "公".repeat(10_000));
-        let node = read(xml.as_bytes(), &mut Bounds::new(&Stop::default())).unwrap();
+        let node = read(xml.as_bytes(), &mut Bounds::new(&StopToken::default())).unwrap();
         assert_eq!(node.attr("b").unwrap().chars().count(), super::LONGEST);
     }
 }

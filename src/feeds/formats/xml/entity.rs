@@ -1,6 +1,6 @@
 //! References to characters.
 
-use super::{Fault, Marks};
+use super::{XmlFault, XmlFaults};
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -62,7 +62,7 @@ const NAMED: [(&str, char); 48] = [
 const XML: usize = 5;
 
 /// Text with its references read. `at` is where it stands, for the marks.
-pub fn decode<'a>(raw: &'a str, at: usize, marks: &mut Marks) -> Cow<'a, str> {
+pub fn decode<'a>(raw: &'a str, at: usize, marks: &mut XmlFaults) -> Cow<'a, str> {
     if memchr(b'&', raw.as_bytes()).is_none() {
         return Cow::Borrowed(raw);
     }
@@ -74,7 +74,7 @@ pub fn decode<'a>(raw: &'a str, at: usize, marks: &mut Marks) -> Cow<'a, str> {
         let body = reference.get(1..).unwrap_or_default();
         match name(body) {
             None => {
-                marks.add(Fault::BareAmpersand, place);
+                marks.add(XmlFault::BareAmpersand, place);
                 out.push('&');
                 rest = body;
             }
@@ -82,15 +82,15 @@ pub fn decode<'a>(raw: &'a str, at: usize, marks: &mut Marks) -> Cow<'a, str> {
                 match character(name) {
                     Said::Char(c) => out.push(c),
                     Said::Foreign(c) => {
-                        marks.add(Fault::UnknownEntity, place);
+                        marks.add(XmlFault::UnknownEntity, place);
                         out.push(c);
                     }
                     // It may be HTML's, within what is read as HTML.
                     Said::Unknown => {
-                        marks.add(Fault::UnknownEntity, place);
+                        marks.add(XmlFault::UnknownEntity, place);
                         out.extend(["&", name, ";"]);
                     }
-                    Said::Bad => marks.add(Fault::BadReference, place),
+                    Said::Bad => marks.add(XmlFault::BadReference, place),
                 }
                 rest = body.get(name.len() + 1..).unwrap_or_default();
             }
@@ -155,7 +155,7 @@ mod tests {
     #[case("&nbsp;&unknown;", "\u{A0}&unknown;", Some("UnknownEntity: (0, 2)"))]
     #[case("a&#0;&#xD800;&#99999999;b", "ab", Some("BadReference: (1, 3)"))]
     fn references(#[case] raw: &str, #[case] text: &str, #[case] marked: Option<&str>) {
-        let mut marks = Marks::default();
+        let mut marks = XmlFaults::default();
         assert_eq!(decode(raw, 0, &mut marks), text);
         let said = format!("{marks:?}");
         assert!(marked.map_or(said == "Marks({})", |m| said.contains(m)), "{said}");

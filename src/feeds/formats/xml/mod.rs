@@ -10,7 +10,7 @@ mod token;
 mod window;
 
 pub use entity::decode;
-pub use note::{Fault, Marks, Notes};
+pub use note::{Notes, XmlFault, XmlFaults};
 pub use record::{Field, Next, Record, Records};
 pub use token::{Attributes, Kind, Token, attribute, local};
 pub use window::Window;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// One way for a document to be ill-formed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fault {
+pub enum XmlFault {
     /// The document ends within an element.
     Truncated,
     /// A `&` that begins no reference.
@@ -38,7 +38,7 @@ pub enum Fault {
     TooLong,
 }
 
-impl Fault {
+impl XmlFault {
     /// What was wrong, and how it was read.
     pub fn words(self) -> &'static str {
         match self {
@@ -63,27 +63,27 @@ impl Fault {
 
 /// Faults by their places in a text, the first of each kind and how many there are.
 #[derive(Debug, Default)]
-pub struct Marks(BTreeMap<Fault, (usize, u64)>);
+pub struct XmlFaults(BTreeMap<XmlFault, (usize, u64)>);
 
-impl Marks {
+impl XmlFaults {
     /// Marks a fault at a byte of the text.
-    pub fn add(&mut self, fault: Fault, at: usize) {
+    pub fn add(&mut self, fault: XmlFault, at: usize) {
         self.0.entry(fault).or_insert((at, 0)).1 += 1;
     }
 }
 
 /// Faults by their lines in the document.
 #[derive(Debug, Default)]
-pub struct Notes(BTreeMap<Fault, (usize, u64)>);
+pub struct Notes(BTreeMap<XmlFault, (usize, u64)>);
 
 impl Notes {
     /// Notes a fault. Its line is asked for only where it is the first of its kind: counting lines takes time.
-    pub fn add(&mut self, fault: Fault, line: impl FnOnce() -> usize) {
+    pub fn add(&mut self, fault: XmlFault, line: impl FnOnce() -> usize) {
         self.0.entry(fault).or_insert_with(|| (line(), 0)).1 += 1;
     }
 
     /// Takes marks in; `line` tells the line of a byte.
-    pub fn absorb(&mut self, marks: Marks, line: impl Fn(usize) -> usize) {
+    pub fn absorb(&mut self, marks: XmlFaults, line: impl Fn(usize) -> usize) {
         for (fault, (at, count)) in marks.0 {
             self.0.entry(fault).or_insert_with(|| (line(at), 0)).1 += count;
         }

@@ -1,15 +1,15 @@
 //! Records: the elements that repeat in a document, each held whole while it is read, and their fields.
 
 use super::{
-    Fault, Kind, Marks, Notes, Token, Window, decode, local,
-    token::{self, Ahead, attribute},
+    Kind, Notes, Token, Window, XmlFault, XmlFaults, decode, local,
+    token::{self, SearchMemo, attribute},
 };
 use std::{borrow::Cow, ops::Range};
 
 /// Open elements of one record that are paired with their ends; deeper ones are only text to their parents.
-const DEEP: usize = 64;
+const MAX_OPEN_ELEMENTS: usize = 64;
 /// Tokens of one record at most.
-const MOST: usize = 200_000;
+const MAX_RECORD_TOKENS: usize = 200_000;
 /// No partner.
 const NONE: usize = usize::MAX;
 
@@ -27,7 +27,7 @@ pub struct Records<'a> {
     declared: bool,
     /// Whether an element that holds records was begun, and not ended since.
     is_within: bool,
-    ahead: Ahead,
+    ahead: SearchMemo,
 }
 
 /// What comes next in a document.
@@ -44,7 +44,7 @@ impl<'a> Records<'a> {
     /// Reads a window; the functions tell records and what holds them by local names.
     pub fn new(window: Window<'a>, is_record: fn(&str) -> bool, is_holder: fn(&str) -> bool) -> Self {
         let notes = Notes::default();
-        let (inside, ahead) = (String::new(), Ahead::default());
+        let (inside, ahead) = (String::new(), SearchMemo::default());
         Self { window, at: 0, inside, is_record, is_holder, notes, declared: false, is_within: false, ahead }
     }
 
@@ -54,7 +54,7 @@ impl<'a> Records<'a> {
     }
 
     /// Marks become notes.
-    pub fn absorb(&mut self, marks: Marks) {
+    pub fn absorb(&mut self, marks: XmlFaults) {
         self.notes.absorb(marks, |at| self.window.line_at(at));
     }
 
@@ -70,7 +70,7 @@ impl<'a> Records<'a> {
         record.is_cut = false;
         let Some(token) = self.token(record) else {
             if std::mem::take(&mut self.is_within) {
-                self.notes.add(Fault::Truncated, || self.window.line_at(self.at));
+                self.notes.add(XmlFault::Truncated, || self.window.line_at(self.at));
             }
             return Next::End;
         };
@@ -128,7 +128,7 @@ impl<'a> Records<'a> {
         let text = self.window.text().get(token.start..token.end).unwrap_or_default();
         match token.kind {
             Kind::Text if !text.trim_start_matches('\u{FEFF}').trim().is_empty() => {
-                self.notes.add(Fault::Junk, || self.window.line_at(token.start));
+                self.notes.add(XmlFault::Junk, || self.window.line_at(token.start));
                 self.declared = true;
             }
             Kind::Open | Kind::Empty => self.declared = true,
@@ -140,10 +140,10 @@ impl<'a> Records<'a> {
     fn collect(&mut self, record: &mut Record) {
         self.enter(&record.tokens.first().copied().unwrap_or(NOTHING));
         loop {
-            let next = self.token(record).filter(|_| record.tokens.len() < MOST);
+            let next = self.token(record).filter(|_| record.tokens.len() < MAX_RECORD_TOKENS);
             let Some(token) = next else {
-                let cut = !self.window.is_ended() || record.tokens.len() >= MOST;
-                let fault = if cut { Fault::TooLong } else { Fault::Truncated };
+                let cut = !self.window.is_ended() || record.tokens.len() >= MAX_RECORD_TOKENS;
+                let fault = if cut { XmlFault::TooLong } else { XmlFault::Truncated };
                 self.is_within &= cut;
                 record.is_cut = !cut;
                 return self.notes.add(fault, || self.window.line_at(self.at));
@@ -157,10 +157,10 @@ impl<'a> Records<'a> {
                     return;
                 }
                 Kind::Close if (self.is_holder)(local(name)) => {
-                    return self.notes.add(Fault::OpenElement, || self.window.line_at(token.start));
+                    return self.notes.add(XmlFault::OpenElement, || self.window.line_at(token.start));
                 }
                 Kind::Open | Kind::Empty if name.eq_ignore_ascii_case(own) => {
-                    return self.notes.add(Fault::OpenElement, || self.window.line_at(token.start));
+                    return self.notes.add(XmlFault::OpenElement, || self.window.line_at(token.start));
                 }
                 Kind::Open => self.enter(&token),
                 _ => {}
@@ -207,7 +207,7 @@ impl Record {
         let name = |tokens: &[Token], i: usize| tokens.get(i).map(|t| t.inner).unwrap_or_default();
         for (i, token) in self.tokens.iter().enumerate().skip(1) {
             match token.kind {
-                Kind::Open if open.len() < DEEP => open.push(i),
+                Kind::Open if open.len() < MAX_OPEN_ELEMENTS => open.push(i),
                 Kind::Close => {
                     let wanted = token.inner(text);
                     let is_same = |&&o: &&usize| {
@@ -237,7 +237,7 @@ impl Record {
         text: &'a str,
         range: Range<usize>,
         is_known: fn(&str) -> bool,
-        marks: &mut Marks,
+        marks: &mut XmlFaults,
     ) -> Vec<Field<'a>> {
         let mut found = Vec::new();
         let mut i = range.start;
@@ -253,7 +253,7 @@ impl Record {
                         i = end;
                     }
                     None => {
-                        marks.add(Fault::OpenElement, token.start);
+                        marks.add(XmlFault::OpenElement, token.start);
                         if is_known(local(token.inner(text))) {
                             let end = self.unclosed(text, i + 1..range.end, is_known);
                             found.push(field(i + 1..end));
@@ -261,7 +261,7 @@ impl Record {
                         }
                     }
                 },
-                Kind::Close => marks.add(Fault::StrayEnd, token.start),
+                Kind::Close => marks.add(XmlFault::StrayEnd, token.start),
                 _ => {}
             }
             i += 1;
@@ -298,7 +298,7 @@ impl<'a> Field<'a> {
     }
 
     /// The value of one of its attributes.
-    pub fn attribute(&self, name: &str, marks: &mut Marks) -> Option<Cow<'a, str>> {
+    pub fn attribute(&self, name: &str, marks: &mut XmlFaults) -> Option<Cow<'a, str>> {
         attribute(self.tag.attributes(self.text), name).map(|raw| decode(raw, self.tag.start, marks))
     }
 
@@ -320,7 +320,7 @@ impl<'a> Field<'a> {
     }
 
     /// Its own fields.
-    pub fn fields(&self, is_known: fn(&str) -> bool, marks: &mut Marks) -> Vec<Field<'a>> {
+    pub fn fields(&self, is_known: fn(&str) -> bool, marks: &mut XmlFaults) -> Vec<Field<'a>> {
         self.record.fields(self.text, self.inner.clone(), is_known, marks)
     }
 
@@ -334,7 +334,7 @@ impl<'a> Field<'a> {
     }
 
     /// Its text, references read and tags left out.
-    pub fn words(&self, marks: &mut Marks) -> Cow<'a, str> {
+    pub fn words(&self, marks: &mut XmlFaults) -> Cow<'a, str> {
         let mut parts = self.tokens().iter().filter_map(|token| {
             let said = token.inner(self.text);
             match token.kind {
@@ -356,7 +356,7 @@ impl<'a> Field<'a> {
     }
 
     /// What it holds as HTML: its text where that is all, else its markup as it stands, prefixes left out.
-    pub fn markup(&self, marks: &mut Marks) -> Cow<'a, str> {
+    pub fn markup(&self, marks: &mut XmlFaults) -> Cow<'a, str> {
         if !self.has_elements() {
             return self.words(marks);
         }

@@ -1,6 +1,6 @@
 //! Tags, text and CDATA sections, however they are written.
 
-use super::Fault;
+use super::XmlFault;
 use memchr::{memchr, memmem};
 
 /// What a token is.
@@ -32,7 +32,7 @@ pub struct Token {
     /// The name of a tag, or what a text or section says: first byte, and the byte after.
     pub inner: (usize, usize),
     /// What was wrong with it.
-    pub fault: Option<Fault>,
+    pub fault: Option<XmlFault>,
 }
 
 impl Token {
@@ -64,9 +64,9 @@ pub fn local(name: &str) -> &str {
 /// The longest instruction and declaration.
 const SHORT: usize = 64 * 1024;
 /// The longest tag.
-const TAG: usize = 1024 * 1024;
+const MAX_TAG_BYTES: usize = 1024 * 1024;
 /// The longest comment.
-const LONG: usize = 4 * 1024 * 1024;
+const MAX_COMMENT_BYTES: usize = 4 * 1024 * 1024;
 
 /// What is searched for far ahead.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +79,7 @@ enum Far {
 
 /// What far searches found, so that no text is searched twice however often it says that an end is to come.
 #[derive(Debug, Default)]
-pub struct Ahead {
+pub struct SearchMemo {
     memos: [Memo; 4],
     /// A document type was without its end.
     bad_type: bool,
@@ -93,7 +93,7 @@ struct Memo {
     found: bool,
 }
 
-impl Ahead {
+impl SearchMemo {
     /// The text lost its first bytes.
     pub fn shift(&mut self, by: usize) {
         for memo in &mut self.memos {
@@ -126,7 +126,7 @@ impl Ahead {
 
 /// The token at a place. `ended` says that the text is all there is; without it `None` asks for more of it, with it
 /// `None` is the end. `inside` is the innermost element's name, which ends a CDATA section that does not end itself.
-pub fn next(text: &str, at: usize, ended: bool, inside: &str, ahead: &mut Ahead) -> Option<Token> {
+pub fn next(text: &str, at: usize, ended: bool, inside: &str, ahead: &mut SearchMemo) -> Option<Token> {
     let rest = text.get(at..)?.as_bytes();
     match rest {
         [] => None,
@@ -171,14 +171,14 @@ fn find(bytes: &[u8], from: usize, what: &[u8]) -> Option<usize> {
     memmem::find(bytes.get(from..)?, what).map(|n| from + n)
 }
 
-fn plain(end: usize, fault: Option<Fault>) -> Token {
+fn plain(end: usize, fault: Option<XmlFault>) -> Token {
     Token { kind: Kind::Text, start: 0, end, inner: (0, end), fault }
 }
 
 /// A `<` that begins no tag, with the text after it.
 fn stray(rest: &[u8]) -> Token {
     let end = memchr(b'<', rest.get(1..).unwrap_or_default()).map_or(rest.len(), |n| n + 1);
-    plain(end, Some(Fault::StrayLess))
+    plain(end, Some(XmlFault::StrayLess))
 }
 
 fn name_end(rest: &[u8], from: usize) -> usize {
@@ -194,9 +194,9 @@ fn open(rest: &[u8], ended: bool) -> Option<Token> {
         match byte(rest, at) {
             _ if at >= rest.len() => {
                 if !ended {
-                    return if rest.len() > TAG { Some(stray(rest)) } else { None };
+                    return if rest.len() > MAX_TAG_BYTES { Some(stray(rest)) } else { None };
                 }
-                fault = Some(Fault::Truncated);
+                fault = Some(XmlFault::Truncated);
                 break rest.len();
             }
             b'>' => break at + 1,
@@ -206,14 +206,14 @@ fn open(rest: &[u8], ended: bool) -> Option<Token> {
                 if !between.trim_ascii().is_empty() && !between.contains(&b'=') {
                     return Some(stray(rest));
                 }
-                fault = Some(Fault::OpenTag);
+                fault = Some(XmlFault::OpenTag);
                 break at;
             }
             quote @ (b'"' | b'\'') if is_value(rest, name, at) => {
-                match value_end(rest, at, quote, ended || rest.len() > TAG) {
+                match value_end(rest, at, quote, ended || rest.len() > MAX_TAG_BYTES) {
                     Value::Ends(end) => at = end + 1,
                     Value::Unclosed(end) => {
-                        fault = Some(Fault::OpenQuote);
+                        fault = Some(XmlFault::OpenQuote);
                         break end + 1;
                     }
                     Value::More => return None,
@@ -261,13 +261,13 @@ fn close(rest: &[u8], ended: bool) -> Option<Token> {
     let token = |end, fault| Some(Token { kind: Kind::Close, start: 0, end, inner: (from, name), fault });
     match end {
         Some(at) if byte(rest, at) == b'>' => token(at + 1, None),
-        Some(at) => token(at, Some(Fault::OpenTag)),
-        None if ended => token(rest.len(), Some(Fault::Truncated)),
+        Some(at) => token(at, Some(XmlFault::OpenTag)),
+        None if ended => token(rest.len(), Some(XmlFault::Truncated)),
         None => None,
     }
 }
 
-fn skip(end: usize, fault: Option<Fault>) -> Option<Token> {
+fn skip(end: usize, fault: Option<XmlFault>) -> Option<Token> {
     Some(Token { kind: Kind::Skip, start: 0, end, inner: (0, 0), fault })
 }
 
@@ -279,7 +279,7 @@ fn comment(rest: &[u8], ended: bool, end: Option<usize>) -> Option<Token> {
     match end {
         Some(at) => skip(at + 3, None),
         // What is in it is read as if it were none, so that no item is lost.
-        None if ended || rest.len() > LONG => skip(4, Some(Fault::OpenComment)),
+        None if ended || rest.len() > MAX_COMMENT_BYTES => skip(4, Some(XmlFault::OpenComment)),
         None => None,
     }
 }
@@ -291,7 +291,7 @@ fn instruction(rest: &[u8], ended: bool, own: Option<usize>, next: Option<usize>
         // An instruction may hold a `>`; its own end may be yet to come.
         (None, Some(_)) if byte(rest, 1) == b'?' && !ended && rest.len() < 1024 => None,
         (None, Some(at)) => skip(at + 1, None),
-        (None, None) if ended => skip(rest.len(), Some(Fault::Truncated)),
+        (None, None) if ended => skip(rest.len(), Some(XmlFault::Truncated)),
         (None, None) if rest.len() > SHORT => Some(stray(rest)),
         (None, None) => None,
     }
@@ -313,12 +313,12 @@ fn cdata(rest: &[u8], ended: bool, inside: &str, end: Option<usize>) -> Option<T
     match (end, next) {
         (Some(end), None) => token(end, end + 3, None),
         (Some(end), Some(next)) => match own(within.get(..next).unwrap_or_default()) {
-            Some(at) => token(at, at, Some(Fault::OpenCdata)),
+            Some(at) => token(at, at, Some(XmlFault::OpenCdata)),
             None => token(end, end + 3, None),
         },
         (None, _) => match own(within) {
-            Some(at) => token(at, at, Some(Fault::OpenCdata)),
-            None => token(rest.len(), rest.len(), Some(Fault::Truncated)),
+            Some(at) => token(at, at, Some(XmlFault::OpenCdata)),
+            None => token(rest.len(), rest.len(), Some(XmlFault::Truncated)),
         },
     }
 }
@@ -336,7 +336,7 @@ fn doctype(rest: &[u8], ended: bool, bad: &mut bool) -> Option<Token> {
         *bad = true;
     }
     match memchr(b'>', head) {
-        Some(at) => skip(at + 1, Some(Fault::OpenTag)),
+        Some(at) => skip(at + 1, Some(XmlFault::OpenTag)),
         None => Some(stray(rest)),
     }
 }
@@ -395,9 +395,9 @@ impl<'a> Iterator for Attributes<'a> {
 mod tests {
     use super::*;
 
-    fn all(text: &str) -> Vec<(Kind, String, Option<Fault>)> {
+    fn all(text: &str) -> Vec<(Kind, String, Option<XmlFault>)> {
         let (mut at, mut found, mut inside) = (0, Vec::new(), String::new());
-        let mut ahead = Ahead::default();
+        let mut ahead = SearchMemo::default();
         while let Some(token) = next(text, at, true, &inside, &mut ahead) {
             assert!(token.end > at, "{text}");
             at = token.end;

@@ -1,14 +1,14 @@
 //! A window on a document: decoded as it is read, no longer than what is being looked at.
 
-use super::{Fault, Notes};
+use super::{Notes, XmlFault};
 use crate::feeds::decode::mend_private;
 use encoding_rs::{CoderResult, Decoder, Encoding, GB18030};
 use std::io::Read;
 
 /// Bytes read at once.
-const CHUNK: usize = 64 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
 /// Bytes of text looked at together at most; what is longer is cut there.
-pub const MOST: usize = 16 * 1024 * 1024;
+pub const MAX_WINDOW_BYTES: usize = 16 * 1024 * 1024;
 
 /// A window on a document's text.
 pub struct Window<'a> {
@@ -30,7 +30,7 @@ impl<'a> Window<'a> {
         Self {
             source,
             decoder: encoding.new_decoder_without_bom_handling(),
-            raw: vec![0; CHUNK],
+            raw: vec![0; CHUNK_BYTES],
             text: String::new(),
             done: 0,
             line: 1,
@@ -46,7 +46,7 @@ impl<'a> Window<'a> {
 
     /// Whether nothing more will come, be it that the document ends or that the window is full.
     pub fn is_whole(&self) -> bool {
-        self.ended || self.text.len() - self.done > MOST
+        self.ended || self.text.len() - self.done > MAX_WINDOW_BYTES
     }
 
     /// Whether the document ends with the window.
@@ -125,7 +125,7 @@ impl<'a> Window<'a> {
         let odd = |b: u8| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r') || b == 0x7F;
         let first = fresh.bytes().position(odd);
         if let Some(at) = first {
-            notes.add(Fault::Control, || self.line + newlines(self.text.get(..from + at).unwrap_or_default()));
+            notes.add(XmlFault::Control, || self.line + newlines(self.text.get(..from + at).unwrap_or_default()));
             let kept: String = fresh.chars().filter(|c| !u8::try_from(u32::from(*c)).is_ok_and(odd)).collect();
             self.text.replace_range(from.., &kept);
         }

@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// Rows looked at to find the columns' widths.
-const SAMPLE: usize = 200;
+const MAX_SAMPLED_ROWS: usize = 200;
 /// Ems words keep at least in a column of their own.
-const LEAST: f32 = 5.5;
+const MIN_COLUMN_EMS: f32 = 5.5;
 
 /// One column shown.
 #[derive(Debug, Clone, PartialEq)]
-struct Shown {
+struct GridColumn {
     index: usize,
     width: f32,
     is_figure: bool,
@@ -29,7 +29,7 @@ struct Shown {
 /// The columns shown and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
-    columns: Vec<Shown>,
+    columns: Vec<GridColumn>,
     width: f32,
     /// Whether each row is two lines instead of columns.
     stacked: bool,
@@ -55,17 +55,17 @@ impl Grid {
         let mut least = 0.0;
         let mut wanted = 0.0;
         for (index, column) in register.column.iter().enumerate().filter(|(_, c)| is_shown(c)) {
-            let values = table.rows.iter().take(SAMPLE).filter_map(|r| r.row.values.get(index));
+            let values = table.rows.iter().take(MAX_SAMPLED_ROWS).filter_map(|r| r.row.values.get(index));
             let widest = values.map(|v| ems(&cx.cell(column, v), false)).fold(0.0, f32::max);
             let title = ems(&column.title, true);
             let chip = if column.kind == ColumnKind::Status { look.px(28.0) / size } else { 0.0 };
             let most = widest.max(title).clamp(1.5, 26.0) + chip;
             let is_words = matches!(column.kind, ColumnKind::Text | ColumnKind::Unit | ColumnKind::Code);
-            let low = if is_words || index == label { most.min(LEAST) } else { most };
+            let low = if is_words || index == label { most.min(MIN_COLUMN_EMS) } else { most };
             least += low * size + rim;
             wanted += most * size + rim;
             let is_figure = is_figure(column.kind);
-            columns.push((Shown { index, width: most * size + rim, is_figure }, (most - low) * size));
+            columns.push((GridColumn { index, width: most * size + rim, is_figure }, (most - low) * size));
         }
         let stacked = columns.len() > 1 && least > width;
         // What is missing is taken from words, what is left is given to the row's name.
@@ -74,7 +74,7 @@ impl Grid {
         let spare = (width - wanted).max(0.0);
         let has_label = columns.iter().any(|(c, _)| c.index == label);
         let count = columns.len().max(1) as f32;
-        let fit = |(mut shown, slack_here): (Shown, f32)| {
+        let fit = |(mut shown, slack_here): (GridColumn, f32)| {
             shown.width -= if slack > 0.0 { excess * slack_here / slack } else { 0.0 };
             shown.width += match has_label {
                 true if shown.index == label => spare,
@@ -99,7 +99,7 @@ impl Grid {
             let words = Text::new(cx.words.say("rows", &[("n", &n)]), size, look.ink).bold();
             return bar.pad(0.0, pad(cx), 0.0, pad(cx)).child(View::text(words));
         }
-        let title = |shown: &Shown| {
+        let title = |shown: &GridColumn| {
             let inner = shown.width - 2.0 * pad(cx);
             let words = register.column.get(shown.index).map_or("", |c| c.title.as_str());
             let text = widgets::shrink(Text::new(words, size, look.ink).bold(), inner, 0.7);
@@ -133,7 +133,7 @@ impl Grid {
     }
 
     fn cells(&self, cx: &PageContext<'_>, register: &Register, kept: &KeptRow, off: Option<i64>) -> View<Action> {
-        let one = |shown: &Shown| {
+        let one = |shown: &GridColumn| {
             let empty = Value::Empty;
             let value = kept.row.values.get(shown.index).unwrap_or(&empty);
             let Some(column) = register.column.get(shown.index) else { return View::row() };
