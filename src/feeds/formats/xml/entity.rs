@@ -158,6 +158,6 @@ mod tests {
         let mut marks = XmlFaults::default();
         assert_eq!(decode(raw, 0, &mut marks), text);
         let said = format!("{marks:?}");
-        assert!(marked.map_or(said == "Marks({})", |m| said.contains(m)), "{said}");
+        assert!(marked.map_or(said == "XmlFaults({})", |m| said.contains(m)), "{said}");
     }
 }
