@@ -86,11 +86,6 @@ impl WindowTarget {
         self.configure(gpu);
     }
 
-    /// Gives the window free, so that another device can take it; this target shows nothing any more.
-    pub fn release(&mut self) {
-        self.surface = None;
-    }
-
     fn configure(&mut self, gpu: &Gpu) {
         if let Some(surface) = &self.surface {
             let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);

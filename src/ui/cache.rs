@@ -62,14 +62,4 @@ impl TextCache {
             self.kept.retain(|_, (_, used)| *used >= oldest);
         }
     }
-
-    /// Entries held.
-    pub fn len(&self) -> usize {
-        self.kept.len()
-    }
-
-    /// Whether nothing is held.
-    pub fn is_empty(&self) -> bool {
-        self.kept.is_empty()
-    }
 }

@@ -8,11 +8,6 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The dimmed page behind a dialog.
-pub fn panel<A>(look: &Metrics) -> View<A> {
-    View::row().size(look.width, look.height).fill(look.ink.alpha(0.55))
-}
-
 /// A dialog `width` pixels wide: a ring with a figure in it, two lines, a plain and a strong button.
 pub fn dialog<A>(
     look: &Metrics,

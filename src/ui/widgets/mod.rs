@@ -14,7 +14,7 @@ mod table;
 pub(crate) use bar::height as bar_height;
 pub use bar::{Tab, bar};
 pub use chart::{bars, legend};
-pub use dialog::{dialog, panel};
+pub use dialog::dialog;
 pub use fault::fault_badge;
 pub use field::{chip, field};
 pub(crate) use field::{chip_height, chip_width, shrink};
